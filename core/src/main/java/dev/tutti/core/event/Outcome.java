@@ -1,0 +1,19 @@
+package dev.tutti.core.event;
+
+/// What an agent reports of an attempt.
+public sealed interface Outcome {
+
+    Usage usage();
+
+    record Succeeded(Value output, Usage usage) implements Outcome {}
+
+    record Failed(Failure failure, Usage usage) implements Outcome {}
+
+    static Outcome succeeded(Value output) {
+        return new Succeeded(output, Usage.NONE);
+    }
+
+    static Outcome failed(Failure failure) {
+        return new Failed(failure, Usage.NONE);
+    }
+}

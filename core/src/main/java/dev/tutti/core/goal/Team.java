@@ -1,0 +1,28 @@
+package dev.tutti.core.goal;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Skill;
+import dev.tutti.core.event.SkillId;
+import java.util.List;
+import java.util.Optional;
+
+/// Who can do what, and the workflows written for them.
+public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows) {
+    public Team {
+        skills = List.copyOf(skills);
+        agents = List.copyOf(agents);
+        workflows = List.copyOf(workflows);
+    }
+
+    public Optional<Workflow> workflow(String name) {
+        return workflows.stream().filter(workflow -> workflow.name().equals(name)).findFirst();
+    }
+
+    /// The skill as declared, or one that takes and gives any object.
+    public Skill skill(SkillId id) {
+        return skills.stream()
+                .filter(skill -> skill.id().equals(id))
+                .findFirst()
+                .orElse(Skill.undeclared(id));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tutti.core.goal;
+
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import java.util.List;
+
+/// A plan written beforehand.
+///
+/// @param name its name in the team
+/// @param input the type of the inputs, with defaults
+/// @param tasks in the order of the file; each lists its dependencies, none is in a cycle
+/// @param output the template of the run's output
+public record Workflow(String name, Type.Object input, List<Task> tasks, Value output) {
+    public Workflow {
+        tasks = List.copyOf(tasks);
+    }
+}
