@@ -15,11 +15,9 @@ public record Usage(Money usd, long inputTokens, long outputTokens) {
     }
 
     public Usage plus(Usage other) {
-        return other == NONE
-                ? this
-                : new Usage(
-                        usd.plus(other.usd),
-                        inputTokens + other.inputTokens,
-                        outputTokens + other.outputTokens);
+        return new Usage(
+                usd.plus(other.usd),
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens);
     }
 }
