@@ -5,6 +5,6 @@ public record Skill(SkillId id, Type input, Type output) {
 
     /// A skill that nobody declared: takes and gives any object.
     public static Skill undeclared(SkillId id) {
-        return new Skill(id, Type.Object.OPEN, Type.Object.OPEN);
+        return new Skill(id, Type.Struct.OPEN, Type.Struct.OPEN);
     }
 }

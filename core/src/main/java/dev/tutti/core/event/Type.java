@@ -11,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// A full JSON Schema says more; what it says beyond this is checked on real values only.
 public sealed interface Type {
 
-    Type ANY = new Any();
-    Type BOOL = new Scalar("bool");
-    Type INT = new Scalar("int");
-    Type NUMBER = new Scalar("number");
-    Type STRING = new Scalar("string");
-
     /// Takes everything.
     record Any() implements Type {
+        public static final Any ANY = new Any();
+
         @Override
         public String toString() {
             return "any";
@@ -27,6 +23,11 @@ public sealed interface Type {
 
     /// One of `bool`, `int`, `number`, `string`.
     record Scalar(String name) implements Type {
+        public static final Scalar BOOL = new Scalar("bool");
+        public static final Scalar INT = new Scalar("int");
+        public static final Scalar NUMBER = new Scalar("number");
+        public static final Scalar STRING = new Scalar("string");
+
         @Override
         public String toString() {
             return name;
@@ -44,10 +45,10 @@ public sealed interface Type {
     ///
     /// @param fields what is known of its fields, in order
     /// @param open whether it may have others
-    record Object(SequencedMap<String, Field> fields, boolean open) implements Type {
-        public static final Object OPEN = new Object(Collections.emptySortedMap(), true);
+    record Struct(SequencedMap<String, Field> fields, boolean open) implements Type {
+        public static final Struct OPEN = new Struct(Collections.emptySortedMap(), true);
 
-        public Object {
+        public Struct {
             fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
         }
 
@@ -78,18 +79,18 @@ public sealed interface Type {
                         case Scalar(var given) ->
                                 given.equals(wanted)
                                         || (given.equals("int") && wanted.equals("number"));
-                        case ListOf _, Object _ -> false;
+                        case ListOf _, Struct _ -> false;
                     };
             case ListOf(var wanted) ->
                     switch (from) {
                         case Any _ -> true;
                         case ListOf(var given) -> fits(given, wanted);
-                        case Scalar _, Object _ -> false;
+                        case Scalar _, Struct _ -> false;
                     };
-            case Object wanted ->
+            case Struct wanted ->
                     switch (from) {
                         case Any _ -> true;
-                        case Object given ->
+                        case Struct given ->
                                 wanted.fields().entrySet().stream()
                                         .allMatch(field -> fits(given, field));
                         case Scalar _, ListOf _ -> false;
@@ -97,7 +98,7 @@ public sealed interface Type {
         };
     }
 
-    private static boolean fits(Object given, java.util.Map.Entry<String, Field> wanted) {
+    private static boolean fits(Struct given, java.util.Map.Entry<String, Field> wanted) {
         var field = given.fields().get(wanted.getKey());
         return field == null
                 ? given.open() || !wanted.getValue().required()

@@ -35,9 +35,9 @@ final class TypeCheck {
                     faults.add(mismatch(type, value, at));
                 }
             }
-            case Type.Object object -> {
-                if (value instanceof Value.Struct struct) {
-                    checkFields(object, struct, at, faults);
+            case Type.Struct struct -> {
+                if (value instanceof Value.Struct given) {
+                    checkFields(struct, given, at, faults);
                 } else {
                     faults.add(mismatch(type, value, at));
                 }
@@ -46,7 +46,7 @@ final class TypeCheck {
     }
 
     private static void checkFields(
-            Type.Object type, Value.Struct struct, List<String> at, List<Fault> faults) {
+            Type.Struct type, Value.Struct struct, List<String> at, List<Fault> faults) {
         type.fields()
                 .forEach((name, field) -> {
                     var value = struct.get(name);

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param input the type of the inputs, with defaults
 /// @param tasks in the order of the file; each lists its dependencies, none is in a cycle
 /// @param output the template of the run's output
-public record Workflow(String name, Type.Object input, List<Task> tasks, Value output) {
+public record Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
     public Workflow {
         tasks = List.copyOf(tasks);
     }
