@@ -23,7 +23,7 @@ public sealed interface Event {
 
     /// Nothing new is begun; the run ends with `status` once the attempts that still run have
     /// reported.
-    record Closing(Status status, String reason) implements Event {}
+    record Closing(Status status, String reason, @Nullable Failure failure) implements Event {}
 
     /// The last event, but for notes of refused commands.
     record Ended(Status status, Value output, @Nullable Failure failure) implements Event {}

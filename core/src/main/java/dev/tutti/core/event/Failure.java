@@ -1,6 +1,6 @@
 package dev.tutti.core.event;
 
-import java.time.Duration;
+import java.time.Instant;
 
 /// Why an attempt or a task did not succeed. Whether trying again can help is part of the type.
 public sealed interface Failure {
@@ -30,8 +30,8 @@ public sealed interface Failure {
         }
     }
 
-    /// The attempt ran longer than it was given.
-    record TimedOut(Duration given) implements Failure {
+    /// The attempt had no result when its time was over.
+    record TimedOut(Instant due) implements Failure {
         @Override
         public String code() {
             return "timed_out";
@@ -39,7 +39,21 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "no result within " + given.toMillis() + " ms";
+            return "no result by " + due;
+        }
+    }
+
+    /// The process was asked to stop and stopped the attempt. It does not count against the task's
+    /// attempts.
+    record Interrupted() implements Failure {
+        @Override
+        public String code() {
+            return "interrupted";
+        }
+
+        @Override
+        public String message() {
+            return "the process was stopped; the attempt is made again";
         }
     }
 
@@ -58,7 +72,7 @@ public sealed interface Failure {
 
     default boolean retryable() {
         return switch (this) {
-            case Transient _, Crashed _, TimedOut _ -> true;
+            case Transient _, Crashed _, TimedOut _, Interrupted _ -> true;
             case Permanent _, Cancelled _ -> false;
         };
     }

@@ -1,0 +1,51 @@
+package dev.tutti.core.plan;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Reference;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads off a task what it must wait for.
+public final class Dependencies {
+
+    /// What expressions of a task may name besides other tasks.
+    static final Set<String> VARIABLES = Set.of("input", "item", "run");
+
+    /// What expressions may name elsewhere, but not in a task.
+    static final Set<String> FOREIGN = Set.of("env", "secret", "output");
+
+    private Dependencies() {}
+
+    /// The tasks that the expressions of a task name and those of `after`, each once, in order.
+    /// Names of tasks that do not exist are among them; [PlanCheck] reports those.
+    ///
+    /// @param input the task's input
+    /// @param texts its other templates, such as `when` and `each`; null ones are left out
+    /// @param after the tasks that it names for no other reason
+    public static List<String> of(
+            Expressions expressions,
+            Value input,
+            List<@Nullable String> texts,
+            List<String> after) {
+        var names = new LinkedHashSet<String>();
+        for (var text : texts) {
+            if (text != null) {
+                add(names, expressions.references(text).stream());
+            }
+        }
+        add(names, expressions.references(input).stream());
+        names.addAll(after);
+        return List.copyOf(names);
+    }
+
+    private static void add(Set<String> names, Stream<Reference> references) {
+        references
+                .map(Reference::variable)
+                .filter(name -> !VARIABLES.contains(name) && !FOREIGN.contains(name))
+                .forEach(names::add);
+    }
+}

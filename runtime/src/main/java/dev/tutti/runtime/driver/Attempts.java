@@ -1,0 +1,161 @@
+package dev.tutti.runtime.driver;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Skill;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.ExpressionException;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.run.Command;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.engine.Deed;
+import dev.tutti.runtime.engine.Input;
+import dev.tutti.runtime.journal.StreamId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// The attempts under way in this process, each on a virtual thread. Whatever an executor does, its
+/// attempt reports exactly once.
+final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+    private static final int LONGEST_MESSAGE = 2_000;
+
+    private final Executors executors;
+    private final Expressions expressions;
+    private final ArtifactStore artifacts;
+    private final Value.Struct environment;
+    private final Consumer<Input> report;
+    private final Map<Key, Running> running = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    private record Key(StreamId run, long token) {}
+
+    private record Running(Thread thread, RunningAttempt attempt) {}
+
+    Attempts(
+            Executors executors,
+            Expressions expressions,
+            ArtifactStore artifacts,
+            Value.Struct environment,
+            Consumer<Input> report) {
+        this.executors = executors;
+        this.expressions = expressions;
+        this.artifacts = artifacts;
+        this.environment = environment;
+        this.report = report;
+    }
+
+    void begin(Deed.Perform deed) {
+        var key = new Key(deed.run(), deed.attempt().token());
+        Thread.ofVirtual().name("attempt-" + key.token()).start(() -> run(key, deed));
+    }
+
+    private void run(Key key, Deed.Perform deed) {
+        MDC.put("run", deed.run().run().value());
+        MDC.put("task", deed.attempt().task().toString());
+        List<dev.tutti.core.event.Event.ArtifactStored> stored = List.of();
+        Outcome outcome;
+        try {
+            var agent = agent(deed);
+            var settings =
+                    (Value.Struct)
+                            expressions.render(
+                                    agent.settings(), RunningAttempt.scope(deed, environment));
+            var attempt = new RunningAttempt(deed, settings, artifacts);
+            running.put(key, new Running(Thread.currentThread(), attempt));
+            outcome = checked(deed, executors.of(deed.teamHash(), agent).perform(attempt));
+            stored = attempt.stored();
+        } catch (InterruptedException _) {
+            outcome =
+                    Outcome.failed(stopping ? new Failure.Interrupted() : new Failure.Cancelled());
+        } catch (ExpressionException e) {
+            outcome = Outcome.failed(new Failure.Permanent(e.code(), message(e)));
+        } catch (IllegalArgumentException e) {
+            outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            LOG.warn("attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
+            outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));
+        } finally {
+            running.remove(key);
+        }
+        report.accept(
+                new Input.Told(
+                        deed.run(),
+                        new Command.Finish(key.token(), outcome, stored),
+                        "agent/" + deed.attempt().agent()));
+        MDC.clear();
+    }
+
+    private static String message(Throwable e) {
+        var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.length() > LONGEST_MESSAGE
+                ? message.substring(0, LONGEST_MESSAGE) + "…"
+                : message;
+    }
+
+    private static Agent agent(Deed.Perform deed) {
+        var id = deed.attempt().agent();
+        return deed.team().agents().stream()
+                .filter(agent -> agent.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the team has no agent " + id));
+    }
+
+    /// A result that is not of its skill's type is a failed attempt.
+    private static Outcome checked(Deed.Perform deed, Outcome outcome) {
+        if (!(deed.attempt().performer() instanceof Performer.BySkill(SkillId skill))
+                || !(outcome instanceof Outcome.Succeeded(var output, var usage))) {
+            return outcome;
+        }
+        Skill declared = deed.team().skill(skill);
+        List<Fault> faults = declared.output().check(output, List.of("output"));
+        return faults.isEmpty()
+                ? outcome
+                : new Outcome.Failed(
+                        new Failure.Transient(
+                                "bad_output",
+                                "the result is not what skill `"
+                                        + skill
+                                        + "` promises: "
+                                        + faults.getFirst()),
+                        usage);
+    }
+
+    void stop(StreamId run, long token) {
+        var attempt = running.get(new Key(run, token));
+        if (attempt != null) {
+            attempt.thread().interrupt();
+        }
+    }
+
+    /// Interrupts everything: the process is going to end.
+    void stopAll() {
+        stopping = true;
+        running.values().forEach(attempt -> attempt.thread().interrupt());
+    }
+
+    int count() {
+        return running.size();
+    }
+
+    /// What the attempts of a run say of how far they are.
+    Map<TaskId, RunningAttempt.Progress> progress(StreamId run) {
+        var progress = new java.util.LinkedHashMap<TaskId, RunningAttempt.Progress>();
+        running.forEach((key, value) -> {
+            if (key.run().equals(run)) {
+                progress.put(value.attempt().task(), value.attempt().progress());
+            }
+        });
+        return progress;
+    }
+}

@@ -1,0 +1,289 @@
+package dev.tutti.runtime.driver;
+
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.run.Decider;
+import dev.tutti.runtime.agent.Upkeep;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.dispatch.Dispatcher;
+import dev.tutti.runtime.engine.Deed;
+import dev.tutti.runtime.engine.Engine;
+import dev.tutti.runtime.engine.Input;
+import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.RunList;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Drives the engine of a store that this process owns: one thread takes inputs, commits, and
+/// carries out what follows; attempts run on virtual threads.
+public final class Driver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+
+    /// How soon a message from another process is taken.
+    private static final Duration MESSAGE_POLL = Duration.ofMillis(50);
+
+    private static final Duration KEEP_EVERY = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration GRACE_INTERRUPTED = Duration.ofSeconds(2);
+    private static final int MOST_MESSAGES = 500;
+    private static final int MOST_DUE = 1_000_000;
+
+    private final Journal journal;
+    private final Clock clock;
+    private final Executors executors;
+    private final Engine engine;
+    private final Attempts attempts;
+    private final LinkedBlockingQueue<Input> mailbox = new LinkedBlockingQueue<>();
+    private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Thread thread;
+    private Instant nextPoll = Instant.MIN;
+    private Instant nextKeep;
+    private volatile boolean stopping;
+    private volatile @Nullable RuntimeException failure;
+
+    /// What became of a request: on disk when this is there.
+    ///
+    /// @param refusal why it was not carried out, or null when it was
+    public record Answer(@Nullable String refusal) {}
+
+    /// What a driver is made of.
+    ///
+    /// @param environment what agents' settings see as `env`
+    public record Parts(
+            Journal journal,
+            ArtifactStore artifacts,
+            TeamReader teams,
+            Executors executors,
+            Expressions expressions,
+            Value.Struct environment,
+            Clock clock) {}
+
+    private Driver(Parts parts) {
+        journal = parts.journal();
+        clock = parts.clock();
+        executors = parts.executors();
+        engine =
+                new Engine(
+                        journal,
+                        new Decider(parts.expressions()),
+                        new Dispatcher(executors::has),
+                        parts.teams(),
+                        journal.claim());
+        attempts =
+                new Attempts(
+                        executors,
+                        parts.expressions(),
+                        parts.artifacts(),
+                        parts.environment(),
+                        mailbox::add);
+        nextKeep = clock.instant().plus(KEEP_EVERY);
+        thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
+    }
+
+    /// Takes over the store: whoever owned it before can write nothing any more, and runs that were
+    /// under way go on.
+    public static Driver start(Parts parts) {
+        var driver = new Driver(parts);
+        driver.journal.due(MOST_DUE).forEach(due -> driver.engine.wake(due.stream(), due.at()));
+        driver.thread.start();
+        return driver;
+    }
+
+    /// Asks something of a run. The answer comes once it is on disk.
+    ///
+    /// @param id unique among requests
+    public CompletableFuture<Answer> ask(StreamId run, Request request, String actor, String id) {
+        var answer = new CompletableFuture<Answer>();
+        answers.put(id, answer);
+        mailbox.add(new Input.Asked(run, request, actor, id, null));
+        var failed = failure;
+        if (failed != null) {
+            answer.completeExceptionally(failed);
+        }
+        return answer;
+    }
+
+    /// Completed when the run ends; never, if it ended before this was called.
+    public CompletableFuture<Status> ended(StreamId run) {
+        var end = ends.computeIfAbsent(run, _ -> new CompletableFuture<>());
+        var failed = failure;
+        if (failed != null) {
+            end.completeExceptionally(failed);
+        }
+        return end;
+    }
+
+    /// What the attempts of a run say of how far they are.
+    public Map<TaskId, String> progress(StreamId run) {
+        var progress = new java.util.LinkedHashMap<TaskId, String>();
+        attempts.progress(run).forEach((task, at) -> progress.put(task, at.message()));
+        return progress;
+    }
+
+    public List<Upkeep> upkeep() {
+        return executors.upkeep();
+    }
+
+    // ---- the loop
+
+    private void loop() {
+        try {
+            while (!stopping) {
+                turn(waitFor());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the engine stopped: nothing is written any more", e);
+            fail(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        failure = e;
+        answers.values().forEach(answer -> answer.completeExceptionally(e));
+        ends.values().forEach(end -> end.completeExceptionally(e));
+    }
+
+    private Duration waitFor() {
+        var now = clock.instant();
+        var until = engine.nextAlarm().filter(alarm -> alarm.isBefore(nextPoll)).orElse(nextPoll);
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+    }
+
+    /// Waits for something to do, and does it.
+    private void turn(Duration atMost) throws InterruptedException {
+        var first = mailbox.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            engine.accept(first);
+            var more = new ArrayList<Input>();
+            mailbox.drainTo(more);
+            more.forEach(engine::accept);
+        }
+        var now = clock.instant();
+        if (!now.isBefore(nextPoll)) {
+            takeMessages();
+            nextPoll = now.plus(MESSAGE_POLL);
+        }
+        engine.tick(now);
+        commit(now);
+        if (!now.isBefore(nextKeep)) {
+            RunList.keep(journal, engine.changed());
+            nextKeep = now.plus(KEEP_EVERY);
+        }
+    }
+
+    private void commit(Instant now) {
+        var appends = engine.collect(now);
+        var deeds = engine.committed(appends.isEmpty() ? List.of() : journal.commit(appends));
+        appends.forEach(append -> taken.removeAll(append.consumed()));
+        deeds.forEach(this::carryOut);
+    }
+
+    private void carryOut(Deed deed) {
+        switch (deed) {
+            case Deed.Perform perform -> attempts.begin(perform);
+            case Deed.Stop(var run, var token) -> attempts.stop(run, token);
+            case Deed.Answer(var id, var refusal) -> {
+                var answer = answers.remove(id);
+                if (answer != null) {
+                    answer.complete(new Answer(refusal));
+                }
+            }
+            case Deed.Ended(var run, var status) -> {
+                var end = ends.remove(run);
+                if (end != null) {
+                    end.complete(status);
+                }
+            }
+            case Deed.Fenced() ->
+                    throw new IllegalStateException("another process has taken over the store");
+        }
+    }
+
+    private void takeMessages() {
+        for (var message : journal.messages(MOST_MESSAGES)) {
+            if (taken.add(message.id())) {
+                take(message);
+            }
+        }
+    }
+
+    private void take(Message message) {
+        try {
+            var request = Request.of(message.kind(), message.payload());
+            engine.accept(
+                    new Input.Asked(
+                            message.to(), request, message.actor(), message.id(), message.id()));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("the message {} is left unread: {}", message.id(), e.getMessage());
+        }
+    }
+
+    // ---- the end
+
+    /// Stops: begins nothing new, lets attempts end for a moment, interrupts them, and records what
+    /// they reported. What is unfinished goes on when the store is opened again.
+    @Override
+    public void close() {
+        stopping = true;
+        join(thread);
+        if (failure == null) {
+            drain();
+            fail(new IllegalStateException("the store was closed"));
+        }
+        executors.close();
+        journal.close();
+    }
+
+    private void drain() {
+        try {
+            engine.quiesce();
+            settle(GRACE);
+            attempts.stopAll();
+            settle(GRACE_INTERRUPTED);
+            RunList.keep(journal, engine.changed());
+        } catch (RuntimeException e) {
+            LOG.error("could not record the last results; they are made again", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settle(Duration grace) throws InterruptedException {
+        var end = clock.instant().plus(grace);
+        while ((attempts.count() > 0 || !mailbox.isEmpty() || engine.busy())
+                && clock.instant().isBefore(end)) {
+            turn(Duration.ofMillis(5));
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

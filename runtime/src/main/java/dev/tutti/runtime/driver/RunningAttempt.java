@@ -1,0 +1,102 @@
+package dev.tutti.runtime.driver;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event.ArtifactStored;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Scope;
+import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.engine.Deed;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// What an executor sees of its attempt.
+final class RunningAttempt implements Attempt {
+    private final Deed.Perform deed;
+    private final Value.Struct settings;
+    private final ArtifactStore artifacts;
+    private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
+    private volatile Progress progress = new Progress(0, "");
+
+    /// How far an attempt says it is.
+    public record Progress(double fraction, String message) {}
+
+    RunningAttempt(Deed.Perform deed, Value.Struct settings, ArtifactStore artifacts) {
+        this.deed = deed;
+        this.settings = settings;
+        this.artifacts = artifacts;
+    }
+
+    /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
+    static Scope scope(Deed.Perform deed, Value.Struct environment) {
+        return variable -> value(deed, environment, variable);
+    }
+
+    private static @Nullable Value value(
+            Deed.Perform deed, Value.Struct environment, String variable) {
+        return switch (variable) {
+            case "input" -> deed.inputs().with(deed.attempt().input());
+            case "env" -> environment;
+            case "run" -> Value.struct("id", Value.text(deed.run().run().value()));
+            default -> null;
+        };
+    }
+
+    @Override
+    public RunId run() {
+        return deed.run().run();
+    }
+
+    @Override
+    public TaskId task() {
+        return deed.attempt().task();
+    }
+
+    @Override
+    public AgentId agent() {
+        return deed.attempt().agent();
+    }
+
+    @Override
+    public int number() {
+        return deed.attempt().attempt();
+    }
+
+    @Override
+    public long token() {
+        return deed.attempt().token();
+    }
+
+    @Override
+    public Value.Struct input() {
+        return deed.attempt().input();
+    }
+
+    @Override
+    public Value.Struct settings() {
+        return settings;
+    }
+
+    @Override
+    public void progress(double fraction, String message) {
+        progress = new Progress(Math.clamp(fraction, 0.0, 1.0), message);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public String store(byte[] content, String mediaType, String name) {
+        var hash = artifacts.put(content);
+        stored.add(new ArtifactStored(task(), hash, content.length, mediaType, name));
+        return hash;
+    }
+
+    List<ArtifactStored> stored() {
+        return List.copyOf(stored);
+    }
+}

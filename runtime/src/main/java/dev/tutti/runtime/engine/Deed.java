@@ -1,0 +1,33 @@
+package dev.tutti.runtime.engine;
+
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.run.Action;
+import dev.tutti.runtime.journal.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/// What the driver must do, now that the events that ask for it are on disk.
+public sealed interface Deed {
+
+    /// Let an agent perform an attempt, and report by an input.
+    ///
+    /// @param inputs of the run, which the agent's settings may name
+    record Perform(
+            StreamId run, Action.Perform attempt, String teamHash, Team team, Value.Struct inputs)
+            implements Deed {}
+
+    /// Interrupt the attempt. It still reports.
+    record Stop(StreamId run, long token) implements Deed {}
+
+    /// A request was handled.
+    ///
+    /// @param refusal why it was not carried out, or null when it was
+    record Answer(String request, @Nullable String refusal) implements Deed {}
+
+    /// The run is over.
+    record Ended(StreamId run, Status status) implements Deed {}
+
+    /// Nothing can be written any more: the store has another owner.
+    record Fenced() implements Deed {}
+}

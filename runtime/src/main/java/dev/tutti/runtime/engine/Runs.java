@@ -1,0 +1,56 @@
+package dev.tutti.runtime.engine;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
+
+/// Runs as their journals have them.
+public final class Runs {
+    private static final int PAGE = 2_000;
+
+    private Runs() {}
+
+    /// A run as its journal has it.
+    ///
+    /// @param startedAt the time of its first event
+    /// @param lastAt the time of its last event
+    public record Loaded(StreamId run, RunState state, Instant startedAt, Instant lastAt) {}
+
+    /// Folds the whole stream of a run; empty when it has none.
+    public static Loaded load(JournalReader journal, StreamId run) {
+        return load(journal, run, Long.MAX_VALUE);
+    }
+
+    /// Folds a run up to and with the event of sequence `at`.
+    public static Loaded load(JournalReader journal, StreamId run, long at) {
+        var state = RunState.EMPTY;
+        var startedAt = Instant.EPOCH;
+        var lastAt = Instant.EPOCH;
+        while (state.sequence() < at) {
+            var page =
+                    journal.read(
+                            run, state.sequence(), (int) Math.min(PAGE, at - state.sequence()));
+            for (var entry : page) {
+                if (state.sequence() == 0) {
+                    startedAt = entry.event().at();
+                }
+                lastAt = entry.event().at();
+                state = state.evolve(event(entry));
+            }
+            if (page.size() < PAGE) {
+                break;
+            }
+        }
+        return new Loaded(run, state, startedAt, lastAt);
+    }
+
+    /// The event of an entry.
+    public static Event event(Entry entry) {
+        return EventCodec.decode(
+                entry.event().type(), entry.event().version(), entry.event().payload());
+    }
+}

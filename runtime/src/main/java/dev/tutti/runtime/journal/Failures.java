@@ -1,0 +1,37 @@
+package dev.tutti.runtime.journal;
+
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Value;
+
+/// Failures as payloads.
+final class Failures {
+    private Failures() {}
+
+    static Value encode(Failure failure) {
+        var out = new Fields();
+        return switch (failure) {
+            case Failure.Transient(var code, var message) ->
+                    out.put("kind", "transient").put("code", code).put("message", message).struct();
+            case Failure.Permanent(var code, var message) ->
+                    out.put("kind", "permanent").put("code", code).put("message", message).struct();
+            case Failure.Crashed() -> out.put("kind", "crashed").struct();
+            case Failure.TimedOut(var due) ->
+                    out.put("kind", "timed_out").put("due", due.toString()).struct();
+            case Failure.Interrupted() -> out.put("kind", "interrupted").struct();
+            case Failure.Cancelled() -> out.put("kind", "cancelled").struct();
+        };
+    }
+
+    static Failure decode(Fields in) {
+        var kind = in.text("kind");
+        return switch (kind) {
+            case "transient" -> new Failure.Transient(in.text("code"), in.text("message"));
+            case "permanent" -> new Failure.Permanent(in.text("code"), in.text("message"));
+            case "crashed" -> new Failure.Crashed();
+            case "timed_out" -> new Failure.TimedOut(in.requiredInstant("due"));
+            case "interrupted" -> new Failure.Interrupted();
+            case "cancelled" -> new Failure.Cancelled();
+            default -> throw new IllegalArgumentException("failure " + kind);
+        };
+    }
+}

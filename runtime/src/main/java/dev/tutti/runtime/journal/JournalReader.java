@@ -1,0 +1,44 @@
+package dev.tutti.runtime.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads a journal. Any number of readers may look while one owner writes; each sees only whole
+/// commits.
+public interface JournalReader extends AutoCloseable {
+
+    /// Entries of one stream after `sequence`, in order, `limit` at most.
+    ///
+    /// @throws JournalException `corrupt` when the chain of hashes does not hold
+    List<Entry> read(StreamId stream, long sequence, int limit);
+
+    /// Entries of all streams after `position`, in the order of commits, `limit` at most.
+    List<Entry> follow(long position, int limit);
+
+    /// The sequence of the stream's last entry, 0 when there is none.
+    long head(StreamId stream);
+
+    /// Streams that want attention, and when: the most urgent first.
+    List<Due> due(int limit);
+
+    /// Messages that nobody has handled yet, oldest first.
+    List<Message> messages(int limit);
+
+    Optional<Definition> definition(String hash);
+
+    /// How far into the journal a projection was folded, 0 when there is none of this version.
+    long projectedTo(String projection, int version);
+
+    /// Rows of a projection whose key is below `key`, greatest key first, `limit` at most.
+    List<Row> rowsBelow(String projection, String key, int limit);
+
+    @Override
+    void close();
+
+    /// A stream that wants attention.
+    record Due(StreamId stream, Instant at) {}
+
+    /// One row of a projection.
+    record Row(String key, byte[] body) {}
+}

@@ -1,0 +1,293 @@
+package dev.tutti.runtime.journal;
+
+import dev.tutti.runtime.artifact.ArtifactStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, one transaction a batch.
+///
+/// A payload beyond [#INLINE] bytes goes to the artifacts, synced before the transaction; its row
+/// holds the hash. After a failed commit nothing more is written: what is on disk is not known
+/// until the store is opened anew.
+public final class SqliteJournal extends SqliteReader implements Journal {
+    public static final int INLINE = 64 * 1024;
+    private static final int HEADS = 20_000;
+    private static final int PROBE_BYTES = 300;
+
+    private final Path file;
+    private final ArtifactStore artifacts;
+    private final HashChain chain = new HashChain();
+    private final Statements sql;
+    private final Map<StreamId, Head> heads =
+            new LinkedHashMap<>(1024, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<StreamId, Head> eldest) {
+                    return size() > HEADS;
+                }
+            };
+    private long nextPosition;
+    private @Nullable JournalException broken;
+
+    /// The end of a stream.
+    private record Head(long id, long sequence, long epoch, byte[] hash) {}
+
+    private SqliteJournal(Path file, ArtifactStore artifacts) throws SQLException {
+        super(SqliteStore.connect(file), artifacts);
+        this.file = file;
+        this.artifacts = artifacts;
+        SqliteStore.migrate(file, connection);
+        sql = new Statements(connection);
+    }
+
+    /// Opens the store, making or upgrading it as needed.
+    ///
+    /// @throws JournalException `version` when a later Tutti wrote it; `io` when it cannot be
+    ///   opened
+    public static SqliteJournal open(Path file, ArtifactStore artifacts) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return new SqliteJournal(file, artifacts);
+        } catch (IOException e) {
+            throw new JournalException(
+                    "io", "could not make the folder of " + file + ": " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("open " + file, e);
+        }
+    }
+
+    @Override
+    public long claim() {
+        try {
+            heads.clear();
+            nextPosition = sql.number("SELECT coalesce(max(position), 0) + 1 FROM event");
+            return sql.number(Sql.CLAIM);
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("claim the store", e);
+        }
+    }
+
+    @Override
+    public List<Append.Result> commit(List<Append> batch) {
+        if (broken != null) {
+            throw new JournalException(
+                    broken.code(),
+                    "the store stopped taking writes: " + broken.getMessage(),
+                    broken);
+        }
+        try {
+            var stored = batch.stream().map(this::store).toList();
+            return transact(batch, stored);
+        } catch (SQLException e) {
+            broken = SqliteErrors.translate("commit", e);
+            rollback();
+            throw broken;
+        }
+    }
+
+    private List<Append.Result> transact(List<Append> batch, List<List<Stored>> stored)
+            throws SQLException {
+        var moved = new LinkedHashMap<StreamId, Head>();
+        var results = new ArrayList<Append.Result>(batch.size());
+        long position = nextPosition;
+        sql.run("BEGIN IMMEDIATE");
+        long current = sql.number(Sql.EPOCH);
+        for (int i = 0; i < batch.size(); i++) {
+            var result = append(batch.get(i), stored.get(i), current, moved, position);
+            if (result instanceof Append.Result.Committed(var entries)) {
+                position += entries.size();
+            }
+            results.add(result);
+        }
+        sql.flush();
+        sql.run("COMMIT");
+        heads.putAll(moved);
+        nextPosition = position;
+        return results;
+    }
+
+    private Append.Result append(
+            Append append,
+            List<Stored> payloads,
+            long current,
+            Map<StreamId, Head> moved,
+            long position)
+            throws SQLException {
+        var head = moved.get(append.stream());
+        if (head == null) {
+            head = head(append);
+        }
+        if (append.epoch() != current || append.epoch() < head.epoch()) {
+            return new Append.Result.Fenced(append.epoch(), Math.max(current, head.epoch()));
+        }
+        if (append.expected() != Append.ANY && append.expected() != head.sequence()) {
+            return new Append.Result.Conflict(append.expected(), head.sequence());
+        }
+        var entries = chained(append, payloads, head, position);
+        var hash = entries.isEmpty() ? head.hash() : entries.getLast().hash();
+        var next = new Head(head.id(), head.sequence() + entries.size(), append.epoch(), hash);
+        if (!sql.move(
+                next.id(), next.sequence(), next.epoch(), hash, append.due(), head.sequence())) {
+            heads.remove(append.stream());
+            return new Append.Result.Conflict(append.expected(), sql.sequence(head.id()));
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            sql.insert(head.id(), entries.get(i), payloads.get(i));
+        }
+        for (var message : append.outbox()) {
+            sql.post(message);
+        }
+        for (var id : append.consumed()) {
+            sql.consume(id);
+        }
+        for (var definition : append.definitions()) {
+            sql.define(definition);
+        }
+        moved.put(append.stream(), next);
+        return new Append.Result.Committed(entries);
+    }
+
+    private List<Entry> chained(Append append, List<Stored> payloads, Head head, long position) {
+        var entries = new ArrayList<Entry>(payloads.size());
+        var before = head.hash();
+        for (int i = 0; i < payloads.size(); i++) {
+            var event = append.entries().get(i);
+            long sequence = head.sequence() + 1 + i;
+            before =
+                    chain.next(
+                            before,
+                            append.stream(),
+                            sequence,
+                            append.epoch(),
+                            event,
+                            payloads.get(i).bytes());
+            entries.add(
+                    new Entry(
+                            position + i,
+                            append.stream(),
+                            sequence,
+                            append.epoch(),
+                            event,
+                            before));
+        }
+        return entries;
+    }
+
+    private Head head(Append append) throws SQLException {
+        var known = heads.get(append.stream());
+        if (known != null) {
+            return known;
+        }
+        try (var query = connection.prepareStatement(Sql.STREAM)) {
+            query.setString(1, append.stream().tenant().value());
+            query.setString(2, append.stream().name());
+            try (var result = query.executeQuery()) {
+                if (result.next()) {
+                    return new Head(
+                            result.getLong(1),
+                            result.getLong(2),
+                            result.getLong(3),
+                            result.getBytes(4));
+                }
+            }
+        }
+        return new Head(sql.create(append.stream()), 0, 0, HashChain.START);
+    }
+
+    /// A payload as its row holds it.
+    record Stored(byte[] bytes, boolean external) {}
+
+    private List<Stored> store(Append append) {
+        return append.entries().stream()
+                .map(entry ->
+                        entry.payload().length <= INLINE
+                                ? new Stored(entry.payload(), false)
+                                : new Stored(reference(artifacts.put(entry.payload())), true))
+                .toList();
+    }
+
+    private void rollback() {
+        try {
+            sql.run("ROLLBACK");
+        } catch (SQLException _) {
+            // SQLite has rolled back by itself, which is what was wanted.
+        }
+    }
+
+    @Override
+    public void keep(String projection, int version, long position, List<Row> changed) {
+        try {
+            sql.run("BEGIN IMMEDIATE");
+            sql.project(projection, version, position, changed);
+            sql.run("COMMIT");
+        } catch (SQLException e) {
+            rollback();
+            throw SqliteErrors.translate("keep a projection", e);
+        }
+    }
+
+    @Override
+    public long position() {
+        return nextPosition - 1;
+    }
+
+    @Override
+    public void post(Message message) {
+        try {
+            sql.post(message);
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("post a message", e);
+        }
+    }
+
+    /// Commits one row of 300 bytes that means nothing: what the disk takes for a commit.
+    public void probe() {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "INSERT OR REPLACE INTO probe (id, filler) VALUES (1, ?)")) {
+            statement.setBytes(1, new byte[PROBE_BYTES]);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("probe the store", e);
+        }
+    }
+
+    /// SQLite's own check of the whole file; empty when it finds nothing.
+    public List<String> integrity() {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA integrity_check")) {
+            var findings = new ArrayList<String>();
+            while (result.next()) {
+                if (!"ok".equals(result.getString(1))) {
+                    findings.add(result.getString(1));
+                }
+            }
+            return findings;
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("check the store", e);
+        }
+    }
+
+    @Override
+    public JournalReader reader() {
+        return reader(file, artifacts);
+    }
+
+    /// A reader of a store that someone else may own.
+    public static JournalReader reader(Path file, ArtifactStore artifacts) {
+        try {
+            return new SqliteReader(SqliteStore.connect(file), artifacts);
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("open " + file, e);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.tutti.runtime.journal;
+
+import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads a SQLite store over a connection of its own. One thread at a time.
+class SqliteReader implements JournalReader {
+    final Connection connection;
+    private final ArtifactStore artifacts;
+    private final HashChain chain = new HashChain();
+
+    SqliteReader(Connection connection, ArtifactStore artifacts) {
+        this.connection = connection;
+        this.artifacts = artifacts;
+    }
+
+    @Override
+    public List<Entry> read(StreamId stream, long sequence, int limit) {
+        try (var query = connection.prepareStatement(Sql.READ)) {
+            query.setString(1, stream.tenant().value());
+            query.setString(2, stream.name());
+            query.setLong(3, sequence);
+            query.setInt(4, limit);
+            var rows = rows(query);
+            check(stream, sequence, rows);
+            return rows.stream().map(this::entry).toList();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read " + stream, e);
+        }
+    }
+
+    /// Every read of a stream checks sequence and chain, from the entry before it on.
+    private void check(StreamId stream, long sequence, List<StoredEntry> rows) throws SQLException {
+        var before = sequence == 0 || rows.isEmpty() ? HashChain.START : hashAt(stream, sequence);
+        long next = sequence + 1;
+        for (var row : rows) {
+            if (row.entry().sequence() != next || !chain.holds(before, row.entry(), row.stored())) {
+                throw new JournalException(
+                        "corrupt",
+                        "the journal of "
+                                + stream
+                                + " was changed or damaged at event "
+                                + next
+                                + ": its hash does not hold",
+                        null);
+            }
+            before = row.entry().hash();
+            next++;
+        }
+    }
+
+    private byte[] hashAt(StreamId stream, long sequence) throws SQLException {
+        try (var query = connection.prepareStatement(Sql.HASH_AT)) {
+            query.setString(1, stream.tenant().value());
+            query.setString(2, stream.name());
+            query.setLong(3, sequence);
+            try (var result = query.executeQuery()) {
+                return result.next() ? result.getBytes(1) : HashChain.START;
+            }
+        }
+    }
+
+    @Override
+    public List<Entry> follow(long position, int limit) {
+        try (var query = connection.prepareStatement(Sql.FOLLOW)) {
+            query.setLong(1, position);
+            query.setInt(2, limit);
+            return rows(query).stream().map(this::entry).toList();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("follow the journal", e);
+        }
+    }
+
+    @Override
+    public long head(StreamId stream) {
+        try (var query = connection.prepareStatement(Sql.HEAD)) {
+            query.setString(1, stream.tenant().value());
+            query.setString(2, stream.name());
+            try (var result = query.executeQuery()) {
+                return result.next() ? result.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look for " + stream, e);
+        }
+    }
+
+    @Override
+    public List<Due> due(int limit) {
+        try (var query = connection.prepareStatement(Sql.DUE)) {
+            query.setInt(1, limit);
+            try (var result = query.executeQuery()) {
+                var due = new ArrayList<Due>();
+                while (result.next()) {
+                    due.add(
+                            new Due(
+                                    new StreamId(
+                                            new TenantId(result.getString(1)), result.getString(2)),
+                                    HashChain.instant(result.getLong(3))));
+                }
+                return due;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look for what is due", e);
+        }
+    }
+
+    @Override
+    public List<Message> messages(int limit) {
+        try (var query = connection.prepareStatement(Sql.MESSAGES)) {
+            query.setInt(1, limit);
+            try (var result = query.executeQuery()) {
+                var messages = new ArrayList<Message>();
+                while (result.next()) {
+                    messages.add(
+                            new Message(
+                                    result.getString(1),
+                                    new StreamId(
+                                            new TenantId(result.getString(2)), result.getString(3)),
+                                    result.getString(4),
+                                    result.getString(5),
+                                    HashChain.instant(result.getLong(6)),
+                                    result.getBytes(7)));
+                }
+                return messages;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read messages", e);
+        }
+    }
+
+    @Override
+    public Optional<Definition> definition(String hash) {
+        try (var query = connection.prepareStatement(Sql.DEFINITION)) {
+            query.setString(1, hash);
+            try (var result = query.executeQuery()) {
+                return result.next()
+                        ? Optional.of(new Definition(hash, result.getBytes(1)))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read a definition", e);
+        }
+    }
+
+    @Override
+    public long projectedTo(String projection, int version) {
+        try (var query = connection.prepareStatement(Sql.PROJECTED_TO)) {
+            query.setString(1, projection);
+            query.setInt(2, version);
+            try (var result = query.executeQuery()) {
+                return result.next() ? result.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look for a projection", e);
+        }
+    }
+
+    @Override
+    public List<JournalReader.Row> rowsBelow(String projection, String key, int limit) {
+        try (var query = connection.prepareStatement(Sql.ROWS)) {
+            query.setString(1, projection);
+            query.setString(2, key);
+            query.setInt(3, limit);
+            try (var result = query.executeQuery()) {
+                var rows = new ArrayList<JournalReader.Row>();
+                while (result.next()) {
+                    rows.add(new JournalReader.Row(result.getString(1), result.getBytes(2)));
+                }
+                return rows;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read a projection", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("close the store", e);
+        }
+    }
+
+    /// An entry whose payload is still as stored.
+    private record StoredEntry(Entry entry, byte[] stored, boolean external) {}
+
+    private static List<StoredEntry> rows(PreparedStatement query) throws SQLException {
+        try (var result = query.executeQuery()) {
+            var rows = new ArrayList<StoredEntry>();
+            while (result.next()) {
+                rows.add(row(result));
+            }
+            return rows;
+        }
+    }
+
+    private static StoredEntry row(ResultSet result) throws SQLException {
+        var stored = result.getBytes(12);
+        var event =
+                new NewEntry(
+                        result.getString(6),
+                        result.getInt(7),
+                        HashChain.instant(result.getLong(8)),
+                        result.getString(9),
+                        result.getString(10),
+                        result.getString(11),
+                        stored);
+        var stream = new StreamId(new TenantId(result.getString(2)), result.getString(3));
+        var entry =
+                new Entry(
+                        result.getLong(1),
+                        stream,
+                        result.getLong(4),
+                        result.getLong(5),
+                        event,
+                        result.getBytes(14));
+        return new StoredEntry(entry, stored, result.getBoolean(13));
+    }
+
+    private Entry entry(StoredEntry row) {
+        if (!row.external()) {
+            return row.entry();
+        }
+        var hash = HexFormat.of().formatHex(row.stored());
+        var payload =
+                artifacts
+                        .get(hash)
+                        .orElseThrow(() ->
+                                new JournalException(
+                                        "corrupt",
+                                        "the artifact "
+                                                + hash
+                                                + " that holds an event's payload is missing",
+                                        null));
+        var event = row.entry().event();
+        var whole =
+                new NewEntry(
+                        event.type(),
+                        event.version(),
+                        event.at(),
+                        event.actor(),
+                        event.cause(),
+                        event.keyId(),
+                        payload);
+        return new Entry(
+                row.entry().position(),
+                row.entry().stream(),
+                row.entry().sequence(),
+                row.entry().epoch(),
+                whole,
+                row.entry().hash());
+    }
+
+    /// What an artifact's hash looks like in a payload column.
+    static byte[] reference(String hash) {
+        return HexFormat.of().parseHex(hash);
+    }
+}

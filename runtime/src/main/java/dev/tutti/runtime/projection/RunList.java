@@ -1,0 +1,72 @@
+package dev.tutti.runtime.projection;
+
+import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The list of runs, newest first. Its owner keeps it now and then; a reader makes up for what came
+/// since, so that the list is always as the journal is.
+public final class RunList {
+    private static final String NAME = "runs";
+    private static final int VERSION = 1;
+    private static final int PAGE = 5_000;
+
+    private RunList() {}
+
+    /// Keeps the summaries of the runs that changed since the last time.
+    public static void keep(Journal journal, List<Runs.Loaded> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        var rows =
+                changed.stream()
+                        .filter(loaded -> loaded.state().started())
+                        .map(RunSummary::of)
+                        .map(summary -> new JournalReader.Row(summary.key(), summary.body()))
+                        .toList();
+        journal.keep(NAME, VERSION, journal.position(), rows);
+    }
+
+    /// The newest runs of a tenant, `limit` at most.
+    public static List<RunSummary> newest(JournalReader journal, TenantId tenant, int limit) {
+        var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
+        var position = journal.projectedTo(NAME, VERSION);
+        if (position > 0) {
+            for (var row : journal.rowsBelow(NAME, tenant.value() + "0", limit)) {
+                if (row.key().startsWith(tenant.value() + "/")) {
+                    summaries.put(row.key(), RunSummary.read(row.body()));
+                }
+            }
+        }
+        for (var stream : changedSince(journal, position)) {
+            var loaded = Runs.load(journal, stream);
+            if (stream.tenant().equals(tenant) && loaded.state().started()) {
+                var summary = RunSummary.of(loaded);
+                summaries.put(summary.key(), summary);
+            }
+        }
+        return summaries.values().stream().limit(limit).toList();
+    }
+
+    private static Set<StreamId> changedSince(JournalReader journal, long position) {
+        var changed = new LinkedHashSet<StreamId>();
+        var from = position;
+        var page = journal.follow(from, PAGE);
+        while (!page.isEmpty()) {
+            page.stream()
+                    .map(entry -> entry.stream())
+                    .filter(StreamId::isRun)
+                    .forEach(changed::add);
+            from = page.getLast().position();
+            page = journal.follow(from, PAGE);
+        }
+        return changed;
+    }
+}
