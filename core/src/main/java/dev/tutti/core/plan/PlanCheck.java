@@ -12,6 +12,7 @@ import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -221,30 +222,28 @@ public final class PlanCheck {
     /// Warns of tasks that can never run: their condition is false whatever happens, or they wait
     /// only for such.
     private void unreachable() {
-        var dead = new HashSet<String>();
+        var dead = new LinkedHashSet<String>();
         for (var task : tasks.values()) {
             if (task.when() != null && isFalse(task.when())) {
                 dead.add(task.name());
                 never(task, at(task.name(), "when"), "always false");
             }
         }
-        if (dead.isEmpty()) {
-            return;
+        var dependents = new HashMap<String, List<Task>>();
+        var alive = new HashMap<String, Integer>();
+        for (var task : tasks.values()) {
+            alive.put(task.name(), task.dependencies().size());
+            for (var dependency : task.dependencies()) {
+                dependents.computeIfAbsent(dependency, _ -> new ArrayList<>()).add(task);
+            }
         }
-        boolean more = true;
-        var left = new LinkedHashSet<>(tasks.values());
-        left.removeIf(task -> dead.contains(task.name()) || task.dependencies().isEmpty());
-        while (more) {
-            more = false;
-            for (var tasksLeft = left.iterator(); tasksLeft.hasNext(); ) {
-                var task = tasksLeft.next();
-                long alive =
-                        task.dependencies().stream().filter(name -> !dead.contains(name)).count();
-                if (alive < Math.max(1, task.join().need())) {
-                    dead.add(task.name());
-                    tasksLeft.remove();
+        var spreading = new ArrayDeque<>(dead);
+        while (!spreading.isEmpty()) {
+            for (var task : dependents.getOrDefault(spreading.remove(), List.of())) {
+                int left = alive.merge(task.name(), -1, Integer::sum);
+                if (left < Math.max(1, task.join().need()) && dead.add(task.name())) {
                     never(task, at(task.name()), "waits only for tasks that never run");
-                    more = true;
+                    spreading.add(task.name());
                 }
             }
         }
@@ -278,16 +277,18 @@ public final class PlanCheck {
 
     /// What the task takes and gives. An agent with one skill is taken to use that.
     private Skill skillOf(Task task) {
-        var id =
-                switch (task.performer()) {
-                    case Task.Performer.BySkill(var skill) -> skill;
-                    case Task.Performer.ByAgent(AgentId(var name)) -> {
-                        var agent = agents.get(name);
-                        yield agent != null && agent.skills().size() == 1
-                                ? agent.skills().getFirst()
-                                : new SkillId("any");
-                    }
-                };
+        return switch (task.performer()) {
+            case Task.Performer.BySkill(var skill) -> skill(skill);
+            case Task.Performer.ByAgent(AgentId(var name)) -> {
+                var agent = agents.get(name);
+                yield agent != null && agent.skills().size() == 1
+                        ? skill(agent.skills().getFirst())
+                        : Skill.undeclared(new SkillId(name));
+            }
+        };
+    }
+
+    private Skill skill(SkillId id) {
         var skill = skills.get(id.value());
         return skill == null ? Skill.undeclared(id) : skill;
     }

@@ -104,31 +104,26 @@ final class TemplateCheck {
     private Type fields(Value.Struct struct, Type.Struct wanted, List<String> at, String user) {
         SequencedMap<String, Type.Field> given = new LinkedHashMap<>();
         struct.fields()
-                .forEach(
-                        (name, value) -> {
-                            var field = wanted.fields().get(name);
-                            if (field == null && !wanted.open()) {
-                                unexpected(name, wanted, below(at, name), user);
-                            }
-                            var type = field == null ? Type.Any.ANY : field.type();
-                            given.put(
-                                    name,
-                                    Type.Field.required(
-                                            check(value, type, below(at, name), user)));
-                        });
+                .forEach((name, value) -> {
+                    var field = wanted.fields().get(name);
+                    if (field == null && !wanted.open()) {
+                        unexpected(name, wanted, below(at, name), user);
+                    }
+                    var type = field == null ? Type.Any.ANY : field.type();
+                    given.put(name, Type.Field.required(check(value, type, below(at, name), user)));
+                });
         wanted.fields()
-                .forEach(
-                        (name, field) -> {
-                            if (field.required() && !given.containsKey(name)) {
-                                findings.add(
-                                        "E-TYPE-02",
-                                        user + " needs `" + name + "`, " + Words.a(field.type()),
-                                        at,
-                                        null,
-                                        "`" + name + "` is missing",
-                                        "add `" + name + ": " + example(field.type()) + "`");
-                            }
-                        });
+                .forEach((name, field) -> {
+                    if (field.required() && !given.containsKey(name)) {
+                        findings.add(
+                                "E-TYPE-02",
+                                user + " needs `" + name + "`, " + Words.a(field.type()),
+                                at,
+                                null,
+                                "`" + name + "` is missing",
+                                "add `" + name + ": " + example(field.type()) + "`");
+                    }
+                });
         return new Type.Struct(given, false);
     }
 
