@@ -47,11 +47,14 @@ public sealed interface Value {
         }
     }
 
+    /// Fields by name. Names are without lone surrogates, as [Text] is.
     record Struct(SequencedMap<String, Value> fields) implements Value {
         public static final Struct EMPTY = new Struct(Collections.emptySortedMap());
 
         public Struct {
-            fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+            var copy = new LinkedHashMap<String, Value>();
+            fields.forEach((name, value) -> copy.put(wellFormed(name), value));
+            fields = Collections.unmodifiableSequencedMap(copy);
         }
 
         public @Nullable Value get(String name) {

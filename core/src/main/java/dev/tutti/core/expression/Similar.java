@@ -33,6 +33,16 @@ public final class Similar {
         return Optional.ofNullable(best);
     }
 
+    /// What a name looks like at a glance: names with the same look are easily confused.
+    public static String look(String name) {
+        return name.toLowerCase(Locale.ROOT)
+                .replace("_", "")
+                .replace("-", "")
+                .replace('0', 'o')
+                .replace('1', 'l')
+                .replace('i', 'l');
+    }
+
     /// Letters to insert, drop, replace or swap with their neighbour (optimal string alignment).
     private static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];

@@ -12,6 +12,7 @@ import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Similar;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -138,7 +138,7 @@ public final class PlanCheck {
                         "reserved",
                         null);
             }
-            var like = looks.putIfAbsent(look(name), name);
+            var like = looks.putIfAbsent(Similar.look(name), name);
             if (like != null) {
                 findings.add(
                         "W-NAME-01",
@@ -155,15 +155,6 @@ public final class PlanCheck {
         return Dependencies.VARIABLES.contains(name)
                 || Dependencies.FOREIGN.contains(name)
                 || Expressions.reservedWords().contains(name);
-    }
-
-    private static String look(String name) {
-        return name.toLowerCase(Locale.ROOT)
-                .replace("_", "")
-                .replace("-", "")
-                .replace('0', 'o')
-                .replace('1', 'l')
-                .replace('i', 'l');
     }
 
     // ---- the graph

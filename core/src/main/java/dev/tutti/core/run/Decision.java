@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What follows from a command.
 ///
-/// @param events to append, in order; none when nothing changes
+/// @param steps the events to append, in order; none when nothing changes
 /// @param after the state once they are appended
 /// @param rejection why the command was not carried out, or null
-public record Decision(List<Event> events, RunState after, @Nullable Rejection rejection) {
+public record Decision(List<Step> steps, RunState after, @Nullable Rejection rejection) {
     public Decision {
-        events = List.copyOf(events);
+        steps = List.copyOf(steps);
+    }
+
+    /// An event and the state that it is appended to.
+    public record Step(RunState before, Event event) {}
+
+    public List<Event> events() {
+        return steps.stream().map(Step::event).toList();
     }
 
     /// The one answer to each kind of command that comes at the wrong time.

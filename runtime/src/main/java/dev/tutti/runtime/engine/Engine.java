@@ -9,7 +9,6 @@ import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
-import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.EventCodec;
@@ -282,7 +281,8 @@ public final class Engine {
         }
         if (refusal != null) {
             var refused = new Event.Refused(asked.request().kind(), refusal);
-            add(work, work.after.evolve(refused), List.of(refused), asked.actor(), asked.id(), now);
+            add(work, refused, asked.actor(), asked.id(), now);
+            work.after = work.after.evolve(refused);
         }
         if (asked.message() != null) {
             work.consumed.add(asked.message());
@@ -324,25 +324,26 @@ public final class Engine {
             String actor,
             String cause,
             Instant now) {
-        var before = work.after;
-        var decision = decider.decide(before, command, new Decider.Facts(now));
-        add(work, decision.after(), decision.events(), actor, cause, now);
-        var state = before;
+        var decision = decider.decide(work.after, command, new Decider.Facts(now));
         var seek = new ArrayList<Action.Seek>();
-        for (var event : decision.events()) {
-            if (event instanceof Event.TaskReady) {
-                for (var action : Action.of(state, event)) {
-                    if (action instanceof Action.Seek one) {
-                        seek.add(one);
-                    }
-                }
-            } else if (event instanceof Event.Closing || event instanceof Event.Ended) {
+        for (var step : decision.steps()) {
+            add(work, step.event(), actor, cause, now);
+            if (step.event() instanceof Event.Closing || step.event() instanceof Event.Ended) {
                 dispatcher.forget(owner.run);
                 seek.clear();
             }
-            work.fresh.add(new Owner.Fresh(state, event));
-            state = state.evolve(event);
+            for (var action : Action.of(step.before(), step.event())) {
+                if (action instanceof Action.Seek one) {
+                    seek.add(one);
+                } else {
+                    work.actions.add(action);
+                }
+            }
+            if (step.event() instanceof Event.Ended ended) {
+                work.ended = ended.status();
+            }
         }
+        work.after = decision.after();
         if (!seek.isEmpty()) {
             dispatch(owner, work, seek, now);
         }
@@ -398,26 +399,17 @@ public final class Engine {
         }
     }
 
-    private static void add(
-            Owner.Work work,
-            RunState after,
-            List<Event> events,
-            String actor,
-            String cause,
-            Instant now) {
-        for (var event : events) {
-            var encoded = EventCodec.encode(event);
-            work.entries.add(
-                    new NewEntry(
-                            encoded.type(),
-                            encoded.version(),
-                            now,
-                            actor,
-                            cause,
-                            null,
-                            encoded.payload()));
-        }
-        work.after = after;
+    private static void add(Owner.Work work, Event event, String actor, String cause, Instant now) {
+        var encoded = EventCodec.encode(event);
+        work.entries.add(
+                new NewEntry(
+                        encoded.type(),
+                        encoded.version(),
+                        now,
+                        actor,
+                        cause,
+                        null,
+                        encoded.payload()));
     }
 
     // ---- after the commit
@@ -450,19 +442,16 @@ public final class Engine {
         var work = owner.committed();
         deeds.addAll(work.answers);
         changed.put(owner.run, owner.loaded());
-        for (var fresh : work.fresh) {
-            for (var action : Action.of(fresh.before(), fresh.event())) {
-                switch (action) {
-                    case Action.Perform perform -> deeds.add(perform(owner, perform));
-                    case Action.Stop(var token) -> deeds.add(new Deed.Stop(owner.run, token));
-                    case Action.Seek _ -> {}
-                    case Action.Orphaned _ ->
-                            throw new IllegalStateException("only a load asks for " + action);
-                }
+        for (var action : work.actions) {
+            switch (action) {
+                case Action.Perform perform -> deeds.add(perform(owner, perform));
+                case Action.Stop(var token) -> deeds.add(new Deed.Stop(owner.run, token));
+                case Action.Seek _, Action.Orphaned _ ->
+                        throw new IllegalStateException("not for after a commit: " + action);
             }
-            if (fresh.event() instanceof Event.Ended ended) {
-                deeds.add(new Deed.Ended(owner.run, ended.status()));
-            }
+        }
+        if (work.ended != null) {
+            deeds.add(new Deed.Ended(owner.run, work.ended));
         }
         setAlarm(owner);
         schedule(owner);

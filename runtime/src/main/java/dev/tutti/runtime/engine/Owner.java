@@ -1,6 +1,6 @@
 package dev.tutti.runtime.engine;
 
-import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Append;
@@ -54,19 +54,17 @@ final class Owner {
     /// Handled but not yet committed.
     static final class Work {
         final List<NewEntry> entries = new ArrayList<>();
-        final List<Fresh> fresh = new ArrayList<>();
+        final List<Action> actions = new ArrayList<>();
         final List<String> consumed = new ArrayList<>();
         final List<Definition> definitions = new ArrayList<>();
         final List<Deed.Answer> answers = new ArrayList<>();
         RunState after;
+        @Nullable Status ended;
 
         Work(RunState before) {
             after = before;
         }
     }
-
-    /// An event and the state it was appended to.
-    record Fresh(RunState before, Event event) {}
 
     Work begin() {
         var begun = new Work(state);

@@ -3,6 +3,7 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
 
 /// What someone outside the engine asks of a run: in this process or, as a message, from another.
 public sealed interface Request {
@@ -41,8 +42,7 @@ public sealed interface Request {
     ///
     /// @throws IllegalArgumentException when it is not a request
     static Request of(String kind, byte[] payload) {
-        var fields =
-                Json.parse(payload) instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        var fields = fields(payload);
         if (kind.equals("cancel") && fields.get("reason") instanceof Value.Text(var reason)) {
             return new Cancel(reason);
         }
@@ -53,6 +53,14 @@ public sealed interface Request {
             return new Start(workflow, definition(team), inputs);
         }
         throw new IllegalArgumentException("not a request: " + kind);
+    }
+
+    private static Value.Struct fields(byte[] payload) {
+        try {
+            return Json.parse(payload) instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+        }
     }
 
     /// A team's document as the journal keeps it.

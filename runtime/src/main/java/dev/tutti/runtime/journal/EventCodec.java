@@ -12,6 +12,8 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
+import java.time.DateTimeException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +134,7 @@ public final class EventCodec {
         }
         try {
             return decode(type, Fields.of(lift(type, version, Json.parse(payload))));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | JsonException | DateTimeException e) {
             throw new JournalException(
                     "corrupt", "the payload of a " + type + " is not one: " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.tutti.runtime.journal;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An event as it is appended.
@@ -19,4 +20,8 @@ public record NewEntry(
         String actor,
         String cause,
         @Nullable String keyId,
-        byte[] payload) {}
+        byte[] payload) {
+    public NewEntry {
+        at = at.truncatedTo(ChronoUnit.MICROS);
+    }
+}

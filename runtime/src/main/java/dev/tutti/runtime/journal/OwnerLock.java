@@ -2,18 +2,25 @@ package dev.tutti.runtime.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The operating system's lock on a store: whoever holds it owns the store. The system frees it
 /// when the process ends, however it ends.
 public final class OwnerLock implements AutoCloseable {
+    /// What this process holds. POSIX frees a file's lock as soon as the process closes any
+    /// descriptor of that file, so a file that is held here is not opened a second time.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private OwnerLock(FileChannel channel) {
+    private OwnerLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -22,24 +29,29 @@ public final class OwnerLock implements AutoCloseable {
     /// @throws JournalException when the lock file cannot be made
     public static Optional<OwnerLock> take(Path file) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            var channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (held(channel)) {
-                return Optional.of(new OwnerLock(channel));
-            }
-            channel.close();
-            return Optional.empty();
+            var folder = Files.createDirectories(file.toAbsolutePath().getParent()).toRealPath();
+            var real = folder.resolve(file.getFileName());
+            return HELD.add(real) ? lock(real) : Optional.empty();
         } catch (IOException e) {
             throw new JournalException("io", "could not lock " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static boolean held(FileChannel channel) throws IOException {
+    private static Optional<OwnerLock> lock(Path file) throws IOException {
+        boolean taken = false;
         try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException _) {
-            return false;
+            var channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            taken = channel.tryLock() != null;
+            if (taken) {
+                return Optional.of(new OwnerLock(file, channel));
+            }
+            channel.close();
+            return Optional.empty();
+        } finally {
+            if (!taken) {
+                HELD.remove(file);
+            }
         }
     }
 
@@ -47,6 +59,7 @@ public final class OwnerLock implements AutoCloseable {
     public void close() {
         try {
             channel.close();
+            HELD.remove(file);
         } catch (IOException e) {
             throw new JournalException(
                     "io", "could not free the lock of the store: " + e.getMessage(), e);

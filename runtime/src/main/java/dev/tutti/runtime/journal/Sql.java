@@ -3,11 +3,12 @@ package dev.tutti.runtime.journal;
 /// The statements on a SQLite store.
 final class Sql {
     static final String CLAIM = "UPDATE store SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
+    static final String NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM event";
     static final String EPOCH = "SELECT epoch FROM store WHERE id = 1";
     static final String STREAM =
             "SELECT id, seq, epoch, hash FROM stream WHERE tenant = ? AND name = ?";
     static final String NEW_STREAM =
-            "INSERT INTO stream (tenant, name, seq, epoch, hash) VALUES (?, ?, 0, 0, ?)";
+            "INSERT INTO stream (tenant, name, seq, epoch, hash) VALUES (?, ?, 0, 0, ?) RETURNING id";
 
     /// The check of sequence and epoch and the move to the new head are one statement.
     static final String MOVE_HEAD =

@@ -47,6 +47,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         this.artifacts = artifacts;
         SqliteStore.migrate(file, connection);
         sql = new Statements(connection);
+        nextPosition = sql.number(Sql.NEXT_POSITION);
     }
 
     /// Opens the store, making or upgrading it as needed.
@@ -69,7 +70,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     public long claim() {
         try {
             heads.clear();
-            nextPosition = sql.number("SELECT coalesce(max(position), 0) + 1 FROM event");
+            nextPosition = sql.number(Sql.NEXT_POSITION);
             return sql.number(Sql.CLAIM);
         } catch (SQLException e) {
             throw SqliteErrors.translate("claim the store", e);
@@ -100,7 +101,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         var results = new ArrayList<Append.Result>(batch.size());
         long position = nextPosition;
         sql.run("BEGIN IMMEDIATE");
-        long current = sql.number(Sql.EPOCH);
+        long current = sql.epoch();
         for (int i = 0; i < batch.size(); i++) {
             var result = append(batch.get(i), stored.get(i), current, moved, position);
             if (result instanceof Append.Result.Committed(var entries)) {
@@ -187,17 +188,16 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         if (known != null) {
             return known;
         }
-        try (var query = connection.prepareStatement(Sql.STREAM)) {
-            query.setString(1, append.stream().tenant().value());
-            query.setString(2, append.stream().name());
-            try (var result = query.executeQuery()) {
-                if (result.next()) {
-                    return new Head(
-                            result.getLong(1),
-                            result.getLong(2),
-                            result.getLong(3),
-                            result.getBytes(4));
-                }
+        var query = prepared(Sql.STREAM);
+        query.setString(1, append.stream().tenant().value());
+        query.setString(2, append.stream().name());
+        try (var result = query.executeQuery()) {
+            if (result.next()) {
+                return new Head(
+                        result.getLong(1),
+                        result.getLong(2),
+                        result.getLong(3),
+                        result.getBytes(4));
             }
         }
         return new Head(sql.create(append.stream()), 0, 0, HashChain.START);

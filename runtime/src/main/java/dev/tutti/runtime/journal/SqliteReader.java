@@ -1,14 +1,17 @@
 package dev.tutti.runtime.journal;
 
 import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads a SQLite store over a connection of its own. One thread at a time.
@@ -16,21 +19,37 @@ class SqliteReader implements JournalReader {
     final Connection connection;
     private final ArtifactStore artifacts;
     private final HashChain chain = new HashChain();
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     SqliteReader(Connection connection, ArtifactStore artifacts) {
         this.connection = connection;
         this.artifacts = artifacts;
     }
 
+    /// A statement that is kept for the next time.
+    final PreparedStatement prepared(String sql) throws SQLException {
+        var kept = statements.get(sql);
+        if (kept == null) {
+            kept = connection.prepareStatement(sql);
+            statements.put(sql, kept);
+        }
+        return kept;
+    }
+
     @Override
     public List<Entry> read(StreamId stream, long sequence, int limit) {
-        try (var query = connection.prepareStatement(Sql.READ)) {
+        long head = head(stream);
+        try {
+            var query = prepared(Sql.READ);
             query.setString(1, stream.tenant().value());
             query.setString(2, stream.name());
             query.setLong(3, sequence);
             query.setInt(4, limit);
             var rows = rows(query);
             check(stream, sequence, rows);
+            if (rows.size() < limit && sequence + rows.size() < head) {
+                throw damaged(stream, sequence + rows.size() + 1, "it is missing");
+            }
             return rows.stream().map(this::entry).toList();
         } catch (SQLException e) {
             throw SqliteErrors.translate("read " + stream, e);
@@ -43,34 +62,39 @@ class SqliteReader implements JournalReader {
         long next = sequence + 1;
         for (var row : rows) {
             if (row.entry().sequence() != next || !chain.holds(before, row.entry(), row.stored())) {
-                throw new JournalException(
-                        "corrupt",
-                        "the journal of "
-                                + stream
-                                + " was changed or damaged at event "
-                                + next
-                                + ": its hash does not hold",
-                        null);
+                throw damaged(stream, next, "its hash does not hold");
             }
             before = row.entry().hash();
             next++;
         }
     }
 
+    private static JournalException damaged(StreamId stream, long sequence, String how) {
+        return new JournalException(
+                "corrupt",
+                "the journal of "
+                        + stream
+                        + " was changed or damaged at event "
+                        + sequence
+                        + ": "
+                        + how,
+                null);
+    }
+
     private byte[] hashAt(StreamId stream, long sequence) throws SQLException {
-        try (var query = connection.prepareStatement(Sql.HASH_AT)) {
-            query.setString(1, stream.tenant().value());
-            query.setString(2, stream.name());
-            query.setLong(3, sequence);
-            try (var result = query.executeQuery()) {
-                return result.next() ? result.getBytes(1) : HashChain.START;
-            }
+        var query = prepared(Sql.HASH_AT);
+        query.setString(1, stream.tenant().value());
+        query.setString(2, stream.name());
+        query.setLong(3, sequence);
+        try (var result = query.executeQuery()) {
+            return result.next() ? result.getBytes(1) : HashChain.START;
         }
     }
 
     @Override
     public List<Entry> follow(long position, int limit) {
-        try (var query = connection.prepareStatement(Sql.FOLLOW)) {
+        try {
+            var query = prepared(Sql.FOLLOW);
             query.setLong(1, position);
             query.setInt(2, limit);
             return rows(query).stream().map(this::entry).toList();
@@ -81,7 +105,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public long head(StreamId stream) {
-        try (var query = connection.prepareStatement(Sql.HEAD)) {
+        try {
+            var query = prepared(Sql.HEAD);
             query.setString(1, stream.tenant().value());
             query.setString(2, stream.name());
             try (var result = query.executeQuery()) {
@@ -94,7 +119,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public List<Due> due(int limit) {
-        try (var query = connection.prepareStatement(Sql.DUE)) {
+        try {
+            var query = prepared(Sql.DUE);
             query.setInt(1, limit);
             try (var result = query.executeQuery()) {
                 var due = new ArrayList<Due>();
@@ -114,7 +140,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public List<Message> messages(int limit) {
-        try (var query = connection.prepareStatement(Sql.MESSAGES)) {
+        try {
+            var query = prepared(Sql.MESSAGES);
             query.setInt(1, limit);
             try (var result = query.executeQuery()) {
                 var messages = new ArrayList<Message>();
@@ -138,7 +165,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public Optional<Definition> definition(String hash) {
-        try (var query = connection.prepareStatement(Sql.DEFINITION)) {
+        try {
+            var query = prepared(Sql.DEFINITION);
             query.setString(1, hash);
             try (var result = query.executeQuery()) {
                 return result.next()
@@ -152,7 +180,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public long projectedTo(String projection, int version) {
-        try (var query = connection.prepareStatement(Sql.PROJECTED_TO)) {
+        try {
+            var query = prepared(Sql.PROJECTED_TO);
             query.setString(1, projection);
             query.setInt(2, version);
             try (var result = query.executeQuery()) {
@@ -165,7 +194,8 @@ class SqliteReader implements JournalReader {
 
     @Override
     public List<JournalReader.Row> rowsBelow(String projection, String key, int limit) {
-        try (var query = connection.prepareStatement(Sql.ROWS)) {
+        try {
+            var query = prepared(Sql.ROWS);
             query.setString(1, projection);
             query.setString(2, key);
             query.setInt(3, limit);
@@ -230,17 +260,7 @@ class SqliteReader implements JournalReader {
         if (!row.external()) {
             return row.entry();
         }
-        var hash = HexFormat.of().formatHex(row.stored());
-        var payload =
-                artifacts
-                        .get(hash)
-                        .orElseThrow(() ->
-                                new JournalException(
-                                        "corrupt",
-                                        "the artifact "
-                                                + hash
-                                                + " that holds an event's payload is missing",
-                                        null));
+        var payload = content(HexFormat.of().formatHex(row.stored()));
         var event = row.entry().event();
         var whole =
                 new NewEntry(
@@ -258,6 +278,23 @@ class SqliteReader implements JournalReader {
                 row.entry().epoch(),
                 whole,
                 row.entry().hash());
+    }
+
+    private byte[] content(String hash) {
+        try {
+            return artifacts
+                    .get(hash)
+                    .orElseThrow(() ->
+                            new JournalException(
+                                    "corrupt",
+                                    "the artifact "
+                                            + hash
+                                            + " that holds an event's payload is missing",
+                                    null));
+        } catch (ArtifactException e) {
+            throw new JournalException(
+                    "corrupt", "the payload of an event is damaged: " + e.getMessage(), e);
+        }
     }
 
     /// What an artifact's hash looks like in a payload column.

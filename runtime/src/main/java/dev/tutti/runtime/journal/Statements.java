@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Statements {
     private final Connection connection;
     private final Statement plain;
+    private final PreparedStatement epoch;
+    private final PreparedStatement create;
     private final PreparedStatement move;
     private final PreparedStatement event;
     private final PreparedStatement message;
@@ -23,6 +25,8 @@ final class Statements {
     Statements(Connection connection) throws SQLException {
         this.connection = connection;
         plain = connection.createStatement();
+        epoch = connection.prepareStatement(Sql.EPOCH);
+        create = connection.prepareStatement(Sql.NEW_STREAM);
         move = connection.prepareStatement(Sql.MOVE_HEAD);
         event = connection.prepareStatement(Sql.INSERT_EVENT);
         message = connection.prepareStatement(Sql.INSERT_MESSAGE);
@@ -48,14 +52,23 @@ final class Statements {
         return number("SELECT seq FROM stream WHERE id = " + stream);
     }
 
-    long create(StreamId stream) throws SQLException {
-        try (var insert = connection.prepareStatement(Sql.NEW_STREAM)) {
-            insert.setString(1, stream.tenant().value());
-            insert.setString(2, stream.name());
-            insert.setBytes(3, HashChain.START);
-            insert.executeUpdate();
+    /// The epoch of the store's owner.
+    long epoch() throws SQLException {
+        try (var result = epoch.executeQuery()) {
+            return result.next() ? result.getLong(1) : 0;
         }
-        return number("SELECT last_insert_rowid()");
+    }
+
+    long create(StreamId stream) throws SQLException {
+        create.setString(1, stream.tenant().value());
+        create.setString(2, stream.name());
+        create.setBytes(3, HashChain.START);
+        try (var result = create.executeQuery()) {
+            if (!result.next()) {
+                throw new SQLException("no id for the stream " + stream);
+            }
+            return result.getLong(1);
+        }
     }
 
     /// Moves the head of a stream on, if it is still at `from` and no later owner has it.

@@ -21,8 +21,8 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 /// Values as JSON (RFC 8259), one document at a time, in UTF-8.
 ///
 /// Refused when read: duplicate names, anything after the document, comments, numbers that do not
-/// fit 64 bits or a finite double, nesting beyond [#DEEPEST], documents beyond [#LONGEST]. A byte
-/// order mark is skipped.
+/// fit 64 bits or a finite double, `-0`, nesting beyond [#DEEPEST], documents beyond [#LONGEST]. A
+/// byte order mark is skipped.
 public final class Json {
     public static final int DEEPEST = 200;
     public static final int LONGEST = 64 * 1024 * 1024;
@@ -58,6 +58,9 @@ public final class Json {
         if (utf8.length > LONGEST) {
             throw new JsonException("the document is longer than " + LONGEST + " bytes", 1, 1);
         }
+        if (isWide(utf8)) {
+            throw new JsonException("the document is not in UTF-8", 1, 1);
+        }
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
             if (parser.nextToken() == null) {
                 throw new JsonException("the document is empty", 1, 1);
@@ -73,6 +76,16 @@ public final class Json {
             int column = place == null ? 1 : place.getColumnNr();
             throw new JsonException(e.getOriginalMessage(), line, column);
         }
+    }
+
+    /// Whether the text begins as UTF-16 or UTF-32 does: the parser would take those too.
+    private static boolean isWide(byte[] text) {
+        for (int i = 0; i < Math.min(text.length, 2); i++) {
+            if (text[i] == 0 || text[i] == (byte) 0xFE || text[i] == (byte) 0xFF) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Value read(JsonParser parser) {
@@ -107,6 +120,9 @@ public final class Json {
 
     private static Value whole(JsonParser parser) {
         var digits = parser.getString();
+        if (digits.equals("-0")) {
+            throw at(parser, "a zero with a sign; write 0 or -0.0");
+        }
         if (digits.length() > 20) {
             throw at(parser, "a whole number beyond 64 bits; write it as a string");
         }

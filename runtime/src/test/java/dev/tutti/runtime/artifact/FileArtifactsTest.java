@@ -1,0 +1,60 @@
+package dev.tutti.runtime.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileArtifactsTest extends ArtifactContract {
+    @TempDir private Path folder;
+
+    @Override
+    ArtifactStore open() {
+        return new FileArtifacts(folder);
+    }
+
+    private Path file() {
+        return folder.resolve("2c").resolve(HELLO_HASH);
+    }
+
+    @Test
+    void content_is_there_for_the_next_process() {
+        store.put(HELLO);
+        assertThat(open().get(HELLO_HASH)).hasValue(HELLO);
+    }
+
+    @Test
+    void damaged_content_is_not_given_out() throws IOException {
+        store.put(HELLO);
+        Files.writeString(file(), "jello");
+
+        assertThatThrownBy(() -> store.get(HELLO_HASH))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(HELLO_HASH);
+    }
+
+    @Test
+    void no_draft_is_left_and_a_draft_of_a_dead_process_is_never_given_out() throws IOException {
+        Files.createDirectories(folder.resolve("2c"));
+        Files.writeString(folder.resolve("2c").resolve("2cf24dba123.draft"), "hel");
+        assertThat(store.get(HELLO_HASH)).isEmpty();
+
+        store.put(HELLO);
+        try (var files = Files.list(folder.resolve("2c"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(HELLO_HASH, "2cf24dba123.draft");
+        }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_told() throws IOException {
+        var notAFolder = Files.writeString(folder.resolve("file"), "x");
+
+        assertThatThrownBy(() -> new FileArtifacts(notAFolder).put(HELLO))
+                .isInstanceOf(ArtifactException.class);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.tutti.runtime.artifact;
+
+class MemoryArtifactsTest extends ArtifactContract {
+    @Override
+    ArtifactStore open() {
+        return new MemoryArtifacts();
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the artifact stores: one contract for both.
+@NullMarked
+package dev.tutti.runtime.artifact;
+
+import org.jspecify.annotations.NullMarked;

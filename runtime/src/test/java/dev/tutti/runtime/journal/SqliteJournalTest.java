@@ -1,0 +1,271 @@
+package dev.tutti.runtime.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tutti.runtime.artifact.FileArtifacts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqliteJournalTest extends JournalContract {
+    @TempDir private Path folder;
+
+    @Override
+    Journal open() {
+        return SqliteJournal.open(file(), artifacts());
+    }
+
+    private Path file() {
+        return folder.resolve("tutti.db");
+    }
+
+    private FileArtifacts artifacts() {
+        return new FileArtifacts(folder.resolve("artifacts"));
+    }
+
+    private void reopen() {
+        journal.close();
+        journal = open();
+        epoch = journal.claim();
+    }
+
+    // ---- across openings
+
+    @Test
+    void everything_is_there_after_it_was_opened_anew() {
+        long before = epoch;
+        var entries = committed(append(ONE, 0, entry("a"), entry(NOON, new byte[100_000])));
+        committed(
+                new Append(
+                        TWO,
+                        0,
+                        epoch,
+                        List.of(entry("b")),
+                        List.of(message("m1")),
+                        List.of(),
+                        List.of(definition("team")),
+                        NOON));
+        post("m2");
+        journal.keep("runs", 1, 3, List.of(row("a/1", "x")));
+
+        reopen();
+
+        assertThat(epoch).isGreaterThan(before);
+        assertThat(journal.read(ONE, 0, 10))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(entries);
+        assertThat(journal.messages(10)).extracting(Message::id).containsExactly("m1", "m2");
+        assertThat(journal.definition(definition("team").hash())).isPresent();
+        assertThat(journal.due(10)).containsExactly(new JournalReader.Due(TWO, NOON));
+        assertThat(journal.projectedTo("runs", 1)).isEqualTo(3);
+        assertThat(journal.rowsBelow("runs", "b", 10)).hasSize(1);
+        committed(append(ONE, 2, entry("c")));
+        assertThat(journal.read(ONE, 0, 10)).hasSize(3);
+    }
+
+    @Test
+    void the_position_is_known_before_anything_is_claimed() {
+        committed(append(ONE, 0, entry("a"), entry("b")));
+        long position = journal.position();
+        journal.close();
+        journal = open();
+
+        assertThat(journal.position()).isEqualTo(position).isEqualTo(2);
+    }
+
+    @Test
+    void of_two_processes_the_later_owner_alone_writes() {
+        committed(append(ONE, 0, entry("a")));
+        try (var later = open()) {
+            long taken = later.claim();
+            assertThat(taken).isGreaterThan(epoch);
+
+            assertThat(journal.commit(List.of(append(ONE, 1, entry("b")))))
+                    .containsOnly(new Append.Result.Fenced(epoch, taken));
+            epoch = taken;
+            assertThat(later.commit(List.of(append(ONE, 1, entry("c")))))
+                    .hasOnlyElementsOfType(Append.Result.Committed.class);
+        }
+        epoch = journal.claim();
+        committed(append(ONE, 2, entry("d")));
+        assertThat(texts(journal.read(ONE, 0, 10))).containsExactly("a", "c", "d");
+    }
+
+    @Test
+    void another_process_can_leave_a_message_with_the_owner() {
+        try (var other = open()) {
+            other.post(message("m1"));
+        }
+        assertThat(journal.messages(10)).extracting(Message::id).containsExactly("m1");
+    }
+
+    @Test
+    void a_store_of_a_later_version_is_refused() throws Exception {
+        journal.close();
+        raw("PRAGMA user_version = 99");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("later Tutti")
+                .extracting(e -> ((JournalException) e).code())
+                .isEqualTo("version");
+        raw("PRAGMA user_version = 1");
+        journal = open();
+    }
+
+    @Test
+    void a_file_that_is_not_a_store_is_refused() throws Exception {
+        var other = folder.resolve("other.db");
+        Files.writeString(other, "this is not a database, whatever its name says".repeat(100));
+
+        refused("corrupt", () -> SqliteJournal.open(other, artifacts()));
+    }
+
+    // ---- damage
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = X'7B7D'",
+                "actor = 'mallory'",
+                "hash = zeroblob(32)",
+                "type = 'Ended'",
+                "at = at + 1",
+                "cause = 'x'",
+                "key_id = 'k'",
+                "version = 2",
+                "epoch = epoch + 1",
+                "seq = 9"
+            })
+    void a_changed_event_is_found_when_it_is_read(String change) throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b"), entry("c")));
+        raw("UPDATE event SET " + change + " WHERE seq = 2");
+
+        refused("corrupt", () -> journal.read(ONE, 0, 10));
+        refused("corrupt", () -> journal.read(ONE, 1, 10));
+        assertThat(journal.read(ONE, 0, 1)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM event WHERE seq = 1",
+                "DELETE FROM event WHERE seq = 2",
+                "DELETE FROM event WHERE seq = 3",
+                "UPDATE event SET stream = 77 WHERE seq = 3",
+                "UPDATE stream SET seq = 4"
+            })
+    void a_missing_event_is_found_when_it_is_read(String change) throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b"), entry("c")));
+        raw(change);
+
+        refused("corrupt", () -> journal.read(ONE, 0, 10));
+    }
+
+    @Test
+    void events_of_two_streams_cannot_change_places() throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        committed(append(TWO, 0, entry("b")));
+        raw("UPDATE stream SET name = CASE name WHEN 'run/one' THEN 'x' ELSE 'run/one' END");
+
+        refused("corrupt", () -> journal.read(ONE, 0, 10));
+    }
+
+    @Test
+    void a_large_payload_is_a_file_that_is_checked() throws Exception {
+        committed(append(ONE, 0, entry(NOON, new byte[70_000])));
+        var file = onlyArtifact();
+        assertThat(Files.size(file)).isEqualTo(70_000);
+
+        var content = Files.readAllBytes(file);
+        content[12] ^= 1;
+        Files.write(file, content);
+        refused("corrupt", () -> journal.read(ONE, 0, 10));
+        refused("corrupt", () -> journal.follow(0, 10));
+
+        Files.delete(file);
+        refused("corrupt", () -> journal.read(ONE, 0, 10));
+    }
+
+    @Test
+    void the_integrity_of_the_file_can_be_asked_for() {
+        committed(append(ONE, 0, entry("a")));
+        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+    }
+
+    // ---- a full disk
+
+    @Test
+    void a_store_that_is_full_stops_and_has_everything_it_acknowledged() throws Exception {
+        committed(append(ONE, 0, entry("first")));
+        var sqlite = (SqliteJournal) journal;
+        try (var statement = sqlite.connection.createStatement()) {
+            statement.execute("PRAGMA max_page_count = 60");
+        }
+        var acknowledged = new ArrayList<Entry>(journal.read(ONE, 0, 1));
+        refused("full", () -> fill(acknowledged));
+        assertThat(acknowledged).hasSizeGreaterThan(1);
+
+        try (var statement = sqlite.connection.createStatement()) {
+            statement.execute("PRAGMA max_page_count = 100000");
+        }
+        refused("full", () -> journal.commit(List.of(append(TWO, 0, entry("after")))));
+
+        reopen();
+        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+        assertThat(journal.read(ONE, 0, 10_000))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(acknowledged);
+        assertThat(journal.head(TWO)).isZero();
+        committed(append(ONE, acknowledged.size(), entry("goes on")));
+    }
+
+    private void fill(List<Entry> acknowledged) {
+        for (int i = 0; i < 1_000; i++) {
+            acknowledged.addAll(
+                    committed(append(ONE, acknowledged.size(), entry(NOON, new byte[8_000]))));
+        }
+    }
+
+    @Test
+    void times_far_away_are_kept_exactly() {
+        committed(append(ONE, 0, entry(Instant.parse("1969-12-31T23:59:59.999999Z"), "a")));
+        committed(append(ONE, 1, entry(Instant.parse("2999-01-01T00:00:00Z"), "b")));
+
+        assertThat(journal.read(ONE, 0, 2))
+                .extracting(entry -> entry.event().at().toString())
+                .containsExactly("1969-12-31T23:59:59.999999Z", "2999-01-01T00:00:00Z");
+    }
+
+    // ---- words for the tests
+
+    private static void refused(String code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(JournalException.class)
+                .extracting(e -> ((JournalException) e).code())
+                .isEqualTo(code);
+    }
+
+    private void raw(String statement) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var raw = connection.createStatement()) {
+            raw.execute(statement);
+        }
+    }
+
+    private Path onlyArtifact() throws Exception {
+        try (var files = Files.walk(folder.resolve("artifacts"))) {
+            return files.filter(Files::isRegularFile).toList().getFirst();
+        }
+    }
+}
