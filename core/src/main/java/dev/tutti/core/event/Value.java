@@ -61,6 +61,17 @@ public sealed interface Value {
             return fields.get(name);
         }
 
+        /// The text of a field.
+        ///
+        /// @throws IllegalArgumentException when there is no such field or it is no text
+        public String text(String name) {
+            if (fields.get(name) instanceof Text(var text)) {
+                return text;
+            }
+            throw new IllegalArgumentException(
+                    "`" + name + "` is needed, a string; there is " + fields.keySet());
+        }
+
         /// This struct with one field set, at the end if it is new.
         public Struct with(String name, Value value) {
             var copy = new LinkedHashMap<>(fields);

@@ -22,6 +22,9 @@ final class Positions {
                         .map(position -> characters(text, position))
                         .orElse(0);
         from = Math.min(from, Math.max(0, text.length() - 1));
+        if (text.charAt(from) == '(' && from > 0) {
+            return new Fault.Span(startOfWord(text, from), from);
+        }
         int to = from;
         if (OPERATORS.indexOf(text.charAt(from)) >= 0) {
             while (to < text.length() && OPERATORS.indexOf(text.charAt(to)) >= 0) {
@@ -34,6 +37,15 @@ final class Positions {
         }
         return new Fault.Span(
                 from, to > from ? to : from + Character.charCount(text.codePointAt(from)));
+    }
+
+    /// Of the function whose call begins at `end`.
+    private static int startOfWord(String text, int end) {
+        int from = end;
+        while (from > 0 && Character.isJavaIdentifierPart(text.charAt(from - 1))) {
+            from--;
+        }
+        return Math.min(from, end - 1);
     }
 
     private static int characters(String text, int codePoints) {

@@ -77,7 +77,7 @@ class CheckTest {
                     ${input.k.x}                | E-REF-03 | x        | `input.k` is an int, not an object
                     ${size(search.pasages) > 1} | E-REF-03 | pasages  | `search` has no field `pasages` (has: passages)
                     ${input.question > 3}       | E-CEL-03 | >        | `>` does not take (string, int)
-                    ${foo(input.k)}             | E-CEL-03 | (        | there is no function `foo`
+                    ${foo(input.k)}             | E-CEL-03 | foo      | there is no function `foo`
                     ${'é漢😀' + input.k}        | E-CEL-03 | +        | `+` does not take (string, int)
                     """)
     void faults_are_marked(String template, String code, String marked, String message) {

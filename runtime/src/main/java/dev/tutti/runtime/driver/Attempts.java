@@ -19,6 +19,7 @@ import dev.tutti.runtime.journal.StreamId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Attempts {
     private final Value.Struct environment;
     private final Consumer<Input> report;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
+    private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean stopping;
 
     private record Key(StreamId run, long token) {}
@@ -56,6 +58,7 @@ final class Attempts {
     }
 
     void begin(Deed.Perform deed) {
+        begun.incrementAndGet();
         var key = new Key(deed.run(), deed.attempt().token());
         Thread.ofVirtual().name("attempt-" + key.token()).start(() -> run(key, deed));
     }
@@ -83,7 +86,7 @@ final class Attempts {
         } catch (IllegalArgumentException e) {
             outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            LOG.warn("attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
+            LOG.debug("attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
             outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));
         } finally {
             running.remove(key);
@@ -93,6 +96,7 @@ final class Attempts {
                         deed.run(),
                         new Command.Finish(key.token(), outcome, stored),
                         "agent/" + deed.attempt().agent()));
+        begun.decrementAndGet();
         MDC.clear();
     }
 
@@ -144,8 +148,9 @@ final class Attempts {
         running.values().forEach(attempt -> attempt.thread().interrupt());
     }
 
+    /// Attempts that have begun and not reported.
     int count() {
-        return running.size();
+        return begun.get();
     }
 
     /// What the attempts of a run say of how far they are.

@@ -27,8 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +50,7 @@ public final class Driver implements AutoCloseable {
     private final Executors executors;
     private final Engine engine;
     private final Attempts attempts;
-    private final LinkedBlockingQueue<Input> mailbox = new LinkedBlockingQueue<>();
+    private final Mailbox mailbox = new Mailbox();
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
     private final Set<String> taken = new HashSet<>();
@@ -155,8 +153,6 @@ public final class Driver implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the engine stopped: nothing is written any more", e);
             fail(e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -173,14 +169,11 @@ public final class Driver implements AutoCloseable {
     }
 
     /// Waits for something to do, and does it.
-    private void turn(Duration atMost) throws InterruptedException {
-        var first = mailbox.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            engine.accept(first);
-            var more = new ArrayList<Input>();
-            mailbox.drainTo(more);
-            more.forEach(engine::accept);
-        }
+    private void turn(Duration atMost) {
+        mailbox.await(atMost.toNanos(), attempts.count() > 0);
+        var inputs = new ArrayList<Input>();
+        mailbox.drainTo(inputs);
+        inputs.forEach(engine::accept);
         var now = clock.instant();
         if (!now.isBefore(nextPoll)) {
             takeMessages();
@@ -266,12 +259,10 @@ public final class Driver implements AutoCloseable {
             RunList.keep(journal, engine.changed());
         } catch (RuntimeException e) {
             LOG.error("could not record the last results; they are made again", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void settle(Duration grace) throws InterruptedException {
+    private void settle(Duration grace) {
         var end = clock.instant().plus(grace);
         while ((attempts.count() > 0 || !mailbox.isEmpty() || engine.busy())
                 && clock.instant().isBefore(end)) {

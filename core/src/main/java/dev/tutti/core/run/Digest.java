@@ -1,0 +1,195 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Value;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a state comes to, in one hash: how far every task is, what was handed on, what is under way
+/// and waited for, and what was spent.
+///
+/// Every later version gives the same digest for the same events, so [#text] holds facts only and
+/// nothing of how the state is kept. It may grow by facts that older journals do not have.
+public final class Digest {
+    private final StringBuilder out = new StringBuilder(1_024);
+
+    private Digest() {}
+
+    /// SHA-256 of [#text], in hexadecimal.
+    public static String of(RunState state) {
+        return hash(text(state));
+    }
+
+    /// The facts that the digest covers, one a line: to be compared where two digests differ.
+    public static String text(RunState state) {
+        var digest = new Digest();
+        digest.goal(state);
+        digest.tasks(state);
+        digest.outputs(state);
+        digest.underWay(state);
+        digest.ledgerAndEnd(state);
+        return digest.out.toString();
+    }
+
+    /// SHA-256 of a value's [#canonical] text, in hexadecimal.
+    public static String hash(Value value) {
+        return hash(canonical(value));
+    }
+
+    /// One text for all values that are equal: JSON without blanks, fields sorted by name, strings
+    /// escaped no more than JSON needs.
+    public static String canonical(Value value) {
+        var out = new StringBuilder();
+        write(out, value);
+        return out.toString();
+    }
+
+    // ---- the facts
+
+    private void goal(RunState state) {
+        line("status", state.status().word());
+        var goal = state.goal();
+        if (goal != null) {
+            line("run", goal.run());
+            line("goal", goal.name(), goal.team(), hash(goal.inputs()), hash(goal.output()));
+        }
+        line("plan", state.graph().version());
+        for (var name : state.graph().order()) {
+            line("planned", name, state.graph().node(name).phase().name());
+        }
+    }
+
+    private void tasks(RunState state) {
+        var sorted =
+                new TreeMap<TaskId, TaskState>(
+                        Comparator.comparing(TaskId::name).thenComparingInt(TaskId::item));
+        sorted.putAll(state.tasks());
+        sorted.forEach((id, task) ->
+                line(
+                        "task",
+                        id,
+                        task.phase().name(),
+                        task.attempts(),
+                        task.spent(),
+                        task.token(),
+                        task.agent() == null ? "-" : task.agent(),
+                        hash(task.input())));
+    }
+
+    private void outputs(RunState state) {
+        new TreeMap<>(state.outputs().byTask())
+                .forEach((task, output) -> line("output", task, hash(output)));
+        new TreeMap<>(state.fanIns())
+                .forEach((task, fanIn) -> {
+                    line("fan-in", task, fanIn.width(), fanIn.open());
+                    fanIn.outputs()
+                            .forEach((item, output) -> line("item", task, item, hash(output)));
+                });
+    }
+
+    private void underWay(RunState state) {
+        state.open().forEach((token, open) -> line("open", token, open.task(), open.agent()));
+        state.timers().entrySet().stream()
+                .map(timer -> name(timer.getKey()) + " " + timer.getValue())
+                .sorted()
+                .forEach(timer -> line("timer", timer));
+    }
+
+    private static String name(Timer timer) {
+        return switch (timer) {
+            case Timer.RetryDue(var task) -> "retry " + task;
+            case Timer.AttemptDue(var token) -> "attempt " + token;
+            case Timer.CloseDue() -> "close";
+        };
+    }
+
+    private void ledgerAndEnd(RunState state) {
+        var usage = state.usage();
+        line("usage", usage.usd(), usage.inputTokens(), usage.outputTokens());
+        var ending = state.ending();
+        if (ending != null) {
+            line("ending", ending.status().word(), code(ending.failure()), ending.reason());
+        }
+        if (state.status().isFinal()) {
+            line("result", hash(state.output()));
+        }
+    }
+
+    private static String code(@Nullable Failure failure) {
+        return failure == null ? "-" : failure.code();
+    }
+
+    private void line(String what, Object... facts) {
+        out.append(what);
+        for (var fact : facts) {
+            out.append(' ').append(fact);
+        }
+        out.append('\n');
+    }
+
+    // ---- values
+
+    private static void write(StringBuilder out, Value value) {
+        switch (value) {
+            case Value.Null _ -> out.append("null");
+            case Value.Bool(var b) -> out.append(b);
+            case Value.Int(var n) -> out.append(n);
+            case Value.Real(var n) -> out.append(n);
+            case Value.Text(var text) -> quote(out, text);
+            case Value.Array(var items) -> {
+                var separator = "";
+                out.append('[');
+                for (Value item : items) {
+                    out.append(separator);
+                    write(out, item);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case Value.Struct(var fields) -> {
+                var separator = "";
+                out.append('{');
+                for (var field : new TreeMap<>(fields).entrySet()) {
+                    out.append(separator);
+                    quote(out, field.getKey());
+                    out.append(':');
+                    write(out, field.getValue());
+                    separator = ",";
+                }
+                out.append('}');
+            }
+        }
+    }
+
+    private static void quote(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+    }
+
+    private static String hash(String text) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
