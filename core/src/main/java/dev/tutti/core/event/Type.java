@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A full JSON Schema says more; what it says beyond this is checked on real values only.
 public sealed interface Type {
 
+    /// The code of the fault for a field that the type does not know.
+    String UNKNOWN_FIELD = "E-TYPE-03";
+
     /// Takes everything.
     record Any() implements Type {
         public static final Any ANY = new Any();

@@ -68,7 +68,7 @@ final class TypeCheck {
                 if (!type.fields().containsKey(name)) {
                     faults.add(
                             new Fault(
-                                    "E-TYPE-03",
+                                    Type.UNKNOWN_FIELD,
                                     "`" + name + "` is not expected here",
                                     below(at, name),
                                     null,

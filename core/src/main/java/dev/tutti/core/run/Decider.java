@@ -144,10 +144,7 @@ public final class Decider {
     }
 
     private void fanOut(Draft draft, Task task, String each, TaskScope scope) {
-        if (!(expressions.render(each, scope) instanceof Value.Array(var items))) {
-            throw new ExpressionException(
-                    "not_a_list", "`each` of task `" + task.name() + "` did not give a list");
-        }
+        var items = items(task, expressions.render(each, scope));
         if (scope.state().tasks().size() + items.size() > MOST_TASKS) {
             throw new ExpressionException(
                     "limit_exceeded", "the run would have more than " + MOST_TASKS + " tasks");
@@ -170,6 +167,19 @@ public final class Decider {
         if (items.isEmpty()) {
             draft.emit(new Joined(task.name()));
         }
+    }
+
+    /// What a task runs over. The output of a skipped task is nothing to run over.
+    private static List<Value> items(Task task, Value list) {
+        return switch (list) {
+            case Value.Array(var items) -> items;
+            case Value.Null _ -> List.of();
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Struct _ ->
+                    throw new ExpressionException(
+                            "not_a_list",
+                            "`each` of task `" + task.name() + "` gave a " + Value.shape(list)
+                                    + ", not a list");
+        };
     }
 
     private Value.Struct input(Task task, TaskScope scope) {

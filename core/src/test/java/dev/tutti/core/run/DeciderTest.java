@@ -147,6 +147,17 @@ class DeciderTest {
     }
 
     @Test
+    void a_fan_out_over_what_a_skipped_task_would_have_given_is_empty() {
+        run.start(
+                Value.text("${c}"),
+                task("a"),
+                when(task("b", "a"), "${false}"),
+                each(task("c", "a", "b"), "${b.list}"));
+        run.dispatchAll().succeed("a", n(1));
+        assertThat(run.output()).isEqualTo(Value.Array.EMPTY);
+    }
+
+    @Test
     void a_fan_out_wider_than_max_fails_the_run_with_its_reason() {
         run.start(
                 Value.struct("list", Value.array(Value.of(1), Value.of(2), Value.of(3))),

@@ -148,6 +148,15 @@ public final class Dispatcher {
         grants.put(new Grant(run, token), pool(team, offer));
     }
 
+    /// The attempt was under way when its run was loaded: it has its place until it reports.
+    public void hold(StreamId run, long token, String team, Agent agent) {
+        var pool =
+                pools.computeIfAbsent(
+                        new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
+        pool.taken++;
+        grants.put(new Grant(run, token), pool);
+    }
+
     /// The offer was not used.
     public List<Turn> giveBack(String team, Offer offer) {
         return free(pool(team, offer));

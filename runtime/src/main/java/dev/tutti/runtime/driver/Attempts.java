@@ -2,12 +2,11 @@ package dev.tutti.runtime.driver;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Outcome;
-import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
@@ -115,14 +114,16 @@ final class Attempts {
                 .orElseThrow(() -> new IllegalArgumentException("the team has no agent " + id));
     }
 
-    /// A result that is not of its skill's type is a failed attempt.
+    /// A result that is not of its skill's type is a failed attempt; it may have more than was asked for.
     private static Outcome checked(Deed.Perform deed, Outcome outcome) {
         if (!(deed.attempt().performer() instanceof Performer.BySkill(SkillId skill))
                 || !(outcome instanceof Outcome.Succeeded(var output, var usage))) {
             return outcome;
         }
-        Skill declared = deed.team().skill(skill);
-        List<Fault> faults = declared.output().check(output, List.of("output"));
+        var faults =
+                deed.team().skill(skill).output().check(output, List.of("output")).stream()
+                        .filter(fault -> !fault.code().equals(Type.UNKNOWN_FIELD))
+                        .toList();
         return faults.isEmpty()
                 ? outcome
                 : new Outcome.Failed(

@@ -99,10 +99,16 @@ public final class Engine {
     /// Queues an input for the owner of its run.
     public void accept(Input input) {
         if (halted.containsKey(input.run())) {
+            release(input);
             refuse(input, "the run is halted: its journal could not be read");
             return;
         }
         queue(input);
+    }
+
+    /// The place of an attempt that reports goes on when the report is handled, not before: so no
+    /// start that uses it comes ahead of the report in the journal.
+    private void release(Input input) {
         if (input instanceof Input.Told told
                 && told.command() instanceof Command.Finish(var token, _, _)) {
             dispatcher.release(input.run(), token).forEach(this::take);
@@ -144,6 +150,7 @@ public final class Engine {
 
     private Owner load(StreamId run) {
         var owner = new Owner(Runs.load(journal, run));
+        hold(owner);
         owners.put(run, owner);
         for (var action : Action.outstanding(owner.state())) {
             switch (action) {
@@ -164,6 +171,20 @@ public final class Engine {
         return owner;
     }
 
+    private void hold(Owner owner) {
+        var state = owner.state();
+        if (state.open().isEmpty()) {
+            return;
+        }
+        var hash = state.asked().team();
+        var agents = teams.get(hash).agents();
+        state.open()
+                .forEach((token, open) ->
+                        agents.stream()
+                                .filter(agent -> agent.id().equals(open.agent()))
+                                .forEach(agent -> dispatcher.hold(owner.run, token, hash, agent)));
+    }
+
     private static Input told(StreamId run, Command command) {
         return new Input.Told(run, command, "engine");
     }
@@ -175,6 +196,7 @@ public final class Engine {
         var owner = owners.remove(run);
         if (owner != null) {
             toHandle.remove(owner);
+            owner.waiting.forEach(this::release);
         }
     }
 
@@ -254,6 +276,7 @@ public final class Engine {
             var input = owner.waiting.remove();
             switch (input) {
                 case Input.Told told -> {
+                    release(told);
                     var decision = decide(owner, work, told.command(), told.actor(), "", now);
                     returnUnused(owner, told.command(), decision);
                 }

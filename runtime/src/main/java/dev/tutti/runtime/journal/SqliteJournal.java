@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
 
 /// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, one transaction a batch.
 ///
@@ -280,6 +281,11 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     @Override
     public JournalReader reader() {
         return reader(file, artifacts);
+    }
+
+    /// The version of SQLite and its driver.
+    public static String version() {
+        return SQLiteJDBCLoader.getVersion();
     }
 
     /// A reader of a store that someone else may own.

@@ -1,0 +1,153 @@
+package dev.tutti;
+
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.teamfile.TeamFile;
+import dev.tutti.wiring.ProvidedExecutors;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+
+/// Who can do what, and the workflows written for them: read from a team file, or put together in
+/// Java.
+///
+/// Both come to the same: a team made in Java is the document that a team file would be.
+public final class Team {
+    private final LinkedHashMap<String, Value> agents = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Value> workflows = new LinkedHashMap<>();
+    private final LinkedHashMap<String, AgentExecutor> functions = new LinkedHashMap<>();
+    private final Value.Struct read;
+    private final Path base;
+
+    private Team(Value.Struct read, Path base) {
+        this.read = read;
+        this.base = base;
+    }
+
+    /// A team to be put together.
+    public static Team define() {
+        return new Team(Value.struct("tutti", Value.of(1)), Path.of(""));
+    }
+
+    /// A team from a file.
+    ///
+    /// @throws Refusal with every fault, when the file is not sound
+    public static Team read(Path file) {
+        var parsed = TeamFile.read(file);
+        if (parsed.team().isEmpty()) {
+            throw new Refusal("the team file " + file + " is not sound:", parsed.faults());
+        }
+        return of(parsed, file);
+    }
+
+    /// The team of a file that was read already.
+    public static Team of(TeamFile parsed, Path file) {
+        var parent = file.toAbsolutePath().getParent();
+        return new Team(parsed.document(), parent == null ? Path.of("") : parent);
+    }
+
+    /// What a plain function does: a task's input to its output, both objects.
+    @FunctionalInterface
+    public interface Function {
+        Map<String, ?> apply(Attempt attempt) throws Exception;
+    }
+
+    /// Adds an agent that is a function of this program.
+    public Team agent(String name, String skill, Function function) {
+        return agent(
+                name,
+                List.of(skill),
+                attempt -> Outcome.succeeded(Value.from(function.apply(attempt))));
+    }
+
+    /// Adds an agent that is a part of this program and reports outcomes itself.
+    public Team agent(String name, List<String> skills, AgentExecutor executor) {
+        functions.put(name, executor);
+        return agent(name, skills, ProvidedExecutors.FUNCTION, Map.of());
+    }
+
+    /// Adds an agent with an executor by name, as a team file does.
+    public Team agent(String name, List<String> skills, String uses, Map<String, ?> with) {
+        var agent = Value.struct("skills", Value.from(skills), "uses", Value.text(uses));
+        agents.put(name, with.isEmpty() ? agent : agent.with("with", Value.from(with)));
+        return this;
+    }
+
+    /// Adds a workflow.
+    public Team workflow(String name, Consumer<Workflow> content) {
+        var workflow = new Workflow();
+        content.accept(workflow);
+        workflows.put(name, workflow.document());
+        return this;
+    }
+
+    /// A goal for this team.
+    ///
+    /// @param inputs plain data
+    public Goal goal(String workflow, Map<String, ?> inputs) {
+        return Goal.of(this, workflow, inputs);
+    }
+
+    /// The document that a team file would be.
+    public Value.Struct document() {
+        var document = read;
+        if (!agents.isEmpty()) {
+            document = document.with("agents", new Value.Struct(agents));
+        }
+        return workflows.isEmpty()
+                ? document
+                : document.with("workflows", new Value.Struct(workflows));
+    }
+
+    Path base() {
+        return base;
+    }
+
+    SequencedMap<String, AgentExecutor> functions() {
+        return Collections.unmodifiableSequencedMap(functions);
+    }
+
+    /// A workflow being written.
+    public static final class Workflow {
+        private final LinkedHashMap<String, Value> tasks = new LinkedHashMap<>();
+        private Value.Struct document = Value.Struct.EMPTY;
+
+        private Workflow() {}
+
+        /// Declares the inputs, in the shorthand of team files: `Map.of("text", "string")`.
+        public Workflow input(Map<String, ?> types) {
+            document = document.with("input", Value.from(types));
+            return this;
+        }
+
+        /// Adds a task for whoever has the skill.
+        ///
+        /// @param input plain data; texts may have expressions, `${input.text}`
+        public Workflow task(String name, String skill, Map<String, ?> input) {
+            return task(name, skill, input, Map.of());
+        }
+
+        /// Adds a task with further keys of the team file, such as `each` or `after`.
+        public Workflow task(String name, String skill, Map<String, ?> input, Map<String, ?> keys) {
+            var task = Value.struct("skill", Value.text(skill), "input", Value.from(input));
+            tasks.put(name, task.with((Value.Struct) Value.from(keys)));
+            return this;
+        }
+
+        /// What the run gives: plain data with expressions.
+        public Workflow output(Object output) {
+            document = document.with("output", Value.from(output));
+            return this;
+        }
+
+        private Value.Struct document() {
+            return document.with("tasks", new Value.Struct(tasks));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.tutti;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.goal.Inputs;
+import dev.tutti.runtime.agent.Upkeep;
+import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.RunList;
+import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.teamfile.TeamFile;
+import dev.tutti.wiring.Definitions;
+import dev.tutti.wiring.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The entry to everything: a store, and the runs in it.
+///
+/// The first process to open a store for work owns it; others read it and send it requests, which
+/// it takes within a tenth of a second, and take over when it is gone. Safe to use from several
+/// threads.
+public final class Tutti implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int MOST_RUNS = 1_000_000;
+
+    private final Store store;
+    private final Clock clock = Clock.systemUTC();
+    private final String actor = System.getProperty("user.name", "someone");
+
+    private Tutti(Store store) {
+        this.store = store;
+    }
+
+    /// Opens the store in `folder`, made if there is none. Nothing is begun before something is
+    /// asked for.
+    public static Tutti open(Path folder) {
+        return new Tutti(Store.at(folder));
+    }
+
+    /// A store that is gone with the process: for trials and tests.
+    public static Tutti inMemory() {
+        return new Tutti(Store.inMemory());
+    }
+
+    Store store() {
+        return store;
+    }
+
+    // ---- starting
+
+    /// Begins a run of the goal. It is on disk when this returns.
+    ///
+    /// @throws Refusal when the team or the inputs are not sound; then nothing was begun
+    public Run submit(Goal goal) throws InterruptedException {
+        var document = goal.team().document();
+        var errors =
+                TeamFile.faultsOf(document).stream().filter(fault -> !fault.isWarning()).toList();
+        if (!errors.isEmpty()) {
+            throw new Refusal("the team is not sound:", errors);
+        }
+        var team = TeamFile.fromDocument(document);
+        var workflow =
+                team.workflow(goal.workflow())
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        "the team has no workflow `"
+                                                + goal.workflow()
+                                                + "`; it has "
+                                                + team.workflows().stream()
+                                                        .map(one -> one.name())
+                                                        .toList()));
+        var inputs = Inputs.bind(workflow.input(), goal.inputs());
+        if (!inputs.faults().isEmpty()) {
+            throw new Refusal(
+                    "the inputs do not fit workflow `" + goal.workflow() + "`:", inputs.faults());
+        }
+        goal.team().functions().forEach(store::function);
+        var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
+        var definition = Definitions.of(document, goal.team().base());
+        ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()));
+        return run;
+    }
+
+    /// Lets a function of this program perform the agents of that name, for runs that were begun
+    /// earlier.
+    public Tutti function(String agent, dev.tutti.runtime.agent.AgentExecutor function) {
+        store.function(agent, function);
+        return this;
+    }
+
+    /// Takes the store over if nobody owns it: unfinished runs go on.
+    ///
+    /// @return whether this process owns the store now
+    public boolean own() {
+        return store.own().isPresent();
+    }
+
+    /// The runs that have not ended, oldest first.
+    public List<Run> unfinished() {
+        try (var reader = store.reader()) {
+            return RunList.newest(reader, TenantId.LOCAL, MOST_RUNS).stream()
+                    .filter(summary -> !summary.status().isFinal())
+                    .map(summary -> new Run(this, summary.run()))
+                    .toList()
+                    .reversed();
+        }
+    }
+
+    // ---- looking
+
+    /// The newest runs.
+    public List<RunSummary> runs(int limit) {
+        try (var reader = store.reader()) {
+            return RunList.newest(reader, TenantId.LOCAL, limit);
+        }
+    }
+
+    /// The run whose id begins with `prefix`.
+    ///
+    /// @throws Refusal when there is none, or more than one
+    public Run run(String prefix) {
+        var matches =
+                runs(MOST_RUNS).stream()
+                        .filter(summary -> summary.run().value().startsWith(prefix))
+                        .toList();
+        if (matches.isEmpty()) {
+            throw new Refusal(
+                    "there is no run `" + prefix + "` in this store; `tutti runs` lists them");
+        }
+        if (matches.size() > 1) {
+            throw new Refusal(
+                    "`"
+                            + prefix
+                            + "` could be any of "
+                            + matches.size()
+                            + " runs: write more of the id");
+        }
+        return new Run(this, matches.getFirst().run());
+    }
+
+    /// A reader of the journal for the calling thread.
+    public JournalReader reader() {
+        return store.reader();
+    }
+
+    /// What the attempts of a run say of how far they are; empty unless this process drives them.
+    public Map<TaskId, String> progress(Run run) {
+        return store.driver().map(driver -> driver.progress(run.stream())).orElse(Map.of());
+    }
+
+    /// Work that executors of this process may still do when nothing else is to do.
+    public List<Upkeep> upkeep() {
+        return store.driver().map(Driver::upkeep).orElse(List.of());
+    }
+
+    // ---- asking
+
+    void cancel(Run run, String reason) throws InterruptedException {
+        ask(run.stream(), new Request.Cancel(reason));
+    }
+
+    private void ask(StreamId run, Request request) throws InterruptedException {
+        var id = UlidCreator.getMonotonicUlid().toString();
+        var driver = store.own();
+        var refusal =
+                driver.isPresent()
+                        ? answer(driver.get(), run, request, id)
+                        : answer(run, request, id);
+        if (refusal.isPresent()) {
+            throw new Refusal(refusal.get());
+        }
+    }
+
+    private Optional<String> answer(Driver driver, StreamId run, Request request, String id)
+            throws InterruptedException {
+        try {
+            return Optional.ofNullable(driver.ask(run, request, actor, id).get().refusal());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the store could not take the request: " + e.getMessage(), e);
+        }
+    }
+
+    /// Asks the owner, and becomes the owner should it be gone before it answers.
+    private Optional<String> answer(StreamId run, Request request, String id)
+            throws InterruptedException {
+        store.post(new Message(id, run, request.kind(), actor, clock.instant(), request.payload()));
+        try (var reader = store.reader()) {
+            while (true) {
+                if (reader.messages(Integer.MAX_VALUE).stream()
+                        .noneMatch(message -> message.id().equals(id))) {
+                    return refusal(reader, run, id);
+                }
+                store.own();
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            }
+        }
+    }
+
+    private static Optional<String> refusal(JournalReader reader, StreamId run, String id) {
+        long from = 0;
+        while (true) {
+            var page = reader.read(run, from, 1_000);
+            for (var entry : page) {
+                if (entry.event().cause().equals(id)
+                        && Runs.event(entry)
+                                instanceof dev.tutti.core.event.Event.Refused refused) {
+                    return Optional.of(refused.reason());
+                }
+            }
+            if (page.isEmpty()) {
+                return Optional.empty();
+            }
+            from = page.getLast().sequence();
+        }
+    }
+
+    Optional<Result> awaitEnd(Run run, Duration atMost) throws InterruptedException {
+        var deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            var driver = store.own();
+            var end = driver.map(one -> one.ended(run.stream()));
+            var result = run.result();
+            if (result.isPresent() || System.nanoTime() >= deadline) {
+                return result;
+            }
+            if (end.isPresent()) {
+                waitFor(end.get(), deadline - System.nanoTime());
+            } else {
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            }
+        }
+    }
+
+    private static void waitFor(java.util.concurrent.Future<?> end, long nanos)
+            throws InterruptedException {
+        try {
+            end.get(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            // The caller looks again.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the run stopped: " + e.getMessage(), e);
+        }
+    }
+
+    /// Stops: lets attempts end for a moment, then interrupts them. Unfinished runs go on when the
+    /// store is opened again.
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.tutti.teamfile;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Reference;
+import dev.tutti.core.expression.Similar;
+import dev.tutti.core.expression.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the agents of a team.
+final class AgentReader {
+    private static final int MOST_CONCURRENCY = 10_000;
+
+    /// What the settings of an agent may name. A task's input is laid over the run's inputs, so
+    /// nothing is known of its fields.
+    private static final Map<String, Type> VARIABLES =
+            Map.of(
+                    "input", Type.Any.ANY,
+                    "env", Type.Any.ANY,
+                    "secret", Type.Any.ANY,
+                    "run", Type.Any.ANY);
+
+    private final Expressions expressions;
+    private final Report report;
+
+    AgentReader(Expressions expressions, Report report) {
+        this.expressions = expressions;
+        this.report = report;
+    }
+
+    Optional<Agent> read(String name, Value value, List<String> at) {
+        return Section.struct(value, at, "an object", report)
+                .map(content -> agent(name, new Section(content, Keys.AGENT, at, report)));
+    }
+
+    private Agent agent(String name, Section section) {
+        var uses = section.text("uses", "the name of what performs it, such as `simulated`");
+        if (!section.has("uses")) {
+            section.missing("uses", "simulated");
+        }
+        var skills = new ArrayList<SkillId>();
+        for (var skill : section.words("skills", "a list of skills")) {
+            if (skill.matches("[a-z][a-z0-9_]*")) {
+                skills.add(new SkillId(skill));
+            } else {
+                report.add(
+                        "E-NAME-02",
+                        "`"
+                                + DisplayWidth.shown(skill)
+                                + "` is not a name: names are small letters, digits and `_`",
+                        section.at("skills"),
+                        "not a name",
+                        null);
+            }
+        }
+        var with = section.struct("with", "an object").orElse(Value.Struct.EMPTY);
+        settings(with, section.at("with"));
+        return new Agent(
+                new AgentId(name),
+                skills.stream().distinct().toList(),
+                uses.orElse("none"),
+                with,
+                limits(section));
+    }
+
+    private Agent.Limits limits(Section agent) {
+        return agent.struct("limits", "an object such as `{ concurrency: 8, timeout: 60s }`")
+                .map(content -> {
+                    var section = new Section(content, Keys.LIMITS, agent.at("limits"), report);
+                    int concurrency =
+                            section.whole("concurrency", 1, MOST_CONCURRENCY)
+                                    .orElse(Agent.Limits.DEFAULT.concurrency());
+                    Duration timeout = section.duration("timeout").orElse(null);
+                    return new Agent.Limits(concurrency, timeout);
+                })
+                .orElse(Agent.Limits.DEFAULT);
+    }
+
+    private void settings(Value value, List<String> at) {
+        switch (value) {
+            case Value.Text(var text) -> template(text, at);
+            case Value.Array(var items) -> {
+                for (int i = 0; i < items.size(); i++) {
+                    settings(items.get(i), Report.below(at, Integer.toString(i)));
+                }
+            }
+            case Value.Struct(var fields) ->
+                    fields.forEach((name, field) -> settings(field, Report.below(at, name)));
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> {}
+        }
+    }
+
+    private void template(String text, List<String> at) {
+        for (var reference : expressions.references(text)) {
+            var variable = reference.variable();
+            if (!VARIABLES.containsKey(variable)) {
+                report.add(
+                        fault(
+                                "E-REF-01",
+                                "`"
+                                        + variable
+                                        + "` is not known here; settings may name input, env, secret and run",
+                                at,
+                                reference,
+                                "unknown",
+                                Similar.to(variable, List.of("input", "env", "secret", "run"))
+                                        .map(near -> "write `" + near + "`")
+                                        .orElse(null)));
+            } else if (variable.equals("secret") && !standsAlone(text, reference)) {
+                report.add(
+                        fault(
+                                "E-REF-09",
+                                "a secret is only put in its place, never computed with",
+                                at,
+                                reference,
+                                "in an expression",
+                                "write `${secret.NAME}`"));
+            } else if (variable.equals("env") && reference.path().size() != 1) {
+                report.add(
+                        fault(
+                                "E-REF-09",
+                                "`env` is followed by the name of a variable of the environment",
+                                at,
+                                reference,
+                                "which one?",
+                                "write `${env.NAME}`"));
+            }
+        }
+        Types types = name -> VARIABLES.getOrDefault(name, Type.Any.ANY);
+        for (var fault : expressions.check(text, types).faults()) {
+            report.add(
+                    new Fault(
+                            fault.code(),
+                            fault.message(),
+                            at,
+                            fault.span(),
+                            fault.label(),
+                            fault.help()));
+        }
+    }
+
+    /// Whether the reference is all there is between `${` and `}`.
+    private static boolean standsAlone(String text, Reference reference) {
+        var before = text.substring(0, reference.span().from()).stripTrailing();
+        var after = text.substring(reference.span().to()).stripLeading();
+        return reference.path().size() == 1 && before.endsWith("${") && after.startsWith("}");
+    }
+
+    private static Fault fault(
+            String code,
+            String message,
+            List<String> at,
+            Reference reference,
+            String label,
+            @Nullable String help) {
+        return new Fault(code, message, at, reference.span(), label, help);
+    }
+}

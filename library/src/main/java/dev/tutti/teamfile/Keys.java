@@ -1,0 +1,101 @@
+package dev.tutti.teamfile;
+
+import java.util.List;
+import java.util.Set;
+
+/// The keys of each part of a team file.
+///
+/// @param part what has the keys, for messages
+/// @param built those that are understood
+/// @param planned those of the format that are refused until they are built, since leaving them out
+///   in silence would break what they promise
+record Keys(String part, List<String> built, List<String> planned) {
+    static final Keys FILE =
+            new Keys(
+                    "a team file",
+                    List.of("tutti", "skills", "agents", "workflows"),
+                    List.of("models", "quotas"));
+    static final Keys SKILL = new Keys("a skill", List.of("input", "output"), List.of());
+    static final Keys AGENT =
+            new Keys(
+                    "an agent",
+                    List.of("skills", "uses", "with", "limits"),
+                    List.of("needs", "price", "trust", "effects", "bid", "reacts_to", "emits"));
+    static final Keys LIMITS =
+            new Keys("`limits`", List.of("concurrency", "timeout"), List.of("idle"));
+    static final Keys WORKFLOW =
+            new Keys(
+                    "a workflow",
+                    List.of("input", "tasks", "output"),
+                    List.of(
+                            "budget",
+                            "deadline",
+                            "mode",
+                            "goal",
+                            "planner",
+                            "wants",
+                            "triggers",
+                            "until"));
+    static final Keys TASK =
+            new Keys(
+                    "a task",
+                    List.of(
+                            "skill",
+                            "agent",
+                            "input",
+                            "after",
+                            "when",
+                            "each",
+                            "max",
+                            "join",
+                            "retry",
+                            "on_failure",
+                            "timeout",
+                            "label"),
+                    List.of(
+                            "workflow",
+                            "goal",
+                            "loop",
+                            "await",
+                            "emit",
+                            "accept",
+                            "verify",
+                            "effects",
+                            "compensate",
+                            "locks",
+                            "priority",
+                            "dispatch",
+                            "replicas",
+                            "resolve",
+                            "context",
+                            "notes",
+                            "policy"));
+    static final Keys JOIN = new Keys("`join`", List.of("need"), List.of("cancel_rest"));
+    static final Keys RETRY = new Keys("`retry`", List.of("attempts", "backoff"), List.of());
+    static final Keys TIMEOUT =
+            new Keys("`timeout`", List.of("run"), List.of("queued", "idle", "overall"));
+
+    static final List<String> REMEDIES = List.of("fail", "skip");
+    static final List<String> PLANNED_REMEDIES =
+            List.of("reroute", "ask", "replan", "compensate", "escalate");
+
+    /// No id may be one of these, since expressions give them a meaning.
+    static final Set<String> RESERVED = Set.of("input", "item", "env", "secret", "output", "run");
+
+    /// Words that stand where an agent's name may stand.
+    static final Set<String> RESERVED_FOR_AGENTS =
+            Set.of(
+                    "best",
+                    "learned",
+                    "cheapest",
+                    "fastest",
+                    "round_robin",
+                    "auction",
+                    "all",
+                    "search",
+                    "llm");
+
+    boolean knows(String key) {
+        return built.contains(key) || planned.contains(key);
+    }
+}

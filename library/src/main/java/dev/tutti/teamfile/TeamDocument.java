@@ -1,0 +1,170 @@
+package dev.tutti.teamfile;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Skill;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
+import dev.tutti.core.plan.PlanCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+
+/// Reads a whole document: the values that a team file holds, wherever they come from.
+final class TeamDocument {
+    private final Expressions expressions = new Expressions();
+    private final Report report = new Report();
+    private final Value.Struct document;
+
+    private TeamDocument(Value.Struct document) {
+        this.document = document;
+    }
+
+    /// What a document gives.
+    ///
+    /// @param team as far as it could be read
+    /// @param faults with paths
+    record Reading(Team team, List<Fault> faults) {}
+
+    static Reading read(Value.Struct document) {
+        var reader = new TeamDocument(document);
+        var team = reader.team();
+        return new Reading(team, reader.report.faults());
+    }
+
+    private Team team() {
+        var section = new Section(document, Keys.FILE, List.of(), report);
+        version(section);
+        var skills = skills(section);
+        var agents = agents(section);
+        var workflows = workflows(section, skills, agents);
+        return new Team(skills, agents, workflows);
+    }
+
+    private void version(Section section) {
+        var version = section.value("tutti");
+        if (version.isEmpty()) {
+            report.add(
+                    "E-KEY-02",
+                    "a team file says which version of the format it is written in",
+                    List.of(),
+                    "needs `tutti`",
+                    "add `tutti: 1`");
+        } else if (!version.get().equals(Value.of(1))) {
+            report.add(
+                    "E-VERSION-01",
+                    "this is not a version of the format that is understood here",
+                    List.of("tutti"),
+                    "only 1 is",
+                    "write `tutti: 1`");
+        }
+    }
+
+    private List<Skill> skills(Section file) {
+        var skills = new ArrayList<Skill>();
+        var types = new TypeReader(report);
+        file.named("skills", "skills", new Names(report, false, Set.of(), true))
+                .forEach((name, value) -> {
+                    var at = Report.below(file.at("skills"), name);
+                    Section.struct(value, at, "an object with `input` and `output`", report)
+                            .map(content -> new Section(content, Keys.SKILL, at, report))
+                            .ifPresent(section ->
+                                    skills.add(
+                                            new Skill(
+                                                    new SkillId(name),
+                                                    type(section, "input", types),
+                                                    type(section, "output", types))));
+                });
+        return skills;
+    }
+
+    private static Type type(Section section, String key, TypeReader types) {
+        return section.value(key)
+                .map(value -> types.struct(value, section.at(key)))
+                .orElse(Type.Struct.OPEN);
+    }
+
+    private List<Agent> agents(Section file) {
+        var agents = new ArrayList<Agent>();
+        var reader = new AgentReader(expressions, report);
+        file.named("agents", "agents", new Names(report, false, Keys.RESERVED_FOR_AGENTS, true))
+                .forEach((name, value) ->
+                        reader.read(name, value, Report.below(file.at("agents"), name))
+                                .ifPresent(agents::add));
+        return agents;
+    }
+
+    private List<Workflow> workflows(Section file, List<Skill> skills, List<Agent> agents) {
+        var workflows = new ArrayList<Workflow>();
+        file.named("workflows", "workflows", new Names(report, false, Set.of(), true))
+                .forEach((name, value) -> {
+                    var at = Report.below(file.at("workflows"), name);
+                    Section.struct(value, at, "an object with `tasks`", report)
+                            .map(content -> new Section(content, Keys.WORKFLOW, at, report))
+                            .ifPresent(section ->
+                                    workflows.add(workflow(name, section, skills, agents)));
+                });
+        return workflows;
+    }
+
+    private Workflow workflow(
+            String name, Section section, List<Skill> skills, List<Agent> agents) {
+        var input = input(section);
+        var reader = new TaskReader(expressions, input, report);
+        var tasks = new ArrayList<Task>();
+        if (!section.has("tasks") && !section.has("goal")) {
+            section.missing("tasks", "{ … }");
+        }
+        section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
+                .forEach((task, value) ->
+                        tasks.add(
+                                reader.read(task, value, Report.below(section.at("tasks"), task))));
+        var output = section.value("output").orElse(Value.NULL);
+        check(new PlanCheck.Plan(name, input, tasks, output, skills, agents), section);
+        return new Workflow(name, input, tasks, output);
+    }
+
+    private Type.Struct input(Section section) {
+        return section.value("input")
+                .map(value -> new TypeReader(report).struct(value, section.at("input")))
+                .filter(Type.Struct.class::isInstance)
+                .map(Type.Struct.class::cast)
+                .orElse(new Type.Struct(new LinkedHashMap<>(), false));
+    }
+
+    private void check(PlanCheck.Plan plan, Section section) {
+        for (var fault : PlanCheck.check(expressions, plan)) {
+            var path = new ArrayList<>(section.at());
+            path.addAll(fault.at());
+            var placed =
+                    new Fault(
+                            fault.code(),
+                            fault.message(),
+                            path,
+                            fault.span(),
+                            fault.label(),
+                            fault.help());
+            if (!isSaidAlready(placed)) {
+                report.add(placed);
+            }
+        }
+    }
+
+    /// Whether the fault is about a value that could not be read, which has been reported.
+    private boolean isSaidAlready(Fault fault) {
+        if (fault.code().equals("E-REF-06")
+                && fault.message().contains("`" + TaskReader.NOBODY + "`")) {
+            return true;
+        }
+        return fault.code().equals("E-NAME-03")
+                && report.faults().stream()
+                        .anyMatch(said ->
+                                said.code().equals(fault.code()) && said.at().equals(fault.at()));
+    }
+}

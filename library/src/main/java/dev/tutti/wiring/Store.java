@@ -1,0 +1,157 @@
+package dev.tutti.wiring;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.artifact.FileArtifacts;
+import dev.tutti.runtime.artifact.MemoryArtifacts;
+import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.MemoryJournal;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.OwnerLock;
+import dev.tutti.runtime.journal.SqliteJournal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A store as this process has it: owned, when nobody else owned it, or else read, with messages to
+/// its owner. A process that waits takes the store over when its owner is gone.
+public final class Store implements AutoCloseable {
+    private static final String DATABASE = "tutti.db";
+    private static final String ARTIFACTS = "artifacts";
+    private static final String LOCK = "owner.lock";
+
+    private final @Nullable Path folder;
+    private final ArtifactStore artifacts;
+    private final Definitions definitions = new Definitions();
+    private final ProvidedExecutors executors;
+    private final @Nullable MemoryJournal memory;
+    private @Nullable OwnerLock lock;
+    private @Nullable Driver driver;
+
+    private Store(@Nullable Path folder) {
+        this.folder = folder;
+        artifacts =
+                folder == null
+                        ? new MemoryArtifacts()
+                        : new FileArtifacts(folder.resolve(ARTIFACTS));
+        memory = folder == null ? new MemoryJournal() : null;
+        executors = new ProvidedExecutors(folder == null ? Path.of("") : folder, definitions);
+    }
+
+    /// A store on disk, not yet owned.
+    public static Store at(Path folder) {
+        return new Store(folder);
+    }
+
+    /// A store that is gone with the process.
+    public static Store inMemory() {
+        return new Store(null);
+    }
+
+    /// Whether a store is there.
+    public static boolean exists(Path folder) {
+        return Files.exists(folder.resolve(DATABASE));
+    }
+
+    public static Path database(Path folder) {
+        return folder.resolve(DATABASE);
+    }
+
+    public static ArtifactStore artifacts(Path folder) {
+        return new FileArtifacts(folder.resolve(ARTIFACTS));
+    }
+
+    /// Lets a function of this program perform the agents of that name.
+    public void function(String agent, AgentExecutor function) {
+        executors.function(agent, function);
+    }
+
+    /// The driver when this process owns the store, taking it if nobody does; empty when another
+    /// process owns it.
+    public synchronized Optional<Driver> own() {
+        if (driver == null && takeLock()) {
+            var journal = memory != null ? memory : open();
+            driver =
+                    Driver.start(
+                            new Driver.Parts(
+                                    journal,
+                                    artifacts,
+                                    definitions,
+                                    executors,
+                                    new Expressions(),
+                                    environment(),
+                                    Clock.systemUTC()));
+        }
+        return Optional.ofNullable(driver);
+    }
+
+    /// The driver, if this process owns the store already.
+    public synchronized Optional<Driver> driver() {
+        return Optional.ofNullable(driver);
+    }
+
+    private boolean takeLock() {
+        if (folder == null) {
+            return true;
+        }
+        var taken = OwnerLock.take(folder.resolve(LOCK));
+        taken.ifPresent(held -> lock = held);
+        return taken.isPresent();
+    }
+
+    private Journal open() {
+        return SqliteJournal.open(database(), artifacts);
+    }
+
+    private Path database() {
+        if (folder == null) {
+            throw new IllegalStateException("a store in memory has no file");
+        }
+        return folder.resolve(DATABASE);
+    }
+
+    /// A reader for the calling thread.
+    public JournalReader reader() {
+        return memory != null ? memory : SqliteJournal.reader(database(), artifacts);
+    }
+
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    /// Leaves a message for the owner.
+    public void post(Message message) {
+        if (memory != null) {
+            memory.post(message);
+        } else {
+            try (var journal = open()) {
+                journal.post(message);
+            }
+        }
+    }
+
+    private static Value.Struct environment() {
+        var fields = new LinkedHashMap<String, Value>();
+        System.getenv().forEach((name, value) -> fields.put(name, Value.text(value)));
+        return new Value.Struct(fields);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (driver != null) {
+            driver.close();
+            driver = null;
+        }
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.tutti.teamfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TeamFileTest {
+
+    private static TeamFile example() throws IOException {
+        return TeamFile.parse(RenderedFaultsTest.resource("answer.yaml"), "team.yaml");
+    }
+
+    /// A file with one task of these keys.
+    private static TeamFile withTask(String keys) {
+        return TeamFile.parse(
+                """
+                tutti: 1
+                agents: { reader: { skills: [note], uses: simulated } }
+                workflows: { answer: { tasks: { read: { skill: note, %s } } } }
+                """
+                        .formatted(keys),
+                "team.yaml");
+    }
+
+    private static Task task(String keys) {
+        return withTask(keys).team().orElseThrow().workflows().getFirst().tasks().getFirst();
+    }
+
+    @Test
+    void skills_agents_and_workflows_are_read() throws IOException {
+        var team = example().team().orElseThrow();
+        assertThat(team.skill(new SkillId("retrieve")).input()).hasToString("{query, k}");
+        assertThat(team.agents())
+                .extracting(Agent::id)
+                .containsExactly(
+                        new AgentId("librarian"), new AgentId("reader"), new AgentId("writer"));
+        var reader = team.agents().get(1);
+        assertThat(reader.limits()).isEqualTo(new Agent.Limits(8, Duration.ofSeconds(60)));
+        assertThat(reader.settings().get("latency")).isEqualTo(Value.text("10ms..50ms"));
+        assertThat(reader.settings().get("failure")).isEqualTo(new Value.Real(0.05));
+
+        var workflow = team.workflow("answer").orElseThrow();
+        assertThat(workflow.input().fields().get("folder"))
+                .isEqualTo(new Type.Field(Type.Scalar.STRING, false, Value.text("docs")));
+        assertThat(workflow.output()).isEqualTo(Value.text("${answer}"));
+        var read = workflow.tasks().get(1);
+        assertThat(read.dependencies()).containsExactly("search");
+        assertThat(read.retry())
+                .isEqualTo(new Task.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+        assertThat(read.onFailure()).isEqualTo(Task.Remedy.SKIP);
+        var answer = workflow.tasks().get(2);
+        assertThat(answer.dependencies()).containsExactly("read", "search");
+        assertThat(answer.timeout()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void keys_of_a_task_have_defaults_and_short_forms() {
+        var plain = task("input: {}");
+        assertThat(plain.max()).isEqualTo(Task.DEFAULT_MAX);
+        assertThat(plain.retry()).isEqualTo(Task.Retry.DEFAULT);
+        assertThat(task("timeout: 5m").timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(task("timeout: { run: 10ms }").timeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(task("retry: { backoff: 2s }").retry())
+                .isEqualTo(new Task.Retry(3, Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        assertThat(task("when: true").when()).isEqualTo("${true}");
+        assertThat(task("on_failure: [skip]").onFailure()).isEqualTo(Task.Remedy.SKIP);
+    }
+
+    @Test
+    void the_document_makes_the_same_team_again_also_through_json() throws IOException {
+        var file = example();
+        var again = TeamFile.fromDocument((Value.Struct) Json.parse(Json.text(file.document())));
+        assertThat(again).isEqualTo(file.team().orElseThrow());
+    }
+
+    @Test
+    void a_document_that_is_not_sound_is_refused_with_everything_wrong() {
+        assertThatThrownBy(() ->
+                        TeamFile.fromDocument(Value.struct("tutti", Value.of(3), "x", Value.NULL)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("E-VERSION-01")
+                .hasMessageContaining("E-KEY-01");
+    }
+
+    @Test
+    void what_looks_like_text_stays_text() {
+        var file =
+                TeamFile.parse(
+                        "tutti: 1\nagents: { a: { uses: simulated, with: { a: no, b: 1_000, c: 12:30, d: \"3\", e: 2026-11-22, f: 012, g: Null, h: 0x10, i: 1e3 } } }",
+                        "team.yaml");
+        var with = file.team().orElseThrow().agents().getFirst().settings();
+        assertThat(with)
+                .isEqualTo(
+                        Value.struct(
+                                "a", Value.text("no"),
+                                "b", Value.text("1_000"),
+                                "c", Value.text("12:30"),
+                                "d", Value.text("3"),
+                                "e", Value.text("2026-11-22"),
+                                "f", Value.of(12),
+                                "g", Value.NULL,
+                                "h", Value.of(16),
+                                "i", new Value.Real(1000)));
+    }
+
+    @Test
+    void types_come_in_shorthand_and_as_json_schema() {
+        var file =
+                TeamFile.parse(
+                        """
+                        tutti: 1
+                        skills:
+                          a: { input: { query: string, k: int, passages: [ { text: string } ], tags: [string], extra: object, what: any, name: { type: string, default: x }, rate: number, on: bool } }
+                          b:
+                            input:
+                              type: object
+                              required: [id]
+                              additionalProperties: false
+                              properties:
+                                id: { type: integer }
+                                tags: { type: array, items: { type: string } }
+                                node: { $ref: "#/$defs/node" }
+                                both: { type: [string, "null"] }
+                              $defs:
+                                node: { type: object, properties: { next: { $ref: "#/$defs/node" }, name: { type: string } } }
+                        """,
+                        "team.yaml");
+        var team = file.team().orElseThrow();
+        var a = (Type.Struct) team.skill(new SkillId("a")).input();
+        assertThat(a.open()).isFalse();
+        assertThat(a.fields().get("passages")).asString().contains("[{text}]");
+        assertThat(a.fields().get("extra")).isEqualTo(Type.Field.required(Type.Struct.OPEN));
+        var b = (Type.Struct) team.skill(new SkillId("b")).input();
+        assertThat(b.open()).isFalse();
+        assertThat(b.fields().get("id")).isEqualTo(Type.Field.required(Type.Scalar.INT));
+        assertThat(b.fields().get("tags"))
+                .isEqualTo(new Type.Field(new Type.ListOf(Type.Scalar.STRING), false, null));
+        assertThat(b.fields().get("node")).asString().contains("{next, name}");
+    }
+
+    @Test
+    void a_file_is_read_with_its_name(@TempDir Path folder) throws IOException {
+        var path = folder.resolve("team.yaml");
+        Files.writeString(path, RenderedFaultsTest.resource("answer.yaml"));
+        assertThat(TeamFile.read(path).team()).isPresent();
+        assertThatThrownBy(() -> TeamFile.read(folder.resolve("none.yaml")))
+                .isInstanceOf(TeamFileException.class)
+                .hasMessageContaining("there is no file");
+        assertThatThrownBy(() -> TeamFile.read(folder))
+                .isInstanceOf(TeamFileException.class)
+                .hasMessageContaining("cannot be read");
+        Files.write(path, "tutti: 1".getBytes(StandardCharsets.UTF_16));
+        assertThatThrownBy(() -> TeamFile.read(path))
+                .isInstanceOf(TeamFileException.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void places_are_exact_whatever_stands_before_them() {
+        for (var before :
+                List.of("", "é", "漢字", "\t", "😀", "\\u00e9\\t", "e\u0301", "''", "\\\"", "a  b")) {
+            for (var end : List.of("\n", "\r\n")) {
+                for (var text :
+                        List.of(
+                                "\"" + before.replace("''", "") + "${nope.x}\"",
+                                before.contains("\\") ? "'${nope.x}'" : "'" + before + "${nope.x}'",
+                                "|"
+                                        + end
+                                        + "            "
+                                        + before.replace("''", "x").replace("\\", "")
+                                        + end
+                                        + "            more ${nope.x}"
+                                        + end,
+                                ">-"
+                                        + end
+                                        + "            one"
+                                        + end
+                                        + end
+                                        + "            two"
+                                        + end
+                                        + "            ${nope.x}"
+                                        + end)) {
+                    var file =
+                            TeamFile.parse(
+                                    String.join(
+                                            end,
+                                            "tutti: 1",
+                                            "agents: { reader: { skills: [note], uses: simulated } }",
+                                            "workflows:",
+                                            "  answer:",
+                                            "    tasks:",
+                                            "      read:",
+                                            "        skill: note",
+                                            "        input:",
+                                            "          text: " + text,
+                                            ""),
+                                    "team.yaml");
+                    assertThat(file.faults()).as(text).hasSize(1);
+                    var place = file.place(file.faults().getFirst()).orElseThrow();
+                    int from = place.source().offsetByCodePoints(0, place.column() - 1);
+                    assertThat(place.source().substring(from)).as(text).startsWith("nope.x}");
+                    assertThat(place.length()).isEqualTo(4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_fault_that_has_no_place_of_its_own_is_shown_where_it_belongs() {
+        var file = withTask("agent: reader");
+        assertThat(file.faults()).isNotEmpty();
+        assertThat(file.faults()).allSatisfy(fault -> assertThat(file.place(fault)).isPresent());
+    }
+
+    @Test
+    void secrets_are_known_in_settings_only() {
+        var file =
+                TeamFile.parse(
+                        """
+                        tutti: 1
+                        agents: { reader: { skills: [note], uses: llm, with: { key: "Bearer ${secret.KEY}", model: "${env.MODEL}", output: "${{'note': input.text, 'run': run.id}}" } } }
+                        workflows: { answer: { tasks: { read: { skill: note } }, output: "${secret.KEY}" } }
+                        """,
+                        "team.yaml");
+        assertThat(file.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.code()).isEqualTo("E-REF-08"));
+        assertThat(Json.text(file.document())).contains("Bearer ${secret.KEY}");
+    }
+}
