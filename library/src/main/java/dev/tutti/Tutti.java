@@ -5,6 +5,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
@@ -132,23 +133,18 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when there is none, or more than one
     public Run run(String prefix) {
-        var matches =
-                runs(MOST_RUNS).stream()
-                        .filter(summary -> summary.run().value().startsWith(prefix))
-                        .toList();
+        List<RunId> matches;
+        try (var reader = store.reader()) {
+            matches = RunList.startingWith(reader, TenantId.LOCAL, prefix);
+        }
         if (matches.isEmpty()) {
             throw new Refusal(
                     "there is no run `" + prefix + "` in this store; `tutti runs` lists them");
         }
         if (matches.size() > 1) {
-            throw new Refusal(
-                    "`"
-                            + prefix
-                            + "` could be any of "
-                            + matches.size()
-                            + " runs: write more of the id");
+            throw new Refusal("`" + prefix + "` could be more than one run: write more of the id");
         }
-        return new Run(this, matches.getFirst().run());
+        return new Run(this, matches.getFirst());
     }
 
     /// A reader of the journal for the calling thread.
@@ -230,17 +226,22 @@ public final class Tutti implements AutoCloseable {
 
     Optional<Result> awaitEnd(Run run, Duration atMost) throws InterruptedException {
         var deadline = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            var driver = store.own();
-            var end = driver.map(one -> one.ended(run.stream()));
-            var result = run.result();
-            if (result.isPresent() || System.nanoTime() >= deadline) {
-                return result;
-            }
-            if (end.isPresent()) {
-                waitFor(end.get(), deadline - System.nanoTime());
-            } else {
-                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        var state = RunState.EMPTY;
+        try (var reader = store.reader()) {
+            while (true) {
+                var end = store.own().map(driver -> driver.ended(run.stream()));
+                state = Runs.proceed(reader, run.stream(), state);
+                if (state.status().isFinal()) {
+                    return Optional.of(Run.result(state));
+                }
+                if (System.nanoTime() >= deadline) {
+                    return Optional.empty();
+                }
+                if (end.isPresent()) {
+                    waitFor(end.get(), deadline - System.nanoTime());
+                } else {
+                    TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+                }
             }
         }
     }

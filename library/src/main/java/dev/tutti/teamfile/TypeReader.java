@@ -11,14 +11,17 @@ import java.util.Set;
 /// Reads the types of skills and inputs: the shorthand `{ text: string, tags: [string] }`, or JSON
 /// Schema where an object has `$schema`, `$ref`, or `type: object` with `properties`.
 ///
-/// In the shorthand an object with `type` and nothing but `default`, `description` and `format: path` beside it is
-/// a field with these; a field that is itself called `type` needs JSON Schema or a second field.
+/// In the shorthand an object with `type` and nothing but `default`, `description` and `format:
+/// path` beside it is a field with these; a field that is itself called `type` needs JSON Schema or
+/// a second field.
 final class TypeReader {
     static final Map<String, Type> WORDS = words();
+
     /// What `format` may say: the string is a path, which whoever starts the run makes absolute.
     private static final Value PATH = Value.text("path");
 
-    private static final Set<String> FIELD_KEYS = Set.of("type", "default", "description", "format");
+    private static final Set<String> FIELD_KEYS =
+            Set.of("type", "default", "description", "format");
     private static final int DEEPEST = 32;
 
     private final Report report;

@@ -3,8 +3,8 @@ package dev.tutti.core.plan;
 import dev.tutti.core.event.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +14,8 @@ final class Cycles {
     private static final int MOST = 10;
 
     private final Map<String, Task> tasks;
-    private final Map<String, Integer> onPath = new HashMap<>();
-    private final HashSet<String> finished = new HashSet<>();
+    private final Map<String, Integer> onPath = new LinkedHashMap<>();
+    private final LinkedHashSet<String> finished = new LinkedHashSet<>();
     private final List<String> path = new ArrayList<>();
     private final List<List<String>> found = new ArrayList<>();
 

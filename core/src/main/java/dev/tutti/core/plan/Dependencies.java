@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class Dependencies {
 
     /// What expressions of a task may name besides other tasks.
-    static final Set<String> VARIABLES = Set.of("input", "item", "run");
+    static final List<String> VARIABLES = List.of("input", "item", "run");
 
     /// What expressions may name elsewhere, but not in a task.
-    static final Set<String> FOREIGN = Set.of("env", "secret", "output");
+    static final List<String> FOREIGN = List.of("env", "secret", "output");
 
     private Dependencies() {}
 

@@ -15,8 +15,6 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Similar;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,10 +45,10 @@ public final class PlanCheck {
     private final Plan plan;
     private final Findings findings = new Findings();
     private final Map<String, Task> tasks = new LinkedHashMap<>();
-    private final Map<String, Skill> skills = new HashMap<>();
+    private final Map<String, Skill> skills = new LinkedHashMap<>();
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final Set<String> offered = new TreeSet<>();
-    private final Map<String, Type> variables = new HashMap<>();
+    private final Map<String, Type> variables = new LinkedHashMap<>();
 
     /// What is checked, and what it may count on.
     ///
@@ -114,7 +112,7 @@ public final class PlanCheck {
     // ---- names
 
     private void names() {
-        var looks = new HashMap<String, String>();
+        var looks = new LinkedHashMap<String, String>();
         for (var task : plan.tasks()) {
             var name = task.name();
             if (tasks.put(name, task) != null) {
@@ -220,8 +218,8 @@ public final class PlanCheck {
                 never(task, at(task.name(), "when"), "always false");
             }
         }
-        var dependents = new HashMap<String, List<Task>>();
-        var alive = new HashMap<String, Integer>();
+        var dependents = new LinkedHashMap<String, List<Task>>();
+        var alive = new LinkedHashMap<String, Integer>();
         for (var task : tasks.values()) {
             alive.put(task.name(), task.dependencies().size());
             for (var dependency : task.dependencies()) {
@@ -296,7 +294,7 @@ public final class PlanCheck {
         var single = whole;
         if (task.each() != null) {
             var each = wanted(whole, task.each(), new Type.ListOf(Type.Any.ANY), at(name, "each"));
-            var inside = new HashMap<>(variables);
+            var inside = new LinkedHashMap<>(variables);
             inside.put("item", each instanceof Type.ListOf(var item) ? item : Type.Any.ANY);
             single = new TemplateCheck(expressions, findings, inside, this::unknown);
         }
@@ -369,7 +367,7 @@ public final class PlanCheck {
                     "waits for " + task.dependencies().size(),
                     null);
         }
-        var named = new HashSet<String>();
+        var named = new LinkedHashSet<String>();
         var all = new ArrayList<>(texts(task).values());
         all.forEach(text -> expressions.references(text).forEach(r -> named.add(r.variable())));
         expressions.references(task.input()).forEach(r -> named.add(r.variable()));

@@ -177,7 +177,10 @@ public final class Decider {
             case Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Struct _ ->
                     throw new ExpressionException(
                             "not_a_list",
-                            "`each` of task `" + task.name() + "` gave a " + Value.shape(list)
+                            "`each` of task `"
+                                    + task.name()
+                                    + "` gave a "
+                                    + Value.shape(list)
                                     + ", not a list");
         };
     }

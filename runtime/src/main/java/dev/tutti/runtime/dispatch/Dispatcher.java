@@ -151,8 +151,7 @@ public final class Dispatcher {
     /// The attempt was under way when its run was loaded: it has its place until it reports.
     public void hold(StreamId run, long token, String team, Agent agent) {
         var pool =
-                pools.computeIfAbsent(
-                        new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
+                pools.computeIfAbsent(new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
         pool.taken++;
         grants.put(new Grant(run, token), pool);
     }
@@ -174,6 +173,12 @@ public final class Dispatcher {
             lines.values()
                     .forEach(line -> line.waiting.removeIf(waiting -> waiting.run().equals(run)));
         }
+    }
+
+    /// Sends everyone in line away: places that become free stay free.
+    public void sendAway() {
+        lines.values().forEach(line -> line.waiting.clear());
+        waitingOf.clear();
     }
 
     /// Whether a task of the run is in line.

@@ -85,7 +85,8 @@ final class Attempts {
         } catch (IllegalArgumentException e) {
             outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            LOG.debug("attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
+            LOG.debug(
+                    "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
             outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));
         } finally {
             running.remove(key);
@@ -114,7 +115,8 @@ final class Attempts {
                 .orElseThrow(() -> new IllegalArgumentException("the team has no agent " + id));
     }
 
-    /// A result that is not of its skill's type is a failed attempt; it may have more than was asked for.
+    /// A result that is not of its skill's type is a failed attempt; it may have more than was
+    /// asked for.
     private static Outcome checked(Deed.Perform deed, Outcome outcome) {
         if (!(deed.attempt().performer() instanceof Performer.BySkill(SkillId skill))
                 || !(outcome instanceof Outcome.Succeeded(var output, var usage))) {

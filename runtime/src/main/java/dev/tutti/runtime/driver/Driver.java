@@ -14,6 +14,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
@@ -57,6 +58,7 @@ public final class Driver implements AutoCloseable {
     private final Thread thread;
     private Instant nextPoll = Instant.MIN;
     private Instant nextKeep;
+    private boolean caughtUp;
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
 
@@ -182,8 +184,23 @@ public final class Driver implements AutoCloseable {
         engine.tick(now);
         commit(now);
         if (!now.isBefore(nextKeep)) {
-            RunList.keep(journal, engine.changed());
+            keepRuns();
             nextKeep = now.plus(KEEP_EVERY);
+        }
+    }
+
+    private void keepRuns() {
+        var changed = engine.changed();
+        try {
+            if (caughtUp) {
+                RunList.keep(journal, changed);
+            } else {
+                RunList.catchUp(journal);
+                caughtUp = true;
+            }
+        } catch (JournalException e) {
+            LOG.warn("the list of runs is not kept: {}", e.getMessage());
+            caughtUp = false;
         }
     }
 
@@ -256,7 +273,7 @@ public final class Driver implements AutoCloseable {
             settle(GRACE);
             attempts.stopAll();
             settle(GRACE_INTERRUPTED);
-            RunList.keep(journal, engine.changed());
+            keepRuns();
         } catch (RuntimeException e) {
             LOG.error("could not record the last results; they are made again", e);
         }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Where inputs wait for the engine's thread. Anyone may add; one thread takes.
 ///
-/// The taker looks again and again for a moment before it goes to sleep: an attempt that answers at once then
-/// costs no switch of threads on the way back, which is most of the latency of a chain of quick tasks.
+/// The taker looks again and again for a moment before it goes to sleep: an attempt that answers at
+/// once then costs no switch of threads on the way back, which is most of the latency of a chain of
+/// quick tasks.
 final class Mailbox {
     private static final long LOOK_AGAIN_NANOS = 50_000;
 

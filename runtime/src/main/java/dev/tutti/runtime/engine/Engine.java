@@ -84,6 +84,7 @@ public final class Engine {
     /// No further attempts are begun; what is under way is still recorded.
     public void quiesce() {
         dispatching = false;
+        dispatcher.sendAway();
     }
 
     /// When [#tick] has something to do next, or empty.
@@ -196,7 +197,10 @@ public final class Engine {
         var owner = owners.remove(run);
         if (owner != null) {
             toHandle.remove(owner);
-            owner.waiting.forEach(this::release);
+            owner.abandoned().forEach(input -> {
+                release(input);
+                refuse(input, "the run is halted: " + e.getMessage());
+            });
         }
     }
 
@@ -263,7 +267,7 @@ public final class Engine {
                     committing.add(owner);
                     appends.add(owner.append(work, epoch));
                 }
-            } catch (JournalException | IllegalStateException e) {
+            } catch (RuntimeException e) {
                 halt(owner.run, e);
             }
         }
@@ -273,7 +277,7 @@ public final class Engine {
     private Owner.Work handle(Owner owner, Instant now) {
         var work = owner.begin();
         for (int i = 0; i < MOST_INPUTS && !owner.waiting.isEmpty(); i++) {
-            var input = owner.waiting.remove();
+            var input = owner.waiting.element();
             switch (input) {
                 case Input.Told told -> {
                     release(told);
@@ -282,6 +286,7 @@ public final class Engine {
                 }
                 case Input.Asked asked -> ask(owner, work, asked, now);
             }
+            owner.waiting.remove();
             if (!owner.seek.isEmpty() && work.after.started()) {
                 var sought = List.copyOf(owner.seek);
                 owner.seek.clear();

@@ -48,6 +48,19 @@ public final class Runs {
         return new Loaded(run, state, startedAt, lastAt);
     }
 
+    /// Folds what came to a run since `state`.
+    public static RunState proceed(JournalReader journal, StreamId run, RunState state) {
+        var next = state;
+        for (var page = journal.read(run, next.sequence(), PAGE);
+                !page.isEmpty();
+                page = journal.read(run, next.sequence(), PAGE)) {
+            for (var entry : page) {
+                next = next.evolve(event(entry));
+            }
+        }
+        return next;
+    }
+
     /// The event of an entry.
     public static Event event(Entry entry) {
         return EventCodec.decode(

@@ -101,7 +101,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         var moved = new LinkedHashMap<StreamId, Head>();
         var results = new ArrayList<Append.Result>(batch.size());
         long position = nextPosition;
-        sql.run("BEGIN IMMEDIATE");
+        sql.begin();
         long current = sql.epoch();
         for (int i = 0; i < batch.size(); i++) {
             var result = append(batch.get(i), stored.get(i), current, moved, position);
@@ -111,7 +111,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
             results.add(result);
         }
         sql.flush();
-        sql.run("COMMIT");
+        sql.commit();
         heads.putAll(moved);
         nextPosition = position;
         return results;
@@ -218,7 +218,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     private void rollback() {
         try {
-            sql.run("ROLLBACK");
+            sql.rollback();
         } catch (SQLException _) {
             // SQLite has rolled back by itself, which is what was wanted.
         }
@@ -227,9 +227,9 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     @Override
     public void keep(String projection, int version, long position, List<Row> changed) {
         try {
-            sql.run("BEGIN IMMEDIATE");
+            sql.begin();
             sql.project(projection, version, position, changed);
-            sql.run("COMMIT");
+            sql.commit();
         } catch (SQLException e) {
             rollback();
             throw SqliteErrors.translate("keep a projection", e);

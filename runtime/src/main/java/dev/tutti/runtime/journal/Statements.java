@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Statements {
     private final Connection connection;
     private final Statement plain;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
     private final PreparedStatement epoch;
     private final PreparedStatement create;
     private final PreparedStatement move;
@@ -25,6 +27,8 @@ final class Statements {
     Statements(Connection connection) throws SQLException {
         this.connection = connection;
         plain = connection.createStatement();
+        begin = connection.prepareStatement("BEGIN IMMEDIATE");
+        commit = connection.prepareStatement("COMMIT");
         epoch = connection.prepareStatement(Sql.EPOCH);
         create = connection.prepareStatement(Sql.NEW_STREAM);
         move = connection.prepareStatement(Sql.MOVE_HEAD);
@@ -34,8 +38,16 @@ final class Statements {
         definition = connection.prepareStatement(Sql.INSERT_DEFINITION);
     }
 
-    void run(String statement) throws SQLException {
-        plain.execute(statement);
+    void begin() throws SQLException {
+        begin.execute();
+    }
+
+    void commit() throws SQLException {
+        commit.execute();
+    }
+
+    void rollback() throws SQLException {
+        plain.execute("ROLLBACK");
     }
 
     long number(String query) throws SQLException {

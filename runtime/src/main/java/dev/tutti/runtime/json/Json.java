@@ -26,6 +26,11 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 public final class Json {
     public static final int DEEPEST = 200;
     public static final int LONGEST = 64 * 1024 * 1024;
+
+    /// A value that [#fits] may be put into documents with so many levels around it.
+    private static final int ROOM = 50;
+
+    private static final int MOST_BYTES_PER_CHARACTER = 6;
     private static final int LONGEST_NUMBER = 400;
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
@@ -146,7 +151,41 @@ public final class Json {
         return new JsonException(message, place.getLineNr(), place.getColumnNr());
     }
 
+    /// Whether documents that hold `value` can be written and read again: it is not nested too
+    /// deep, and not too long.
+    public static boolean fits(Value value) {
+        return room(value, DEEPEST - ROOM, LONGEST / MOST_BYTES_PER_CHARACTER) >= 0;
+    }
+
+    /// How many of `characters` are left beside `value`; negative when it does not fit.
+    private static long room(Value value, int levels, long characters) {
+        if (levels < 0 || characters < 0) {
+            return -1;
+        }
+        return switch (value) {
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> characters - 4;
+            case Value.Text(var text) -> characters - text.length();
+            case Value.Array(var items) -> {
+                long left = characters;
+                for (Value item : items) {
+                    left = room(item, levels - 1, left);
+                }
+                yield left;
+            }
+            case Value.Struct(var fields) -> {
+                long left = characters;
+                for (var field : fields.entrySet()) {
+                    left = room(field.getValue(), levels - 1, left - field.getKey().length());
+                }
+                yield left;
+            }
+        };
+    }
+
     /// Compact JSON in UTF-8.
+    ///
+    /// @throws IllegalArgumentException when it could not be read again: it is nested deeper than
+    ///   [#DEEPEST] or longer than [#LONGEST]
     public static byte[] bytes(Value value) {
         return bytes(value, false);
     }
@@ -165,7 +204,11 @@ public final class Json {
         var out = new ByteArrayOutputStream(256);
         try (var generator =
                 FACTORY.createGenerator(pretty ? PRETTY : ObjectWriteContext.empty(), out)) {
-            write(generator, value);
+            write(generator, value, DEEPEST);
+        }
+        if (out.size() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "the document is longer than " + LONGEST + " bytes");
         }
         return out.toByteArray();
     }
@@ -178,7 +221,10 @@ public final class Json {
                 }
             };
 
-    private static void write(JsonGenerator out, Value value) {
+    private static void write(JsonGenerator out, Value value, int levels) {
+        if (levels < 0) {
+            throw new IllegalArgumentException("nested more than " + DEEPEST + " levels deep");
+        }
         switch (value) {
             case Value.Null _ -> out.writeNull();
             case Value.Bool(var b) -> out.writeBoolean(b);
@@ -189,7 +235,7 @@ public final class Json {
                 out.writeStartArray();
                 List<Value> all = items;
                 for (var item : all) {
-                    write(out, item);
+                    write(out, item, levels - 1);
                 }
                 out.writeEndArray();
             }
@@ -197,7 +243,7 @@ public final class Json {
                 out.writeStartObject();
                 for (var field : fields.entrySet()) {
                     out.writeName(field.getKey());
-                    write(out, field.getValue());
+                    write(out, field.getValue(), levels - 1);
                 }
                 out.writeEndObject();
             }

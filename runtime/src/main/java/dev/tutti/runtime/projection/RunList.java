@@ -1,5 +1,6 @@
 package dev.tutti.runtime.projection;
 
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Journal;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The list of runs, newest first. Its owner keeps it now and then; a reader makes up for what came
 /// since, so that the list is always as the journal is.
@@ -17,6 +19,9 @@ public final class RunList {
     private static final String NAME = "runs";
     private static final int VERSION = 1;
     private static final int PAGE = 5_000;
+
+    /// Sorts behind every character of an id.
+    private static final String AFTER_ANY = "\u007f";
 
     private RunList() {}
 
@@ -32,6 +37,16 @@ public final class RunList {
                         .map(summary -> new JournalReader.Row(summary.key(), summary.body()))
                         .toList();
         journal.keep(NAME, VERSION, journal.position(), rows);
+    }
+
+    /// Keeps the summaries of all runs that changed since the list was last kept, by whomever: an
+    /// owner does this once before its first [#keep], for the one before it may have been killed.
+    public static void catchUp(Journal journal) {
+        keep(
+                journal,
+                changedSince(journal, journal.projectedTo(NAME, VERSION)).stream()
+                        .map(stream -> Runs.load(journal, stream))
+                        .toList());
     }
 
     /// The newest runs of a tenant, `limit` at most.
@@ -53,6 +68,24 @@ public final class RunList {
             }
         }
         return summaries.values().stream().limit(limit).toList();
+    }
+
+    /// The runs of a tenant whose id begins with `prefix`, two at most: enough to know whether it
+    /// names one.
+    public static List<RunId> startingWith(JournalReader journal, TenantId tenant, String prefix) {
+        var found = new TreeSet<String>();
+        var from = tenant.value() + "/" + prefix;
+        for (var row : journal.rowsBelow(NAME, from + AFTER_ANY, 2)) {
+            if (row.key().startsWith(from)) {
+                found.add(row.key().substring(tenant.value().length() + 1));
+            }
+        }
+        changedSince(journal, journal.projectedTo(NAME, VERSION)).stream()
+                .filter(stream -> stream.tenant().equals(tenant))
+                .map(stream -> stream.run().value())
+                .filter(id -> id.startsWith(prefix))
+                .forEach(found::add);
+        return found.stream().limit(2).map(RunId::new).toList();
     }
 
     private static Set<StreamId> changedSince(JournalReader journal, long position) {

@@ -1,0 +1,65 @@
+package dev.tutti.cli;
+
+import dev.tutti.Tutti;
+import dev.tutti.cli.export.RunPage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Writes a run as one HTML page.
+@Command(
+        name = "export",
+        description =
+                "Writes a run as one HTML page that needs nothing else: to be kept, mailed or printed.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.SUCCEEDED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class ExportCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file to write; - for standard output. Default: run-ID.html")
+    private @Nullable String out;
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    ExportCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (var tutti = Tutti.open(store.existing(shell));
+                var reader = tutti.reader()) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var page = RunPage.of(reader, found.id());
+            if ("-".equals(out)) {
+                shell.print(List.of(page));
+                return ExitCode.SUCCEEDED;
+            }
+            var file =
+                    Path.of(out == null ? "run-" + Ends.shortId(tutti, found.id()) + ".html" : out);
+            Files.write(shell.directory().resolve(file), page.getBytes(StandardCharsets.UTF_8));
+            shell.print(List.of(file.toString()));
+        }
+        return ExitCode.SUCCEEDED;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.tutti.cli;
+
+import dev.tutti.Goal;
+import dev.tutti.Refusal;
+import dev.tutti.Run;
+import dev.tutti.Tutti;
+import dev.tutti.cli.terminal.Ink;
+import dev.tutti.cli.terminal.Screen;
+import dev.tutti.cli.view.CauseChain;
+import dev.tutti.cli.view.LiveView;
+import dev.tutti.cli.view.Overview;
+import dev.tutti.cli.view.PlainView;
+import dev.tutti.cli.view.RunDocument;
+import dev.tutti.cli.view.View;
+import dev.tutti.runtime.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Begins a run of a workflow and follows it to its end.
+@Command(
+        name = "run",
+        description = {
+            "Runs a workflow of a team file and prints what it gives.",
+            "",
+            "What is done is on disk at every moment: after Ctrl-C, a crash or a power cut `tutti recover` goes on."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.RUN_SUCCEEDED_LINE,
+            ExitCode.RUN_FAILED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.WAITING_LINE,
+            ExitCode.INTERNAL_LINE,
+            ExitCode.INTERRUPTED_LINE
+        })
+final class RunCommand implements Callable<Integer> {
+    enum Upkeep {
+        always,
+        auto,
+        never
+    }
+
+    private final Shell shell;
+
+    @Parameters(
+            paramLabel = "FILE[#WORKFLOW]",
+            description = "The team file, and which of its workflows if it has several")
+    private String source = "";
+
+    @Option(
+            names = {"--input", "-i"},
+            paramLabel = "NAME=VALUE",
+            description =
+                    "An input of the workflow. What parses as JSON is JSON, everything else a string.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--upkeep",
+            paramLabel = "WHEN",
+            description =
+                    "Whether to do, once the answer is there, what agents left for later, such as finishing an index:"
+                            + " always, never, or auto (only on a terminal; the default)")
+    private Upkeep upkeep = Upkeep.auto;
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+
+    @Mixin private final Options.ShowOption show = new Options.ShowOption();
+
+    RunCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var from = TeamSource.of(source, shell.directory());
+        var folder = store.folder(shell);
+        var parsed = from.read();
+        var diagnostics = new Diagnostics(shell, show.of(shell.errScreen()));
+        if (!diagnostics.say(parsed)) {
+            return ExitCode.WRONG_REQUEST;
+        }
+        var workflow = from.choose(parsed.team().orElseThrow());
+        var given =
+                Inputs.withPaths(
+                        parsed.document(),
+                        workflow.name(),
+                        Inputs.parse(inputs),
+                        shell.directory(),
+                        from.base());
+        try (var tutti = Tutti.open(folder)) {
+            var run = submit(tutti, new Goal(from.team(parsed), workflow.name(), given));
+            return follow(tutti, run, workflow.name());
+        }
+    }
+
+    private static Run submit(Tutti tutti, Goal goal) throws InterruptedException {
+        try {
+            return tutti.submit(goal);
+        } catch (Refusal e) {
+            throw Inputs.helped(e, goal.inputs());
+        }
+    }
+
+    private int follow(Tutti tutti, Run run, String workflow) throws Exception {
+        var screen = show.of(shell.errScreen());
+        var id = Ends.shortId(tutti, run.id());
+        if (!json.wanted()) {
+            shell.say("run " + screen.paint(Ink.BOLD, id) + "  " + workflow);
+        }
+        var follower =
+                new Follower(tutti, shell, view(shell, json.wanted(), screen), screen.terminal());
+        Overview overview;
+        try {
+            overview = follower.follow(run);
+        } catch (Follower.EngineStopped e) {
+            shell.say(
+                    CauseChain.lines(
+                            "run " + id + " could not go on",
+                            e,
+                            "tutti doctor, then: tutti recover " + id,
+                            screen));
+            return ExitCode.INTERNAL;
+        }
+        finish(tutti, overview, id, follower.drives());
+        return ExitCode.of(overview.state().status());
+    }
+
+    private void finish(Tutti tutti, Overview overview, String id, boolean owned) throws Exception {
+        var ends = new Ends(shell, show);
+        if (json.wanted()) {
+            shell.print(List.of(Json.pretty(RunDocument.of(overview))));
+        }
+        if (!json.wanted() || !overview.ended()) {
+            ends.say(overview, id, again(), owned);
+        }
+        if (!json.wanted()) {
+            ends.print(overview);
+            if (owned) {
+                ends.sayUnfinished(tutti, overview.run());
+            }
+        }
+        if (!shell.interrupts().interrupted()) {
+            afterwards(tutti);
+        }
+    }
+
+    /// What may be done once the answer is there.
+    private void afterwards(Tutti tutti) throws Exception {
+        var screen = show.of(shell.errScreen());
+        var bar = new UpkeepBar(shell, screen);
+        if (upkeep == Upkeep.always
+                || (upkeep == Upkeep.auto && screen.terminal() && !json.wanted())) {
+            bar.run(tutti);
+        } else if (upkeep == Upkeep.auto) {
+            bar.tell(tutti);
+        }
+    }
+
+    /// The same command once more.
+    private String again() {
+        var words = new ArrayList<>(List.of("tutti", "run", source));
+        inputs.forEach(input -> words.addAll(List.of("--input", input)));
+        return Quoted.of(words);
+    }
+
+    static View view(Shell shell, boolean silent, Screen screen) {
+        if (silent) {
+            return new View.Silent();
+        }
+        return screen.terminal()
+                ? new LiveView(shell.err(), screen)
+                : new PlainView(shell.err(), screen);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tutti.cli;
+
+import dev.tutti.Refusal;
+import dev.tutti.Tutti;
+import dev.tutti.cli.view.Answers;
+import dev.tutti.cli.view.Overview;
+import dev.tutti.cli.view.RunDocument;
+import dev.tutti.cli.view.RunReport;
+import dev.tutti.core.event.Status;
+import dev.tutti.runtime.journal.OwnerLock;
+import dev.tutti.runtime.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Shows one run, now or as it was after any of its events.
+@Command(
+        name = "show",
+        description = "Shows a run: what state and why, its tasks, what it gave.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.SUCCEEDED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class ShowCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Option(
+            names = "--at",
+            paramLabel = "SEQ",
+            description = "As it was after this event, counted as `tutti events` does")
+    private @Nullable Long at;
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+
+    @Mixin private final Options.ShowOption show = new Options.ShowOption();
+
+    ShowCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        var overview = load();
+        if (json.wanted()) {
+            shell.print(List.of(Json.pretty(RunDocument.of(overview))));
+            return ExitCode.SUCCEEDED;
+        }
+        var now = at == null ? Instant.now() : overview.lastAt();
+        shell.print(RunReport.lines(overview, show.of(shell.outScreen()), now));
+        if (overview.state().status() == Status.SUCCEEDED) {
+            shell.print(List.of(""));
+            shell.print(Answers.lines(overview.state().output(), show.of(shell.outScreen())));
+        } else if (!overview.ended() && at == null) {
+            shell.say(
+                    isOwned()
+                            ? "a process is at it now"
+                            : "nobody is at it now · go on with: tutti recover " + run);
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    /// Whether a process owns the store, and so drives its runs.
+    private boolean isOwned() {
+        try (var lock = OwnerLock.take(store.folder(shell).resolve("owner.lock")).orElse(null)) {
+            return lock == null;
+        }
+    }
+
+    private Overview load() {
+        try (var tutti = Tutti.open(store.existing(shell));
+                var reader = tutti.reader()) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var overview = Overview.of(found.id());
+            long last = at == null ? Long.MAX_VALUE : at;
+            if (last < 1) {
+                throw new Refusal("events are counted from 1");
+            }
+            overview.readOn(reader, last);
+            if (at != null && overview.state().sequence() < last) {
+                throw new Refusal("the run has only " + overview.state().sequence() + " events");
+            }
+            return overview;
+        }
+    }
+}

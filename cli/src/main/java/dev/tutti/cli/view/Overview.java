@@ -1,0 +1,223 @@
+package dev.tutti.cli.view;
+
+import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.plan.Graph;
+import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A run as people look at it: its state, and for each task of the plan what no state keeps, such
+/// as when it began. Folded event by event, so that following a long run costs no more than what is
+/// new.
+public final class Overview {
+    private static final int PAGE = 2_000;
+
+    private final StreamId stream;
+    private final Map<String, TaskOverview> tasks = new LinkedHashMap<>();
+    private final Set<TaskOverview> changed = new LinkedHashSet<>();
+    private RunState state = RunState.EMPTY;
+    private Instant startedAt = Instant.EPOCH;
+    private Instant lastAt = Instant.EPOCH;
+    private String actor = "";
+
+    private Overview(StreamId stream) {
+        this.stream = stream;
+    }
+
+    /// A run of which nothing was read yet.
+    public static Overview of(RunId run) {
+        return new Overview(StreamId.run(TenantId.LOCAL, run));
+    }
+
+    /// Reads what came since the last time; returns whether anything did.
+    public boolean readOn(JournalReader journal) {
+        return readOn(journal, Long.MAX_VALUE);
+    }
+
+    /// Reads up to and with the event of sequence `at`.
+    public boolean readOn(JournalReader journal, long at) {
+        long before = state.sequence();
+        while (state.sequence() < at) {
+            var page =
+                    journal.read(
+                            stream, state.sequence(), (int) Math.min(PAGE, at - state.sequence()));
+            page.forEach(this::add);
+            if (page.size() < PAGE) {
+                break;
+            }
+        }
+        return state.sequence() > before;
+    }
+
+    /// Folds the next event in.
+    public void add(Entry entry) {
+        var event = Runs.event(entry);
+        if (state.sequence() == 0) {
+            startedAt = entry.event().at();
+            actor = entry.event().actor();
+        }
+        lastAt = entry.event().at();
+        var before = state;
+        state = state.evolve(event);
+        note(before, event, entry.event().at());
+    }
+
+    private void note(RunState before, Event event, Instant at) {
+        switch (event) {
+            case Event.PlanAmended e ->
+                    e.tasks().forEach(task -> tasks.put(task.name(), new TaskOverview(task)));
+            case Event.FannedOut e -> {
+                line(e.task()).width = e.width();
+                sync(e.task(), at);
+            }
+            case Event.Joined e -> sync(e.task(), at);
+            case Event.TaskReady e -> moved(before, e.task(), at);
+            case Event.TaskSkipped e -> {
+                line(e.task().name()).skipped = e.reason();
+                moved(before, e.task(), at);
+            }
+            case Event.TaskFailed e -> {
+                line(e.task().name()).failure = e.failure();
+                moved(before, e.task(), at);
+            }
+            case Event.Assigned e -> {
+                line(e.task().name()).assigned(e.agent(), at);
+                moved(before, e.task(), at);
+            }
+            case Event.AttemptEnded e -> {
+                var line = line(e.task().name());
+                line.failure = e.failure();
+                line.usage = line.usage.plus(e.usage());
+                moved(before, e.task(), at);
+            }
+            case Event.ResultAccepted e -> {
+                var line = line(e.task().name());
+                line.usage = line.usage.plus(e.usage());
+                moved(before, e.task(), at);
+            }
+            case Event.Ended _ ->
+                    tasks.values().stream()
+                            .filter(line -> !line.standing().isFinal())
+                            .forEach(line -> {
+                                line.runEnded = true;
+                                line.endedAt = line.begunAt == null ? null : at;
+                                changed.add(line);
+                            });
+            case Event.RunStarted _,
+                    Event.Closing _,
+                    Event.Refused _,
+                    Event.ArtifactStored _,
+                    Event.TimerSet _,
+                    Event.TimerFired _ -> {}
+        }
+    }
+
+    private void moved(RunState before, TaskId id, Instant at) {
+        line(id.name()).moved(before.tasks().get(id), state.tasks().get(id));
+        sync(id.name(), at);
+    }
+
+    private void sync(String name, Instant at) {
+        var line = line(name);
+        var phase = state.graph().node(name).phase();
+        if (phase != line.phase) {
+            line.phase = phase;
+            if (phase != Graph.Phase.ACTIVE) {
+                line.endedAt = at;
+                line.output = state.outputs().of(name);
+            }
+        }
+        changed.add(line);
+    }
+
+    private TaskOverview line(String name) {
+        var line = tasks.get(name);
+        if (line == null) {
+            throw new IllegalStateException("no task " + name + " in the plan");
+        }
+        return line;
+    }
+
+    /// The lines that changed since the last call.
+    public List<TaskOverview> takeChanged() {
+        var taken = List.copyOf(changed);
+        changed.clear();
+        return taken;
+    }
+
+    public RunState state() {
+        return state;
+    }
+
+    public RunId run() {
+        return stream.run();
+    }
+
+    /// The tasks of the plan, in its order.
+    public Collection<TaskOverview> tasks() {
+        return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /// A task of the plan, by its name.
+    public TaskOverview task(String name) {
+        return line(name);
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    public Instant lastAt() {
+        return lastAt;
+    }
+
+    /// Who asked for it.
+    public String actor() {
+        return actor;
+    }
+
+    public boolean ended() {
+        return state.status().isFinal();
+    }
+
+    /// How long it took, or has been taking.
+    public Duration took(Instant now) {
+        var end = ended() ? lastAt : now;
+        return end.isBefore(startedAt) ? Duration.ZERO : Duration.between(startedAt, end);
+    }
+
+    /// How many tasks there are as far as is known, items of fan-outs each.
+    public int total() {
+        return tasks.values().stream().mapToInt(line -> line.items().orElse(1)).sum();
+    }
+
+    /// How many of them are finished.
+    public int finished() {
+        return tasks.values().stream().mapToInt(TaskOverview::finished).sum();
+    }
+
+    /// How many of them have a result.
+    public int results() {
+        return tasks.values().stream()
+                .mapToInt(line ->
+                        line.isFanOut()
+                                ? line.count(TaskState.Phase.DONE)
+                                : line.standing() == Standing.SUCCEEDED ? 1 : 0)
+                .sum();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.tutti.architecture.canary.silent;
+
+/// In a package that says nothing of itself.
+interface InASilentPackage {}

@@ -1,0 +1,179 @@
+package dev.tutti.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands that look at a run.
+class LookingTest {
+    @TempDir Path folder;
+    private Console console = new Console(Path.of(""));
+    private String run = "";
+
+    @BeforeEach
+    void aRun() {
+        console = new Console(folder);
+        console.write(
+                "team.yaml",
+                Teams.fanOut("1ms").replace("all of it", "<b>all</b> \\e[31mof\\u202e it"));
+        var document =
+                (Value.Struct)
+                        Json.parse(
+                                console.run(
+                                                "run",
+                                                "team.yaml",
+                                                "--json",
+                                                "--input",
+                                                "question=<script>alert(1)</script>")
+                                        .out());
+        run = document.get("run") instanceof Value.Text(var id) ? id : "";
+    }
+
+    @Test
+    void the_document_of_a_run_has_the_form_that_programs_rely_on() throws IOException {
+        var form = new ArrayList<String>();
+        form("", Json.parse(console.run("show", run, "--json").out()), form);
+        var golden = Objects.requireNonNull(getClass().getResourceAsStream("run-document.txt"));
+        assertThat(form)
+                .containsAll(
+                        new String(golden.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                                .lines()
+                                .toList());
+    }
+
+    /// Each name in a document and the shape of its value.
+    private static void form(String name, Value value, List<String> form) {
+        if (!name.isEmpty()) {
+            form.add(name + ": " + Value.shape(value));
+        }
+        if (value instanceof Value.Struct struct) {
+            struct.fields()
+                    .forEach((field, inner) ->
+                            form(name.isEmpty() ? field : name + "." + field, inner, form));
+        }
+    }
+
+    @Test
+    void show_at_every_event_is_the_run_as_it_was() {
+        assertThat(console.run("show", run, "--at", "1").out()).contains("running for");
+        var early =
+                (Value.Struct) Json.parse(console.run("show", run, "--at", "4", "--json").out());
+        assertThat(early.get("status")).isEqualTo(Value.text("running"));
+        assertThat(early.get("events")).isEqualTo(Value.of(4));
+        assertThat(console.run("show", run, "--at", "10000").code()).isEqualTo(2);
+        assertThat(console.run("show", run, "--at", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void events_are_lines_for_people_and_objects_for_programs() {
+        var lines = console.run("events", run).out().lines().toList();
+        assertThat(lines.getFirst()).contains("goal", "the run of answer started");
+        assertThat(lines).anyMatch(line -> line.contains("dispatch   search"));
+        assertThat(lines.getLast()).endsWith("the run succeeded");
+        var objects =
+                console.run("events", run, "--json", "--follow", "--after", "2")
+                        .out()
+                        .lines()
+                        .toList();
+        assertThat(objects).hasSize(lines.size() - 2);
+        assertThat(((Value.Struct) Json.parse(objects.getFirst())).fields().sequencedKeySet())
+                .containsExactly(
+                        "format", "seq", "at", "type", "version", "stage", "task", "actor", "cause",
+                        "event");
+    }
+
+    @Test
+    void what_agents_wrote_cannot_move_the_cursor() {
+        var shown = console.run("show", run).out();
+        assertThat(shown).contains("\\x1b[31mof\\u202e").doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
+    void the_runs_are_listed_with_ids_that_commands_accept() {
+        console.run("run", "team.yaml", "--input", "question=again");
+        var rows = console.run("runs").out().lines().skip(1).toList();
+        assertThat(rows).hasSize(2).allMatch(row -> row.startsWith("succeeded"));
+        var id = rows.getLast().split(" +", -1)[1];
+        assertThat(run).startsWith(id);
+        assertThat(console.run("show", id.toLowerCase(java.util.Locale.ROOT)).code()).isZero();
+        var list = (Value.Struct) Json.parse(console.run("runs", "--json", "--limit", "1").out());
+        assertThat(list.get("runs"))
+                .isInstanceOfSatisfying(
+                        Value.Array.class, runs -> assertThat(runs.items()).hasSize(1));
+    }
+
+    @Test
+    void an_exported_page_needs_nothing_and_runs_nothing() throws IOException {
+        var said = console.run("export", run, "--out", "page.html");
+        assertThat(said.out()).isEqualTo("page.html\n");
+        var page = Files.readString(folder.resolve("page.html"));
+        assertThat(page)
+                .contains(
+                        "&lt;script&gt;",
+                        "<svg",
+                        "&lt;b&gt;all",
+                        "<h2>Timeline</h2>",
+                        "the run succeeded")
+                .doesNotContain("<script", "http://", "https://", "<b>all", "\u001b");
+    }
+
+    @Test
+    void a_cancelled_run_that_has_ended_is_refused() {
+        var said = console.run("cancel", run, "--reason", "too late");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).startsWith("error: ");
+    }
+
+    @Test
+    void verify_finds_an_event_that_was_changed() throws SQLException {
+        assertThat(console.run("doctor", "--verify").out())
+                .contains("1 stream", "nothing is wrong");
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + folder.resolve(".tutti/tutti.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE event SET payload = replace(payload, 'script', 'SCRIPT') WHERE seq = 1");
+        }
+        var said = console.run("doctor", "--verify");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("was changed or damaged at event 1");
+    }
+
+    @Test
+    void signs_have_stand_ins_where_there_is_only_ascii() {
+        var ascii = new Console(folder).on(dev.tutti.cli.terminal.Screen.file(false));
+        var said = ascii.run("run", "team.yaml", "--input", "question=why");
+        assertThat(said.err()).isNotEmpty().matches(text -> text.chars().allMatch(c -> c < 0x80));
+        assertThat(ascii.run("doctor").out()).matches(text -> text.chars().allMatch(c -> c < 0x80));
+    }
+
+    @Test
+    void the_benchmark_prints_one_line_with_every_figure() {
+        var said = console.run("bench", "W3", "--width", "50", "--rounds", "0");
+        assertThat(said.code()).isZero();
+        assertThat(said.out().lines()).hasSize(1);
+        assertThat(((Value.Struct) Json.parse(said.out())).fields().sequencedKeySet())
+                .containsExactly(
+                        "workload",
+                        "steps",
+                        "wall_s",
+                        "steps_per_s",
+                        "p50_us",
+                        "p99_us",
+                        "commit_p50_us",
+                        "rss_mb");
+    }
+}

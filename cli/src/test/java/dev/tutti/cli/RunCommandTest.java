@@ -1,0 +1,148 @@
+package dev.tutti.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+    @TempDir Path folder;
+    private Console console = new Console(Path.of(""));
+
+    @BeforeEach
+    void console() {
+        console = new Console(folder);
+    }
+
+    @Test
+    void the_first_minute_works_as_init_says() {
+        assertThat(console.run("init").out()).isEqualTo("team.yaml\n");
+        assertThat(console.run("validate", "team.yaml").out()).startsWith("sound: 1 workflow");
+        var said = console.run("run", "team.yaml", "--input", "question=What now?");
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains("You asked: What now?", "[1] journal.md");
+        assertThat(said.err()).contains("succeeded search", "succeeded  in");
+    }
+
+    @Test
+    void the_result_is_on_standard_output_and_nothing_else() {
+        console.write("team.yaml", Teams.fanOut("1ms"));
+        var said = console.run("run", "team.yaml#answer", "--input", "question=why");
+        assertThat(said.out()).isEqualTo("all of it [1]\n\n[1] a.md\n    “it is so”\n");
+        assertThat(said.err()).startsWith("run 01");
+    }
+
+    @Test
+    void one_json_document_and_nothing_else_is_printed_for_programs() {
+        console.write("team.yaml", Teams.fanOut("1ms"));
+        var said = console.run("run", "team.yaml", "--input", "question=why", "--json");
+        assertThat(said.err()).isEmpty();
+        var document = (Value.Struct) Json.parse(said.out());
+        assertThat(document.get("status")).isEqualTo(Value.text("succeeded"));
+        assertThat(document.get("cost"))
+                .isEqualTo(
+                        Value.struct(
+                                "usd",
+                                new Value.Real(0.006),
+                                "input_tokens",
+                                Value.of(60),
+                                "output_tokens",
+                                Value.of(30)));
+    }
+
+    @Test
+    void a_run_that_failed_says_why_and_how_to_go_on() {
+        console.write("team.yaml", Teams.failing());
+        var said = console.run("run", "team.yaml");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err())
+                .contains("failed  after", "[simulated]", "begin again:  tutti run team.yaml");
+        var shown = console.run(command(said.err(), "See why:  (tutti show \\w+)"));
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out()).contains("failed", "first", "not run");
+    }
+
+    @Test
+    void ctrl_c_stops_cleanly_and_the_printed_command_goes_on()
+            throws InterruptedException, ExecutionException {
+        console.write("team.yaml", Teams.fanOut("150ms"));
+        var running =
+                CompletableFuture.supplyAsync(
+                        () -> console.run("run", "team.yaml", "--input", "question=why"));
+        while (!console.soFar().contains("running   read") && !running.isDone()) {
+            Thread.onSpinWait();
+        }
+        console.interrupt();
+        var stopped = running.get();
+        assertThat(stopped.code()).isEqualTo(130);
+        assertThat(stopped.out()).isEmpty();
+        assertThat(stopped.err())
+                .containsPattern("stopped after \\d of 8 · go on with: tutti recover");
+
+        var shown = console.run(command(stopped.err(), "go on with: (tutti recover \\w+)"));
+        assertThat(shown.code()).isZero();
+        assertThat(shown.err()).containsPattern("reused [1-7] tasks?");
+        assertThat(shown.out()).startsWith("all of it");
+    }
+
+    @Test
+    void recover_without_a_run_goes_on_with_all_and_prints_a_list() {
+        console.write("team.yaml", Teams.fanOut("1ms"));
+        console.run("run", "team.yaml", "--input", "question=why");
+        var said = console.run("recover", "--json");
+        assertThat(said.code()).isZero();
+        assertThat(Json.parse(said.out())).isEqualTo(Value.array());
+        assertThat(console.run("recover").err()).contains("nothing to recover");
+    }
+
+    @Test
+    void the_workflow_may_be_left_out_only_if_there_is_one() {
+        console.write(
+                "team.yaml",
+                Teams.failing()
+                        + Teams.failing()
+                                .lines()
+                                .skip(4)
+                                .reduce("", (a, b) -> a + b + "\n")
+                                .replace("hopeless", "other"));
+        var said = console.run("run", "team.yaml");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("write one of team.yaml#hopeless, team.yaml#other");
+        assertThat(console.run("run", "team.yaml#nope").err()).contains("no workflow `nope`");
+    }
+
+    @Test
+    void every_error_of_the_file_is_shown_at_its_place() {
+        console.write(
+                "team.yaml", Teams.fanOut("1ms").replace("${search.items}", "${serach.items}"));
+        var said = console.run("run", "team.yaml", "--input", "question=why");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .contains("error[E-REF-02]", "team.yaml:11:", "^^^^^^", "Nothing was started");
+        assertThat(console.run("runs").err()).contains("no run in");
+    }
+
+    @Test
+    void inputs_that_do_not_fit_are_all_named() {
+        console.write("team.yaml", Teams.fanOut("1ms"));
+        var said = console.run("run", "team.yaml", "--input", "qestion=why");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("input `question` is missing", "write `question`");
+    }
+
+    /// The words of a command as it was printed.
+    private static String[] command(String text, String pattern) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        var words = matcher.group(1).split(" ", -1);
+        return java.util.Arrays.copyOfRange(words, 1, words.length);
+    }
+}

@@ -1,0 +1,6 @@
+package canary;
+
+/// Laid out by hand.
+record Untidy(  String name )
+{
+}

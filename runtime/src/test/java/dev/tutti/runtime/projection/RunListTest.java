@@ -1,0 +1,101 @@
+package dev.tutti.runtime.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.Append;
+import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.MemoryJournal;
+import dev.tutti.runtime.journal.NewEntry;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunListTest {
+    private final MemoryJournal journal = new MemoryJournal();
+    private final long epoch = journal.claim();
+
+    private static StreamId stream(String run) {
+        return StreamId.run(TenantId.LOCAL, new RunId(run));
+    }
+
+    private static Event started(String run) {
+        return new Event.RunStarted(new RunId(run), "g", "t", Value.Struct.EMPTY, Value.NULL);
+    }
+
+    private Runs.Loaded append(String run, Event... events) {
+        var entries =
+                Arrays.stream(events)
+                        .map(EventCodec::encode)
+                        .map(event ->
+                                new NewEntry(
+                                        event.type(),
+                                        event.version(),
+                                        Instant.EPOCH,
+                                        "engine",
+                                        "",
+                                        null,
+                                        event.payload()))
+                        .toList();
+        journal.commit(
+                List.of(
+                        new Append(
+                                stream(run),
+                                Append.ANY,
+                                epoch,
+                                entries,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                null)));
+        return Runs.load(journal, stream(run));
+    }
+
+    private List<String> newest() {
+        return RunList.newest(journal, TenantId.LOCAL, 10).stream()
+                .map(summary -> summary.run() + " " + summary.status().word())
+                .toList();
+    }
+
+    @Test
+    void a_run_is_listed_before_anything_was_kept() {
+        append("r1", started("r1"));
+        append("r2", started("r2"), new Event.Ended(Status.SUCCEEDED, Value.NULL, null));
+
+        assertThat(newest()).containsExactly("r2 succeeded", "r1 running");
+    }
+
+    @Test
+    void what_came_since_the_list_was_kept_is_in_it() {
+        RunList.keep(journal, List.of(append("r1", started("r1"))));
+        append("r1", new Event.Ended(Status.FAILED, Value.NULL, null));
+        append("r2", started("r2"));
+
+        assertThat(newest()).containsExactly("r2 running", "r1 failed");
+    }
+
+    @Test
+    void a_run_of_an_owner_that_was_killed_before_it_kept_the_list_stays_in_it() {
+        append("r1", started("r1"), new Event.Ended(Status.SUCCEEDED, Value.NULL, null));
+
+        RunList.catchUp(journal);
+        RunList.keep(journal, List.of(append("r2", started("r2"))));
+
+        assertThat(newest()).containsExactly("r2 running", "r1 succeeded");
+    }
+
+    @Test
+    void refusals_to_a_run_that_never_started_are_no_run() {
+        append("r1", new Event.Refused("cancel", "the run has not started"));
+        RunList.catchUp(journal);
+
+        assertThat(newest()).isEmpty();
+    }
+}
