@@ -33,7 +33,10 @@ take_lock() {
     exec 9>&-
     told=''
     until mkdir "$home/target/assemble.lock.d" 2>/dev/null; do
-        [ -n "$told" ] || say "another build is running here; waiting (if none is: rmdir '$home/target/assemble.lock.d')"
+        [ -n "$told" ] || {
+            say "another build is running here; waiting for it"
+            say "if none is, a build was killed: rmdir '$home/target/assemble.lock.d'"
+        }
         told=yes
         sleep 1
     done
@@ -57,7 +60,8 @@ build() {
     } 2>&1 </dev/null | show_progress
     if [ "$(cat "$status" 2>/dev/null)" != 0 ] || [ ! -f "$staged/classpath" ]; then
         say "the build failed:"
-        why=$(grep -e '^\[ERROR\]' -e '^\[FATAL\]' -e '^\[WARNING\].*\.java:' "$log" | awk '/^.ERROR. *$/ { exit } !said[$0]++')
+        why=$(grep -e '^\[ERROR\]' -e '^\[FATAL\]' -e '^\[WARNING\].*\.java:' "$log" \
+            | awk '/^.ERROR. *$/ { exit } !said[$0]++')
         printf '%s\n' "${why:-$(cat "$log")}" | tail -n 25 >&2
         say "all of it: $log"
         return 1
@@ -87,28 +91,30 @@ show_progress() {
             *'Building '*'['*/*']')
                 module=${line#*Building }
                 step=${module##*\[}
-                module=${module%% [0-9]*}
-                printf "  %s  %s  %s s$line_end" "${step%]}" "$module" "$(($(date +%s) - started))" >&2
+                tell "${step%]}  ${module%% [0-9]*}"
                 ;;
             *'Downloaded from '*)
                 fetched=$((fetched + 1))
-                [ $((fetched % 50)) != 0 ] || printf "  fetched %s files  %s s$line_end" "$fetched" "$(($(date +%s) - started))" >&2
+                [ $((fetched % 50)) != 0 ] || tell "fetched $fetched files"
                 ;;
         esac
     done >"$log"
     [ "$line_end" = '\n' ] || printf '\033[K' >&2
 }
 
+tell() { printf "  %s  %s s$line_end" "$1" "$(($(date +%s) - started))" >&2; }
+
 # Runs a short workload once and keeps what the JVM loaded and linked, so that it need not do so again.
 # Tutti works without it, so a failure is noted in the log only.
 rehearse() {
-    mkdir -p "$dist/aot"
-    scene=$(mktemp -d) || return 0
+    scene=$dist/aot/scene
+    rm -rf "$scene"
+    mkdir -p "$scene"
     (
         cd "$home" || exit 1
-        . "$home/build/jvm.sh"
         TUTTI_JAVA_OPTS='' start_jvm rehearse "-XX:AOTCacheOutput=$cache.new" \
             dev.tutti.cli.Rehearsal "$home/build/rehearsal" "$scene"
-    ) >"$cache.log" 2>&1 </dev/null 9>&- && mv "$cache.new" "$cache"
+    ) >"$cache.new.log" 2>&1 </dev/null 9>&- && mv "$cache.new" "$cache"
+    mv "$cache.new.log" "$cache.log"
     rm -rf "$scene" "$cache.new"
 }

@@ -30,9 +30,10 @@ start_jvm() {
         set -- $TUTTI_JAVA_OPTS "$@"
         set +f
     fi
-    # Most commands are over before the second compiler would pay; those that may work for long get it.
+    # Most commands are over before the second compiler would pay; those that may work for long get it. The rehearsal
+    # does not: profiles in the cache make that compiler start early, and a short run then takes 40 % longer.
     case $for_command in
-        run | recover | serve | bench | rehearse) set -- -Xmx2g "$@" ;;
+        run | recover | serve | bench) set -- -Xmx2g "$@" ;;
         *) set -- -Xmx1g -XX:TieredStopAtLevel=1 "$@" ;;
     esac
     # Warnings of the JVM would go to standard output, where results belong: errors only, and elsewhere.

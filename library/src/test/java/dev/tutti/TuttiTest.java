@@ -202,19 +202,15 @@ class TuttiTest {
                         .workflow(
                                 "w",
                                 w ->
-                                        w.task(
+                                        w.input(Map.of("list", List.of("int")))
+                                                .task(
                                                         "a",
                                                         "work",
                                                         Map.of(),
-                                                        Map.of(
-                                                                "each",
-                                                                java.util.stream.IntStream.range(
-                                                                                0, 300)
-                                                                        .boxed()
-                                                                        .toList()))
+                                                        Map.of("each", "${input.list}"))
                                                 .output("${size(a)}"));
         try (var tutti = Tutti.inMemory()) {
-            assertThat(tutti.submit(team.goal("w", Map.of())).await().output())
+            assertThat(tutti.submit(team.goal("w", Map.of("list", list))).await().output())
                     .isEqualTo(Value.of(300));
         }
         assertThat(most.get()).isBetween(2, 64);

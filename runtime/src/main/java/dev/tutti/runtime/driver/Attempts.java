@@ -15,6 +15,7 @@ import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +119,12 @@ final class Attempts {
     /// A result that is not of its skill's type is a failed attempt; it may have more than was
     /// asked for.
     private static Outcome checked(Deed.Perform deed, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded(var result, var used) && !Json.fits(result)) {
+            return new Outcome.Failed(
+                    new Failure.Permanent(
+                            "bad_output", "the result is nested too deep or too long to be kept"),
+                    used);
+        }
         if (!(deed.attempt().performer() instanceof Performer.BySkill(SkillId skill))
                 || !(outcome instanceof Outcome.Succeeded(var output, var usage))) {
             return outcome;

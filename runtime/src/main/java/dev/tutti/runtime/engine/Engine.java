@@ -197,10 +197,12 @@ public final class Engine {
         var owner = owners.remove(run);
         if (owner != null) {
             toHandle.remove(owner);
-            owner.abandoned().forEach(input -> {
+            var why = "the run is halted: " + e.getMessage();
+            for (var input : owner.waiting) {
                 release(input);
-                refuse(input, "the run is halted: " + e.getMessage());
-            });
+                refuse(input, why);
+            }
+            owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
         }
     }
 
@@ -309,7 +311,7 @@ public final class Engine {
         }
         if (refusal != null) {
             var refused = new Event.Refused(asked.request().kind(), refusal);
-            add(work, refused, asked.actor(), asked.id(), now);
+            work.entries.add(entry(refused, asked.actor(), asked.id(), now));
             work.after = work.after.evolve(refused);
         }
         if (asked.message() != null) {
@@ -353,9 +355,12 @@ public final class Engine {
             String cause,
             Instant now) {
         var decision = decider.decide(work.after, command, new Decider.Facts(now));
+        work.entries.addAll(
+                decision.steps().stream()
+                        .map(step -> entry(step.event(), actor, cause, now))
+                        .toList());
         var seek = new ArrayList<Action.Seek>();
         for (var step : decision.steps()) {
-            add(work, step.event(), actor, cause, now);
             if (step.event() instanceof Event.Closing || step.event() instanceof Event.Ended) {
                 dispatcher.forget(owner.run);
                 seek.clear();
@@ -427,17 +432,10 @@ public final class Engine {
         }
     }
 
-    private static void add(Owner.Work work, Event event, String actor, String cause, Instant now) {
+    private static NewEntry entry(Event event, String actor, String cause, Instant now) {
         var encoded = EventCodec.encode(event);
-        work.entries.add(
-                new NewEntry(
-                        encoded.type(),
-                        encoded.version(),
-                        now,
-                        actor,
-                        cause,
-                        null,
-                        encoded.payload()));
+        return new NewEntry(
+                encoded.type(), encoded.version(), now, actor, cause, null, encoded.payload());
     }
 
     // ---- after the commit

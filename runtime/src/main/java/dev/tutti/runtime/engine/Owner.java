@@ -72,6 +72,11 @@ final class Owner {
         return begun;
     }
 
+    /// Requests that were handled but will not be committed.
+    List<String> unanswered() {
+        return work == null ? List.of() : work.answers.stream().map(Deed.Answer::request).toList();
+    }
+
     boolean committing() {
         return work != null;
     }

@@ -207,8 +207,7 @@ public final class Json {
             write(generator, value, DEEPEST);
         }
         if (out.size() > LONGEST) {
-            throw new IllegalArgumentException(
-                    "the document is longer than " + LONGEST + " bytes");
+            throw new IllegalArgumentException("the document is longer than " + LONGEST + " bytes");
         }
         return out.toByteArray();
     }

@@ -148,4 +148,30 @@ class JsonTest {
         assertThat(new String(Json.bytes(value), StandardCharsets.UTF_8))
                 .startsWith("{\"z\":-9223372036854775808,\"a\":0.1,\"e\":1.0E300,");
     }
+
+    @Test
+    void what_could_not_be_read_again_is_not_written() {
+        assertThat(Json.parse(Json.bytes(nested(Json.DEEPEST)))).isEqualTo(nested(Json.DEEPEST));
+        assertThatThrownBy(() -> Json.bytes(nested(Json.DEEPEST + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Json.bytes(nested(100_000)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_value_that_fits_leaves_room_for_what_is_put_around_it() {
+        assertThat(Json.fits(nested(100))).isTrue();
+        assertThat(Json.fits(nested(Json.DEEPEST))).isFalse();
+        assertThat(Json.fits(nested(100_000))).isFalse();
+        assertThat(Json.fits(Value.text("\u0001".repeat(5_000_000)))).isTrue();
+        assertThat(Json.fits(Value.text("x".repeat(Json.LONGEST / 4)))).isFalse();
+    }
+
+    private static Value nested(int levels) {
+        Value value = Value.NULL;
+        for (int i = 0; i < levels; i++) {
+            value = i % 2 == 0 ? Value.array(value) : Value.struct("a", value);
+        }
+        return value;
+    }
 }
