@@ -30,7 +30,7 @@ class RenderedFaultsTest {
 
     private static Path folder() {
         var resources = Path.of("src/test/resources/dev/tutti/teamfile/faulty");
-        return Files.isDirectory(resources) ? resources : Path.of("tutti").resolve(resources);
+        return Files.isDirectory(resources) ? resources : Path.of("library").resolve(resources);
     }
 
     @ParameterizedTest
