@@ -1,0 +1,90 @@
+package dev.tutti.simulation;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// I7: epochs never fall and tokens rise. I10: no more attempts than the policy allows, numbered
+/// one by one, and no sooner than its pause after the one before.
+final class AttemptsCheck extends Check {
+    private final Map<String, Task.Retry> policies = new HashMap<>();
+    private final Map<TaskId, Made> made = new HashMap<>();
+    private long epoch;
+    private long token;
+
+    /// The attempts at a task so far.
+    ///
+    /// @param counted those that count against the policy
+    /// @param earliest when the next may begin, or null
+    /// @param last how the latest failed, or null
+    private record Made(
+            int number, int counted, @Nullable Instant earliest, @Nullable Failure last) {}
+
+    @Override
+    void see(Step step) {
+        if (step.entry().epoch() < epoch) {
+            report("I7", step, "epoch " + step.entry().epoch() + " writes after epoch " + epoch);
+        }
+        epoch = Math.max(epoch, step.entry().epoch());
+        if (step.event() instanceof Event.PlanAmended e) {
+            e.tasks().forEach(task -> policies.put(task.name(), task.retry()));
+        } else if (step.event() instanceof Event.Assigned e) {
+            assigned(step, e);
+        } else if (step.event() instanceof Event.AttemptEnded e) {
+            failed(step, e);
+        }
+    }
+
+    private Task.Retry policy(TaskId task) {
+        return policies.getOrDefault(task.name(), Task.Retry.DEFAULT);
+    }
+
+    private void assigned(Step step, Event.Assigned e) {
+        if (e.token() <= token) {
+            report("I7", step, "token " + e.token() + " does not rise above " + token);
+        }
+        token = Math.max(token, e.token());
+        var before = made.getOrDefault(e.task(), new Made(0, 0, null, null));
+        if (e.attempt() != before.number() + 1) {
+            report(
+                    "I10",
+                    step,
+                    "attempt "
+                            + e.attempt()
+                            + " at "
+                            + e.task()
+                            + " follows attempt "
+                            + before.number());
+        }
+        int most = policy(e.task()).attempts();
+        if (before.counted() >= most) {
+            report(
+                    "I10",
+                    step,
+                    e.task() + " gets attempt " + (before.counted() + 1) + " of " + most);
+        }
+        if (before.last() != null && !before.last().retryable()) {
+            report("I10", step, e.task() + " is tried again after " + before.last());
+        }
+        if (before.earliest() != null && step.at().isBefore(before.earliest())) {
+            report(
+                    "I10",
+                    step,
+                    e.task() + " is tried again at " + step.at() + ", before " + before.earliest());
+        }
+        made.put(e.task(), new Made(e.attempt(), before.counted() + 1, null, null));
+    }
+
+    private void failed(Step step, Event.AttemptEnded e) {
+        var before = made.getOrDefault(e.task(), new Made(0, 0, null, null));
+        boolean interrupted = e.failure() instanceof Failure.Interrupted;
+        int counted = before.counted() - (interrupted ? 1 : 0);
+        var earliest = interrupted ? null : step.at().plus(policy(e.task()).pauseAfter(counted));
+        made.put(e.task(), new Made(before.number(), counted, earliest, e.failure()));
+    }
+}

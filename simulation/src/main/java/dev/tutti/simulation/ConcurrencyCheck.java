@@ -1,0 +1,84 @@
+package dev.tutti.simulation;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.goal.Team;
+import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// I12: at no place in the whole journal are more attempts under way at an agent than its limits
+/// allow. Agents are shared by the runs of one team, so this check sees all runs.
+final class ConcurrencyCheck extends Check {
+    private final JournalReader journal;
+    private final TeamReader reader;
+    private final Map<String, Optional<Team>> teams = new HashMap<>();
+    private final Map<StreamId, String> teamOf = new HashMap<>();
+    private final Map<Attempt, Place> open = new HashMap<>();
+    private final Map<Place, Integer> taken = new HashMap<>();
+
+    private record Attempt(StreamId run, long token) {}
+
+    private record Place(String team, AgentId agent) {}
+
+    ConcurrencyCheck(JournalReader journal, TeamReader reader) {
+        this.journal = journal;
+        this.reader = reader;
+    }
+
+    @Override
+    void see(Step step) {
+        var run = step.entry().stream();
+        if (step.event() instanceof Event.RunStarted e) {
+            teamOf.put(run, e.team());
+            if (team(e.team()).isEmpty()) {
+                report("I12", step, "the definition " + e.team() + " of the team is missing");
+            }
+        } else if (step.event() instanceof Event.Assigned e) {
+            assigned(step, e);
+        } else if (step.event() instanceof Event.AttemptEnded e) {
+            free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.ResultAccepted e) {
+            free(new Attempt(run, e.token()));
+        }
+    }
+
+    private void assigned(Step step, Event.Assigned e) {
+        var run = step.entry().stream();
+        var place = new Place(teamOf.getOrDefault(run, ""), e.agent());
+        open.put(new Attempt(run, e.token()), place);
+        int now = taken.merge(place, 1, Integer::sum);
+        var agent = team(place.team()).flatMap(team -> agent(team, e.agent()));
+        if (agent.isPresent() && now > agent.get().limits().concurrency()) {
+            report(
+                    "I12",
+                    step,
+                    now
+                            + " attempts are under way at "
+                            + e.agent()
+                            + ", which takes "
+                            + agent.get().limits().concurrency());
+        }
+    }
+
+    private void free(Attempt attempt) {
+        var place = open.remove(attempt);
+        if (place != null) {
+            taken.merge(place, -1, Integer::sum);
+        }
+    }
+
+    private static Optional<Agent> agent(Team team, AgentId id) {
+        return team.agents().stream().filter(agent -> agent.id().equals(id)).findFirst();
+    }
+
+    private Optional<Team> team(String hash) {
+        return teams.computeIfAbsent(
+                hash,
+                _ -> journal.definition(hash).map(definition -> reader.read(definition.body())));
+    }
+}

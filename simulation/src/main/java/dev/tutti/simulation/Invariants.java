@@ -1,0 +1,172 @@
+package dev.tutti.simulation;
+
+import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.JournalException;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Checks everything that must hold of a store at rest, over all its runs, and reports all of it at
+/// once.
+///
+/// Today: I2 and I3 (one end of every task and run), I4 (sequence and chain), I5 (replay), I6
+/// (order of the plan), I7 (fencing), I10 (attempts), I11 (timers), I12 (concurrency), I13
+/// (liveness), I16 (artifacts).
+public final class Invariants {
+    private static final int PAGE = 5_000;
+
+    /// Stands for an entry whose stream is not known.
+    private static final StreamId AT_POSITION = new StreamId(TenantId.LOCAL, "position");
+
+    private final JournalReader journal;
+    private final ArtifactStore artifacts;
+    private final TeamReader teams;
+    private final List<Violation> found = new ArrayList<>();
+
+    private Invariants(JournalReader journal, ArtifactStore artifacts, TeamReader teams) {
+        this.journal = journal;
+        this.artifacts = artifacts;
+        this.teams = teams;
+    }
+
+    /// Everything that does not hold, by stream and then as found.
+    ///
+    /// @param teams reads the definitions that the journal keeps
+    public static List<Violation> check(
+            JournalReader journal, ArtifactStore artifacts, TeamReader teams) {
+        var invariants = new Invariants(journal, artifacts, teams);
+        invariants.check();
+        return invariants.found;
+    }
+
+    private void check() {
+        var streams = new LinkedHashMap<StreamId, List<Step>>();
+        var concurrency = new ConcurrencyCheck(journal, teams);
+        for (var entry : positions()) {
+            if (entry.stream().isRun()) {
+                var step = decode(entry, streams);
+                if (step != null) {
+                    concurrency.see(step);
+                }
+            }
+        }
+        streams.forEach(this::checkRun);
+        found.addAll(concurrency.found());
+    }
+
+    private @Nullable Step decode(Entry entry, Map<StreamId, List<Step>> streams) {
+        var steps = streams.computeIfAbsent(entry.stream(), _ -> new ArrayList<>());
+        try {
+            var step = new Step(entry, Runs.event(entry));
+            steps.add(step);
+            return step;
+        } catch (JournalException e) {
+            report("I5", entry.stream(), entry.sequence(), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /// The whole journal in the order of commits. An entry that cannot be read, since its payload
+    /// is an artifact that is damaged or missing, is reported and passed over.
+    private List<Entry> positions() {
+        var all = new ArrayList<Entry>();
+        long position = 0;
+        int limit = PAGE;
+        while (true) {
+            List<Entry> page;
+            try {
+                page = journal.follow(position, limit);
+            } catch (JournalException e) {
+                if (limit == 1) {
+                    position++;
+                    report("I16", AT_POSITION, position, String.valueOf(e.getMessage()));
+                }
+                limit = 1;
+                continue;
+            }
+            if (page.isEmpty()) {
+                return all;
+            }
+            rise(position, page);
+            all.addAll(page);
+            position = Math.max(position, page.getLast().position());
+        }
+    }
+
+    private void rise(long after, List<Entry> page) {
+        long position = after;
+        for (var entry : page) {
+            if (entry.position() <= position) {
+                report(
+                        "I4",
+                        entry.stream(),
+                        entry.sequence(),
+                        "position " + entry.position() + " does not rise above " + position);
+            }
+            position = entry.position();
+        }
+    }
+
+    private void checkRun(StreamId run, List<Step> steps) {
+        checkChain(run, steps);
+        var checks =
+                List.of(
+                        new ResultsCheck(),
+                        new FoldCheck(),
+                        new OrderCheck(),
+                        new AttemptsCheck(),
+                        new TimersCheck(),
+                        new ArtifactsCheck(artifacts));
+        for (var check : checks) {
+            steps.forEach(check::see);
+            if (!steps.isEmpty()) {
+                check.end(steps.getLast());
+            }
+            found.addAll(check.found());
+        }
+    }
+
+    /// I4: sequences go up by one, reading the stream verifies its hashes, and nothing is missing
+    /// at the end.
+    private void checkChain(StreamId run, List<Step> steps) {
+        long expected = 1;
+        for (var step : steps) {
+            if (step.entry().sequence() != expected) {
+                report(
+                        "I4",
+                        run,
+                        step.entry().sequence(),
+                        "the sequence goes on here, not at " + expected);
+            }
+            expected = step.entry().sequence() + 1;
+        }
+        long head = journal.head(run);
+        if (head != expected - 1) {
+            report("I4", run, head, "the stream's head is " + head + ", not " + (expected - 1));
+        }
+        try {
+            long sequence = 0;
+            while (true) {
+                var page = journal.read(run, sequence, PAGE);
+                if (page.size() < PAGE) {
+                    break;
+                }
+                sequence = page.getLast().sequence();
+            }
+        } catch (JournalException e) {
+            report("I4", run, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void report(String invariant, StreamId stream, long sequence, String sentence) {
+        found.add(new Violation(invariant, stream, sequence, sentence));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tutti.simulation;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// I6: a task begins only once enough of what it depends on is finished, is assigned only when it
+/// is ready, and nothing begins once the run is closing.
+final class OrderCheck extends Check {
+    private final Map<String, Task> plan = new HashMap<>();
+    private final Set<String> done = new HashSet<>();
+    private final Set<String> skipped = new HashSet<>();
+    private final Set<TaskId> ready = new HashSet<>();
+    private boolean closing;
+
+    @Override
+    void see(Step step) {
+        switch (step.event()) {
+            case Event.PlanAmended e -> e.tasks().forEach(task -> plan.put(task.name(), task));
+            case Event.FannedOut e -> begins(step, e.task());
+            case Event.TaskReady e -> {
+                begins(step, e.task().name());
+                ready.add(e.task());
+            }
+            case Event.Assigned e -> {
+                begins(step, e.task().name());
+                if (!ready.remove(e.task())) {
+                    report("I6", step, e.task() + " is assigned though it is not ready");
+                }
+            }
+            case Event.ResultAccepted e -> finished(e.task(), done);
+            case Event.TaskSkipped e -> finished(e.task(), skipped);
+            case Event.Joined e -> done.add(e.task());
+            case Event.Closing _, Event.Ended _ -> closing = true;
+            case Event.RunStarted _,
+                    Event.Refused _,
+                    Event.TaskFailed _,
+                    Event.AttemptEnded _,
+                    Event.ArtifactStored _,
+                    Event.TimerSet _,
+                    Event.TimerFired _ -> {}
+        }
+    }
+
+    private static void finished(TaskId task, Set<String> how) {
+        if (task.item() == TaskId.WHOLE) {
+            how.add(task.name());
+        }
+    }
+
+    private void begins(Step step, String name) {
+        var kind = step.event().getClass().getSimpleName();
+        if (closing) {
+            report("I6", step, "a " + kind + " of " + name + " after the run is closing");
+        }
+        var task = plan.get(name);
+        if (task == null) {
+            report("I6", step, "a " + kind + " of " + name + ", which is not in the plan");
+            return;
+        }
+        int need = task.join().need();
+        var missing =
+                task.dependencies().stream()
+                        .filter(dependency ->
+                                !done.contains(dependency)
+                                        && (need > 0 || !skipped.contains(dependency)))
+                        .toList();
+        int there = task.dependencies().size() - missing.size();
+        int needed = need == 0 ? task.dependencies().size() : need;
+        if (!task.dependencies().isEmpty() && there < needed) {
+            report(
+                    "I6",
+                    step,
+                    "a "
+                            + kind
+                            + " of "
+                            + name
+                            + " before "
+                            + missing
+                            + " is finished; it needs "
+                            + needed);
+        }
+    }
+}

@@ -1,0 +1,489 @@
+package dev.tutti.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Event.ArtifactStored;
+import dev.tutti.core.event.Event.Assigned;
+import dev.tutti.core.event.Event.AttemptEnded;
+import dev.tutti.core.event.Event.Closing;
+import dev.tutti.core.event.Event.Ended;
+import dev.tutti.core.event.Event.FannedOut;
+import dev.tutti.core.event.Event.Joined;
+import dev.tutti.core.event.Event.PlanAmended;
+import dev.tutti.core.event.Event.Refused;
+import dev.tutti.core.event.Event.ResultAccepted;
+import dev.tutti.core.event.Event.RunStarted;
+import dev.tutti.core.event.Event.TaskFailed;
+import dev.tutti.core.event.Event.TaskReady;
+import dev.tutti.core.event.Event.TaskSkipped;
+import dev.tutti.core.event.Event.TimerFired;
+import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
+import dev.tutti.runtime.artifact.ArtifactException;
+import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.artifact.MemoryArtifacts;
+import dev.tutti.runtime.journal.Append;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.NewEntry;
+import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.journal.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A right journal has no violation, and for each invariant a wrong one has.
+class InvariantsTest {
+    private static final AgentId ONLY_ONE = new AgentId("only_one");
+    private static final Failure BUSY = new Failure.Transient("busy", "later");
+    private static final TaskId A = TaskId.of("a");
+    private static final TaskId B = TaskId.of("b");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Event STARTED =
+            new RunStarted(
+                    new RunId("R1"), "test", HandMade.TEAM.hash(), Value.Struct.EMPTY, Value.NULL);
+    private static final Event PLANNED =
+            new PlanAmended(0, "workflow", "written", List.of(task("a"), task("b", "a")));
+    private static final Event ENDED = new Ended(Status.SUCCEEDED, Value.NULL, null);
+
+    private final MemoryArtifacts artifacts = new MemoryArtifacts();
+
+    private static Task task(String name, String... dependencies) {
+        return task(name, Task.Join.ALL, dependencies);
+    }
+
+    private static Task task(String name, Task.Join join, String... dependencies) {
+        return new Task(
+                name,
+                new Task.Performer.BySkill(new SkillId("work")),
+                Value.Struct.EMPTY,
+                List.of(dependencies),
+                null,
+                null,
+                Task.DEFAULT_MAX,
+                join,
+                new Task.Retry(2, SECOND, SECOND),
+                Task.Remedy.FAIL,
+                null,
+                null);
+    }
+
+    private static Event ready(TaskId task) {
+        return new TaskReady(task, Value.Struct.EMPTY);
+    }
+
+    private static Event assigned(TaskId task, long token, int attempt) {
+        return assigned(task, token, attempt, null);
+    }
+
+    private static Event assigned(TaskId task, long token, int attempt, @Nullable Instant due) {
+        return new Assigned(task, token, ONLY_ONE, attempt, List.of(), due);
+    }
+
+    private static Event result(TaskId task, long token) {
+        return new ResultAccepted(task, token, Value.NULL, Usage.NONE);
+    }
+
+    private static Event ended(TaskId task, long token, Failure failure) {
+        return new AttemptEnded(task, token, failure, Usage.NONE);
+    }
+
+    private static HandMade started() {
+        return HandMade.journal().add(STARTED, PLANNED);
+    }
+
+    /// `a` is done at the second attempt, `b` at the first.
+    private static HandMade right() {
+        var retry = new Timer.RetryDue(A);
+        var due = HandMade.NOON.plus(SECOND);
+        return started()
+                .add(ready(A), assigned(A, 4, 1, due), ended(A, 4, BUSY), new TimerSet(retry, due))
+                .pass(SECOND)
+                .add(new TimerFired(retry), ready(A), assigned(A, 9, 2), result(A, 9))
+                .add(ready(B), assigned(B, 12, 1), result(B, 12));
+    }
+
+    // ---- right journals
+
+    @Test
+    void a_right_journal_violates_nothing() {
+        assertThat(check(right().add(ENDED, new Refused("cancel", "the run has ended")))).isEmpty();
+    }
+
+    @Test
+    void fan_outs_joins_skips_and_failures_violate_nothing() {
+        var any = task("c", Task.Join.ANY, "a", "b");
+        var plan = List.of(task("a"), task("b"), any, task("d", "b"));
+        var first = new TaskId("a", 0);
+        var second = new TaskId("a", 1);
+        var third = TaskId.of("c");
+
+        assertThat(
+                        check(
+                                HandMade.journal()
+                                        .add(
+                                                STARTED,
+                                                new PlanAmended(0, "workflow", "written", plan))
+                                        .add(new FannedOut("a", 2), ready(first), ready(second))
+                                        .add(new TaskSkipped(B, "its condition is false"))
+                                        .add(new TaskSkipped(TaskId.of("d"), "all skipped"))
+                                        .add(assigned(first, 7, 1), result(first, 7))
+                                        .add(
+                                                assigned(second, 9, 1),
+                                                ended(second, 9, new Failure.Crashed()))
+                                        .add(new TaskSkipped(second, "given up"), new Joined("a"))
+                                        .add(ready(third), assigned(third, 14, 1))
+                                        .add(ended(third, 14, new Failure.Permanent("no", "no")))
+                                        .add(new TaskFailed(third, BUSY))
+                                        .add(new Closing(Status.FAILED, "c failed", BUSY))
+                                        .add(new Ended(Status.FAILED, Value.NULL, BUSY))))
+                .isEmpty();
+    }
+
+    @Test
+    void an_interrupted_attempt_does_not_count() {
+        var stopped = new Failure.Interrupted();
+        assertThat(
+                        check(
+                                started()
+                                        .add(ready(A), assigned(A, 4, 1), ended(A, 4, stopped))
+                                        .add(ready(A), assigned(A, 7, 2), ended(A, 7, stopped))
+                                        .add(ready(A), assigned(A, 10, 3))))
+                .isEmpty();
+    }
+
+    // ---- I2, I3
+
+    @Test
+    void i2_a_second_result_bites() {
+        bites("I2", right().add(result(B, 12), ENDED));
+        bites("I2", right().add(new TaskFailed(B, BUSY), ENDED));
+        bites("I2", right().add(new Joined("b"), ENDED));
+    }
+
+    @Test
+    void i2_a_result_of_an_attempt_that_is_over_bites() {
+        bites("I2", started().add(ready(A), assigned(A, 4, 1), ended(A, 4, BUSY), result(A, 4)));
+        bites("I2", started().add(ready(A), assigned(A, 4, 1), result(A, 3)));
+    }
+
+    @Test
+    void i3_a_second_end_or_anything_after_the_end_bites() {
+        bites("I3", right().add(ENDED, ENDED));
+        bites("I3", right().add(ENDED, new TimerSet(new Timer.CloseDue(), HandMade.NOON)));
+        bites("I3", HandMade.journal().add(STARTED, STARTED));
+        bites("I3", HandMade.journal().add(PLANNED, STARTED));
+    }
+
+    @Test
+    void i3_an_end_that_leaves_something_open_bites() {
+        bites("I3", started().add(ready(A), assigned(A, 4, 1), ENDED));
+        bites("I3", started().add(ready(A), assigned(A, 4, 1), result(A, 4), ENDED));
+        bites("I3", right().add(new Ended(Status.RUNNING, Value.NULL, null)));
+    }
+
+    // ---- I4, I5
+
+    @Test
+    void i4_a_gap_or_a_lost_end_bites() {
+        bites("I4", right().spoil(entry -> at(entry, entry.sequence() + 1, 1, entry.position())));
+        bites("I4", right().spoil(entry -> at(entry, entry.sequence(), 1, 3)));
+        bites("I4", right().loseTheEnd());
+    }
+
+    @Test
+    void i4_a_broken_chain_bites(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("tutti.db");
+        var run = StreamId.run(TenantId.LOCAL, new RunId("R1"));
+        try (var journal = SqliteJournal.open(file, artifacts)) {
+            var entries = right().follow(0, 100).stream().map(Entry::event).toList();
+            var append =
+                    new Append(
+                            run,
+                            0,
+                            journal.claim(),
+                            entries,
+                            List.of(),
+                            List.of(),
+                            List.of(HandMade.TEAM),
+                            null);
+            journal.commit(List.of(append));
+            assertThat(Invariants.check(journal, artifacts, _ -> team()))
+                    .extracting(Violation::invariant)
+                    .doesNotContain("I4");
+
+            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    var raw = connection.createStatement()) {
+                raw.execute("UPDATE event SET actor = 'mallory' WHERE seq = 3");
+            }
+            assertThat(Invariants.check(journal, artifacts, _ -> team()))
+                    .extracting(Violation::invariant)
+                    .contains("I4");
+        }
+    }
+
+    @Test
+    void i5_a_payload_that_does_not_come_back_bites() {
+        bites(
+                "I5",
+                right().spoil(entry ->
+                        payload(entry, "{\"task\":\"b\", \"token\":12,\"output\":null}")));
+        bites("I5", right().spoil(entry -> payload(entry, "{")));
+    }
+
+    @Test
+    void i5_a_journal_that_does_not_fold_bites() {
+        bites("I5", started().add(ready(new TaskId("a", 1)), result(new TaskId("a", 1), 3)));
+    }
+
+    // ---- I6, I7
+
+    @Test
+    void i6_a_task_that_begins_too_soon_bites() {
+        bites("I6", started().add(ready(B)));
+        bites("I6", started().add(new FannedOut("b", 0)));
+        bites("I6", started().add(ready(TaskId.of("unheard_of"))));
+        bites(
+                "I6",
+                started()
+                        .add(ready(A), assigned(A, 4, 1), ended(A, 4, BUSY))
+                        .pass(SECOND)
+                        .add(assigned(A, 6, 2)));
+    }
+
+    @Test
+    void i6_a_start_after_the_cancel_bites() {
+        bites(
+                "I6",
+                started()
+                        .add(ready(A), new Closing(Status.CANCELLED, "enough", null))
+                        .add(assigned(A, 5, 1)));
+    }
+
+    @Test
+    void i7_an_old_owner_or_an_old_token_bites() {
+        bites("I7", right().spoil(entry -> at(entry, entry.sequence(), 0, entry.position())));
+        bites(
+                "I7",
+                started()
+                        .add(
+                                ready(A),
+                                assigned(A, 9, 1),
+                                result(A, 9),
+                                ready(B),
+                                assigned(B, 9, 1)));
+    }
+
+    // ---- I10, I11
+
+    @Test
+    void i10_one_attempt_too_many_bites() {
+        bites(
+                "I10",
+                started()
+                        .add(ready(A), assigned(A, 4, 1), ended(A, 4, BUSY))
+                        .pass(SECOND)
+                        .add(ready(A), assigned(A, 7, 2), ended(A, 7, BUSY))
+                        .pass(SECOND)
+                        .add(ready(A), assigned(A, 10, 3)));
+    }
+
+    @Test
+    void i10_an_attempt_too_soon_or_after_a_permanent_failure_bites() {
+        var early = SECOND.minusNanos(1_000);
+        bites(
+                "I10",
+                started()
+                        .add(ready(A), assigned(A, 4, 1), ended(A, 4, BUSY))
+                        .pass(early)
+                        .add(ready(A), assigned(A, 7, 2)));
+        bites(
+                "I10",
+                started()
+                        .add(ready(A), assigned(A, 4, 1))
+                        .add(ended(A, 4, new Failure.Permanent("no", "no")))
+                        .pass(SECOND)
+                        .add(ready(A), assigned(A, 8, 2)));
+        bites("I10", started().add(ready(A), assigned(A, 4, 2)));
+    }
+
+    @Test
+    void i11_a_timer_that_fires_early_twice_or_unset_bites() {
+        var timer = new Timer.CloseDue();
+        var set = new TimerSet(timer, HandMade.NOON.plusNanos(1_000));
+        var fired = new TimerFired(timer);
+
+        bites("I11", started().add(ready(A), set, fired));
+        bites("I11", started().add(ready(A), set).pass(SECOND).add(fired, fired));
+        bites("I11", started().add(ready(A), fired));
+        bites(
+                "I11",
+                started()
+                        .add(ready(A), assigned(A, 4, 1, HandMade.NOON), result(A, 4), ready(B))
+                        .add(new TimerFired(new Timer.AttemptDue(4))));
+    }
+
+    // ---- I12, I13, I16
+
+    @Test
+    void i12_more_at_once_than_an_agent_takes_bites() {
+        var one = started().add(ready(A), assigned(A, 4, 1));
+        assertThat(check(one)).isEmpty();
+
+        bites("I12", one.run("R2").add(STARTED, PLANNED, ready(A), assigned(A, 4, 1)));
+    }
+
+    @Test
+    void i12_a_team_that_is_not_there_bites() {
+        bites(
+                "I12",
+                HandMade.journal()
+                        .add(
+                                new RunStarted(
+                                        new RunId("R1"), "t", "x", Value.Struct.EMPTY, Value.NULL))
+                        .add(PLANNED, ready(A)));
+    }
+
+    @Test
+    void i13_a_run_that_nothing_can_move_bites() {
+        bites("I13", started());
+        bites("I13", started().add(ready(A), assigned(A, 4, 1), ended(A, 4, BUSY)));
+        bites("I13", right());
+    }
+
+    @Test
+    void i16_an_artifact_that_is_missing_or_not_what_it_was_bites() {
+        var hash = artifacts.put("hello".getBytes(StandardCharsets.UTF_8));
+        var stored = new ArtifactStored(A, hash, 5, "text/plain", "greeting");
+        assertThat(check(started().add(ready(A), stored))).isEmpty();
+
+        bites("I16", started().add(ready(A), new ArtifactStored(A, hash, 6, "text/plain", "x")));
+        bites(
+                "I16",
+                started()
+                        .add(
+                                ready(A),
+                                new ArtifactStored(A, "0".repeat(64), 5, "text/plain", "x")));
+        var damaged =
+                new ArtifactStore() {
+                    @Override
+                    public String put(byte[] content) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public Optional<byte[]> get(String any) {
+                        throw new ArtifactException("not what was stored", null);
+                    }
+                };
+        assertThat(Invariants.check(started().add(ready(A), stored), damaged, _ -> team()))
+                .extracting(Violation::invariant)
+                .containsExactly("I16");
+    }
+
+    @Test
+    void i16_a_payload_whose_file_is_gone_bites(@TempDir Path folder) throws Exception {
+        var files = new dev.tutti.runtime.artifact.FileArtifacts(folder.resolve("artifacts"));
+        try (var journal = SqliteJournal.open(folder.resolve("tutti.db"), files)) {
+            var large = new Refused("cancel", "x".repeat(100_000));
+            var entries = HandMade.journal().add(STARTED, PLANNED, large, ready(A)).follow(0, 9);
+            journal.commit(
+                    List.of(
+                            new Append(
+                                    entries.getFirst().stream(),
+                                    0,
+                                    journal.claim(),
+                                    entries.stream().map(Entry::event).toList(),
+                                    List.of(),
+                                    List.of(),
+                                    List.of(HandMade.TEAM),
+                                    null)));
+            assertThat(Invariants.check(journal, files, _ -> team())).isEmpty();
+
+            try (var walk = Files.walk(folder.resolve("artifacts"))) {
+                for (var file : walk.filter(Files::isRegularFile).toList()) {
+                    Files.delete(file);
+                }
+            }
+            assertThat(Invariants.check(journal, files, _ -> team()))
+                    .extracting(Violation::invariant)
+                    .contains("I16");
+        }
+    }
+
+    @Test
+    void everything_wrong_is_reported_at_once_with_its_place() {
+        var found = check(started().add(ready(B), assigned(B, 4, 2), ENDED, ENDED));
+
+        assertThat(found).extracting(Violation::invariant).contains("I3", "I6", "I10");
+        assertThat(found)
+                .anySatisfy(violation ->
+                        assertThat(violation)
+                                .hasToString(
+                                        "I6 local:run/R1#3: a TaskReady of b before [a] is finished; it needs 1"));
+    }
+
+    // ---- words for the tests
+
+    private static Team team() {
+        var agent =
+                new Agent(
+                        ONLY_ONE,
+                        List.of(new SkillId("work")),
+                        "simulated",
+                        Value.Struct.EMPTY,
+                        new Agent.Limits(1, null));
+        return new Team(List.of(), List.of(agent), List.of());
+    }
+
+    private List<Violation> check(HandMade journal) {
+        return Invariants.check(journal, artifacts, _ -> team());
+    }
+
+    private void bites(String invariant, HandMade journal) {
+        assertThat(check(journal)).extracting(Violation::invariant).contains(invariant);
+    }
+
+    private static Entry at(Entry entry, long sequence, long epoch, long position) {
+        return new Entry(position, entry.stream(), sequence, epoch, entry.event(), entry.hash());
+    }
+
+    private static Entry payload(Entry entry, String json) {
+        var event = entry.event();
+        return new Entry(
+                entry.position(),
+                entry.stream(),
+                entry.sequence(),
+                entry.epoch(),
+                new NewEntry(
+                        event.type(),
+                        EventCodec.VERSION,
+                        event.at(),
+                        event.actor(),
+                        event.cause(),
+                        null,
+                        json.getBytes(StandardCharsets.UTF_8)),
+                entry.hash());
+    }
+}
