@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "W4  from the start of this process to the end of its first run",
             "",
             "Agents do nothing, so that what is measured is the engine with SQLite, synchronous=FULL: a step is a task,"
-                    + " on disk before the next begins. W1 to W3 warm up for one round and measure the next.",
+                    + " on disk before the next begins. W1 to W3 warm up for three rounds and measure the next.",
             "",
             "steps_per_s   steps of the measured round in a second",
             "p50_us p99_us time for a step: W1 and W2 from one result of a run to its next, W3 from assignment to result",
@@ -66,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             description = "Rounds of warm-up before the measured one. Default: ${DEFAULT-VALUE}")
-    private int rounds = 1;
+    private int rounds = 3;
 
     BenchCommand(Shell shell) {
         this.shell = shell;

@@ -93,6 +93,11 @@ final class HandMade implements JournalReader {
     }
 
     @Override
+    public List<StreamId> changedSince(long position) {
+        return follow(position, Integer.MAX_VALUE).stream().map(Entry::stream).distinct().toList();
+    }
+
+    @Override
     public long head(StreamId of) {
         var own = read(of, 0, Integer.MAX_VALUE);
         return (own.isEmpty() ? 0 : own.getLast().sequence()) + missingAtTheEnd;

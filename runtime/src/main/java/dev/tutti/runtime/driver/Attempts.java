@@ -19,8 +19,8 @@ import dev.tutti.runtime.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -37,12 +37,19 @@ final class Attempts {
     private final Value.Struct environment;
     private final Consumer<Input> report;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
-    private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean stopping;
 
     private record Key(StreamId run, long token) {}
 
-    private record Running(Thread thread, RunningAttempt attempt) {}
+    /// An attempt from its begin on, so that it can be stopped before its thread has come to run.
+    private static final class Running {
+        private final Thread thread;
+        private volatile @Nullable RunningAttempt attempt;
+
+        private Running(Thread thread) {
+            this.thread = thread;
+        }
+    }
 
     Attempts(
             Executors executors,
@@ -58,9 +65,11 @@ final class Attempts {
     }
 
     void begin(Deed.Perform deed) {
-        begun.incrementAndGet();
         var key = new Key(deed.run(), deed.attempt().token());
-        Thread.ofVirtual().name("attempt-" + key.token()).start(() -> run(key, deed));
+        var thread =
+                Thread.ofVirtual().name("attempt-" + key.token()).unstarted(() -> run(key, deed));
+        running.put(key, new Running(thread));
+        thread.start();
     }
 
     private void run(Key key, Deed.Perform deed) {
@@ -75,7 +84,10 @@ final class Attempts {
                             expressions.render(
                                     agent.settings(), RunningAttempt.scope(deed, environment));
             var attempt = new RunningAttempt(deed, settings, artifacts);
-            running.put(key, new Running(Thread.currentThread(), attempt));
+            var own = running.get(key);
+            if (own != null) {
+                own.attempt = attempt;
+            }
             outcome = checked(deed, executors.of(deed.teamHash(), agent).perform(attempt));
             stored = attempt.stored();
         } catch (InterruptedException _) {
@@ -89,15 +101,13 @@ final class Attempts {
             LOG.debug(
                     "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
             outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));
-        } finally {
-            running.remove(key);
         }
         report.accept(
                 new Input.Told(
                         deed.run(),
                         new Command.Finish(key.token(), outcome, stored),
                         "agent/" + deed.attempt().agent()));
-        begun.decrementAndGet();
+        running.remove(key);
         MDC.clear();
     }
 
@@ -148,27 +158,28 @@ final class Attempts {
     void stop(StreamId run, long token) {
         var attempt = running.get(new Key(run, token));
         if (attempt != null) {
-            attempt.thread().interrupt();
+            attempt.thread.interrupt();
         }
     }
 
     /// Interrupts everything: the process is going to end.
     void stopAll() {
         stopping = true;
-        running.values().forEach(attempt -> attempt.thread().interrupt());
+        running.values().forEach(attempt -> attempt.thread.interrupt());
     }
 
     /// Attempts that have begun and not reported.
     int count() {
-        return begun.get();
+        return running.size();
     }
 
     /// What the attempts of a run say of how far they are.
     Map<TaskId, RunningAttempt.Progress> progress(StreamId run) {
         var progress = new java.util.LinkedHashMap<TaskId, RunningAttempt.Progress>();
         running.forEach((key, value) -> {
-            if (key.run().equals(run)) {
-                progress.put(value.attempt().task(), value.attempt().progress());
+            var attempt = value.attempt;
+            if (attempt != null && key.run().equals(run)) {
+                progress.put(attempt.task(), attempt.progress());
             }
         });
         return progress;

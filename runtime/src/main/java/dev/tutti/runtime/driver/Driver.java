@@ -14,10 +14,9 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Journal;
-import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
-import dev.tutti.runtime.projection.RunList;
+import dev.tutti.runtime.projection.RunListKeeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +54,10 @@ public final class Driver implements AutoCloseable {
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
     private final Set<String> taken = new HashSet<>();
+    private final RunListKeeper runs;
     private final Thread thread;
     private Instant nextPoll = Instant.MIN;
     private Instant nextKeep;
-    private boolean caughtUp;
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
 
@@ -97,6 +96,7 @@ public final class Driver implements AutoCloseable {
                         parts.artifacts(),
                         parts.environment(),
                         mailbox::add);
+        runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
     }
@@ -184,23 +184,10 @@ public final class Driver implements AutoCloseable {
         engine.tick(now);
         commit(now);
         if (!now.isBefore(nextKeep)) {
-            keepRuns();
+            runs.keep(engine.changed());
             nextKeep = now.plus(KEEP_EVERY);
-        }
-    }
-
-    private void keepRuns() {
-        var changed = engine.changed();
-        try {
-            if (caughtUp) {
-                RunList.keep(journal, changed);
-            } else {
-                RunList.catchUp(journal);
-                caughtUp = true;
-            }
-        } catch (JournalException e) {
-            LOG.warn("the list of runs is not kept: {}", e.getMessage());
-            caughtUp = false;
+        } else if (runs.isBehind() && mailbox.isEmpty()) {
+            runs.catchUp();
         }
     }
 
@@ -273,7 +260,7 @@ public final class Driver implements AutoCloseable {
             settle(GRACE);
             attempts.stopAll();
             settle(GRACE_INTERRUPTED);
-            keepRuns();
+            runs.keep(engine.changed());
         } catch (RuntimeException e) {
             LOG.error("could not record the last results; they are made again", e);
         }

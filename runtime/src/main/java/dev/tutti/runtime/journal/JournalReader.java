@@ -16,6 +16,9 @@ public interface JournalReader extends AutoCloseable {
     /// Entries of all streams after `position`, in the order of commits, `limit` at most.
     List<Entry> follow(long position, int limit);
 
+    /// The streams that have entries after `position`, each once.
+    List<StreamId> changedSince(long position);
+
     /// The sequence of the stream's last entry, 0 when there is none.
     long head(StreamId stream);
 

@@ -114,6 +114,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized List<StreamId> changedSince(long position) {
+        return all.stream().skip(position).map(Entry::stream).distinct().toList();
+    }
+
+    @Override
     public synchronized long head(StreamId stream) {
         return streams.getOrDefault(stream, List.of()).size();
     }

@@ -49,6 +49,9 @@ final class Sql {
                     + EVENT_COLUMNS
                     + " FROM event e JOIN stream s ON s.id = e.stream"
                     + " WHERE e.position > ? ORDER BY e.position LIMIT ?";
+    static final String CHANGED =
+            "SELECT tenant, name FROM stream WHERE id IN (SELECT stream FROM event WHERE position > ?)"
+                    + " ORDER BY id";
     static final String HEAD = "SELECT seq FROM stream WHERE tenant = ? AND name = ?";
     static final String DUE =
             "SELECT tenant, name, due FROM stream WHERE due IS NOT NULL ORDER BY due LIMIT ?";

@@ -104,6 +104,24 @@ class SqliteReader implements JournalReader {
     }
 
     @Override
+    public List<StreamId> changedSince(long position) {
+        try {
+            var query = prepared(Sql.CHANGED);
+            query.setLong(1, position);
+            try (var result = query.executeQuery()) {
+                var streams = new ArrayList<StreamId>();
+                while (result.next()) {
+                    streams.add(
+                            new StreamId(new TenantId(result.getString(1)), result.getString(2)));
+                }
+                return streams;
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look for what has changed", e);
+        }
+    }
+
+    @Override
     public long head(StreamId stream) {
         try {
             var query = prepared(Sql.HEAD);

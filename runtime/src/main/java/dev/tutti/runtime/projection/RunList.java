@@ -7,9 +7,7 @@ import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -18,35 +16,31 @@ import java.util.TreeSet;
 public final class RunList {
     private static final String NAME = "runs";
     private static final int VERSION = 1;
-    private static final int PAGE = 5_000;
 
     /// Sorts behind every character of an id.
     private static final String AFTER_ANY = "\u007f";
 
     private RunList() {}
 
-    /// Keeps the summaries of the runs that changed since the last time.
-    public static void keep(Journal journal, List<Runs.Loaded> changed) {
-        if (changed.isEmpty()) {
-            return;
-        }
+    /// How far into the journal the list was kept.
+    static long keptTo(JournalReader journal) {
+        return journal.projectedTo(NAME, VERSION);
+    }
+
+    /// The runs that changed since the list was kept.
+    static List<StreamId> changed(JournalReader journal) {
+        return journal.changedSince(keptTo(journal)).stream().filter(StreamId::isRun).toList();
+    }
+
+    /// Keeps some summaries, as of a place in the journal.
+    static void keep(Journal journal, List<Runs.Loaded> changed, long position) {
         var rows =
                 changed.stream()
                         .filter(loaded -> loaded.state().started())
                         .map(RunSummary::of)
                         .map(summary -> new JournalReader.Row(summary.key(), summary.body()))
                         .toList();
-        journal.keep(NAME, VERSION, journal.position(), rows);
-    }
-
-    /// Keeps the summaries of all runs that changed since the list was last kept, by whomever: an
-    /// owner does this once before its first [#keep], for the one before it may have been killed.
-    public static void catchUp(Journal journal) {
-        keep(
-                journal,
-                changedSince(journal, journal.projectedTo(NAME, VERSION)).stream()
-                        .map(stream -> Runs.load(journal, stream))
-                        .toList());
+        journal.keep(NAME, VERSION, position, rows);
     }
 
     /// The newest runs of a tenant, `limit` at most.
@@ -60,7 +54,7 @@ public final class RunList {
                 }
             }
         }
-        for (var stream : changedSince(journal, position)) {
+        for (var stream : changed(journal)) {
             var loaded = Runs.load(journal, stream);
             if (stream.tenant().equals(tenant) && loaded.state().started()) {
                 var summary = RunSummary.of(loaded);
@@ -80,26 +74,11 @@ public final class RunList {
                 found.add(row.key().substring(tenant.value().length() + 1));
             }
         }
-        changedSince(journal, journal.projectedTo(NAME, VERSION)).stream()
+        changed(journal).stream()
                 .filter(stream -> stream.tenant().equals(tenant))
                 .map(stream -> stream.run().value())
                 .filter(id -> id.startsWith(prefix))
                 .forEach(found::add);
         return found.stream().limit(2).map(RunId::new).toList();
-    }
-
-    private static Set<StreamId> changedSince(JournalReader journal, long position) {
-        var changed = new LinkedHashSet<StreamId>();
-        var from = position;
-        var page = journal.follow(from, PAGE);
-        while (!page.isEmpty()) {
-            page.stream()
-                    .map(entry -> entry.stream())
-                    .filter(StreamId::isRun)
-                    .forEach(changed::add);
-            from = page.getLast().position();
-            page = journal.follow(from, PAGE);
-        }
-        return changed;
     }
 }

@@ -72,9 +72,21 @@ class RunListTest {
         assertThat(newest()).containsExactly("r2 succeeded", "r1 running");
     }
 
+    private void keep(Runs.Loaded... changed) {
+        new RunListKeeper(journal).keep(List.of(changed));
+    }
+
+    private RunListKeeper caughtUp() {
+        var keeper = new RunListKeeper(journal);
+        while (keeper.isBehind()) {
+            keeper.catchUp();
+        }
+        return keeper;
+    }
+
     @Test
     void what_came_since_the_list_was_kept_is_in_it() {
-        RunList.keep(journal, List.of(append("r1", started("r1"))));
+        keep(append("r1", started("r1")));
         append("r1", new Event.Ended(Status.FAILED, Value.NULL, null));
         append("r2", started("r2"));
 
@@ -85,16 +97,33 @@ class RunListTest {
     void a_run_of_an_owner_that_was_killed_before_it_kept_the_list_stays_in_it() {
         append("r1", started("r1"), new Event.Ended(Status.SUCCEEDED, Value.NULL, null));
 
-        RunList.catchUp(journal);
-        RunList.keep(journal, List.of(append("r2", started("r2"))));
+        caughtUp().keep(List.of(append("r2", started("r2"))));
 
         assertThat(newest()).containsExactly("r2 running", "r1 succeeded");
     }
 
     @Test
+    void what_an_owner_keeps_while_it_is_behind_hides_nothing_that_it_has_not_looked_at() {
+        for (int i = 10; i < 60; i++) {
+            append("r" + i, started("r" + i));
+        }
+        var keeper = new RunListKeeper(journal);
+        keeper.catchUp();
+        assertThat(keeper.isBehind()).isTrue();
+        keeper.keep(List.of(append("s1", started("s1"))));
+
+        assertThat(RunList.newest(journal, TenantId.LOCAL, 100)).hasSize(51);
+        assertThat(RunList.keptTo(journal)).isZero();
+        keeper.catchUp();
+        keeper.catchUp();
+        assertThat(RunList.newest(journal, TenantId.LOCAL, 100)).hasSize(51);
+        assertThat(RunList.keptTo(journal)).isEqualTo(51);
+    }
+
+    @Test
     void refusals_to_a_run_that_never_started_are_no_run() {
         append("r1", new Event.Refused("cancel", "the run has not started"));
-        RunList.catchUp(journal);
+        caughtUp();
 
         assertThat(newest()).isEmpty();
     }

@@ -73,6 +73,11 @@ final class MarkedJournal implements Journal {
     }
 
     @Override
+    public List<StreamId> changedSince(long position) {
+        return journal.changedSince(position);
+    }
+
+    @Override
     public long head(StreamId stream) {
         return journal.head(stream);
     }
