@@ -9,7 +9,10 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /// An agent that takes its time, fails now and then, costs something and answers what it is told
@@ -83,6 +86,14 @@ record Simulation(
     /// Settings by name, each with its default and with an error that says what it should be.
     private record Settings(Value.Struct settings, AgentId agent) {
 
+        private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+        private static final Map<String, ChronoUnit> UNITS =
+                Map.of(
+                        "ms", ChronoUnit.MILLIS,
+                        "s", ChronoUnit.SECONDS,
+                        "m", ChronoUnit.MINUTES,
+                        "h", ChronoUnit.HOURS);
+
         private record Range(Duration least, Duration most) {}
 
         Range range(String name) {
@@ -106,16 +117,11 @@ record Simulation(
         }
 
         private static Duration duration(String text) {
-            if (text.endsWith("ms")) {
-                return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+            var parts = DURATION.matcher(text);
+            if (!parts.matches()) {
+                throw new NumberFormatException(text);
             }
-            var number = Long.parseLong(text.substring(0, Math.max(text.length() - 1, 0)));
-            return switch (text.charAt(text.length() - 1)) {
-                case 's' -> Duration.ofSeconds(number);
-                case 'm' -> Duration.ofMinutes(number);
-                case 'h' -> Duration.ofHours(number);
-                default -> throw new NumberFormatException(text);
-            };
+            return Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
         }
 
         double share(String name) {
