@@ -1,6 +1,21 @@
 # Sourced by the launcher and by the rehearsal: how the JVM of the command line is started. Both must
 # start it alike, because the JVM refuses an AOT cache that was made under another class path or heap layout.
 
+# Sets $tutti_version: the first one that the parent pom names, read without starting a process.
+find_version() {
+    tutti_version=unknown
+    [ -r "$home/pom.xml" ] || return 0
+    while IFS= read -r line; do
+        case $line in
+            *'<version>'*)
+                tutti_version=${line#*<version>}
+                tutti_version=${tutti_version%%</version>*}
+                return 0
+                ;;
+        esac
+    done <"$home/pom.xml"
+}
+
 # Sets $class_path: our jars, then the libraries in the order that Maven wrote down, the heavy ones last.
 find_class_path() {
     IFS= read -r names <"$dist/classpath"
