@@ -1,5 +1,7 @@
 package dev.tutti.teamfile;
 
+import static dev.tutti.core.event.Names.WORD;
+
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Similar;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Holds the names of one kind of thing to `[a-z][a-z0-9_]*`, and finds those that mislead.
 ///
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
 /// @param taken words that stand for something else where these names stand
 /// @param warnOfLookalikes whether nobody else does
 record Names(Report report, boolean inExpressions, Set<String> taken, boolean warnOfLookalikes) {
-    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
     private static final int LONGEST = 100;
 
     /// The entries of `struct` whose names can be used.

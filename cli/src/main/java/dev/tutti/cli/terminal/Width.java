@@ -67,10 +67,4 @@ public final class Width {
         int missing = columns - of(text);
         return missing > 0 ? text + " ".repeat(missing) : text;
     }
-
-    /// The text, moved to the right end of `columns`.
-    public static String padLeft(String text, int columns) {
-        int missing = columns - of(text);
-        return missing > 0 ? " ".repeat(missing) + text : text;
-    }
 }

@@ -22,11 +22,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +54,7 @@ public final class Engine {
     private final List<Owner> committing = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
-    private final Map<StreamId, Boolean> halted = new HashMap<>();
+    private final Set<StreamId> halted = new HashSet<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private boolean dispatching = true;
@@ -99,7 +101,7 @@ public final class Engine {
 
     /// Queues an input for the owner of its run.
     public void accept(Input input) {
-        if (halted.containsKey(input.run())) {
+        if (halted.contains(input.run())) {
             release(input);
             refuse(input, "the run is halted: its journal could not be read");
             return;
@@ -192,7 +194,7 @@ public final class Engine {
 
     private void halt(StreamId run, Exception e) {
         LOG.error("run {} is halted and left as it is on disk", run, e);
-        halted.put(run, true);
+        halted.add(run);
         dispatcher.forget(run);
         var owner = owners.remove(run);
         if (owner != null) {
@@ -216,7 +218,7 @@ public final class Engine {
     }
 
     private void ring(StreamId run, Instant now) {
-        if (halted.containsKey(run)) {
+        if (halted.contains(run)) {
             return;
         }
         try {
@@ -501,10 +503,5 @@ public final class Engine {
         var runs = List.copyOf(changed.values());
         changed.clear();
         return runs;
-    }
-
-    /// How many runs are held in memory.
-    public int loaded() {
-        return owners.size();
     }
 }
