@@ -165,7 +165,7 @@ public final class Tutti implements AutoCloseable {
     // ---- asking
 
     void cancel(Run run, String reason) throws InterruptedException {
-        ask(run.stream(), new Request.Cancel(reason));
+        ask(run.stream(), Request.cancel(reason));
     }
 
     private void ask(StreamId run, Request request) throws InterruptedException {

@@ -9,8 +9,6 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.plan.Dependencies;
 import dev.tutti.core.plan.PlanCheck;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,24 +40,40 @@ final class TaskReader {
         var when = when(section);
         var each = each(section);
         var label = section.text("label", "a text").orElse(null);
-        var texts = new ArrayList<@Nullable String>();
-        texts.add(when);
-        texts.add(each);
-        texts.add(label);
+        var flow =
+                new Task.Flow(
+                        when,
+                        each == null ? null : new Task.Each(each, max(section), null, null, true),
+                        null,
+                        join(section),
+                        List.of(),
+                        List.of(),
+                        null);
+        var policy =
+                new Task.Policy(
+                        retry(section),
+                        remedies(section),
+                        timeouts(section),
+                        Task.Gate.OPEN,
+                        null,
+                        null,
+                        null);
         return new Task(
                 name,
                 performer,
                 input,
                 Dependencies.of(
-                        expressions, input, texts, section.words("after", "a list of tasks")),
-                when,
-                each,
-                max(section),
-                join(section),
-                retry(section),
-                remedy(section),
-                timeout(section),
-                label);
+                        expressions,
+                        performer,
+                        input,
+                        flow,
+                        policy,
+                        label,
+                        section.words("after", "a list of tasks")),
+                flow,
+                policy,
+                label,
+                null);
     }
 
     /// Stands in where the file does not say who performs a task.
@@ -169,7 +183,7 @@ final class TaskReader {
                             }
                             default ->
                                     section.whole("need", 1, PlanCheck.MOST_DEPENDENCIES)
-                                            .map(Task.Join::new)
+                                            .map(need -> new Task.Join(need, false))
                                             .orElse(Task.Join.ALL);
                         })
                 .orElse(Task.Join.ALL);
@@ -192,7 +206,7 @@ final class TaskReader {
                 .orElse(standard);
     }
 
-    private Task.Remedy remedy(Section section) {
+    private List<Task.Remedy> remedies(Section section) {
         var rungs = section.words("on_failure", "a word such as `skip`, or a list of them");
         var at = section.at("on_failure");
         for (var rung : rungs) {
@@ -215,16 +229,17 @@ final class TaskReader {
                     "one too many",
                     null);
         }
-        return rungs.contains("skip") ? Task.Remedy.SKIP : Task.Remedy.FAIL;
+        return rungs.contains("skip") ? List.of(Task.Remedy.SKIP) : List.of();
     }
 
-    private @Nullable Duration timeout(Section task) {
+    private Task.Timeouts timeouts(Section task) {
         if (!(task.value("timeout").orElse(Value.NULL) instanceof Value.Struct content)) {
-            return task.duration("timeout").orElse(null);
+            return task.duration("timeout").map(Task.Timeouts::ofRun).orElse(Task.Timeouts.NONE);
         }
         return new Section(content, Keys.TIMEOUT, task.at("timeout"), report)
                 .duration("run")
-                .orElse(null);
+                .map(Task.Timeouts::ofRun)
+                .orElse(Task.Timeouts.NONE);
     }
 
     private void unknownWord(String word, List<String> at, List<String> known) {

@@ -14,6 +14,7 @@ import dev.tutti.core.plan.PlanCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Reads a whole document: the values that a team file holds, wherever they come from.
@@ -101,21 +102,29 @@ final class TeamDocument {
     }
 
     private List<Workflow> workflows(Section file, List<Skill> skills, List<Agent> agents) {
-        var workflows = new ArrayList<Workflow>();
+        var sections = new LinkedHashMap<String, Section>();
         file.named("workflows", "workflows", new Names(report, false, Set.of(), true))
                 .forEach((name, value) -> {
                     var at = Report.below(file.at("workflows"), name);
                     Section.struct(value, at, "an object with `tasks`", report)
                             .map(content -> new Section(content, Keys.WORKFLOW, at, report))
-                            .ifPresent(section ->
-                                    workflows.add(workflow(name, section, skills, agents)));
+                            .ifPresent(section -> sections.put(name, section));
                 });
+        var inputs = new LinkedHashMap<String, Type.Struct>();
+        sections.forEach((name, section) -> inputs.put(name, input(section)));
+        var workflows = new ArrayList<Workflow>();
+        sections.forEach(
+                (name, section) -> workflows.add(workflow(name, section, skills, agents, inputs)));
         return workflows;
     }
 
     private Workflow workflow(
-            String name, Section section, List<Skill> skills, List<Agent> agents) {
-        var input = input(section);
+            String name,
+            Section section,
+            List<Skill> skills,
+            List<Agent> agents,
+            Map<String, Type.Struct> inputs) {
+        var input = inputs.getOrDefault(name, Type.Struct.OPEN);
         var reader = new TaskReader(expressions, input, report);
         var tasks = new ArrayList<Task>();
         if (!section.has("tasks") && !section.has("goal")) {
@@ -126,7 +135,7 @@ final class TeamDocument {
                         tasks.add(
                                 reader.read(task, value, Report.below(section.at("tasks"), task))));
         var output = section.value("output").orElse(Value.NULL);
-        check(new PlanCheck.Plan(name, input, tasks, output, skills, agents), section);
+        check(new PlanCheck.Plan(name, input, tasks, output, skills, agents, inputs), section);
         return new Workflow(name, input, tasks, output);
     }
 

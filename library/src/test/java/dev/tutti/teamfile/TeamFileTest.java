@@ -62,7 +62,7 @@ class TeamFileTest {
         assertThat(read.dependencies()).containsExactly("search");
         assertThat(read.retry())
                 .isEqualTo(new Task.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(30)));
-        assertThat(read.onFailure()).isEqualTo(Task.Remedy.SKIP);
+        assertThat(read.policy().ladder()).containsExactly(Task.Remedy.SKIP);
         var answer = workflow.tasks().get(2);
         assertThat(answer.dependencies()).containsExactly("read", "search");
         assertThat(answer.timeout()).isEqualTo(Duration.ofMinutes(2));
@@ -78,7 +78,7 @@ class TeamFileTest {
         assertThat(task("retry: { backoff: 2s }").retry())
                 .isEqualTo(new Task.Retry(3, Duration.ofSeconds(2), Duration.ofSeconds(2)));
         assertThat(task("when: true").when()).isEqualTo("${true}");
-        assertThat(task("on_failure: [skip]").onFailure()).isEqualTo(Task.Remedy.SKIP);
+        assertThat(task("on_failure: [skip]").policy().ladder()).containsExactly(Task.Remedy.SKIP);
     }
 
     @Test

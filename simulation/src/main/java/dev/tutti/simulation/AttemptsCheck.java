@@ -33,11 +33,43 @@ final class AttemptsCheck extends Check {
         epoch = Math.max(epoch, step.entry().epoch());
         if (step.event() instanceof Event.PlanAmended e) {
             e.tasks().forEach(task -> policies.put(task.name(), task.retry()));
+        } else if (step.event() instanceof Event.TaskRevised e) {
+            policies.put(e.task().name(), e.task().retry());
+        } else if (step.event() instanceof Event.TasksReset e) {
+            made.keySet().removeIf(id -> e.tasks().contains(id.name()));
+        } else if (step.event() instanceof Event.Rerouted e) {
+            afresh(e.task());
+        } else if (step.event() instanceof Event.Iterated e) {
+            afresh(e.task());
+        } else if (step.event() instanceof Event.TaskHeld e) {
+            afresh(e.task());
+        } else if (step.event() instanceof Event.InputGiven e) {
+            afresh(e.task());
+        } else if (step.event() instanceof Event.QuestionAsked e
+                && e.token() == 0
+                && e.question().task() != null) {
+            afresh(e.question().task());
+        } else if (step.event() instanceof Event.ChildStarted e) {
+            made.merge(e.task(), new Made(1, 1, null, null), AttemptsCheck::and);
+            token = Math.max(token, e.token());
+        } else if (step.event() instanceof Event.Awaited e) {
+            made.merge(e.task(), new Made(1, 1, null, null), AttemptsCheck::and);
+            token = Math.max(token, e.token());
         } else if (step.event() instanceof Event.Assigned e) {
             assigned(step, e);
         } else if (step.event() instanceof Event.AttemptEnded e) {
             failed(step, e);
         }
+    }
+
+    private static Made and(Made before, Made one) {
+        return new Made(
+                before.number() + one.number(), before.counted() + one.counted(), null, null);
+    }
+
+    /// A person, another agent or the next iteration: attempts count from none again.
+    private void afresh(TaskId task) {
+        made.computeIfPresent(task, (_, before) -> new Made(before.number(), 0, null, null));
     }
 
     private Task.Retry policy(TaskId task) {

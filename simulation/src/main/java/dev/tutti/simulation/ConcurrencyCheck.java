@@ -3,11 +3,13 @@ package dev.tutti.simulation;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,8 +22,12 @@ final class ConcurrencyCheck extends Check {
     private final Map<StreamId, String> teamOf = new HashMap<>();
     private final Map<Attempt, Place> open = new HashMap<>();
     private final Map<Place, Integer> taken = new HashMap<>();
+    private final Map<Owner, List<String>> locks = new HashMap<>();
+    private final Map<String, Attempt> holders = new HashMap<>();
 
     private record Attempt(StreamId run, long token) {}
+
+    private record Owner(StreamId run, TaskId task) {}
 
     private record Place(String team, AgentId agent) {}
 
@@ -44,16 +50,40 @@ final class ConcurrencyCheck extends Check {
             free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.ResultAccepted e) {
             free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.Iterated e) {
+            free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.ResultProposed e) {
+            free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.TaskReady e) {
+            locks.put(new Owner(run, e.task()), e.locks());
+        } else if (step.event() instanceof Event.ChildStarted e) {
+            lock(step, new Attempt(run, e.token()), new Owner(run, e.task()));
+        }
+    }
+
+    /// No two attempts hold a lock of one name.
+    private void lock(Step step, Attempt attempt, Owner owner) {
+        for (var name : locks.getOrDefault(owner, List.of())) {
+            var other = holders.put(name, attempt);
+            if (other != null && !other.equals(attempt)) {
+                report(
+                        "I12",
+                        step,
+                        owner.task() + " takes lock `" + name + "`, which " + other + " holds");
+            }
         }
     }
 
     private void assigned(Step step, Event.Assigned e) {
         var run = step.entry().stream();
         var place = new Place(teamOf.getOrDefault(run, ""), e.agent());
+        lock(step, new Attempt(run, e.token()), new Owner(run, e.task()));
         open.put(new Attempt(run, e.token()), place);
         int now = taken.merge(place, 1, Integer::sum);
         var agent = team(place.team()).flatMap(team -> agent(team, e.agent()));
-        if (agent.isPresent() && now > agent.get().limits().concurrency()) {
+        if (agent.isPresent()
+                && !agent.get().isHuman()
+                && now > agent.get().limits().concurrency()) {
             report(
                     "I12",
                     step,
@@ -66,6 +96,7 @@ final class ConcurrencyCheck extends Check {
     }
 
     private void free(Attempt attempt) {
+        holders.values().removeIf(attempt::equals);
         var place = open.remove(attempt);
         if (place != null) {
             taken.merge(place, -1, Integer::sum);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Checks everything that must hold of a store at rest, over all its runs, and reports all of it at
 /// once.
 ///
-/// Today: I2 and I3 (one end of every task and run), I4 (sequence and chain), I5 (replay), I6
-/// (order of the plan), I7 (fencing), I10 (attempts), I11 (timers), I12 (concurrency), I13
-/// (liveness), I16 (artifacts).
+/// Today: I2 and I3 (one end of every task and run, no effect twice), I4 (sequence and chain), I5
+/// (replay), I6 (order of the plan), I7 (fencing), I10 (attempts), I11 (timers), I12 (concurrency
+/// and locks), I13 (liveness), I16 (artifacts), I17 (approvals), I20 (audit).
 public final class Invariants {
     private static final int PAGE = 5_000;
 
@@ -124,6 +124,8 @@ public final class Invariants {
                         new OrderCheck(),
                         new AttemptsCheck(),
                         new TimersCheck(),
+                        new PeopleCheck(),
+                        new EffectsCheck(),
                         new ArtifactsCheck(artifacts));
         for (var check : checks) {
             steps.forEach(check::see);

@@ -14,6 +14,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ public final class OneThread {
                         new Dispatcher(_ -> true),
                         teams,
                         journal.claim());
+        journal.messages(Integer.MAX_VALUE).forEach(this::deliver);
         journal.due(Integer.MAX_VALUE).forEach(due -> engine.wake(due.stream(), due.at()));
     }
 
@@ -130,6 +132,8 @@ public final class OneThread {
 
     private void carryOut(Deed deed) {
         switch (deed) {
+            case Deed.Deliver(var message) -> deliver(message);
+            case Deed.Allow _ -> {}
             case Deed.Perform(var run, var attempt, _, _, _) -> {
                 var work = agents.perform(attempt);
                 if (work.takes() != null) {
@@ -140,6 +144,18 @@ public final class OneThread {
             case Deed.Answer _, Deed.Ended _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("the store has another owner");
         }
+    }
+
+    /// A message of the outbox arrives with the next turn.
+    private void deliver(Message message) {
+        arrive(
+                now,
+                new Input.Asked(
+                        message.to(),
+                        Request.of(message.kind(), message.payload()),
+                        message.actor(),
+                        message.id(),
+                        message.id()));
     }
 
     /// What is stopped reports at once that it was.

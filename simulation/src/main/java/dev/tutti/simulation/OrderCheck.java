@@ -21,7 +21,22 @@ final class OrderCheck extends Check {
     void see(Step step) {
         switch (step.event()) {
             case Event.PlanAmended e -> e.tasks().forEach(task -> plan.put(task.name(), task));
+            case Event.TaskRevised e -> plan.put(e.task().name(), e.task());
+            case Event.TasksReset e -> {
+                done.removeAll(e.tasks());
+                skipped.removeAll(e.tasks());
+                ready.removeIf(id -> e.tasks().contains(id.name()));
+            }
             case Event.FannedOut e -> begins(step, e.task());
+            case Event.TaskHeld e -> begins(step, e.task().name());
+            case Event.Awaited e -> begins(step, e.task().name());
+            case Event.ChildStarted e -> {
+                begins(step, e.task().name());
+                if (!ready.remove(e.task())) {
+                    report("I6", step, e.task() + " becomes a run though it is not ready");
+                }
+            }
+            case Event.OutputGiven e -> finished(e.task(), done);
             case Event.TaskReady e -> {
                 begins(step, e.task().name());
                 ready.add(e.task());
@@ -37,10 +52,28 @@ final class OrderCheck extends Check {
             case Event.Joined e -> done.add(e.task());
             case Event.Closing _, Event.Ended _ -> closing = true;
             case Event.RunStarted _,
+                    Event.Paused _,
+                    Event.Resumed _,
+                    Event.Intervened _,
+                    Event.Stalled _,
                     Event.Refused _,
+                    Event.InputGiven _,
                     Event.TaskFailed _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
                     Event.AttemptEnded _,
+                    Event.ResultProposed _,
+                    Event.Iterated _,
                     Event.ArtifactStored _,
+                    Event.QuestionAsked _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.QuestionClosed _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }
@@ -54,10 +87,10 @@ final class OrderCheck extends Check {
 
     private void begins(Step step, String name) {
         var kind = step.event().getClass().getSimpleName();
-        if (closing) {
+        var task = plan.get(name);
+        if (closing && (task == null || task.undoes() == null)) {
             report("I6", step, "a " + kind + " of " + name + " after the run is closing");
         }
-        var task = plan.get(name);
         if (task == null) {
             report("I6", step, "a " + kind + " of " + name + ", which is not in the plan");
             return;

@@ -33,19 +33,49 @@ final class ResultsCheck extends Check {
             case Event.PlanAmended e ->
                     e.tasks().forEach(task -> expected.add(TaskId.of(task.name())));
             case Event.TaskReady e -> expected.add(e.task());
+            case Event.TaskHeld e -> expected.add(e.task());
             case Event.Assigned e -> running.put(e.task(), e.token());
+            case Event.ChildStarted e -> running.put(e.task(), e.token());
+            case Event.Awaited e -> running.put(e.task(), e.token());
+            case Event.Iterated e -> close(step, e.task(), e.token());
+            case Event.ResultProposed e -> close(step, e.task(), e.token());
+            case Event.TasksReset e -> ended.keySet().removeIf(id -> e.tasks().contains(id.name()));
             case Event.AttemptEnded e -> close(step, e.task(), e.token());
             case Event.ResultAccepted e -> {
                 close(step, e.task(), e.token());
                 ends(step, e.task());
             }
-            case Event.TaskSkipped e -> ends(step, e.task());
+            case Event.OutputGiven e -> {
+                ends(step, e.task());
+                giveUpItems(e.task());
+            }
+            case Event.TaskSkipped e -> {
+                ends(step, e.task());
+                giveUpItems(e.task());
+            }
             case Event.TaskFailed e -> ends(step, e.task());
             case Event.Joined e -> ends(step, TaskId.of(e.task()));
-            case Event.Closing _,
+            case Event.Paused _,
+                    Event.Resumed _,
+                    Event.Intervened _,
+                    Event.Stalled _,
+                    Event.Closing _,
                     Event.Refused _,
+                    Event.TaskRevised _,
                     Event.FannedOut _,
+                    Event.InputGiven _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.QuestionAsked _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.QuestionClosed _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }
@@ -72,6 +102,15 @@ final class ResultsCheck extends Check {
                                     "the run succeeds though " + task + " has not ended"));
         }
         over = true;
+    }
+
+    /// With the whole, the items of a fan-out are over that have not ended.
+    private void giveUpItems(TaskId task) {
+        if (task.item() == TaskId.WHOLE) {
+            expected.stream()
+                    .filter(id -> id.name().equals(task.name()))
+                    .forEach(id -> ended.putIfAbsent(id, "given up"));
+        }
     }
 
     private void close(Step step, TaskId task, long token) {

@@ -8,15 +8,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// I11: a timer fires once for each time it is set, and not before it is due. I13: a run that has
-/// not ended has an attempt under way, a task that is ready, or a timer.
+/// not ended has an attempt under way, a task that is ready, an open question, or a timer.
 final class TimersCheck extends Check {
     private final Map<Timer, Instant> timers = new HashMap<>();
     private final Set<Long> open = new HashSet<>();
     private final Set<TaskId> ready = new HashSet<>();
+    private final Set<Long> questions = new HashSet<>();
+    private boolean paused;
     private boolean started;
     private Status status = Status.RUNNING;
 
@@ -24,6 +28,11 @@ final class TimersCheck extends Check {
     void see(Step step) {
         switch (step.event()) {
             case Event.RunStarted _ -> started = true;
+            case Event.Paused _ -> paused = true;
+            case Event.Resumed e -> {
+                paused = false;
+                timers.replaceAll((_, due) -> due.plus(e.paused()));
+            }
             case Event.Closing _ -> {
                 status = Status.CLOSING;
                 ready.clear();
@@ -32,28 +41,94 @@ final class TimersCheck extends Check {
             case Event.TimerSet e -> timers.put(e.timer(), e.due());
             case Event.TimerFired e -> fired(step, e.timer());
             case Event.TaskReady e -> ready.add(e.task());
-            case Event.Assigned e -> {
-                ready.remove(e.task());
-                open.add(e.token());
-                if (e.due() != null) {
-                    timers.put(new Timer.AttemptDue(e.token()), e.due());
-                }
+            case Event.TasksReset e -> {
+                ready.removeIf(id -> e.tasks().contains(id.name()));
+                timers.keySet().removeIf(timer -> e.tasks().contains(nameOf(timer)));
             }
+            case Event.Assigned e -> opened(e.task(), e.token(), e.due());
+            case Event.ChildStarted e -> opened(e.task(), e.token(), e.due());
+            case Event.Awaited e -> opened(e.task(), e.token(), e.due());
             case Event.AttemptEnded e -> closed(e.token());
-            case Event.ResultAccepted e -> closed(e.token());
-            case Event.Refused _,
+            case Event.Iterated e -> closed(e.token());
+            case Event.ResultProposed e -> closed(e.token());
+            case Event.ResultAccepted e -> {
+                closed(e.token());
+                over(e.task());
+            }
+            case Event.OutputGiven e -> over(e.task());
+            case Event.TaskSkipped e -> over(e.task());
+            case Event.TaskFailed e -> over(e.task());
+            case Event.QuestionAsked e -> questions.add(e.question().id());
+            case Event.QuestionClosed e -> {
+                questions.remove(e.question());
+                timers.remove(new Timer.QuestionDue(e.question()));
+                timers.remove(new Timer.ReminderDue(e.question()));
+            }
+            case Event.Intervened _,
+                    Event.Stalled _,
+                    Event.Refused _,
                     Event.PlanAmended _,
+                    Event.TaskRevised _,
                     Event.FannedOut _,
-                    Event.TaskSkipped _,
-                    Event.TaskFailed _,
+                    Event.TaskHeld _,
+                    Event.InputGiven _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
                     Event.ArtifactStored _,
                     Event.Joined _ -> {}
+        }
+    }
+
+    private static String nameOf(Timer timer) {
+        return switch (timer) {
+            case Timer.RetryDue(var task) -> task.name();
+            case Timer.QueueDue(var task) -> task.name();
+            case Timer.OverallDue(var task) -> task.name();
+            case Timer.AttemptDue _,
+                    Timer.IdleDue _,
+                    Timer.QuestionDue _,
+                    Timer.ReminderDue _,
+                    Timer.CloseDue _ ->
+                    "";
+        };
+    }
+
+    private void opened(TaskId task, long token, @Nullable Instant due) {
+        ready.remove(task);
+        timers.remove(new Timer.QueueDue(task));
+        open.add(token);
+        if (due != null) {
+            timers.put(new Timer.AttemptDue(token), due);
+        }
+    }
+
+    /// With a task, its timers are over, and with a fan-out its items.
+    private void over(TaskId task) {
+        ready.remove(task);
+        for (var timer :
+                List.of(
+                        new Timer.RetryDue(task),
+                        new Timer.QueueDue(task),
+                        new Timer.OverallDue(task))) {
+            timers.remove(timer);
+        }
+        if (task.item() == TaskId.WHOLE) {
+            ready.removeIf(id -> id.name().equals(task.name()));
+            timers.keySet().removeIf(timer -> nameOf(timer).equals(task.name()));
         }
     }
 
     private void closed(long token) {
         open.remove(token);
         timers.remove(new Timer.AttemptDue(token));
+        timers.remove(new Timer.IdleDue(token));
     }
 
     /// The journal keeps times to the microsecond, so that is how they are compared.
@@ -68,13 +143,20 @@ final class TimersCheck extends Check {
 
     @Override
     void end(Step last) {
-        if (started && !status.isFinal() && open.isEmpty() && ready.isEmpty() && timers.isEmpty()) {
+        if (started
+                && !status.isFinal()
+                && !paused
+                && open.isEmpty()
+                && ready.isEmpty()
+                && questions.isEmpty()
+                && timers.isEmpty()) {
             report(
                     "I13",
                     last,
                     "the run is "
                             + status.word()
-                            + " with no attempt under way, no task ready and no timer set");
+                            + " with no attempt under way, no task ready, no question"
+                            + " open and no timer set");
         }
     }
 }

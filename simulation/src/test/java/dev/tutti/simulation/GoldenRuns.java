@@ -117,8 +117,8 @@ final class GoldenRuns {
                                 .build());
         var world = new OneThread(journal, _ -> team(plan, Value.NULL), GoldenRuns::moody, START);
         world.ask(Duration.ZERO, stream(name), start(), "start-1");
-        world.ask(SHORT, stream(name), new Request.Cancel("enough"), "cancel-1");
-        world.ask(Duration.ofMinutes(1), stream(name), new Request.Cancel("again"), "cancel-2");
+        world.ask(SHORT, stream(name), Request.cancel("enough"), "cancel-1");
+        world.ask(Duration.ofMinutes(1), stream(name), Request.cancel("again"), "cancel-2");
         world.runUntil(END);
     }
 
@@ -245,7 +245,7 @@ final class GoldenRuns {
         private @Nullable String each;
         private Task.Join join = Task.Join.ALL;
         private Task.Retry retry = Task.Retry.DEFAULT;
-        private Task.Remedy remedy = Task.Remedy.FAIL;
+        private Task.Remedy[] ladder = {};
         private @Nullable Duration timeout;
 
         TaskWriter(String name, Value.Struct input, List<String> dependencies) {
@@ -276,7 +276,7 @@ final class GoldenRuns {
 
         TaskWriter retry(int attempts, Duration pause, Task.Remedy then) {
             retry = new Task.Retry(attempts, pause, pause);
-            remedy = then;
+            ladder = new Task.Remedy[] {then};
             return this;
         }
 
@@ -286,19 +286,15 @@ final class GoldenRuns {
         }
 
         Task build() {
-            return new Task(
-                    name,
-                    performer,
-                    input,
-                    dependencies,
-                    when,
-                    each,
-                    Task.DEFAULT_MAX,
-                    join,
-                    retry,
-                    remedy,
-                    timeout,
-                    null);
+            var flow = Task.Flow.ONCE.withWhen(when).with(join);
+            var policy =
+                    Task.Policy.DEFAULT
+                            .with(retry)
+                            .withLadder(ladder)
+                            .with(new Task.Timeouts(null, timeout, null, null));
+            return new Task(name, performer, input, dependencies)
+                    .with(each == null ? flow : flow.with(new Task.Each(each)))
+                    .with(policy);
         }
     }
 }

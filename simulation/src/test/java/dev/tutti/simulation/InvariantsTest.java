@@ -74,19 +74,9 @@ class InvariantsTest {
     }
 
     private static Task task(String name, Task.Join join, String... dependencies) {
-        return new Task(
-                name,
-                new Task.Performer.BySkill(new SkillId("work")),
-                Value.Struct.EMPTY,
-                List.of(dependencies),
-                null,
-                null,
-                Task.DEFAULT_MAX,
-                join,
-                new Task.Retry(2, SECOND, SECOND),
-                Task.Remedy.FAIL,
-                null,
-                null);
+        return Task.of(name, new SkillId("work"), Value.Struct.EMPTY, dependencies)
+                .with(Task.Flow.ONCE.with(join))
+                .with(Task.Policy.DEFAULT.with(new Task.Retry(2, SECOND, SECOND)));
     }
 
     private static Event ready(TaskId task) {
@@ -145,7 +135,7 @@ class InvariantsTest {
                                         .add(
                                                 STARTED,
                                                 new PlanAmended(0, "workflow", "written", plan))
-                                        .add(new FannedOut("a", 2), ready(first), ready(second))
+                                        .add(new FannedOut("a", 2, 2), ready(first), ready(second))
                                         .add(new TaskSkipped(B, "its condition is false"))
                                         .add(new TaskSkipped(TaskId.of("d"), "all skipped"))
                                         .add(assigned(first, 7, 1), result(first, 7))
@@ -262,7 +252,7 @@ class InvariantsTest {
     @Test
     void i6_a_task_that_begins_too_soon_bites() {
         bites("I6", started().add(ready(B)));
-        bites("I6", started().add(new FannedOut("b", 0)));
+        bites("I6", started().add(new FannedOut("b", 0, 0)));
         bites("I6", started().add(ready(TaskId.of("unheard_of"))));
         bites(
                 "I6",

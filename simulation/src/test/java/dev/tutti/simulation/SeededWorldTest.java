@@ -54,7 +54,7 @@ class SeededWorldTest {
             world.ask(Duration.ofMillis(random.nextInt(300)), stream(i), start(i), "start" + i);
             if (random.nextInt(4) == 0) {
                 var soon = Duration.ofMillis(500L + random.nextInt(2_000));
-                world.ask(soon, stream(i), new Request.Cancel("as it fell"), "cancel" + i);
+                world.ask(soon, stream(i), Request.cancel("as it fell"), "cancel" + i);
             }
         }
         world.runUntil(NOON.plusMillis(500));
@@ -146,18 +146,10 @@ class SeededWorldTest {
             @Nullable String each,
             Task.Remedy remedy,
             String... dependencies) {
-        return new Task(
-                name,
-                new Task.Performer.BySkill(new SkillId("work")),
-                input,
-                List.of(dependencies),
-                null,
-                each,
-                Task.DEFAULT_MAX,
-                Task.Join.ALL,
-                new Task.Retry(4, Duration.ofMillis(20), Duration.ofMillis(200)),
-                remedy,
-                null,
-                null);
+        var retry = new Task.Retry(4, Duration.ofMillis(20), Duration.ofMillis(200));
+        var task =
+                Task.of(name, new SkillId("work"), input, dependencies)
+                        .with(Task.Policy.DEFAULT.with(retry).withLadder(remedy));
+        return each == null ? task : task.with(Task.Flow.over(each, Task.DEFAULT_MAX));
     }
 }

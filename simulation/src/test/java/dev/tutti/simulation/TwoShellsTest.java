@@ -121,7 +121,7 @@ class TwoShellsTest {
     /// From the moment when the message is on disk to that of the event that answers it.
     private static Duration messageTaken(SqliteJournal journal, String id) throws Exception {
         var run = StreamId.run(TenantId.LOCAL, new RunId(id));
-        var cancel = new Request.Cancel("for the clock");
+        var cancel = Request.cancel("for the clock");
         journal.post(new Message(id, run, cancel.kind(), "ana", Instant.now(), cancel.payload()));
         var posted = Instant.now();
         while (journal.head(run) == 0) {

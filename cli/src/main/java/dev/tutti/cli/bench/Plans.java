@@ -53,18 +53,11 @@ record Plans(Team team, int steps, boolean wide, AgentExecutor agent) {
         var list = Value.struct("items", new Value.Array(numbers));
         var fan =
                 new Task(
-                        "fan",
-                        new Task.Performer.BySkill(NOTHING),
-                        Value.struct("n", Value.text("${item}")),
-                        List.of("source"),
-                        null,
-                        "${source.items}",
-                        width,
-                        Task.Join.ALL,
-                        Task.Retry.DEFAULT,
-                        Task.Remedy.FAIL,
-                        null,
-                        null);
+                                "fan",
+                                new Task.Performer.BySkill(NOTHING),
+                                Value.struct("n", Value.text("${item}")),
+                                List.of("source"))
+                        .with(Task.Flow.over("${source.items}", width));
         var tasks =
                 List.of(
                         Task.of("source", NOTHING, Value.Struct.EMPTY),

@@ -177,7 +177,7 @@ public final class RunPage {
             case FAILED -> task.failure().map(Sentences::failure).orElse("");
             case SKIPPED -> task.skipped();
             case SUCCEEDED -> task.output().flatMap(Sentences::summary).orElse("");
-            case WAITING, READY, RUNNING, BACKING_OFF, CANCELLED, NOT_RUN -> "";
+            case WAITING, READY, RUNNING, BACKING_OFF, HELD, CANCELLED, NOT_RUN -> "";
         };
     }
 

@@ -14,6 +14,7 @@ record State(String css, String icon) {
             case READY -> new State("s-ready", "○");
             case RUNNING -> new State("s-running", "▶");
             case BACKING_OFF -> new State("s-held", "↻");
+            case HELD -> new State("s-held", "?");
             case SUCCEEDED -> new State("s-succeeded", "✓");
             case SKIPPED -> new State("s-held", "»");
             case FAILED -> new State("s-failed", "✗");

@@ -5,7 +5,6 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
-import dev.tutti.core.plan.Graph;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
@@ -87,16 +86,43 @@ public final class Overview {
             }
             case Event.Joined e -> sync(e.task(), at);
             case Event.TaskReady e -> moved(before, e.task(), at);
+            case Event.TaskHeld e -> moved(before, e.task(), at);
+            case Event.InputGiven e -> moved(before, e.task(), at);
+            case Event.TasksReset e -> e.tasks().forEach(name -> again(name, at));
             case Event.TaskSkipped e -> {
                 line(e.task().name()).skipped = e.reason();
-                moved(before, e.task(), at);
+                finished(before, e.task(), at);
             }
+            case Event.OutputGiven e -> finished(before, e.task(), at);
             case Event.TaskFailed e -> {
                 line(e.task().name()).failure = e.failure();
                 moved(before, e.task(), at);
             }
             case Event.Assigned e -> {
                 line(e.task().name()).assigned(e.agent(), at);
+                moved(before, e.task(), at);
+            }
+            case Event.ChildStarted e -> {
+                line(e.task().name()).begun(at);
+                moved(before, e.task(), at);
+            }
+            case Event.Awaited e -> {
+                line(e.task().name()).begun(at);
+                moved(before, e.task(), at);
+            }
+            case Event.QuestionAsked e -> {
+                if (e.question().task() != null) {
+                    moved(before, e.question().task(), at);
+                }
+            }
+            case Event.Iterated e -> {
+                var line = line(e.task().name());
+                line.usage = line.usage.plus(e.usage());
+                moved(before, e.task(), at);
+            }
+            case Event.ResultProposed e -> {
+                var line = line(e.task().name());
+                line.usage = line.usage.plus(e.usage());
                 moved(before, e.task(), at);
             }
             case Event.AttemptEnded e -> {
@@ -119,12 +145,47 @@ public final class Overview {
                                 changed.add(line);
                             });
             case Event.RunStarted _,
+                    Event.Paused _,
+                    Event.Resumed _,
+                    Event.Intervened _,
+                    Event.Stalled _,
                     Event.Closing _,
                     Event.Refused _,
+                    Event.TaskRevised _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.QuestionClosed _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }
+    }
+
+    /// The task, and with a fan-out its items, came to an end.
+    private void finished(RunState before, TaskId id, Instant at) {
+        if (id.item() == TaskId.WHOLE && before.fanIns().containsKey(id.name())) {
+            line(id.name()).recount(state);
+        } else {
+            line(id.name()).moved(before.tasks().get(id), state.tasks().get(id));
+        }
+        sync(id.name(), at);
+    }
+
+    /// The task is as if it had never begun.
+    private void again(String name, Instant at) {
+        var line = line(name);
+        line.recount(state);
+        line.endedAt = null;
+        line.begunAt = null;
+        line.width = -1;
+        sync(name, at);
     }
 
     private void moved(RunState before, TaskId id, Instant at) {
@@ -137,7 +198,7 @@ public final class Overview {
         var phase = state.graph().node(name).phase();
         if (phase != line.phase) {
             line.phase = phase;
-            if (phase != Graph.Phase.ACTIVE) {
+            if (phase.isFinal()) {
                 line.endedAt = at;
                 line.output = state.outputs().of(name);
             }

@@ -75,7 +75,7 @@ public final class PlainView implements View {
     private static boolean isSilent(TaskOverview task) {
         return switch (task.standing()) {
             case WAITING, READY, NOT_RUN -> true;
-            case BACKING_OFF -> task.isFanOut();
+            case BACKING_OFF, HELD -> task.isFanOut();
             case RUNNING, SUCCEEDED, SKIPPED, FAILED, CANCELLED -> false;
         };
     }

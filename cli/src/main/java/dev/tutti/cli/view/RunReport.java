@@ -134,7 +134,7 @@ public final class RunReport {
             case BACKING_OFF -> task.failure().map(Sentences::failure).orElse("");
             case SUCCEEDED, SKIPPED, FAILED, CANCELLED ->
                     task.isFanOut() ? counts(task) : TaskLines.result(task);
-            case READY, RUNNING -> task.isFanOut() ? counts(task) : "";
+            case READY, RUNNING, HELD -> task.isFanOut() ? counts(task) : "";
             case NOT_RUN -> "";
         };
     }
@@ -182,7 +182,7 @@ public final class RunReport {
                         switch (entry.getValue().phase()) {
                             case FAILED -> true;
                             case BACKING_OFF -> !task.standing().isFinal();
-                            case READY, ASSIGNED, DONE, SKIPPED -> false;
+                            case HELD, READY, ASSIGNED, WAITING, DONE, SKIPPED -> false;
                         })
                 .sorted(
                         Comparator.comparing(

@@ -24,7 +24,8 @@ public final class Sentences {
 
     /// An event in words.
     ///
-    /// @param stage `goal`, `plan`, `dispatch`, `agent`, `memory`, `synthesis` or `time`
+    /// @param stage `goal`, `plan`, `dispatch`, `agent`, `memory`, `synthesis`, `people`,
+    ///   `messages` or `time`
     /// @param task what it is about, `read[3]`, or empty for the run as a whole
     public record Said(String stage, String task, String sentence) {}
 
@@ -32,6 +33,21 @@ public final class Sentences {
         return switch (event) {
             case Event.RunStarted e ->
                     new Said("goal", "", "the run of " + e.goal() + " started" + with(e.inputs()));
+            case Event.Paused e -> new Said("goal", "", "the run is paused: " + line(e.reason()));
+            case Event.Resumed e ->
+                    new Said(
+                            "goal",
+                            "",
+                            "the run goes on after "
+                                    + Figures.took(e.paused())
+                                    + ", its timers put off by as much: "
+                                    + line(e.reason()));
+            case Event.Intervened e ->
+                    new Said(
+                            "goal",
+                            e.tasks().size() == 1 ? e.tasks().getFirst() : "",
+                            "`" + e.verb() + "` by a person: " + line(e.reason()));
+            case Event.Stalled e -> new Said("goal", "", "the run is stuck: " + line(e.reason()));
             case Event.Closing e ->
                     new Said(
                             "goal",
@@ -50,12 +66,51 @@ public final class Sentences {
                                     + Figures.count(e.tasks().size(), "task")
                                     + ": "
                                     + line(e.reason()));
+            case Event.TaskRevised e ->
+                    new Said("plan", e.task().name(), "has another declaration now");
+            case Event.TasksReset e ->
+                    new Said("plan", "", "begin again: " + line(String.join(", ", e.tasks())));
             case Event.FannedOut e ->
-                    new Said("plan", e.task(), "fans out over " + Figures.count(e.width(), "item"));
+                    new Said(
+                            "plan",
+                            e.task(),
+                            "fans out over "
+                                    + Figures.count(e.width(), "item")
+                                    + (e.need() < e.width() ? ", needs " + e.need() : ""));
+            case Event.TaskHeld e -> about("plan", e.task(), "waits to be approved");
+            case Event.InputGiven e -> about("plan", e.task(), "got another input");
             case Event.TaskReady e -> about("plan", e.task(), "is ready");
             case Event.TaskSkipped e -> about("plan", e.task(), "is skipped: " + line(e.reason()));
             case Event.TaskFailed e -> about("plan", e.task(), "failed: " + failure(e.failure()));
             case Event.Assigned e -> about("dispatch", e.task(), assigned(e));
+            case Event.ChildStarted e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            "is run " + e.child() + " of " + line(e.workflow()));
+            case Event.Awaited e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            (e.message() == null
+                                            ? "waits"
+                                            : "waits for a message " + line(e.message()))
+                                    + (e.due() == null
+                                            ? ""
+                                            : ", until " + Figures.instant(e.due())));
+            case Event.Rerouted e ->
+                    about("dispatch", e.task(), "goes to another agent than " + e.from());
+            case Event.EffectIntended e ->
+                    about("agent", e.task(), "is about to do " + line(e.name()));
+            case Event.EffectRecorded e ->
+                    about("agent", e.task(), "has done " + line(e.name()) + brief(e.outcome()));
+            case Event.EffectWithdrawn e ->
+                    about(
+                            "agent",
+                            e.task(),
+                            "has not done " + line(e.name()) + ": " + line(e.reason()));
+            case Event.ResultProposed e ->
+                    about("agent", e.task(), "gave a result that is looked at" + used(e.usage()));
             case Event.AttemptEnded e ->
                     about(
                             "agent",
@@ -78,8 +133,44 @@ public final class Sentences {
                             "synthesis",
                             e.task(),
                             "gave a result" + brief(e.output()) + used(e.usage()));
+            case Event.Iterated e ->
+                    about(
+                            "synthesis",
+                            e.task(),
+                            "gave a result and goes round again"
+                                    + brief(e.output())
+                                    + used(e.usage()));
+            case Event.OutputGiven e ->
+                    about("synthesis", e.task(), "was given its result" + brief(e.output()));
             case Event.Joined e ->
-                    new Said("synthesis", e.task(), "is joined: every item is finished");
+                    new Said("synthesis", e.task(), "is joined: enough items are finished");
+            case Event.QuestionAsked e -> asked(e);
+            case Event.QuestionHandedOn e -> people(e.question(), "goes to the next one asked");
+            case Event.QuestionReminded e -> people(e.question(), "is asked again");
+            case Event.QuestionAnswered e ->
+                    people(
+                            e.question(),
+                            "is answered by "
+                                    + line(e.by())
+                                    + ": "
+                                    + Printable.line(Json.text(e.answer()), LONGEST)
+                                    + (e.comment().isEmpty() ? "" : ", " + line(e.comment())));
+            case Event.QuestionClosed e ->
+                    people(e.question(), "is " + e.end().word() + ": " + line(e.reason()));
+            case Event.MessageReceived e ->
+                    new Said(
+                            "messages",
+                            e.task() == null ? "" : e.task().toString(),
+                            "message "
+                                    + line(e.type())
+                                    + (e.task() != null
+                                            ? " came"
+                                            : e.kept() ? " is kept" : " came and nobody waits"));
+            case Event.MessagePublished e ->
+                    new Said(
+                            "messages",
+                            e.task().toString(),
+                            "sends message " + line(e.type()) + " to run " + e.to());
             case Event.TimerSet e -> timer(e.timer(), "at " + TIME.format(e.due()));
             case Event.TimerFired e -> timer(e.timer(), "now");
         };
@@ -87,6 +178,23 @@ public final class Sentences {
 
     private static Said about(String stage, TaskId task, String sentence) {
         return new Said(stage, task.toString(), sentence);
+    }
+
+    private static Said people(long question, String sentence) {
+        return new Said("people", "", "question " + question + " " + sentence);
+    }
+
+    private static Said asked(Event.QuestionAsked e) {
+        var question = e.question();
+        return new Said(
+                "people",
+                question.task() == null ? "" : question.task().toString(),
+                "question "
+                        + question.id()
+                        + " to "
+                        + line(question.ask().getFirst().to())
+                        + ": "
+                        + line(question.text()));
     }
 
     private static String with(Value.Struct inputs) {
@@ -124,6 +232,14 @@ public final class Sentences {
             case Timer.RetryDue(var task) -> about("time", task, "tries again " + when);
             case Timer.AttemptDue(var token) ->
                     new Said("time", "", "attempt " + token + " is given up " + when);
+            case Timer.IdleDue(var token) ->
+                    new Said("time", "", "attempt " + token + " is given up if silent " + when);
+            case Timer.QueueDue(var task) -> about("time", task, "must have an agent " + when);
+            case Timer.OverallDue(var task) -> about("time", task, "must be done " + when);
+            case Timer.QuestionDue(var question) ->
+                    new Said("time", "", "question " + question + " goes on " + when);
+            case Timer.ReminderDue(var question) ->
+                    new Said("time", "", "question " + question + " is repeated " + when);
             case Timer.CloseDue() -> new Said("time", "", "open attempts are given up " + when);
         };
     }

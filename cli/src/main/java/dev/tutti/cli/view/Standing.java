@@ -9,6 +9,8 @@ public enum Standing {
     READY("ready", Ink.PLAIN),
     RUNNING("running", Ink.BLUE),
     BACKING_OFF("backing off", Ink.YELLOW),
+    /// A person or a message is to move it.
+    HELD("held", Ink.YELLOW),
     SUCCEEDED("succeeded", Ink.GREEN),
     SKIPPED("skipped", Ink.YELLOW),
     FAILED("failed", Ink.RED),
@@ -36,7 +38,7 @@ public enum Standing {
     public boolean isFinal() {
         return switch (this) {
             case SUCCEEDED, SKIPPED, FAILED, CANCELLED, NOT_RUN -> true;
-            case WAITING, READY, RUNNING, BACKING_OFF -> false;
+            case WAITING, READY, RUNNING, BACKING_OFF, HELD -> false;
         };
     }
 

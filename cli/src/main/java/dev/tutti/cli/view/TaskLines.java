@@ -69,7 +69,7 @@ final class TaskLines {
                                                     + Figures.count(task.items().orElse(0))
                                                     + " done"
                                             : "");
-                    case CANCELLED, NOT_RUN, WAITING, READY, RUNNING, BACKING_OFF -> "";
+                    case CANCELLED, NOT_RUN, WAITING, READY, RUNNING, BACKING_OFF, HELD -> "";
                 };
         int extra =
                 task.attempts() - (task.isFanOut() ? task.items().orElse(0) - notBegun(task) : 1);

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.plan.Graph;
+import dev.tutti.core.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -47,9 +48,24 @@ public final class TaskOverview {
         }
     }
 
+    /// Counts anew how many of its items are where.
+    void recount(RunState state) {
+        counts.clear();
+        state.tasks()
+                .forEach((id, one) -> {
+                    if (id.name().equals(task.name())) {
+                        counts.merge(one.phase(), 1, Integer::sum);
+                    }
+                });
+    }
+
     void assigned(AgentId agent, Instant at) {
-        attempts++;
         agents.merge(agent, 1, Integer::sum);
+        begun(at);
+    }
+
+    void begun(Instant at) {
+        attempts++;
         if (begunAt == null) {
             begunAt = at;
         }
@@ -79,6 +95,10 @@ public final class TaskOverview {
         }
         if (count(TaskState.Phase.ASSIGNED) > 0) {
             return Standing.RUNNING;
+        }
+        if (count(TaskState.Phase.HELD) + count(TaskState.Phase.WAITING) > 0
+                && count(TaskState.Phase.READY) + count(TaskState.Phase.BACKING_OFF) == 0) {
+            return Standing.HELD;
         }
         return count(TaskState.Phase.BACKING_OFF) > 0 && count(TaskState.Phase.READY) == 0
                 ? Standing.BACKING_OFF

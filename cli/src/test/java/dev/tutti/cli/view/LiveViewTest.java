@@ -43,7 +43,7 @@ class LiveViewTest {
         story.done(
                 "search",
                 Value.struct("passages", Value.array(Value.of(1), Value.of(2), Value.of(3))));
-        story.tell(new Event.FannedOut("summarize", 4));
+        story.tell(new Event.FannedOut("summarize", 4, 4));
         for (int i = 0; i < 4; i++) {
             story.begin("summarize[" + i + "]", "reader");
         }

@@ -33,7 +33,7 @@ class PlainViewTest {
                         .done(
                                 "search",
                                 Value.struct("passages", Value.array(Value.of(1), Value.of(2)))));
-        story.tell(new Event.FannedOut("read", 2)).begin("read[0]", "reader");
+        story.tell(new Event.FannedOut("read", 2, 2)).begin("read[0]", "reader");
         show(story.ready("read[1]").assign("read[1]", "reader"));
         show(story.later(1_600).failed("read[1]", "429"));
         show(story.later(5_000).done("read[0]", Value.NULL));

@@ -38,19 +38,8 @@ final class Story {
     }
 
     static Task fanOut(String name, String over) {
-        return new Task(
-                name,
-                new Task.Performer.BySkill(SKILL),
-                Value.Struct.EMPTY,
-                List.of(over),
-                null,
-                "${" + over + "}",
-                Task.DEFAULT_MAX,
-                Task.Join.ALL,
-                Task.Retry.DEFAULT,
-                Task.Remedy.FAIL,
-                null,
-                null);
+        return new Task(name, new Task.Performer.BySkill(SKILL), Value.Struct.EMPTY, List.of(over))
+                .with(Task.Flow.over("${" + over + "}", Task.DEFAULT_MAX));
     }
 
     Overview overview() {

@@ -9,6 +9,9 @@ import java.util.Optional;
 public final class Retries {
     private static final int SPREAD = 4;
 
+    /// After so many crashes a task is not tried again by itself: it may be what kills the process.
+    public static final int MOST_CRASHES = 3;
+
     private Retries() {}
 
     /// The pause before the next attempt, or empty when there is none.

@@ -12,31 +12,46 @@ import org.jspecify.annotations.Nullable;
 /// @param spent how many of them count against the policy's number
 /// @param token the latest attempt's, 0 before the first
 /// @param agent who made the latest attempt, or null before the first
+/// @param course what is rarer than that
 public record TaskState(
         Phase phase,
         Value.Struct input,
         int attempts,
         int spent,
         long token,
-        @Nullable AgentId agent) {
+        @Nullable AgentId agent,
+        Course course) {
 
     /// Where a task stands.
     public enum Phase {
+        /// Waits for a person to say how it goes on.
+        HELD,
         /// Waits to be dispatched.
         READY,
-        /// An agent is at it.
+        /// An agent or a run of its own is at it.
         ASSIGNED,
+        /// A person or a message is to finish it.
+        WAITING,
         /// Waits for its next attempt.
         BACKING_OFF,
         DONE,
         SKIPPED,
         FAILED;
 
+        public boolean isFinal() {
+            return switch (this) {
+                case HELD, READY, ASSIGNED, WAITING, BACKING_OFF -> false;
+                case DONE, SKIPPED, FAILED -> true;
+            };
+        }
+
         /// As people and programs read it.
         public String word() {
             return switch (this) {
+                case HELD -> "held";
                 case READY -> "ready";
                 case ASSIGNED -> "running";
+                case WAITING -> "waiting";
                 case BACKING_OFF -> "backing off";
                 case DONE -> "succeeded";
                 case SKIPPED -> "skipped";
@@ -46,23 +61,45 @@ public record TaskState(
     }
 
     public static TaskState ready(Value.Struct input) {
-        return new TaskState(Phase.READY, input, 0, 0, 0, null);
+        return new TaskState(Phase.READY, input, 0, 0, 0, null, Course.PLAIN);
     }
 
-    public TaskState readyAgain() {
-        return new TaskState(Phase.READY, input, attempts, spent, token, agent);
+    public static TaskState held(Value.Struct input) {
+        return ready(input).in(Phase.HELD);
     }
 
-    public TaskState assigned(long newToken, AgentId to) {
-        return new TaskState(Phase.ASSIGNED, input, attempts + 1, spent + 1, newToken, to);
+    public TaskState in(Phase next) {
+        return new TaskState(next, input, attempts, spent, token, agent, course);
+    }
+
+    public TaskState with(Course next) {
+        return new TaskState(phase, input, attempts, spent, token, agent, next);
+    }
+
+    public TaskState withInput(Value.Struct other) {
+        return new TaskState(phase, other, attempts, spent, token, agent, course);
+    }
+
+    public TaskState assigned(long newToken, @Nullable AgentId to) {
+        return new TaskState(Phase.ASSIGNED, input, attempts + 1, spent + 1, newToken, to, course);
     }
 
     public TaskState attemptEnded(Failure failure) {
         int counted = failure instanceof Failure.Interrupted ? spent - 1 : spent;
-        return new TaskState(Phase.BACKING_OFF, input, attempts, counted, token, agent);
+        return new TaskState(
+                Phase.BACKING_OFF, input, attempts, counted, token, agent, course.after(failure));
     }
 
-    public TaskState finished(Phase how) {
-        return new TaskState(how, Value.Struct.EMPTY, attempts, spent, token, agent);
+    /// Its attempts begin to count from none again.
+    public TaskState afresh(Course next) {
+        return new TaskState(phase, input, attempts, 0, token, agent, next);
+    }
+
+    /// It is over.
+    ///
+    /// @param at the sequence number of the event that finished it
+    public TaskState finished(Phase how, long at) {
+        return new TaskState(
+                how, Value.Struct.EMPTY, attempts, spent, token, agent, course.finished(at));
     }
 }

@@ -15,6 +15,7 @@ public final class Match {
                     agents.stream().filter(agent -> agent.skills().contains(skill)).toList();
             case Performer.ByAgent(var id) ->
                     agents.stream().filter(agent -> agent.id().equals(id)).toList();
+            case Performer.ByWorkflow _, Performer.ByMessage _ -> List.of();
         };
     }
 }

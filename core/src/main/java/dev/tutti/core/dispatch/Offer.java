@@ -1,18 +1,16 @@
 package dev.tutti.core.dispatch;
 
-import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.TaskId;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A place at an agent, set aside for a task until the next commit.
+/// A place at an agent, and the locks that the task needs, set aside for it until the next commit.
 ///
+/// @param agent whose place it is, or null for a task that is a run of its own
 /// @param candidates who was considered, best first
-/// @param timeout the longest that the agent lets an attempt run, or null
-public record Offer(
-        TaskId task, AgentId agent, List<Candidate> candidates, @Nullable Duration timeout) {
+public record Offer(TaskId task, @Nullable Agent agent, List<Candidate> candidates) {
     public Offer {
         candidates = List.copyOf(candidates);
     }

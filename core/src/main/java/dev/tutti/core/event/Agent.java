@@ -11,19 +11,44 @@ import org.jspecify.annotations.Nullable;
 /// @param uses which executor performs it, such as `simulated` or `local/retriever`
 /// @param settings what the team file gives the executor (`with`), expressions not yet evaluated
 /// @param limits how much at once, how long
+/// @param effects what an attempt of unknown outcome means
 public record Agent(
-        AgentId id, List<SkillId> skills, String uses, Value.Struct settings, Limits limits) {
+        AgentId id,
+        List<SkillId> skills,
+        String uses,
+        Value.Struct settings,
+        Limits limits,
+        Task.Effects effects) {
+
+    /// What a person's agent uses.
+    public static final String HUMAN = "human";
 
     public Agent {
         skills = List.copyOf(skills);
+    }
+
+    /// An agent whose deeds may be repeated.
+    public Agent(
+            AgentId id, List<SkillId> skills, String uses, Value.Struct settings, Limits limits) {
+        this(id, skills, uses, settings, limits, Task.Effects.IDEMPOTENT);
+    }
+
+    /// Whether its tasks are questions to people, who need no place and no process.
+    public boolean isHuman() {
+        return uses.equals(HUMAN);
     }
 
     /// What it may be given.
     ///
     /// @param concurrency attempts at once, at least 1
     /// @param timeout the longest that one attempt may run, or null for no limit of its own
-    public record Limits(int concurrency, @Nullable Duration timeout) {
-        public static final Limits DEFAULT = new Limits(64, null);
+    /// @param idle the longest without a sign of life, or null
+    public record Limits(int concurrency, @Nullable Duration timeout, @Nullable Duration idle) {
+        public static final Limits DEFAULT = new Limits(64, null, null);
+
+        public Limits(int concurrency, @Nullable Duration timeout) {
+            this(concurrency, timeout, null);
+        }
 
         public Limits {
             if (concurrency < 1) {

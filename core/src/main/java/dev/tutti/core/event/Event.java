@@ -1,5 +1,6 @@
 package dev.tutti.core.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,55 @@ public sealed interface Event {
     /// @param team hash of the team's definition, which the journal keeps beside it
     /// @param inputs as given, defaults filled in
     /// @param output the template of the run's output
-    record RunStarted(RunId run, String goal, String team, Value.Struct inputs, Value output)
-            implements Event {}
+    /// @param by who asked for it
+    /// @param onStall what happens when nothing moves the run any more: ASK or FAIL
+    /// @param origin what it came from, or null
+    record RunStarted(
+            RunId run,
+            String goal,
+            String team,
+            Value.Struct inputs,
+            Value output,
+            String by,
+            Task.Remedy onStall,
+            @Nullable Origin origin)
+            implements Event {
+        /// A run of its own that asks when it is stuck.
+        public RunStarted(RunId run, String goal, String team, Value.Struct inputs, Value output) {
+            this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null);
+        }
+    }
+
+    /// Nothing is dispatched and no timer runs until the run is resumed. Attempts under way go on.
+    record Paused(Instant at, String reason) implements Event {}
+
+    /// The run goes on; its timers are put off by as long as it was paused.
+    record Resumed(Duration paused, String reason) implements Event {}
+
+    /// A person changed the course of the run; what follows from it comes after.
+    ///
+    /// @param verb what was done
+    /// @param tasks what it was done to, as names; empty for the run as a whole
+    /// @param before what stood there
+    /// @param after what stands there now
+    record Intervened(String verb, List<String> tasks, String reason, Value before, Value after)
+            implements Event {
+        public Intervened {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /// Nothing moves the run any more.
+    ///
+    /// @param cycle who waits for whom, if they wait in a circle
+    record Stalled(String reason, List<String> cycle) implements Event {
+        public Stalled {
+            cycle = List.copyOf(cycle);
+        }
+    }
 
     /// Nothing new is begun; the run ends with `status` once the attempts that still run have
-    /// reported.
+    /// reported and what must be taken back is.
     record Closing(Status status, String reason, @Nullable Failure failure) implements Event {}
 
     /// The last event, but for notes of refused commands.
@@ -42,14 +87,42 @@ public sealed interface Event {
         }
     }
 
+    /// The declaration of a task of this name was replaced; its dependencies are the same.
+    record TaskRevised(Task task) implements Event {}
+
+    /// Tasks of the plan are as if they had never begun. What their effects did is not forgotten.
+    record TasksReset(List<String> tasks) implements Event {
+        public TasksReset {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
     /// The list that the task runs over is known.
-    record FannedOut(String task, int width) implements Event {}
+    ///
+    /// @param need how many items must be done
+    record FannedOut(String task, int width, int need) implements Event {}
+
+    /// Everything the task waited for is there, but it is not dispatched before it is approved.
+    record TaskHeld(TaskId task, Value.Struct input) implements Event {}
 
     /// Everything the task waited for is there. A task becomes ready again for each further
     /// attempt.
-    record TaskReady(TaskId task, Value.Struct input) implements Event {}
+    ///
+    /// @param locks what the attempt must hold
+    record TaskReady(TaskId task, Value.Struct input, List<String> locks) implements Event {
+        public TaskReady {
+            locks = List.copyOf(locks);
+        }
 
-    /// The task will not run, and the run goes on without it.
+        public TaskReady(TaskId task, Value.Struct input) {
+            this(task, input, List.of());
+        }
+    }
+
+    /// A person gave the task another input.
+    record InputGiven(TaskId task, Value.Struct input) implements Event {}
+
+    /// The task will not run, or not be waited for, and the run goes on without it.
     record TaskSkipped(TaskId task, String reason) implements Event {}
 
     /// The task has no result and no attempt left.
@@ -63,13 +136,15 @@ public sealed interface Event {
     /// @param attempt the number of the attempt at this task, from 1
     /// @param candidates who was considered, best first
     /// @param due when the attempt is given up, or null
+    /// @param idle how long it may be silent, or null
     record Assigned(
             TaskId task,
             long token,
             AgentId agent,
             int attempt,
             List<Candidate> candidates,
-            @Nullable Instant due)
+            @Nullable Instant due,
+            @Nullable Duration idle)
             implements Event {
         public Assigned {
             candidates = List.copyOf(candidates);
@@ -82,10 +157,47 @@ public sealed interface Event {
     /// @param excluded why it was not eligible, or null
     record Candidate(AgentId agent, double score, @Nullable String excluded) {}
 
+    /// The task is a run of its own now.
+    record ChildStarted(
+            TaskId task,
+            long token,
+            RunId child,
+            String workflow,
+            Value.Struct inputs,
+            @Nullable Instant due)
+            implements Event {}
+
+    /// The task waits for a message, or until `due`.
+    record Awaited(TaskId task, long token, @Nullable String message, @Nullable Instant due)
+            implements Event {}
+
+    /// The ladder of the task went on to another agent.
+    ///
+    /// @param rung the place of the next remedy
+    record Rerouted(TaskId task, AgentId from, int rung) implements Event {}
+
     // ---- agent
+
+    /// The attempt is about to do something outside.
+    ///
+    /// @param name of the effect within its task
+    /// @param key the same in every attempt, for the one outside to tell repetitions by
+    record EffectIntended(TaskId task, long token, String name, String key) implements Event {}
+
+    /// It is known what the effect came to; it is never done again.
+    record EffectRecorded(TaskId task, String name, Value outcome) implements Event {}
+
+    /// It is known that the effect was not done.
+    record EffectWithdrawn(TaskId task, String name, String reason) implements Event {}
 
     /// The attempt ended without a result that was accepted.
     record AttemptEnded(TaskId task, long token, Failure failure, Usage usage) implements Event {}
+
+    /// The attempt gave a result that waits for a second look.
+    ///
+    /// @param look what the one who looks is given
+    record ResultProposed(TaskId task, long token, Value output, Value.Struct look, Usage usage)
+            implements Event {}
 
     // ---- memory
 
@@ -99,12 +211,56 @@ public sealed interface Event {
 
     // ---- synthesis
 
+    /// The task gave a result and does it again, as its loop says.
+    record Iterated(TaskId task, long token, Value output, Usage usage) implements Event {}
+
     /// The one result of the task; it ends the attempt.
     record ResultAccepted(TaskId task, long token, Value output, Usage usage) implements Event {}
 
-    /// Every item of the fan-out is finished; the output is the list of theirs, in order, without
-    /// those skipped.
+    /// The one result of the task, given by a person.
+    record OutputGiven(TaskId task, Value output) implements Event {}
+
+    /// Enough items of the fan-out are finished; the output is the list of theirs, in order,
+    /// without those skipped.
     record Joined(String task) implements Event {}
+
+    // ---- people
+
+    /// A person is asked.
+    ///
+    /// @param token the attempt that the answer is the result of, or 0
+    record QuestionAsked(Question question, long token) implements Event {}
+
+    /// The one who was asked did not answer in time: the next one is.
+    ///
+    /// @param rung the place of the next
+    record QuestionHandedOn(long question, int rung) implements Event {}
+
+    record QuestionReminded(long question) implements Event {}
+
+    /// One person's answer. It decides only together with the next event.
+    record QuestionAnswered(long question, String by, Value answer, String comment)
+            implements Event {}
+
+    /// The question is over, and no other answer will count.
+    ///
+    /// @param answer what was decided; null unless it was
+    record QuestionClosed(long question, Question.End end, Value answer, String reason)
+            implements Event {}
+
+    // ---- messages
+
+    /// A message came for the run.
+    ///
+    /// @param task the task that took it, or null when none waited for it
+    /// @param kept whether it waits for a task to come
+    record MessageReceived(String id, String type, Value data, @Nullable TaskId task, boolean kept)
+            implements Event {}
+
+    /// A task sent a message.
+    ///
+    /// @param to the run it is for
+    record MessagePublished(TaskId task, String type, Value data, RunId to) implements Event {}
 
     // ---- time
 

@@ -31,7 +31,9 @@ public sealed interface Failure {
     }
 
     /// The attempt had no result when its time was over.
-    record TimedOut(Instant due) implements Failure {
+    ///
+    /// @param limit which of the four limits it was
+    record TimedOut(Limit limit, Instant due) implements Failure {
         @Override
         public String code() {
             return "timed_out";
@@ -39,7 +41,44 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "no result by " + due;
+            return switch (limit) {
+                case QUEUED -> "no agent took it by " + due;
+                case RUN -> "no result by " + due;
+                case IDLE -> "no sign of life by " + due;
+                case OVERALL -> "not done by " + due + ", all attempts together";
+            };
+        }
+    }
+
+    /// The four limits on time.
+    enum Limit {
+        QUEUED,
+        RUN,
+        IDLE,
+        OVERALL
+    }
+
+    /// The agent said it was done, but its result did not pass the gate. The next attempt is told
+    /// why.
+    ///
+    /// @param gate which: `output`, `accept` or `verify`
+    record Rejected(String gate, String message) implements Failure {
+        @Override
+        public String code() {
+            return "rejected";
+        }
+    }
+
+    /// Its attempts crashed so often that the task itself is suspected.
+    record Quarantined(int crashes) implements Failure {
+        @Override
+        public String code() {
+            return "quarantined";
+        }
+
+        @Override
+        public String message() {
+            return crashes + " attempts ended with the process that made them";
         }
     }
 
@@ -72,8 +111,13 @@ public sealed interface Failure {
 
     default boolean retryable() {
         return switch (this) {
-            case Transient _, Crashed _, TimedOut _, Interrupted _ -> true;
-            case Permanent _, Cancelled _ -> false;
+            case Transient _, Crashed _, Interrupted _, Rejected _ -> true;
+            case TimedOut(var limit, _) ->
+                    switch (limit) {
+                        case RUN, IDLE -> true;
+                        case QUEUED, OVERALL -> false;
+                    };
+            case Permanent _, Cancelled _, Quarantined _ -> false;
         };
     }
 }

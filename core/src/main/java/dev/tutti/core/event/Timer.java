@@ -10,6 +10,22 @@ public sealed interface Timer {
     /// The attempt has used up the time it was given.
     record AttemptDue(long token) implements Timer {}
 
+    /// The attempt has given no sign of life for too long. The one who hears the signs puts the
+    /// timer off; the journal knows of the first only.
+    record IdleDue(long token) implements Timer {}
+
+    /// No agent took the task in time.
+    record QueueDue(TaskId task) implements Timer {}
+
+    /// The task has used up the time for all its attempts.
+    record OverallDue(TaskId task) implements Timer {}
+
+    /// The next person is to be asked, or none is left.
+    record QuestionDue(long question) implements Timer {}
+
+    /// The one who is asked is to be reminded.
+    record ReminderDue(long question) implements Timer {}
+
     /// Attempts that were asked to stop have had long enough.
     record CloseDue() implements Timer {}
 }

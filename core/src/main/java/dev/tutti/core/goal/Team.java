@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// Who can do what, and the workflows written for them.
 public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows) {
+    /// A team without members.
+    public static final Team NOBODY = new Team(List.of(), List.of(), List.of());
+
     public Team {
         skills = List.copyOf(skills);
         agents = List.copyOf(agents);

@@ -13,6 +13,10 @@ public record Outputs(PMap<String, Value> byTask) {
         return new Outputs(byTask.plus(task, output));
     }
 
+    public Outputs without(String task) {
+        return new Outputs(byTask.minus(task));
+    }
+
     public @Nullable Value of(String task) {
         return byTask.get(task);
     }

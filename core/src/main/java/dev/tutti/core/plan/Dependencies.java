@@ -1,5 +1,6 @@
 package dev.tutti.core.plan;
 
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Reference;
@@ -15,27 +16,26 @@ public final class Dependencies {
     /// What expressions of a task may name besides other tasks.
     static final List<String> VARIABLES = List.of("input", "item", "run");
 
-    /// What expressions may name elsewhere, but not in a task.
-    static final List<String> FOREIGN = List.of("env", "secret", "output");
+    /// What expressions may name in some places only.
+    static final List<String> FOREIGN = List.of("env", "secret", "output", "message");
 
     private Dependencies() {}
 
     /// The tasks that the expressions of a task name and those of `after`, each once, in order.
     /// Names of tasks that do not exist are among them; [PlanCheck] reports those.
     ///
-    /// @param input the task's input
-    /// @param texts its other templates, such as `when` and `each`; null ones are left out
     /// @param after the tasks that it names for no other reason
     public static List<String> of(
             Expressions expressions,
+            Task.Performer performer,
             Value input,
-            List<@Nullable String> texts,
+            Task.Flow flow,
+            Task.Policy policy,
+            @Nullable String label,
             List<String> after) {
         var names = new LinkedHashSet<String>();
-        for (var text : texts) {
-            if (text != null) {
-                add(names, expressions.references(text).stream());
-            }
+        for (var template : Templates.of(performer, flow, policy, label)) {
+            add(names, expressions.references(template.text()).stream());
         }
         add(names, expressions.references(input).stream());
         names.addAll(after);

@@ -1,6 +1,7 @@
 package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Task;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -32,7 +33,14 @@ public record Graph(
         ACTIVE,
         DONE,
         SKIPPED,
-        FAILED
+        FAILED;
+
+        public boolean isFinal() {
+            return switch (this) {
+                case PLANNED, ACTIVE -> false;
+                case DONE, SKIPPED, FAILED -> true;
+            };
+        }
     }
 
     /// What may happen to a planned task now.
@@ -137,6 +145,49 @@ public record Graph(
             graph = graph.counted(dependent, phase);
         }
         return graph;
+    }
+
+    /// The tasks are planned again, as if they had never begun.
+    public Graph reset(List<String> names) {
+        int again = 0;
+        var graph = this;
+        for (var name : names) {
+            var phase = node(name).phase();
+            again += phase == Phase.DONE || phase == Phase.SKIPPED ? 1 : 0;
+            graph = graph.withNode(name, node(name).in(Phase.PLANNED), graph.unfinished);
+        }
+        graph =
+                new Graph(
+                        graph.nodes,
+                        graph.order,
+                        graph.dependents,
+                        graph.unfinished + again,
+                        graph.version);
+        var toCount = new LinkedHashSet<>(names);
+        names.forEach(name -> toCount.addAll(dependentsOf(name)));
+        for (var name : toCount) {
+            graph = graph.recounted(name);
+        }
+        return graph;
+    }
+
+    private Graph recounted(String name) {
+        var node = node(name);
+        int waiting = 0;
+        int done = 0;
+        for (var dependency : node.task().dependencies()) {
+            var phase = node(dependency).phase();
+            waiting += phase == Phase.DONE || phase == Phase.SKIPPED ? 0 : 1;
+            done += phase == Phase.DONE ? 1 : 0;
+        }
+        return withNode(name, new Node(node.task(), node.phase(), waiting, done), unfinished);
+    }
+
+    /// The declaration of a task is another now, with the same dependencies.
+    public Graph revise(Task task) {
+        var node = node(task.name());
+        return withNode(
+                task.name(), new Node(task, node.phase(), node.waiting(), node.done()), unfinished);
     }
 
     private Graph counted(String dependent, Phase phase) {

@@ -11,14 +11,13 @@ import dev.tutti.core.expression.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// Holds templates against the types that are wanted of them.
 final class TemplateCheck {
     private final Expressions expressions;
     private final Findings findings;
-    private final Map<String, Type> variables;
+    private final Variables variables;
     private final Unknown unknown;
 
     /// Says what is wrong with naming a variable that there is not.
@@ -28,10 +27,7 @@ final class TemplateCheck {
 
     /// @param variables what the templates may name
     TemplateCheck(
-            Expressions expressions,
-            Findings findings,
-            Map<String, Type> variables,
-            Unknown unknown) {
+            Expressions expressions, Findings findings, Variables variables, Unknown unknown) {
         this.expressions = expressions;
         this.findings = findings;
         this.variables = variables;
@@ -41,7 +37,7 @@ final class TemplateCheck {
     /// The type that a text gives; faults within it are reported.
     Type type(String text, List<String> at) {
         for (var reference : expressions.references(text)) {
-            if (!variables.containsKey(reference.variable())) {
+            if (!variables.has(reference.variable())) {
                 int from = reference.span().from();
                 unknown.report(
                         reference.variable(),
@@ -49,7 +45,7 @@ final class TemplateCheck {
                         new Fault.Span(from, from + reference.variable().length()));
             }
         }
-        Types types = name -> variables.getOrDefault(name, Type.Any.ANY);
+        Types types = variables::type;
         Checked checked = expressions.check(text, types);
         for (var fault : checked.faults()) {
             findings.add(

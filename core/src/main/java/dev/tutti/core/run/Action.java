@@ -3,26 +3,41 @@ package dev.tutti.core.run;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.RunState.Doer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the runtime must do once events are on disk.
 public sealed interface Action {
 
     /// Find a place at an agent for a task that became ready.
-    record Seek(TaskId task, Performer performer) implements Action {}
+    ///
+    /// @param excluded agents that had their attempts
+    /// @param locks what the attempt must hold
+    record Seek(TaskId task, Performer performer, List<AgentId> excluded, List<String> locks)
+            implements Action {}
 
     /// Let the agent perform the attempt.
+    ///
+    /// @param feedback why the latest result was not good enough, or null
+    /// @param strict whether the attempt must not do anything twice
     record Perform(
             TaskId task,
             Performer performer,
             long token,
             AgentId agent,
             int attempt,
-            Value.Struct input)
+            Value.Struct input,
+            @Nullable String feedback,
+            boolean strict)
             implements Action {}
 
     /// Interrupt an attempt, if it still runs. It reports all the same.
@@ -31,47 +46,154 @@ public sealed interface Action {
     /// An attempt that no process is performing: report it as crashed.
     record Orphaned(long token) implements Action {}
 
+    /// Begin a run that is a task of this one.
+    record Call(RunId child, String workflow, Value.Struct inputs, Origin.Child origin)
+            implements Action {}
+
+    /// End a run that is a task of this one.
+    record CancelChild(RunId child) implements Action {}
+
+    /// Tell the run that this one is a task of how it ended.
+    record Report(RunId parent, long token, Outcome outcome) implements Action {}
+
+    /// Send a message to a run.
+    record Publish(RunId to, String type, Value data) implements Action {}
+
     /// What a fresh event asks for.
     ///
     /// @param before the state the event was appended to
     static List<Action> of(RunState before, Event event) {
         return switch (event) {
-            case Event.TaskReady e ->
-                    List.of(new Seek(e.task(), before.declaration(e.task()).performer()));
-            case Event.Assigned e ->
+            case Event.TaskReady _, Event.Resumed _ -> readied(before, event);
+            case Event.Assigned e -> {
+                var task = before.task(e.task());
+                var policy = before.declaration(e.task()).policy();
+                yield List.of(
+                        new Perform(
+                                e.task(),
+                                before.performer(e.task()),
+                                e.token(),
+                                e.agent(),
+                                e.attempt(),
+                                task.course().proposal() == null
+                                        ? task.input()
+                                        : task.course().proposal().look(),
+                                task.course().feedback(),
+                                policy.effects()
+                                        == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE));
+            }
+            case Event.ChildStarted e ->
                     List.of(
-                            new Perform(
-                                    e.task(),
-                                    before.declaration(e.task()).performer(),
-                                    e.token(),
-                                    e.agent(),
-                                    e.attempt(),
-                                    before.task(e.task()).input()));
-            case Event.AttemptEnded e -> List.of(new Stop(e.token()));
-            case Event.Closing _ -> before.open().keySet().stream().<Action>map(Stop::new).toList();
+                            new Call(
+                                    e.child(),
+                                    e.workflow(),
+                                    e.inputs(),
+                                    new Origin.Child(
+                                            before.asked().run(),
+                                            e.token(),
+                                            before.asked().depth() + 1)));
+            case Event.AttemptEnded e -> stop(before, e.token());
+            case Event.Closing _ -> {
+                var stops = new ArrayList<Action>();
+                before.open().keySet().forEach(token -> stops.addAll(stop(before, token)));
+                yield stops;
+            }
+            case Event.MessagePublished e -> List.of(new Publish(e.to(), e.type(), e.data()));
+            case Event.Ended e -> report(before, e);
             case Event.RunStarted _,
-                    Event.Ended _,
+                    Event.Paused _,
+                    Event.Intervened _,
+                    Event.Stalled _,
                     Event.Refused _,
                     Event.PlanAmended _,
+                    Event.TaskRevised _,
+                    Event.TasksReset _,
                     Event.FannedOut _,
+                    Event.TaskHeld _,
+                    Event.InputGiven _,
                     Event.TaskSkipped _,
                     Event.TaskFailed _,
+                    Event.Awaited _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
+                    Event.ResultProposed _,
                     Event.ArtifactStored _,
+                    Event.Iterated _,
                     Event.ResultAccepted _,
+                    Event.OutputGiven _,
                     Event.Joined _,
+                    Event.QuestionAsked _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.QuestionClosed _,
+                    Event.MessageReceived _,
                     Event.TimerSet _,
                     Event.TimerFired _ ->
                     List.of();
         };
     }
 
-    /// What is still to be done after a load: whatever has no recorded outcome.
+    private static List<Action> readied(RunState before, Event event) {
+        var after = before.evolve(event);
+        if (event instanceof Event.TaskReady e) {
+            return after.paused() ? List.of() : List.of(seek(after, e.task()));
+        }
+        return after.readyTasks().stream().<Action>map(id -> seek(after, id)).toList();
+    }
+
+    private static Seek seek(RunState state, TaskId id) {
+        var course = state.task(id).course();
+        return new Seek(id, state.performer(id), course.excluded(), course.locks());
+    }
+
+    private static List<Action> stop(RunState before, long token) {
+        return switch (before.attempt(token).doer()) {
+            case Doer.Agent _ -> List.of(new Stop(token));
+            case Doer.Child(var child) -> List.of(new CancelChild(child));
+            case Doer.Person _, Doer.Message _ -> List.of();
+        };
+    }
+
+    private static List<Action> report(RunState before, Event.Ended e) {
+        if (!(before.asked().origin() instanceof Origin.Child(var parent, var token, _))) {
+            return List.of();
+        }
+        var usage = before.usage();
+        Outcome outcome =
+                e.status() == Status.SUCCEEDED
+                        ? new Outcome.Succeeded(e.output(), usage)
+                        : new Outcome.Failed(failure(before, e), usage);
+        return List.of(new Report(parent, token, outcome));
+    }
+
+    private static Failure failure(RunState before, Event.Ended e) {
+        var run = before.asked().run();
+        if (e.status() == Status.CANCELLED) {
+            return new Failure.Permanent("cancelled", "run " + run + " was cancelled");
+        }
+        var why = e.failure();
+        return new Failure.Transient(
+                why == null ? "failed" : why.code(),
+                "run " + run + " failed" + (why == null ? "" : ": " + why.message()));
+    }
+
+    /// What is still to be done after a load: whatever has no recorded outcome. Persons, messages
+    /// and runs of their own are not this process's to perform.
     static List<Action> outstanding(RunState state) {
         var actions = new ArrayList<Action>();
-        state.open().keySet().forEach(token -> actions.add(new Orphaned(token)));
-        if (state.ending() == null && !state.status().isFinal()) {
-            state.readyTasks()
-                    .forEach(id -> actions.add(new Seek(id, state.declaration(id).performer())));
+        state.open()
+                .forEach((token, open) -> {
+                    if (open.doer() instanceof Doer.Agent) {
+                        actions.add(new Orphaned(token));
+                    }
+                });
+        if (!state.status().isFinal() && !state.paused()) {
+            state.readyTasks().stream()
+                    .filter(id -> state.wants(id.name()))
+                    .forEach(id -> actions.add(seek(state, id)));
         }
         return actions;
     }

@@ -1,13 +1,16 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a run can be told. A command that comes too late, twice or for something unknown changes
 /// nothing.
@@ -18,16 +21,45 @@ public sealed interface Command {
     /// @param goal the workflow's name
     /// @param team hash of the team's definition
     /// @param output the template of the run's output
+    /// @param by who asked for it
+    /// @param onStall ASK or FAIL
+    /// @param origin the run that this one is a task of, or null
     record Start(
             RunId run,
             String goal,
             String team,
             Value.Struct inputs,
             List<Task> tasks,
-            Value output)
+            Value output,
+            String by,
+            Task.Remedy onStall,
+            @Nullable Origin origin)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
+        }
+
+        /// A run of its own that asks when it is stuck.
+        public Start(
+                RunId run,
+                String goal,
+                String team,
+                Value.Struct inputs,
+                List<Task> tasks,
+                Value output) {
+            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null);
+        }
+    }
+
+    /// Begin where another run was after some of its events.
+    ///
+    /// @param source the other run's events, all of them
+    /// @param at how many of them this run takes over
+    /// @param refire whether effects that the other run has done since may be done again
+    record Fork(RunId run, List<Event> source, long at, boolean refire, String by)
+            implements Command {
+        public Fork {
+            source = List.copyOf(source);
         }
     }
 
@@ -37,6 +69,17 @@ public sealed interface Command {
             offers = List.copyOf(offers);
         }
     }
+
+    /// An attempt is about to do something outside. It may, once this is on disk.
+    ///
+    /// @param name of the effect within its task
+    record Intend(long token, String name) implements Command {}
+
+    /// An attempt did something outside.
+    record NoteEffect(long token, String name, Value outcome) implements Command {}
+
+    /// An attempt is certain that it did not do what it was about to.
+    record Withdraw(long token, String name, String reason) implements Command {}
 
     /// An attempt reports.
     ///
@@ -50,6 +93,33 @@ public sealed interface Command {
     /// A timer may be due.
     record Fire(Timer timer) implements Command {}
 
-    /// End the run without a result; attempts under way are asked to stop.
-    record Cancel(String reason) implements Command {}
+    /// A message for the run.
+    record Deliver(String id, String type, Value data) implements Command {}
+
+    /// A person answers.
+    ///
+    /// @param hash of the subject as the person saw it, or null when nobody compared
+    /// @param edited the input that an approval is for instead, or null
+    record Answer(
+            long question,
+            Value answer,
+            String by,
+            String comment,
+            @Nullable String hash,
+            Value.@Nullable Struct edited)
+            implements Command {}
+
+    /// A person changes the course of the run.
+    ///
+    /// @param expected how many events the run had when the person looked; 0 for whatever it has
+    record Intervene(Verb verb, String reason, long expected) implements Command {}
+
+    /// Someone who sees all runs found that this one cannot go on.
+    ///
+    /// @param cycle who waits for whom
+    record Stall(String reason, List<String> cycle) implements Command {
+        public Stall {
+            cycle = List.copyOf(cycle);
+        }
+    }
 }

@@ -21,23 +21,41 @@ public record Decision(List<Step> steps, RunState after, @Nullable Rejection rej
         return steps.stream().map(Step::event).toList();
     }
 
-    /// The one answer to each kind of command that comes at the wrong time.
-    public enum Rejection {
-        NOT_STARTED("the run has not started"),
-        ALREADY_STARTED("the run has started before"),
-        ENDED("the run has ended"),
-        UNKNOWN_ATTEMPT(
-                "no such attempt is under way: its result came twice, too late, or for another run"),
-        NOT_DUE("the timer is not set or not yet due");
+    /// Why a command was not carried out. A command that comes at the wrong time has one answer.
+    ///
+    /// @param code a stable word for programs
+    /// @param message one sentence for people
+    public record Rejection(String code, String message) {
+        public static final Rejection NOT_STARTED =
+                new Rejection("not_started", "the run has not started");
+        public static final Rejection ALREADY_STARTED =
+                new Rejection("already_started", "the run has started before");
+        public static final Rejection ENDED = new Rejection("ended", "the run has ended");
+        public static final Rejection NOT_DUE =
+                new Rejection("not_due", "the timer is not set or not yet due");
+        public static final Rejection DUPLICATE =
+                new Rejection("duplicate", "the result of this attempt was accepted before");
+        public static final Rejection LATE =
+                new Rejection(
+                        "late",
+                        "the attempt was ended before it reported: it took too long, or"
+                                + " nobody wants its result any more");
+        public static final Rejection STALE =
+                new Rejection("stale", "a later attempt has replaced this one");
+        public static final Rejection UNKNOWN_ATTEMPT =
+                new Rejection("unknown", "there never was such an attempt in this run");
+    }
 
-        private final String message;
+    /// A command makes no sense as things stand.
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-        Rejection(String message) {
-            this.message = message;
+        Refusal(String message) {
+            super(message);
         }
 
-        public String message() {
-            return message;
+        String text() {
+            return String.valueOf(getMessage());
         }
     }
 }

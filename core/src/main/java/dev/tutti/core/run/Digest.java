@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class Digest {
         digest.tasks(state);
         digest.outputs(state);
         digest.underWay(state);
+        digest.people(state);
         digest.ledgerAndEnd(state);
         return digest.out.toString();
     }
@@ -60,6 +63,9 @@ public final class Digest {
         if (goal != null) {
             line("run", goal.run());
             line("goal", goal.name(), goal.team(), hash(goal.inputs()), hash(goal.output()));
+            if (goal.origin() != null) {
+                line("origin", goal.origin());
+            }
         }
         line("plan", state.graph().version());
         for (var name : state.graph().order()) {
@@ -72,16 +78,52 @@ public final class Digest {
                 new TreeMap<TaskId, TaskState>(
                         Comparator.comparing(TaskId::name).thenComparingInt(TaskId::item));
         sorted.putAll(state.tasks());
-        sorted.forEach((id, task) ->
-                line(
-                        "task",
-                        id,
-                        task.phase().name(),
-                        task.attempts(),
-                        task.spent(),
-                        task.token(),
-                        task.agent() == null ? "-" : task.agent(),
-                        hash(task.input())));
+        sorted.forEach((id, task) -> {
+            line(
+                    "task",
+                    id,
+                    task.phase().name(),
+                    task.attempts(),
+                    task.spent(),
+                    task.token(),
+                    task.agent() == null ? "-" : task.agent(),
+                    hash(task.input()));
+            course(id, task.course());
+        });
+        effects(state).forEach((effect, facts) -> line("effect", effect, facts));
+    }
+
+    /// What older journals have none of. Crashes are among the attempts spent.
+    private void course(TaskId id, Course course) {
+        if (course.rung() > 0 || course.iterations() > 0 || !course.excluded().isEmpty()) {
+            line(
+                    "course",
+                    id,
+                    course.rung(),
+                    course.excluded(),
+                    course.iterations(),
+                    hash(course.latest()));
+        }
+        if (course.proposal() != null) {
+            line("proposal", id, hash(course.proposal().output()));
+        }
+    }
+
+    private static SortedMap<String, String> effects(RunState state) {
+        var effects = new TreeMap<String, String>();
+        state.effects()
+                .forEach((task, named) ->
+                        named.forEach((name, effect) ->
+                                effects.put(
+                                        task + " " + name,
+                                        effect.key()
+                                                + " "
+                                                + effect.token()
+                                                + " "
+                                                + (effect.outcome() == null
+                                                        ? "?"
+                                                        : hash(effect.outcome())))));
+        return effects;
     }
 
     private void outputs(RunState state) {
@@ -89,6 +131,9 @@ public final class Digest {
                 .forEach((task, output) -> line("output", task, hash(output)));
         new TreeMap<>(state.fanIns())
                 .forEach((task, fanIn) -> {
+                    if (fanIn.joined()) {
+                        return;
+                    }
                     line("fan-in", task, fanIn.width(), fanIn.open());
                     fanIn.outputs()
                             .forEach((item, output) -> line("item", task, item, hash(output)));
@@ -96,17 +141,48 @@ public final class Digest {
     }
 
     private void underWay(RunState state) {
-        state.open().forEach((token, open) -> line("open", token, open.task(), open.agent()));
+        state.open().forEach((token, open) -> line("open", token, open.task(), doer(open)));
         state.timers().entrySet().stream()
                 .map(timer -> name(timer.getKey()) + " " + timer.getValue())
                 .sorted()
                 .forEach(timer -> line("timer", timer));
     }
 
+    private static String doer(RunState.Open open) {
+        return switch (open.doer()) {
+            case RunState.Doer.Agent(var id) -> id.value();
+            case RunState.Doer.Person(var id, var question) -> id + " question " + question;
+            case RunState.Doer.Child(var run) -> "run " + run;
+            case RunState.Doer.Message(var type) -> "message " + type;
+        };
+    }
+
+    private void people(RunState state) {
+        state.questions()
+                .forEach((id, asked) ->
+                        line(
+                                "question",
+                                id,
+                                asked.question().purpose().word(),
+                                asked.question().hash(),
+                                asked.rung(),
+                                asked.votes().size()));
+        state.mailbox()
+                .forEach(letter -> line("letter", letter.id(), letter.type(), hash(letter.data())));
+        if (state.pausedAt() != null) {
+            line("paused", state.pausedAt());
+        }
+    }
+
     private static String name(Timer timer) {
         return switch (timer) {
             case Timer.RetryDue(var task) -> "retry " + task;
             case Timer.AttemptDue(var token) -> "attempt " + token;
+            case Timer.IdleDue(var token) -> "idle " + token;
+            case Timer.QueueDue(var task) -> "queued " + task;
+            case Timer.OverallDue(var task) -> "overall " + task;
+            case Timer.QuestionDue(var question) -> "question " + question;
+            case Timer.ReminderDue(var question) -> "reminder " + question;
             case Timer.CloseDue() -> "close";
         };
     }

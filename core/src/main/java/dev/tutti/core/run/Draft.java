@@ -2,21 +2,28 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The events of one decision while it is being made, the state that they lead to, and the tasks of
-/// the plan that they may have set free.
+/// The events of one decision while it is being made, the state that they lead to, what it is made
+/// with, and the tasks of the plan that it may have set free.
 final class Draft {
+    private final Expressions expressions;
+    private final Decider.Facts facts;
     private final List<Decision.Step> steps = new ArrayList<>();
     private final Deque<String> toLookAt = new ArrayDeque<>();
     private RunState state;
 
-    Draft(RunState state) {
+    Draft(RunState state, Expressions expressions, Decider.Facts facts) {
         this.state = state;
+        this.expressions = expressions;
+        this.facts = facts;
     }
 
     void emit(Event event) {
@@ -24,19 +31,43 @@ final class Draft {
         state = state.evolve(event);
         switch (event) {
             case Event.PlanAmended e -> e.tasks().forEach(task -> toLookAt.add(task.name()));
+            case Event.TasksReset e -> toLookAt.addAll(e.tasks());
             case Event.Joined e -> lookAtDependentsOf(e.task());
             case Event.TaskSkipped e -> finished(e.task());
             case Event.ResultAccepted e -> finished(e.task());
+            case Event.OutputGiven e -> finished(e.task());
             case Event.RunStarted _,
+                    Event.Paused _,
+                    Event.Resumed _,
+                    Event.Intervened _,
+                    Event.Stalled _,
                     Event.Closing _,
                     Event.Ended _,
                     Event.Refused _,
+                    Event.TaskRevised _,
                     Event.FannedOut _,
+                    Event.TaskHeld _,
                     Event.TaskReady _,
+                    Event.InputGiven _,
                     Event.TaskFailed _,
                     Event.Assigned _,
+                    Event.ChildStarted _,
+                    Event.Awaited _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
                     Event.AttemptEnded _,
+                    Event.ResultProposed _,
                     Event.ArtifactStored _,
+                    Event.Iterated _,
+                    Event.QuestionAsked _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.QuestionClosed _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }
@@ -46,10 +77,7 @@ final class Draft {
         if (task.item() == TaskId.WHOLE) {
             lookAtDependentsOf(task.name());
         } else {
-            var fanIn = state.fanIns().get(task.name());
-            if (fanIn != null && fanIn.open() == 0) {
-                emit(new Event.Joined(task.name()));
-            }
+            Planning.join(this, task.name());
         }
     }
 
@@ -64,6 +92,28 @@ final class Draft {
 
     RunState state() {
         return state;
+    }
+
+    Decider.Facts facts() {
+        return facts;
+    }
+
+    Instant now() {
+        return facts.now();
+    }
+
+    /// The value of a template, seen from `scope`.
+    Value render(Value template, TaskScope scope) {
+        return expressions.render(template, scope);
+    }
+
+    Value render(String template, TaskScope scope) {
+        return expressions.render(template, scope);
+    }
+
+    /// What expressions of the plan see.
+    TaskScope scope() {
+        return new TaskScope(this);
     }
 
     /// The sequence number that the next event will have.

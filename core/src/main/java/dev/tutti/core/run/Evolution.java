@@ -1,49 +1,45 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.agent.TaskState.Phase;
 import dev.tutti.core.event.Event;
-import dev.tutti.core.event.Event.ArtifactStored;
-import dev.tutti.core.event.Event.Assigned;
-import dev.tutti.core.event.Event.AttemptEnded;
-import dev.tutti.core.event.Event.Closing;
-import dev.tutti.core.event.Event.Ended;
-import dev.tutti.core.event.Event.FannedOut;
-import dev.tutti.core.event.Event.Joined;
-import dev.tutti.core.event.Event.PlanAmended;
-import dev.tutti.core.event.Event.Refused;
-import dev.tutti.core.event.Event.ResultAccepted;
-import dev.tutti.core.event.Event.RunStarted;
-import dev.tutti.core.event.Event.TaskFailed;
-import dev.tutti.core.event.Event.TaskReady;
-import dev.tutti.core.event.Event.TaskSkipped;
-import dev.tutti.core.event.Event.TimerFired;
-import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
-import dev.tutti.core.event.Timer.AttemptDue;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.memory.Outputs;
+import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
+import dev.tutti.core.run.RunState.Doer;
+import dev.tutti.core.run.RunState.Effect;
 import dev.tutti.core.synthesis.FanIn;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
+import org.pcollections.PVector;
 
 /// Folds one event into a state. Evaluates nothing and refuses nothing: what is in the journal has
 /// happened.
 final class Evolution {
     private final RunState before;
     private Status status;
+    private @Nullable Instant pausedAt;
     private RunState.@Nullable Goal goal;
     private Graph graph;
     private PMap<TaskId, TaskState> tasks;
+    private RunState.Counts counts;
     private PMap<String, FanIn> fanIns;
     private Outputs outputs;
     private PSortedMap<Long, RunState.Open> open;
-    private int ready;
+    private PMap<TaskId, PMap<String, Effect>> effects;
+    private PSortedMap<Long, Asked> questions;
+    private PVector<RunState.Letter> mailbox;
     private PMap<Timer, Instant> timers;
     private Usage usage;
     private RunState.@Nullable Ending ending;
@@ -52,13 +48,17 @@ final class Evolution {
     private Evolution(RunState state) {
         before = state;
         status = state.status();
+        pausedAt = state.pausedAt();
         goal = state.goal();
         graph = state.graph();
         tasks = state.tasks();
+        counts = state.counts();
         fanIns = state.fanIns();
         outputs = state.outputs();
         open = state.open();
-        ready = state.ready();
+        effects = state.effects();
+        questions = state.questions();
+        mailbox = state.mailbox();
         timers = state.timers();
         usage = state.usage();
         ending = state.ending();
@@ -72,119 +72,338 @@ final class Evolution {
     }
 
     private RunState state() {
+        if (status == Status.RUNNING || status == Status.WAITING) {
+            boolean waits = !questions.isEmpty() && counts.live() == counts.still();
+            status = waits ? Status.WAITING : Status.RUNNING;
+        }
         return new RunState(
-                before.sequence() + 1,
+                sequence(),
                 status,
+                pausedAt,
                 goal,
                 graph,
                 tasks,
+                counts,
                 fanIns,
                 outputs,
                 open,
-                ready,
+                effects,
+                questions,
+                mailbox,
                 timers,
                 usage,
                 ending,
                 output);
     }
 
+    private long sequence() {
+        return before.sequence() + 1;
+    }
+
     private void apply(Event event) {
         switch (event) {
-            case RunStarted e ->
-                    goal = new RunState.Goal(e.run(), e.goal(), e.team(), e.inputs(), e.output());
-            case Closing e -> {
+            case Event.RunStarted e ->
+                    goal =
+                            new RunState.Goal(
+                                    e.run(),
+                                    e.goal(),
+                                    e.team(),
+                                    e.inputs(),
+                                    e.output(),
+                                    e.by(),
+                                    e.onStall(),
+                                    e.origin());
+            case Event.Paused e -> {
+                status = Status.PAUSED;
+                pausedAt = e.at();
+            }
+            case Event.Resumed e -> resumed(e.paused());
+            case Event.Closing e -> {
                 status = Status.CLOSING;
                 ending = new RunState.Ending(e.status(), e.reason(), e.failure());
             }
-            case Ended e -> {
+            case Event.Ended e -> {
                 status = e.status();
                 output = e.output();
-                timers = timers.minusAll(timers.keySet());
+                timers = HashTreePMap.empty();
             }
-            case Refused _ -> {}
-            case PlanAmended e -> graph = graph.amend(e.tasks());
-            case FannedOut e -> {
+            case Event.PlanAmended e -> graph = graph.amend(e.tasks());
+            case Event.TaskRevised e -> graph = graph.revise(e.task());
+            case Event.TasksReset e -> reset(e.tasks());
+            case Event.FannedOut e -> {
                 graph = graph.begin(e.task());
-                fanIns = fanIns.plus(e.task(), FanIn.of(e.width()));
+                fanIns = fanIns.plus(e.task(), FanIn.of(e.width(), e.need()));
             }
-            case TaskReady e -> ready(e);
-            case TaskSkipped e -> skipped(e.task());
-            case TaskFailed e -> failed(e.task());
-            case Assigned e -> assigned(e);
-            case AttemptEnded e -> {
+            case Event.TaskHeld e -> {
+                begin(e.task());
+                var known = tasks.get(e.task());
+                put(
+                        e.task(),
+                        known == null
+                                ? TaskState.held(e.input())
+                                : known.withInput(e.input()).in(Phase.HELD));
+            }
+            case Event.TaskReady e -> ready(e);
+            case Event.InputGiven e -> {
+                begin(e.task());
+                var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
+                put(e.task(), known.withInput(e.input()).in(Phase.HELD));
+            }
+            case Event.TaskSkipped e -> skipped(e.task());
+            case Event.TaskFailed e -> {
+                finish(e.task(), Phase.FAILED);
+                graph = graph.fail(e.task().name());
+            }
+            case Event.Assigned e -> {
+                put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
+                open(e.token(), e.task(), new Doer.Agent(e.agent()), e.idle());
+                due(new Timer.AttemptDue(e.token()), e.due());
+            }
+            case Event.ChildStarted e -> {
+                put(e.task(), before.task(e.task()).assigned(e.token(), null));
+                open(e.token(), e.task(), new Doer.Child(e.child()), null);
+                due(new Timer.AttemptDue(e.token()), e.due());
+            }
+            case Event.Awaited e -> {
+                begin(e.task());
+                var known = tasks.getOrDefault(e.task(), TaskState.ready(Value.Struct.EMPTY));
+                put(e.task(), known.assigned(e.token(), null).in(Phase.WAITING));
+                open(e.token(), e.task(), new Doer.Message(e.message()), null);
+                due(new Timer.AttemptDue(e.token()), e.due());
+            }
+            case Event.Rerouted e -> {
+                var task = before.task(e.task());
+                put(e.task(), task.afresh(task.course().rerouted(e.from(), e.rung())));
+            }
+            case Event.EffectIntended e ->
+                    effect(e.task(), e.name(), new Effect(e.key(), e.token(), null));
+            case Event.EffectRecorded e -> {
+                var known = before.effectsOf(e.task()).get(e.name());
+                if (known != null) {
+                    effect(e.task(), e.name(), new Effect(known.key(), known.token(), e.outcome()));
+                }
+            }
+            case Event.EffectWithdrawn e ->
+                    effects = effects.plus(e.task(), before.effectsOf(e.task()).minus(e.name()));
+            case Event.AttemptEnded e -> {
                 closeAttempt(e.token(), e.usage());
-                tasks = tasks.plus(e.task(), before.task(e.task()).attemptEnded(e.failure()));
+                put(e.task(), before.task(e.task()).attemptEnded(e.failure()));
             }
-            case ArtifactStored _ -> {}
-            case ResultAccepted e -> accepted(e);
-            case Joined e -> {
-                outputs = outputs.with(e.task(), fanIn(e.task()).collect());
-                fanIns = fanIns.minus(e.task());
-                graph = graph.finish(e.task(), Graph.Phase.DONE);
+            case Event.ResultProposed e -> {
+                closeAttempt(e.token(), e.usage());
+                var task = before.task(e.task());
+                var proposal = new Course.Proposal(e.output(), e.look());
+                put(e.task(), task.with(task.course().proposed(proposal)).in(Phase.BACKING_OFF));
             }
-            case TimerSet e -> timers = timers.plus(e.timer(), e.due());
-            case TimerFired e -> timers = timers.minus(e.timer());
+            case Event.Iterated e -> {
+                closeAttempt(e.token(), e.usage());
+                var task = before.task(e.task());
+                put(
+                        e.task(),
+                        task.afresh(task.course().iterated(e.output())).in(Phase.BACKING_OFF));
+            }
+            case Event.ResultAccepted e -> {
+                closeAttempt(e.token(), e.usage());
+                done(e.task(), e.output());
+            }
+            case Event.OutputGiven e -> done(e.task(), e.output());
+            case Event.Joined e -> joined(e.task());
+            case Event.QuestionAsked e -> asked(e);
+            case Event.QuestionHandedOn e ->
+                    questions =
+                            questions.plus(e.question(), question(e.question()).handedOn(e.rung()));
+            case Event.QuestionAnswered e ->
+                    questions =
+                            questions.plus(
+                                    e.question(),
+                                    question(e.question())
+                                            .with(new Asked.Vote(e.by(), e.answer(), e.comment())));
+            case Event.QuestionClosed e -> {
+                questions = questions.minus(e.question());
+                timers =
+                        timers.minus(new Timer.QuestionDue(e.question()))
+                                .minus(new Timer.ReminderDue(e.question()));
+            }
+            case Event.MessageReceived e -> {
+                mailbox =
+                        e.kept()
+                                ? mailbox.plus(new RunState.Letter(e.id(), e.type(), e.data()))
+                                : without(e.id());
+            }
+            case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
+            case Event.TimerFired e -> timers = timers.minus(e.timer());
+            case Event.Intervened _,
+                    Event.Stalled _,
+                    Event.Refused _,
+                    Event.ArtifactStored _,
+                    Event.QuestionReminded _,
+                    Event.MessagePublished _ -> {}
         }
     }
 
-    private void ready(TaskReady e) {
-        ready++;
+    // ---- tasks
+
+    private void put(TaskId id, TaskState task) {
+        counts = counts.plus(tasks.get(id), -1).plus(task, 1);
+        tasks = tasks.plus(id, task);
+    }
+
+    private void begin(TaskId task) {
+        if (task.item() == TaskId.WHOLE && !tasks.containsKey(task)) {
+            graph = graph.begin(task.name());
+        }
+    }
+
+    /// A task that was held is ready as if nothing had gone wrong before.
+    private void ready(Event.TaskReady e) {
+        begin(e.task());
         var known = tasks.get(e.task());
-        tasks =
-                tasks.plus(
-                        e.task(), known == null ? TaskState.ready(e.input()) : known.readyAgain());
-        if (e.task().item() == TaskId.WHOLE && known == null) {
-            graph = graph.begin(e.task().name());
+        var task = known == null ? TaskState.ready(e.input()) : known;
+        if (task.phase() == Phase.HELD) {
+            task = task.afresh(task.course().forgiven());
         }
+        if (task.course().iterations() > 0) {
+            task = task.withInput(e.input());
+        }
+        put(e.task(), task.with(task.course().locking(e.locks())).in(Phase.READY));
     }
 
-    private void assigned(Assigned e) {
-        ready--;
-        tasks = tasks.plus(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
-        open = open.plus(e.token(), new RunState.Open(e.task(), e.agent()));
-        if (e.due() != null) {
-            timers = timers.plus(new AttemptDue(e.token()), e.due());
-        }
-    }
-
-    private void accepted(ResultAccepted e) {
-        closeAttempt(e.token(), e.usage());
-        finish(e.task(), TaskState.Phase.DONE);
-        if (e.task().item() == TaskId.WHOLE) {
-            outputs = outputs.with(e.task().name(), e.output());
-            graph = graph.finish(e.task().name(), Graph.Phase.DONE);
+    private void done(TaskId task, Value result) {
+        finish(task, Phase.DONE);
+        if (task.item() == TaskId.WHOLE) {
+            giveUpItems(task.name());
+            outputs = outputs.with(task.name(), result);
+            graph = graph.finish(task.name(), Graph.Phase.DONE);
         } else {
-            var fanIn = fanIn(e.task().name());
-            fanIns = fanIns.plus(e.task().name(), fanIn.done(e.task().item(), e.output()));
+            itemEnded(task, fanIn(task.name()).done(task.item(), result));
         }
     }
 
     private void skipped(TaskId task) {
-        finish(task, TaskState.Phase.SKIPPED);
+        finish(task, Phase.SKIPPED);
         if (task.item() == TaskId.WHOLE) {
+            giveUpItems(task.name());
             outputs = outputs.with(task.name(), Value.NULL);
             graph = graph.finish(task.name(), Graph.Phase.SKIPPED);
         } else {
-            fanIns = fanIns.plus(task.name(), fanIn(task.name()).skipped());
+            itemEnded(task, fanIn(task.name()).skipped());
         }
     }
 
-    private void failed(TaskId task) {
-        finish(task, TaskState.Phase.FAILED);
-        graph = graph.fail(task.name());
-    }
-
-    private void finish(TaskId task, TaskState.Phase phase) {
+    private void finish(TaskId task, Phase phase) {
         var known = tasks.get(task);
         if (known != null) {
-            tasks = tasks.plus(task, known.finished(phase));
+            put(task, known.finished(phase, sequence()));
+        }
+        timers = timers.minus(new Timer.RetryDue(task)).minus(new Timer.QueueDue(task));
+        timers = timers.minus(new Timer.OverallDue(task));
+    }
+
+    private void giveUpItems(String name) {
+        var fanIn = fanIns.get(name);
+        for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
+            var item = new TaskId(name, i);
+            var known = tasks.get(item);
+            if (known != null && !known.phase().isFinal()) {
+                finish(item, Phase.SKIPPED);
+            }
+        }
+        fanIns = fanIns.minus(name);
+    }
+
+    private void itemEnded(TaskId task, FanIn fanIn) {
+        var undo = graph.node(task.name()).task().policy().undo();
+        fanIns =
+                fanIn.joined() && fanIn.open() == 0 && undo == null
+                        ? fanIns.minus(task.name())
+                        : fanIns.plus(task.name(), fanIn);
+    }
+
+    /// The results of the items stay where they may have to be taken back or may still come in.
+    private void joined(String task) {
+        var fanIn = fanIn(task);
+        outputs = outputs.with(task, fanIn.collect());
+        boolean over = fanIn.open() == 0 && graph.node(task).task().policy().undo() == null;
+        fanIns = over ? fanIns.minus(task) : fanIns.plus(task, fanIn.handedOn());
+        graph = graph.finish(task, Graph.Phase.DONE);
+    }
+
+    private void reset(List<String> names) {
+        for (var id : List.copyOf(tasks.keySet())) {
+            if (names.contains(id.name())) {
+                counts = counts.plus(tasks.get(id), -1);
+                tasks = tasks.minus(id);
+                timers = timers.minus(new Timer.RetryDue(id)).minus(new Timer.QueueDue(id));
+                timers = timers.minus(new Timer.OverallDue(id));
+            }
+        }
+        for (var name : names) {
+            fanIns = fanIns.minus(name);
+            outputs = outputs.without(name);
+        }
+        graph = graph.reset(names);
+    }
+
+    // ---- attempts
+
+    private void open(long token, TaskId task, Doer doer, @Nullable Duration idle) {
+        timers = timers.minus(new Timer.QueueDue(task));
+        open = open.plus(token, new RunState.Open(task, doer, idle));
+    }
+
+    private void due(Timer timer, @Nullable Instant at) {
+        if (at != null) {
+            timers = timers.plus(timer, at);
         }
     }
 
     private void closeAttempt(long token, Usage used) {
         open = open.minus(token);
-        timers = timers.minus(new AttemptDue(token));
+        timers = timers.minus(new Timer.AttemptDue(token)).minus(new Timer.IdleDue(token));
         usage = usage.plus(used);
+    }
+
+    private void effect(TaskId task, String name, Effect effect) {
+        effects = effects.plus(task, before.effectsOf(task).plus(name, effect));
+    }
+
+    // ---- people, messages, time
+
+    private void asked(Event.QuestionAsked e) {
+        var question = e.question();
+        questions = questions.plus(question.id(), Asked.of(question, e.token()));
+        var task = question.task();
+        if (task == null) {
+            return;
+        }
+        var attempt = open.get(e.token());
+        if (attempt != null && attempt.doer() instanceof Doer.Agent(var agent)) {
+            open(e.token(), task, new Doer.Person(agent, question.id()), null);
+            put(task, before.task(task).in(Phase.WAITING));
+        } else {
+            put(task, before.task(task).in(Phase.HELD));
+        }
+    }
+
+    private Asked question(long id) {
+        var asked = questions.get(id);
+        if (asked == null) {
+            throw new IllegalStateException("question " + id + " is not open");
+        }
+        return asked;
+    }
+
+    private PVector<RunState.Letter> without(String id) {
+        var found = mailbox.stream().filter(letter -> letter.id().equals(id)).findFirst();
+        return found.isPresent() ? mailbox.minus(found.get()) : mailbox;
+    }
+
+    private void resumed(Duration paused) {
+        status = Status.RUNNING;
+        pausedAt = null;
+        for (var timer : before.timers().entrySet()) {
+            timers = timers.plus(timer.getKey(), timer.getValue().plus(paused));
+        }
     }
 
     private FanIn fanIn(String task) {

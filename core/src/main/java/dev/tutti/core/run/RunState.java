@@ -4,6 +4,7 @@ import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
@@ -12,8 +13,10 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.memory.Outputs;
+import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.core.synthesis.FanIn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,18 +27,25 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
+import org.pcollections.PVector;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
 
 /// What the events of a run add up to. Immutable: [#evolve] gives the next state.
 ///
 /// @param sequence how many events were folded
+/// @param status waiting while nothing but people can move it
+/// @param pausedAt since when it is paused, or null
 /// @param goal what is asked, or null before the run has started
 /// @param graph the plan and how far each of its tasks is
-/// @param tasks every task that became ready, fan-out items each on their own
+/// @param tasks every task that has begun, fan-out items each on their own
+/// @param counts how many of them are where
 /// @param fanIns the fan-outs that are under way, by task
 /// @param outputs what finished tasks hand on
 /// @param open the attempts under way, by token
-/// @param ready how many tasks wait to be dispatched
+/// @param effects what attempts did outside or were about to, by task and name
+/// @param questions what people are asked, by id
+/// @param mailbox messages that wait for a task to take them
 /// @param timers what the run wants to be woken for, and when
 /// @param usage what all attempts used up so far
 /// @param ending how the run is going to end once it is closing, or null
@@ -43,13 +53,17 @@ import org.pcollections.TreePMap;
 public record RunState(
         long sequence,
         Status status,
+        @Nullable Instant pausedAt,
         @Nullable Goal goal,
         Graph graph,
         PMap<TaskId, TaskState> tasks,
+        Counts counts,
         PMap<String, FanIn> fanIns,
         Outputs outputs,
         PSortedMap<Long, Open> open,
-        int ready,
+        PMap<TaskId, PMap<String, Effect>> effects,
+        PSortedMap<Long, Asked> questions,
+        PVector<Letter> mailbox,
         PMap<Timer, Instant> timers,
         Usage usage,
         @Nullable Ending ending,
@@ -60,12 +74,16 @@ public record RunState(
                     0,
                     Status.RUNNING,
                     null,
+                    null,
                     Graph.EMPTY,
                     HashTreePMap.empty(),
+                    Counts.NONE,
                     HashTreePMap.empty(),
                     Outputs.NONE,
                     TreePMap.empty(),
-                    0,
+                    HashTreePMap.empty(),
+                    TreePMap.empty(),
+                    TreePVector.empty(),
                     HashTreePMap.empty(),
                     Usage.NONE,
                     null,
@@ -74,11 +92,87 @@ public record RunState(
     /// What was asked for.
     ///
     /// @param team hash of the team's definition
-    /// @param output the template of the run's output
-    public record Goal(RunId run, String name, String team, Value.Struct inputs, Value output) {}
+    /// @param by who asked
+    /// @param onStall what happens when nothing moves the run any more
+    /// @param origin what the run came from, or null
+    public record Goal(
+            RunId run,
+            String name,
+            String team,
+            Value.Struct inputs,
+            Value output,
+            String by,
+            Task.Remedy onStall,
+            @Nullable Origin origin) {
+
+        /// The run whose name the keys of effects bear.
+        RunId keys() {
+            return origin instanceof Origin.Fork fork ? fork.keys() : run;
+        }
+
+        /// How many runs are above this one.
+        int depth() {
+            return origin instanceof Origin.Child child ? child.depth() : 0;
+        }
+    }
+
+    /// How many tasks are where.
+    ///
+    /// @param live begun and not finished
+    /// @param ready of them, waiting to be dispatched
+    /// @param still of them, moved by people or messages only
+    public record Counts(int live, int ready, int still) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        Counts plus(@Nullable TaskState task, int sign) {
+            if (task == null || task.phase().isFinal()) {
+                return this;
+            }
+            int isReady = task.phase() == TaskState.Phase.READY ? sign : 0;
+            boolean isStill =
+                    task.phase() == TaskState.Phase.HELD || task.phase() == TaskState.Phase.WAITING;
+            return new Counts(live + sign, ready + isReady, still + (isStill ? sign : 0));
+        }
+    }
 
     /// An attempt under way.
-    public record Open(TaskId task, AgentId agent) {}
+    ///
+    /// @param idle how long it may be silent, or null
+    public record Open(TaskId task, Doer doer, @Nullable Duration idle) {
+
+        /// The agent at it, or null.
+        public @Nullable AgentId agent() {
+            return switch (doer) {
+                case Doer.Agent(var id) -> id;
+                case Doer.Person(var id, _) -> id;
+                case Doer.Child _, Doer.Message _ -> null;
+            };
+        }
+    }
+
+    /// Who is to finish an attempt.
+    public sealed interface Doer {
+        /// An executor in some process.
+        record Agent(AgentId id) implements Doer {}
+
+        /// A person, by answering.
+        record Person(AgentId id, long question) implements Doer {}
+
+        /// A run of its own.
+        record Child(RunId run) implements Doer {}
+
+        /// A message, or the end of its time.
+        record Message(@Nullable String type) implements Doer {}
+    }
+
+    /// Something done outside, or about to be.
+    ///
+    /// @param token the latest attempt that was about to do it
+    /// @param outcome what it came to, or null while that is not known
+    public record Effect(String key, long token, @Nullable Value outcome) {}
+
+    /// A message that waits for a task to take it.
+    public record Letter(String id, String type, Value data) {}
 
     /// How a run ends.
     public record Ending(Status status, String reason, @Nullable Failure failure) {}
@@ -95,6 +189,15 @@ public record RunState(
             throw new IllegalStateException("the run has not started");
         }
         return goal;
+    }
+
+    public boolean paused() {
+        return pausedAt != null;
+    }
+
+    /// How many tasks wait to be dispatched.
+    public int ready() {
+        return counts.ready();
     }
 
     public TaskState task(TaskId id) {
@@ -114,13 +217,37 @@ public record RunState(
         return attempt;
     }
 
+    /// The effects of a task, by name.
+    public PMap<String, Effect> effectsOf(TaskId task) {
+        return effects.getOrDefault(task, HashTreePMap.empty());
+    }
+
     /// The declaration that `id` is an instance of.
     public Task declaration(TaskId id) {
         return graph.node(id.name()).task();
     }
 
+    /// Who is to make the next attempt at a task: whoever it declares, or the one who has a second
+    /// look at its result.
+    public Task.Performer performer(TaskId id) {
+        var declared = declaration(id);
+        var verify = declared.policy().gate().verify();
+        return verify != null && task(id).course().proposal() != null
+                ? verify.performer()
+                : declared.performer();
+    }
+
+    /// Whether the task may still begin something: while the run is closing, only those that take
+    /// something back.
+    public boolean wants(String task) {
+        return !status.isFinal() && (ending == null || graph.node(task).task().undoes() != null);
+    }
+
     /// The tasks that wait to be dispatched, in the order of the plan and of their items.
     public List<TaskId> readyTasks() {
+        if (counts.ready() == 0) {
+            return List.of();
+        }
         var place = new LinkedHashMap<String, Integer>();
         graph.order().forEach(name -> place.put(name, place.size()));
         return tasks.entrySet().stream()
@@ -134,7 +261,7 @@ public record RunState(
 
     /// When the run next wants to be woken, or empty when only others can move it.
     public Optional<Instant> nextDue() {
-        return status.isFinal()
+        return status.isFinal() || paused()
                 ? Optional.empty()
                 : timers.values().stream().min(Instant::compareTo);
     }

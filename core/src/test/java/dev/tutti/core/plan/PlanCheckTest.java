@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -76,22 +77,18 @@ class PlanCheckTest {
             @Nullable String each,
             String... after) {
         var performer = new Task.Performer.BySkill(new SkillId(skill));
-        var texts = new ArrayList<@Nullable String>();
-        texts.add(when);
-        texts.add(each);
-        return new Task(
-                name,
-                performer,
-                input,
-                Dependencies.of(EXPRESSIONS, input, texts, List.of(after)),
-                when,
-                each,
-                Task.DEFAULT_MAX,
-                Task.Join.ALL,
-                Task.Retry.DEFAULT,
-                Task.Remedy.FAIL,
-                null,
-                null);
+        var once = Task.Flow.ONCE.withWhen(when);
+        var flow = each == null ? once : once.with(new Task.Each(each));
+        var dependencies =
+                Dependencies.of(
+                        EXPRESSIONS,
+                        performer,
+                        input,
+                        flow,
+                        Task.Policy.DEFAULT,
+                        null,
+                        List.of(after));
+        return new Task(name, performer, input, dependencies).with(flow);
     }
 
     private static Task free(String name, String... after) {
@@ -101,7 +98,8 @@ class PlanCheckTest {
     private static List<Fault> check(Value output, Task... tasks) {
         return PlanCheck.check(
                 EXPRESSIONS,
-                new PlanCheck.Plan("answer", INPUT, List.of(tasks), output, SKILLS, AGENTS));
+                new PlanCheck.Plan(
+                        "answer", INPUT, List.of(tasks), output, SKILLS, AGENTS, Map.of()));
     }
 
     private static List<Fault> check(Task... tasks) {
@@ -219,15 +217,7 @@ class PlanCheckTest {
                         "b",
                         new Task.Performer.ByAgent(new AgentId("raeder")),
                         Value.Struct.EMPTY,
-                        List.of(),
-                        null,
-                        null,
-                        1,
-                        Task.Join.ALL,
-                        Task.Retry.DEFAULT,
-                        Task.Remedy.FAIL,
-                        null,
-                        null);
+                        List.of());
         assertThat(check(task("a", "retreive", Value.Struct.EMPTY, null, null), byAgent))
                 .extracting(Fault::message, Fault::help)
                 .containsExactly(
@@ -304,7 +294,7 @@ class PlanCheckTest {
                 .containsExactly(
                         tuple(
                                 "E-REF-05",
-                                "`item` is known only in the input and label of a task with `each`"),
+                                "`item` is known only within a task with `each`, for one item at a time"),
                         tuple(
                                 "E-REF-08",
                                 "`secret` is not known here; `env` and `secret` are for the `with` of agents"),

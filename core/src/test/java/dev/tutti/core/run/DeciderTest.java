@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import static dev.tutti.core.run.RunFixture.cancel;
 import static dev.tutti.core.run.RunFixture.each;
 import static dev.tutti.core.run.RunFixture.need;
 import static dev.tutti.core.run.RunFixture.retry;
@@ -21,6 +22,7 @@ import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -239,7 +241,7 @@ class DeciderTest {
                 .isInstanceOf(Failure.TimedOut.class);
         var decision = run.send(new Command.Finish(late, Outcome.succeeded(n(1)), List.of()));
         assertThat(decision.events()).isEmpty();
-        assertThat(decision.rejection()).isEqualTo(Decision.Rejection.UNKNOWN_ATTEMPT);
+        assertThat(decision.rejection()).isEqualTo(Decision.Rejection.LATE);
     }
 
     @Test
@@ -247,11 +249,24 @@ class DeciderTest {
         run.start(Value.NULL, task("a"), task("b", "a")).dispatchAll();
         long token = run.token("a");
         run.succeed("a", n(1));
-        for (long wrong : new long[] {token, token + 100, 0, -1}) {
-            var decision = run.send(new Command.Finish(wrong, Outcome.succeeded(n(2)), List.of()));
-            assertThat(decision.rejection()).isEqualTo(Decision.Rejection.UNKNOWN_ATTEMPT);
-            assertThat(decision.events()).isEmpty();
+        assertThat(report(token)).isEqualTo(Decision.Rejection.DUPLICATE);
+        for (long wrong : new long[] {token + 100, 0, -1}) {
+            assertThat(report(wrong)).isEqualTo(Decision.Rejection.UNKNOWN_ATTEMPT);
         }
+    }
+
+    @Test
+    void a_result_of_an_attempt_that_was_replaced_is_stale() {
+        run.start(Value.NULL, retry(task("a"), 3)).dispatchAll();
+        long first = run.token("a");
+        run.fail("a", SLIP).pass(Duration.ofSeconds(2)).dispatchAll();
+        assertThat(report(first)).isEqualTo(Decision.Rejection.STALE);
+    }
+
+    private Decision.@Nullable Rejection report(long token) {
+        var decision = run.send(new Command.Finish(token, Outcome.succeeded(n(2)), List.of()));
+        assertThat(decision.events()).isEmpty();
+        return decision.rejection();
     }
 
     @Test
@@ -286,7 +301,7 @@ class DeciderTest {
     @Test
     void a_cancelled_run_begins_nothing_new_and_ends_when_its_attempts_have_reported() {
         run.start(Value.NULL, task("a"), task("b"), task("c", "a")).dispatchAll();
-        run.send(new Command.Cancel("enough"));
+        run.send(cancel("enough"));
         assertThat(run.status()).isEqualTo(Status.CLOSING);
         run.succeed("a", n(1));
         assertThat(run.status()).isEqualTo(Status.CLOSING);
@@ -299,7 +314,7 @@ class DeciderTest {
     @Test
     void an_attempt_that_does_not_stop_is_given_up_after_the_grace() {
         run.start(Value.NULL, task("a")).dispatchAll();
-        run.send(new Command.Cancel("enough"));
+        run.send(cancel("enough"));
         run.pass(Decider.GRACE);
         assertThat(run.status()).isEqualTo(Status.CANCELLED);
     }
@@ -308,18 +323,16 @@ class DeciderTest {
     void a_place_offered_to_a_run_that_closes_is_not_used() {
         run.start(Value.NULL, task("a"), task("b"));
         run.send(new Command.Dispatch(List.of(RunFixture.offer(TaskId.of("a")))));
-        run.send(new Command.Cancel("enough"));
+        run.send(cancel("enough"));
         var decision = run.send(new Command.Dispatch(List.of(RunFixture.offer(TaskId.of("b")))));
         assertThat(decision.events()).isEmpty();
     }
 
     @Test
     void nothing_can_be_told_to_a_run_that_has_ended_or_not_started() {
-        assertThat(run.send(new Command.Cancel("x")).rejection())
-                .isEqualTo(Decision.Rejection.NOT_STARTED);
+        assertThat(run.send(cancel("x")).rejection()).isEqualTo(Decision.Rejection.NOT_STARTED);
         run.start(Value.NULL);
-        assertThat(run.send(new Command.Cancel("x")).rejection())
-                .isEqualTo(Decision.Rejection.ENDED);
+        assertThat(run.send(cancel("x")).rejection()).isEqualTo(Decision.Rejection.ENDED);
         assertThat(run.start(Value.NULL).all(Event.RunStarted.class)).hasSize(1);
     }
 
@@ -333,7 +346,10 @@ class DeciderTest {
                 .containsExactly(
                         new Action.Orphaned(run.token("a")),
                         new Action.Seek(
-                                TaskId.of("b"), new Task.Performer.BySkill(RunFixture.SKILL)));
+                                TaskId.of("b"),
+                                new Task.Performer.BySkill(RunFixture.SKILL),
+                                List.of(),
+                                List.of()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -15,6 +16,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.goal.Team;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,10 +31,11 @@ final class RunFixture {
     private final Decider decider = new Decider(new Expressions());
     final List<Event> journal = new ArrayList<>();
     RunState state = RunState.EMPTY;
+    Team team = new Team(List.of(), List.of(agent(AGENT.value())), List.of());
     Instant now = Instant.parse("2026-11-22T20:00:00Z");
 
     Decision send(Command command) {
-        var decision = decider.decide(state, command, new Decider.Facts(now));
+        var decision = decider.decide(state, command, new Decider.Facts(now, team));
         assertThat(state.evolve(decision.events())).isEqualTo(decision.after());
         journal.addAll(decision.events());
         state = decision.after();
@@ -55,8 +58,21 @@ final class RunFixture {
         return this;
     }
 
+    static Command cancel(String reason) {
+        return new Command.Intervene(new Verb.Cancel(false), reason, 0);
+    }
+
     static Offer offer(TaskId task) {
-        return new Offer(task, AGENT, List.of(), null);
+        return new Offer(task, agent(AGENT.value()), List.of());
+    }
+
+    static Agent agent(String name) {
+        return new Agent(
+                new AgentId(name),
+                List.of(SKILL),
+                "scripted",
+                Value.Struct.EMPTY,
+                Agent.Limits.DEFAULT);
     }
 
     RunFixture succeed(String task, Value output) {
@@ -112,35 +128,13 @@ final class RunFixture {
     }
 
     static Task with(Task task, Value.Struct input) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                input,
-                task.dependencies(),
-                task.when(),
-                task.each(),
-                task.max(),
-                task.join(),
-                task.retry(),
-                task.onFailure(),
-                task.timeout(),
-                task.label());
+        return new Task(task.name(), task.performer(), input, task.dependencies())
+                .with(task.flow())
+                .with(task.policy());
     }
 
     static Task when(Task task, String condition) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                task.input(),
-                task.dependencies(),
-                condition,
-                task.each(),
-                task.max(),
-                task.join(),
-                task.retry(),
-                task.onFailure(),
-                task.timeout(),
-                task.label());
+        return task.with(task.flow().withWhen(condition));
     }
 
     static Task each(Task task, String list) {
@@ -148,66 +142,19 @@ final class RunFixture {
     }
 
     static Task each(Task task, String list, int max) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                task.input(),
-                task.dependencies(),
-                task.when(),
-                list,
-                max,
-                task.join(),
-                task.retry(),
-                task.onFailure(),
-                task.timeout(),
-                task.label());
+        return task.with(task.flow().with(new Task.Each(list, max, null, null, true)));
     }
 
     static Task need(Task task, int need) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                task.input(),
-                task.dependencies(),
-                task.when(),
-                task.each(),
-                task.max(),
-                new Task.Join(need),
-                task.retry(),
-                task.onFailure(),
-                task.timeout(),
-                task.label());
+        return task.with(task.flow().with(new Task.Join(need, false)));
     }
 
-    static Task retry(Task task, int attempts, Task.Remedy remedy) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                task.input(),
-                task.dependencies(),
-                task.when(),
-                task.each(),
-                task.max(),
-                task.join(),
-                new Task.Retry(attempts, Duration.ofSeconds(1), Duration.ofSeconds(4)),
-                remedy,
-                task.timeout(),
-                task.label());
+    static Task retry(Task task, int attempts, Task.Remedy... ladder) {
+        var retry = new Task.Retry(attempts, Duration.ofSeconds(1), Duration.ofSeconds(4));
+        return task.with(task.policy().with(retry).withLadder(ladder));
     }
 
     static Task timeout(Task task, Duration timeout) {
-        return new Task(
-                task.name(),
-                task.performer(),
-                task.input(),
-                task.dependencies(),
-                task.when(),
-                task.each(),
-                task.max(),
-                task.join(),
-                task.retry(),
-                task.onFailure(),
-                timeout,
-                task.label());
+        return task.with(task.policy().with(Task.Timeouts.ofRun(timeout)));
     }
 }

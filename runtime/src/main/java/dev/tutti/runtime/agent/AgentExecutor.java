@@ -13,6 +13,12 @@ public interface AgentExecutor extends AutoCloseable {
     /// that [IllegalArgumentException] is a permanent one: the same input would be refused again.
     Outcome perform(Attempt attempt) throws Exception;
 
+    /// Whether everything that it does outside goes through [Attempt#effect]. Where not, and a task
+    /// must be done at most once, the whole attempt counts as one effect.
+    default boolean reportsEffects() {
+        return true;
+    }
+
     /// Work that outlives attempts and may go on when nothing else is to do, such as finishing an
     /// index.
     default Upkeep upkeep() {

@@ -3,11 +3,13 @@ package dev.tutti.runtime.dispatch;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,20 +23,22 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Hands out places at agents, shared by all runs of one store.
+/// Hands out places at agents, and locks, shared by all runs of one store.
 ///
 /// A place is taken from the moment it is offered until the attempt has reported, whatever the run
 /// thinks of the attempt by then. Who finds none free waits in line, and is offered the next one in
 /// the order of asking; no one is offered a place for which another waits. Among free agents the
-/// turn goes round.
+/// turn goes round. A task that needs locks gets all of them first, and a place then. People need
+/// no place, and neither do runs of their own.
 public final class Dispatcher {
     /// Candidates recorded with an offer, at most: enough to explain it.
     private static final int MOST_CANDIDATES = 8;
 
     private final Map<PoolKey, Pool> pools = new HashMap<>();
     private final Map<LineKey, Line> lines = new HashMap<>();
-    private final Map<Grant, Pool> grants = new HashMap<>();
+    private final Map<Grant, Held> grants = new HashMap<>();
     private final Map<StreamId, Integer> waitingOf = new HashMap<>();
+    private final Locks locks = new Locks();
     private final Predicate<Agent> present;
     private long arrivals;
 
@@ -45,12 +49,15 @@ public final class Dispatcher {
 
     private record PoolKey(String team, String agent) {}
 
-    private record LineKey(String team, Performer performer) {}
+    private record LineKey(String team, Performer performer, List<AgentId> excluded) {}
 
     private record Grant(StreamId run, long token) {}
 
+    /// What an attempt has.
+    private record Held(TaskId task, @Nullable Pool pool) {}
+
     /// A task in line.
-    private record Waiting(StreamId run, TaskId task, long arrival) {}
+    private record Waiting(Want want, long arrival) {}
 
     /// An offer that became possible for a task that waited.
     public record Turn(StreamId run, Offer offer) {}
@@ -59,14 +66,29 @@ public final class Dispatcher {
     private static final class Pool {
         private final Agent agent;
         private final Set<Line> lines = new LinkedHashSet<>();
+        private final Circuit circuit = new Circuit();
         private int taken;
 
         private Pool(Agent agent) {
             this.agent = agent;
         }
 
-        private boolean free() {
-            return taken < agent.limits().concurrency();
+        private boolean free(Instant now) {
+            return agent.isHuman()
+                    || (taken < agent.limits().concurrency() && circuit.lets(now, taken));
+        }
+
+        private @Nullable String excluded(Instant now) {
+            if (free(now)) {
+                return null;
+            }
+            return circuit.lets(now, taken)
+                    ? "all its places are taken"
+                    : "it failed too often; tried again at " + circuit.openUntil();
+        }
+
+        private boolean counts() {
+            return !agent.isHuman();
         }
     }
 
@@ -81,28 +103,41 @@ public final class Dispatcher {
         }
     }
 
-    /// Sets a place aside for a task, or puts the task in line.
-    ///
-    /// @param team hash of the team's definition: runs of one definition share its agents
-    public Optional<Offer> offer(
-            StreamId run, TaskId task, Performer performer, String team, Team members) {
-        var line = lines.computeIfAbsent(new LineKey(team, performer), key -> open(key, members));
+    // ---- asking
+
+    /// Sets locks and a place aside for a task, or puts the task in line.
+    public Optional<Offer> offer(Want want, Team members, Instant now) {
+        var line = line(want, members);
+        return locks.take(want) ? place(want, line, now) : Optional.empty();
+    }
+
+    private Optional<Offer> place(Want want, Line line, Instant now) {
+        if (want.performer() instanceof Performer.ByWorkflow) {
+            return Optional.of(new Offer(want.task(), null, List.of()));
+        }
         if (line.waiting.isEmpty()) {
-            var offer = take(line, task);
+            var offer = take(line, want.task(), now);
             if (offer.isPresent()) {
                 return offer;
             }
         }
-        line.waiting.add(new Waiting(run, task, arrivals++));
-        waitingOf.merge(run, 1, Integer::sum);
+        line.waiting.add(new Waiting(want, arrivals++));
+        waitingOf.merge(want.run(), 1, Integer::sum);
         return Optional.empty();
+    }
+
+    private Line line(Want want, Team members) {
+        return lines.computeIfAbsent(
+                new LineKey(want.team(), want.performer(), want.excluded()),
+                key -> open(key, members));
     }
 
     private Line open(LineKey key, Team members) {
         var line =
                 new Line(
                         Match.capable(members.agents(), key.performer()).stream()
-                                .filter(present)
+                                .filter(agent -> !key.excluded().contains(agent.id()))
+                                .filter(agent -> agent.isHuman() || present.test(agent))
                                 .map(agent ->
                                         pools.computeIfAbsent(
                                                 new PoolKey(key.team(), agent.id().value()),
@@ -112,99 +147,197 @@ public final class Dispatcher {
         return line;
     }
 
-    private static Optional<Offer> take(Line line, TaskId task) {
+    private static Optional<Offer> take(Line line, TaskId task, Instant now) {
         int count = line.pools.size();
         for (int i = 0; i < count; i++) {
             var pool = line.pools.get((line.turn + i) % count);
-            if (pool.free()) {
-                var candidates = candidates(line);
-                pool.taken++;
+            if (pool.free(now)) {
+                var candidates = candidates(line, now);
+                pool.taken += pool.counts() ? 1 : 0;
                 line.turn = (line.turn + i + 1) % count;
-                return Optional.of(
-                        new Offer(
-                                task, pool.agent.id(), candidates, pool.agent.limits().timeout()));
+                return Optional.of(new Offer(task, pool.agent, candidates));
             }
         }
         return Optional.empty();
     }
 
     /// In the order of their turns; the score says who was nearer.
-    private static List<Candidate> candidates(Line line) {
+    private static List<Candidate> candidates(Line line, Instant now) {
         int count = line.pools.size();
         var candidates = new ArrayList<Candidate>(Math.min(count, MOST_CANDIDATES));
         for (int i = 0; i < count && i < MOST_CANDIDATES; i++) {
             var pool = line.pools.get((line.turn + i) % count);
             candidates.add(
-                    new Candidate(
-                            pool.agent.id(),
-                            1.0 - (double) i / count,
-                            pool.free() ? null : "all its places are taken"));
+                    new Candidate(pool.agent.id(), 1.0 - (double) i / count, pool.excluded(now)));
         }
         return candidates;
     }
 
-    /// The offer was used: the place belongs to the attempt until it reports.
+    // ---- having
+
+    /// The offer was used: what it offers belongs to the attempt until it reports.
     public void grant(StreamId run, long token, String team, Offer offer) {
-        grants.put(new Grant(run, token), pool(team, offer));
+        var agent = offer.agent();
+        grants.put(
+                new Grant(run, token),
+                new Held(offer.task(), agent == null ? null : pool(team, agent)));
     }
 
-    /// The attempt was under way when its run was loaded: it has its place until it reports.
-    public void hold(StreamId run, long token, String team, Agent agent) {
+    /// The attempt was under way when its run was loaded: it has its place, and its locks, until it
+    /// reports.
+    ///
+    /// @param agent whose place it is, or null
+    public void hold(
+            StreamId run,
+            long token,
+            TaskId task,
+            String team,
+            @Nullable Agent agent,
+            List<String> held) {
+        if (grants.containsKey(new Grant(run, token))) {
+            return;
+        }
         var pool =
-                pools.computeIfAbsent(new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
-        pool.taken++;
-        grants.put(new Grant(run, token), pool);
+                agent == null
+                        ? null
+                        : pools.computeIfAbsent(
+                                new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
+        if (pool != null && pool.counts()) {
+            pool.taken++;
+        }
+        grants.put(new Grant(run, token), new Held(task, pool));
+        locks.hold(new Locks.Holder(run, task), held);
     }
 
     /// The offer was not used.
-    public List<Turn> giveBack(String team, Offer offer) {
-        return free(pool(team, offer));
+    public List<Turn> giveBack(StreamId run, String team, Offer offer, Instant now) {
+        var agent = offer.agent();
+        var turns = agent == null ? new ArrayList<Turn>() : free(pool(team, agent), now);
+        boolean atWork =
+                !locks.anyOf(run)
+                        || grants.entrySet().stream()
+                                .anyMatch(grant ->
+                                        grant.getKey().run().equals(run)
+                                                && grant.getValue().task().equals(offer.task()));
+        if (!atWork) {
+            turns.addAll(unlocked(locks.release(run, offer.task()), now));
+        }
+        return turns;
     }
 
-    /// The attempt has reported: its place goes to the next in line, whom this names.
-    public List<Turn> release(StreamId run, long token) {
-        var pool = grants.remove(new Grant(run, token));
-        return pool == null ? List.of() : free(pool);
+    /// The attempt has reported: what it had goes to the next in line, whom this names.
+    public List<Turn> release(StreamId run, long token, Instant now) {
+        var held = grants.remove(new Grant(run, token));
+        if (held == null) {
+            return List.of();
+        }
+        var turns = held.pool == null ? new ArrayList<Turn>() : free(held.pool, now);
+        turns.addAll(unlocked(locks.release(run, held.task), now));
+        return turns;
     }
 
-    /// The run wants no more places.
-    public void forget(StreamId run) {
+    private List<Turn> unlocked(List<Want> wants, Instant now) {
+        var turns = new ArrayList<Turn>();
+        for (var want : wants) {
+            var line = lines.get(new LineKey(want.team(), want.performer(), want.excluded()));
+            if (line != null) {
+                place(want, line, now).ifPresent(offer -> turns.add(new Turn(want.run(), offer)));
+            }
+        }
+        return turns;
+    }
+
+    /// How an attempt at the agent went, for better or worse.
+    public void noted(String team, AgentId agent, boolean well, Instant now) {
+        var pool = pools.get(new PoolKey(team, agent.value()));
+        if (pool == null) {
+            return;
+        }
+        if (well) {
+            pool.circuit.succeeded();
+        } else {
+            pool.circuit.failed(now);
+        }
+    }
+
+    // ---- leaving
+
+    /// The run wants nothing more than what its attempts have.
+    public List<Turn> forget(StreamId run, Instant now) {
         if (waitingOf.remove(run) != null) {
             lines.values()
-                    .forEach(line -> line.waiting.removeIf(waiting -> waiting.run().equals(run)));
+                    .forEach(line ->
+                            line.waiting.removeIf(waiting -> waiting.want().run().equals(run)));
         }
+        var atWork = new LinkedHashSet<TaskId>();
+        if (locks.anyOf(run)) {
+            grants.forEach((grant, held) -> {
+                if (grant.run().equals(run)) {
+                    atWork.add(held.task);
+                }
+            });
+        }
+        return unlocked(locks.forget(run, atWork), now);
     }
 
     /// Sends everyone in line away: places that become free stay free.
     public void sendAway() {
         lines.values().forEach(line -> line.waiting.clear());
+        locks.sendAway();
         waitingOf.clear();
     }
 
     /// Whether a task of the run is in line.
     public boolean waits(StreamId run) {
-        return waitingOf.containsKey(run);
+        return waitingOf.containsKey(run) || locks.waits(run);
     }
 
-    private Pool pool(String team, Offer offer) {
-        var pool = pools.get(new PoolKey(team, offer.agent().value()));
+    // ---- time
+
+    /// When an agent that failed too often is tried again, if anyone waits for it.
+    public Optional<Instant> nextAlarm() {
+        return pools.values().stream()
+                .filter(pool -> pool.lines.stream().anyMatch(line -> !line.waiting.isEmpty()))
+                .map(pool -> pool.circuit.openUntil())
+                .filter(until -> until != null)
+                .min(Comparator.naturalOrder());
+    }
+
+    /// Offers places at agents that may be tried again.
+    public List<Turn> wake(Instant now) {
+        var turns = new ArrayList<Turn>();
+        for (var pool : pools.values()) {
+            var until = pool.circuit.openUntil();
+            if (until != null && !now.isBefore(until)) {
+                turns.addAll(fill(pool, now));
+            }
+        }
+        return turns;
+    }
+
+    private Pool pool(String team, Agent agent) {
+        var pool = pools.get(new PoolKey(team, agent.id().value()));
         if (pool == null) {
-            throw new IllegalStateException("no agent " + offer.agent() + " was offered");
+            throw new IllegalStateException("no agent " + agent.id() + " was offered");
         }
         return pool;
     }
 
-    private List<Turn> free(Pool pool) {
-        pool.taken--;
+    private List<Turn> free(Pool pool, Instant now) {
+        pool.taken -= pool.counts() ? 1 : 0;
+        return fill(pool, now);
+    }
+
+    private List<Turn> fill(Pool pool, Instant now) {
         var turns = new ArrayList<Turn>();
-        while (pool.free()) {
+        while (pool.free(now)) {
             var line = longestWaiting(pool);
             if (line == null) {
                 break;
             }
-            var next = line.waiting.remove();
+            var next = line.waiting.remove().want();
             waitingOf.computeIfPresent(next.run(), (_, n) -> n == 1 ? null : n - 1);
-            take(line, next.task()).ifPresent(offer -> turns.add(new Turn(next.run(), offer)));
+            take(line, next.task(), now).ifPresent(offer -> turns.add(new Turn(next.run(), offer)));
         }
         return turns;
     }

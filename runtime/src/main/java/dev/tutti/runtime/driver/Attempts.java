@@ -1,9 +1,11 @@
 package dev.tutti.runtime.driver;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
@@ -11,14 +13,19 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Command;
+import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.json.Json;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +38,18 @@ final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final int LONGEST_MESSAGE = 2_000;
 
+    /// The effect that stands for all an agent does, when it does not tell its effects apart.
+    private static final String WHOLE = "attempt";
+
+    /// Signs of life closer together than this say nothing new.
+    private static final long BEAT_NANOS = 50_000_000;
+
     private final Executors executors;
     private final Expressions expressions;
     private final ArtifactStore artifacts;
     private final Value.Struct environment;
     private final Consumer<Input> report;
+    private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -44,6 +58,8 @@ final class Attempts {
     /// An attempt from its begin on, so that it can be stopped before its thread has come to run.
     private static final class Running {
         private final Thread thread;
+        private final Map<String, CompletableFuture<Deed.Permission>> asked =
+                new ConcurrentHashMap<>();
         private volatile @Nullable RunningAttempt attempt;
 
         private Running(Thread thread) {
@@ -56,12 +72,14 @@ final class Attempts {
             Expressions expressions,
             ArtifactStore artifacts,
             Value.Struct environment,
-            Consumer<Input> report) {
+            Consumer<Input> report,
+            Clock clock) {
         this.executors = executors;
         this.expressions = expressions;
         this.artifacts = artifacts;
         this.environment = environment;
         this.report = report;
+        this.clock = clock;
     }
 
     void begin(Deed.Perform deed) {
@@ -83,12 +101,12 @@ final class Attempts {
                     (Value.Struct)
                             expressions.render(
                                     agent.settings(), RunningAttempt.scope(deed, environment));
-            var attempt = new RunningAttempt(deed, settings, artifacts);
+            var attempt = new RunningAttempt(deed, settings, artifacts, new Line(key, agent.id()));
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
             }
-            outcome = checked(deed, executors.of(deed.teamHash(), agent).perform(attempt));
+            outcome = checked(deed, perform(deed, agent, attempt));
             stored = attempt.stored();
         } catch (InterruptedException _) {
             outcome =
@@ -109,6 +127,102 @@ final class Attempts {
                         "agent/" + deed.attempt().agent()));
         running.remove(key);
         MDC.clear();
+    }
+
+    /// An agent that does not tell its effects apart does one, where it must not do it twice.
+    private Outcome perform(Deed.Perform deed, Agent agent, RunningAttempt attempt)
+            throws Exception {
+        var executor = executors.of(deed.teamHash(), agent);
+        boolean strict = deed.attempt().strict() || agent.effects() == Task.Effects.AT_MOST_ONCE;
+        if (!strict || executor.reportsEffects()) {
+            return executor.perform(attempt);
+        }
+        var reported = new AtomicReference<@Nullable Outcome>();
+        try {
+            var output =
+                    attempt.effect(
+                            WHOLE,
+                            _ -> {
+                                var outcome = executor.perform(attempt);
+                                reported.set(outcome);
+                                return switch (outcome) {
+                                    case Outcome.Succeeded(var result, _) -> result;
+                                    case Outcome.Failed(var failure, _) ->
+                                            throw new Attempt.NotDone(failure.message());
+                                };
+                            });
+            var now = reported.get();
+            return now != null ? now : Outcome.succeeded(output);
+        } catch (Attempt.NotDone e) {
+            var failed = reported.get();
+            if (failed != null) {
+                return failed;
+            }
+            throw e;
+        }
+    }
+
+    /// Speaks to the engine for one attempt.
+    private final class Line implements RunningAttempt.Outside {
+        private final Key key;
+        private final String actor;
+        private volatile long lastBeat;
+
+        private Line(Key key, AgentId agent) {
+            this.key = key;
+            actor = "agent/" + agent;
+            lastBeat = System.nanoTime() - BEAT_NANOS;
+        }
+
+        @Override
+        public Deed.Permission intend(String name) throws InterruptedException {
+            return ask(name, new Command.Intend(key.token(), name));
+        }
+
+        @Override
+        public void record(String name, Value outcome) throws InterruptedException {
+            ask(name, new Command.NoteEffect(key.token(), name, outcome));
+        }
+
+        @Override
+        public void withdraw(String name, String reason) throws InterruptedException {
+            ask(name, new Command.Withdraw(key.token(), name, reason));
+        }
+
+        private Deed.Permission ask(String name, Command command) throws InterruptedException {
+            var own = running.get(key);
+            if (own == null) {
+                throw new InterruptedException("the attempt is over");
+            }
+            var answer = new CompletableFuture<Deed.Permission>();
+            own.asked.put(name, answer);
+            report.accept(new Input.Told(key.run(), command, actor));
+            try {
+                return answer.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the engine gave no answer", e);
+            }
+        }
+
+        @Override
+        public void alive() {
+            long now = System.nanoTime();
+            if (now - lastBeat >= BEAT_NANOS) {
+                lastBeat = now;
+                report.accept(new Input.Alive(key.run(), key.token(), clock.instant()));
+            }
+        }
+    }
+
+    /// The engine answers an attempt that asked about an effect.
+    void allow(Deed.Allow allow) {
+        var attempt = running.get(new Key(allow.run(), allow.token()));
+        if (attempt != null) {
+            var answer = attempt.asked.remove(allow.name());
+            if (answer != null) {
+                answer.complete(allow.permission());
+            }
+        }
     }
 
     private static String message(Throwable e) {
@@ -146,8 +260,8 @@ final class Attempts {
         return faults.isEmpty()
                 ? outcome
                 : new Outcome.Failed(
-                        new Failure.Transient(
-                                "bad_output",
+                        new Failure.Rejected(
+                                "output",
                                 "the result is not what skill `"
                                         + skill
                                         + "` promises: "

@@ -95,7 +95,8 @@ public final class Driver implements AutoCloseable {
                         parts.expressions(),
                         parts.artifacts(),
                         parts.environment(),
-                        mailbox::add);
+                        mailbox::add,
+                        clock);
         runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
@@ -202,6 +203,12 @@ public final class Driver implements AutoCloseable {
         switch (deed) {
             case Deed.Perform perform -> attempts.begin(perform);
             case Deed.Stop(var run, var token) -> attempts.stop(run, token);
+            case Deed.Allow allow -> attempts.allow(allow);
+            case Deed.Deliver(var message) -> {
+                if (taken.add(message.id())) {
+                    take(message);
+                }
+            }
             case Deed.Answer(var id, var refusal) -> {
                 var answer = answers.remove(id);
                 if (answer != null) {

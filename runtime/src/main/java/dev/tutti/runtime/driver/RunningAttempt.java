@@ -9,7 +9,9 @@ import dev.tutti.core.expression.Scope;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
+import dev.tutti.runtime.engine.Deed.Permission;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +21,32 @@ final class RunningAttempt implements Attempt {
     private final Value.Struct settings;
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
+    private final Outside outside;
     private volatile Progress progress = new Progress(0, "");
+
+    /// How an attempt speaks to the engine while it runs.
+    interface Outside {
+        /// Asks whether an effect may be done, and waits for the answer to be on disk.
+        Permission intend(String name) throws InterruptedException;
+
+        /// Records what an effect came to; on disk when this returns.
+        void record(String name, Value outcome) throws InterruptedException;
+
+        /// Records that an effect was not done.
+        void withdraw(String name, String reason) throws InterruptedException;
+
+        void alive();
+    }
 
     /// How far an attempt says it is.
     public record Progress(double fraction, String message) {}
 
-    RunningAttempt(Deed.Perform deed, Value.Struct settings, ArtifactStore artifacts) {
+    RunningAttempt(
+            Deed.Perform deed, Value.Struct settings, ArtifactStore artifacts, Outside outside) {
         this.deed = deed;
         this.settings = settings;
         this.artifacts = artifacts;
+        this.outside = outside;
     }
 
     /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
@@ -83,6 +102,40 @@ final class RunningAttempt implements Attempt {
     @Override
     public void progress(double fraction, String message) {
         progress = new Progress(Math.clamp(fraction, 0.0, 1.0), message);
+        outside.alive();
+    }
+
+    @Override
+    public void heartbeat() {
+        outside.alive();
+    }
+
+    @Override
+    public Optional<String> feedback() {
+        return Optional.ofNullable(deed.attempt().feedback());
+    }
+
+    @Override
+    public Value effect(String name, Effect action) throws Exception {
+        return switch (outside.intend(name)) {
+            case Permission.Done(var outcome) -> outcome;
+            case Permission.Go(var key) -> perform(name, key, action);
+            case Permission.Refused(var why) -> throw new InterruptedException(why);
+            case Permission.Noted() ->
+                    throw new IllegalStateException("no answer to what was asked");
+        };
+    }
+
+    private Value perform(String name, String key, Effect action) throws Exception {
+        Value outcome;
+        try {
+            outcome = action.perform(key);
+        } catch (NotDone e) {
+            outside.withdraw(name, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        outside.record(name, outcome);
+        return outcome;
     }
 
     Progress progress() {

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
+import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,28 @@ public sealed interface Deed {
 
     /// Interrupt the attempt. It still reports.
     record Stop(StreamId run, long token) implements Deed {}
+
+    /// An attempt that is about to do something outside learns what it may do.
+    record Allow(StreamId run, long token, String name, Permission permission) implements Deed {}
+
+    /// Whether an attempt may do something outside.
+    sealed interface Permission {
+        /// It may, and tells repetitions by `key`.
+        record Go(String key) implements Permission {}
+
+        /// It was done before, with this outcome.
+        record Done(Value outcome) implements Permission {}
+
+        /// What it did is on disk.
+        record Noted() implements Permission {}
+
+        /// It may not.
+        record Refused(String why) implements Permission {}
+    }
+
+    /// Give a message of the outbox to the run it is for. It is in the journal until that one has
+    /// handled it.
+    record Deliver(Message message) implements Deed {}
 
     /// A request was handled.
     ///

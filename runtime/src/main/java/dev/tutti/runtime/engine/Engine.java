@@ -1,27 +1,19 @@
 package dev.tutti.runtime.engine;
 
-import dev.tutti.core.dispatch.Offer;
-import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Outcome;
-import dev.tutti.core.goal.Team;
-import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
-import dev.tutti.core.run.Decision;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.journal.Append;
-import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
-import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /// A run's share of one commit: inputs beyond this wait for the next.
-    private static final int MOST_INPUTS = 1_000;
-
     private final JournalReader journal;
-    private final Decider decider;
+    private final Handler handler;
     private final Dispatcher dispatcher;
     private final Teams teams;
     private final long epoch;
@@ -57,7 +46,7 @@ public final class Engine {
     private final Set<StreamId> halted = new HashSet<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
-    private boolean dispatching = true;
+    private Instant now = Instant.EPOCH;
 
     private record Alarm(Instant at, StreamId run) {}
 
@@ -71,10 +60,10 @@ public final class Engine {
             TeamReader teams,
             long epoch) {
         this.journal = journal;
-        this.decider = decider;
         this.dispatcher = dispatcher;
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
+        handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -85,13 +74,17 @@ public final class Engine {
 
     /// No further attempts are begun; what is under way is still recorded.
     public void quiesce() {
-        dispatching = false;
+        handler.quiesce();
         dispatcher.sendAway();
     }
 
     /// When [#tick] has something to do next, or empty.
     public Optional<Instant> nextAlarm() {
-        return Optional.ofNullable(alarms.peek()).map(Alarm::at);
+        var alarm = Optional.ofNullable(alarms.peek()).map(Alarm::at);
+        var agents = dispatcher.nextAlarm();
+        return alarm.isPresent() && agents.isPresent()
+                ? Optional.of(alarm.get().isBefore(agents.get()) ? alarm.get() : agents.get())
+                : alarm.or(() -> agents);
     }
 
     /// Whether an owner has something to handle.
@@ -102,20 +95,11 @@ public final class Engine {
     /// Queues an input for the owner of its run.
     public void accept(Input input) {
         if (halted.contains(input.run())) {
-            release(input);
+            handler.release(input, now);
             refuse(input, "the run is halted: its journal could not be read");
             return;
         }
         queue(input);
-    }
-
-    /// The place of an attempt that reports goes on when the report is handled, not before: so no
-    /// start that uses it comes ahead of the report in the journal.
-    private void release(Input input) {
-        if (input instanceof Input.Told told
-                && told.command() instanceof Command.Finish(var token, _, _)) {
-            dispatcher.release(input.run(), token).forEach(this::take);
-        }
     }
 
     private void take(Dispatcher.Turn turn) {
@@ -123,6 +107,10 @@ public final class Engine {
     }
 
     private void queue(Input input) {
+        if (input instanceof Input.Alive alive) {
+            hear(alive);
+            return;
+        }
         try {
             var owner = owners.get(input.run());
             if (owner == null) {
@@ -133,6 +121,13 @@ public final class Engine {
         } catch (JournalException e) {
             halt(input.run(), e);
             refuse(input, "the run is halted: " + e.getMessage());
+        }
+    }
+
+    private void hear(Input.Alive alive) {
+        var owner = owners.get(alive.run());
+        if (owner != null && owner.state().open().containsKey(alive.token())) {
+            owner.beats.put(alive.token(), alive.at());
         }
     }
 
@@ -166,7 +161,12 @@ public final class Engine {
                                                 Outcome.failed(Action.orphaned()),
                                                 List.of())));
                 case Action.Seek seek -> owner.seek.add(seek);
-                case Action.Perform _, Action.Stop _ ->
+                case Action.Perform _,
+                        Action.Stop _,
+                        Action.Call _,
+                        Action.CancelChild _,
+                        Action.Report _,
+                        Action.Publish _ ->
                         throw new IllegalStateException("nothing that a load asks for: " + action);
             }
         }
@@ -182,10 +182,17 @@ public final class Engine {
         var hash = state.asked().team();
         var agents = teams.get(hash).agents();
         state.open()
-                .forEach((token, open) ->
-                        agents.stream()
-                                .filter(agent -> agent.id().equals(open.agent()))
-                                .forEach(agent -> dispatcher.hold(owner.run, token, hash, agent)));
+                .forEach((token, open) -> {
+                    var locks = state.task(open.task()).course().locks();
+                    var agent =
+                            agents.stream()
+                                    .filter(one -> one.id().equals(open.agent()))
+                                    .findFirst()
+                                    .orElse(null);
+                    if (agent != null || !locks.isEmpty()) {
+                        dispatcher.hold(owner.run, token, open.task(), hash, agent, locks);
+                    }
+                });
     }
 
     private static Input told(StreamId run, Command command) {
@@ -195,13 +202,13 @@ public final class Engine {
     private void halt(StreamId run, Exception e) {
         LOG.error("run {} is halted and left as it is on disk", run, e);
         halted.add(run);
-        dispatcher.forget(run);
+        dispatcher.forget(run, now).forEach(this::take);
         var owner = owners.remove(run);
         if (owner != null) {
             toHandle.remove(owner);
             var why = "the run is halted: " + e.getMessage();
             for (var input : owner.waiting) {
-                release(input);
+                handler.release(input, now);
                 refuse(input, why);
             }
             owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
@@ -212,6 +219,8 @@ public final class Engine {
 
     /// Queues what is due.
     public void tick(Instant now) {
+        this.now = now;
+        dispatcher.wake(now).forEach(this::take);
         while (!alarms.isEmpty() && !alarms.element().at().isAfter(now)) {
             ring(alarms.remove().run(), now);
         }
@@ -228,7 +237,8 @@ public final class Engine {
             }
             owner.alarm = null;
             for (var timer : owner.state().timers().entrySet()) {
-                if (!timer.getValue().isAfter(now)) {
+                if (!owner.state().paused()
+                        && !owner.due(timer.getKey(), timer.getValue()).isAfter(now)) {
                     owner.waiting.add(told(run, new Command.Fire(timer.getKey())));
                 }
             }
@@ -246,7 +256,7 @@ public final class Engine {
     }
 
     private void setAlarm(Owner owner) {
-        var due = owner.state().nextDue();
+        var due = owner.nextDue();
         if (due.isPresent() && (owner.alarm == null || due.get().isBefore(owner.alarm))) {
             owner.alarm = due.get();
             alarms.add(new Alarm(due.get(), owner.run));
@@ -262,9 +272,9 @@ public final class Engine {
         for (var owner = toHandle.poll(); owner != null; owner = toHandle.poll()) {
             owner.queued = false;
             try {
-                var work = handle(owner, now);
+                var work = handler.handle(owner, now);
                 if (work.entries.isEmpty() && work.consumed.isEmpty()) {
-                    soon.addAll(work.answers);
+                    soon.addAll(work.deeds);
                     owner.committed();
                     putAway(owner);
                 } else {
@@ -276,168 +286,6 @@ public final class Engine {
             }
         }
         return appends;
-    }
-
-    private Owner.Work handle(Owner owner, Instant now) {
-        var work = owner.begin();
-        for (int i = 0; i < MOST_INPUTS && !owner.waiting.isEmpty(); i++) {
-            var input = owner.waiting.element();
-            switch (input) {
-                case Input.Told told -> {
-                    release(told);
-                    var decision = decide(owner, work, told.command(), told.actor(), "", now);
-                    returnUnused(owner, told.command(), decision);
-                }
-                case Input.Asked asked -> ask(owner, work, asked, now);
-            }
-            owner.waiting.remove();
-            if (!owner.seek.isEmpty() && work.after.started()) {
-                var sought = List.copyOf(owner.seek);
-                owner.seek.clear();
-                dispatch(owner, work, sought, now);
-            }
-        }
-        return work;
-    }
-
-    private void ask(Owner owner, Owner.Work work, Input.Asked asked, Instant now) {
-        String refusal = null;
-        try {
-            var command = command(owner, work, asked);
-            var decision = decide(owner, work, command, asked.actor(), asked.id(), now);
-            if (decision.rejection() != null) {
-                refusal = decision.rejection().message();
-            }
-        } catch (IllegalArgumentException e) {
-            refusal = e.getMessage();
-        }
-        if (refusal != null) {
-            var refused = new Event.Refused(asked.request().kind(), refusal);
-            work.entries.add(entry(refused, asked.actor(), asked.id(), now));
-            work.after = work.after.evolve(refused);
-        }
-        if (asked.message() != null) {
-            work.consumed.add(asked.message());
-        }
-        work.answers.add(new Deed.Answer(asked.id(), refusal));
-    }
-
-    private Command command(Owner owner, Owner.Work work, Input.Asked asked) {
-        return switch (asked.request()) {
-            case Request.Cancel(var reason) -> new Command.Cancel(reason);
-            case Request.Start(var name, var definition, var inputs) -> {
-                var team = teams.read(definition);
-                var workflow =
-                        team.workflow(name)
-                                .orElseThrow(() ->
-                                        new IllegalArgumentException(
-                                                "the team has no workflow `" + name + "`"));
-                work.definitions.add(definition);
-                yield start(owner, definition.hash(), workflow, inputs);
-            }
-        };
-    }
-
-    private static Command start(
-            Owner owner, String team, Workflow workflow, dev.tutti.core.event.Value.Struct inputs) {
-        return new Command.Start(
-                owner.run.run(),
-                workflow.name(),
-                team,
-                inputs,
-                workflow.tasks(),
-                workflow.output());
-    }
-
-    private Decision decide(
-            Owner owner,
-            Owner.Work work,
-            Command command,
-            String actor,
-            String cause,
-            Instant now) {
-        var decision = decider.decide(work.after, command, new Decider.Facts(now));
-        work.entries.addAll(
-                decision.steps().stream()
-                        .map(step -> entry(step.event(), actor, cause, now))
-                        .toList());
-        var seek = new ArrayList<Action.Seek>();
-        for (var step : decision.steps()) {
-            if (step.event() instanceof Event.Closing || step.event() instanceof Event.Ended) {
-                dispatcher.forget(owner.run);
-                seek.clear();
-            }
-            for (var action : Action.of(step.before(), step.event())) {
-                if (action instanceof Action.Seek one) {
-                    seek.add(one);
-                } else {
-                    work.actions.add(action);
-                }
-            }
-            if (step.event() instanceof Event.Ended ended) {
-                work.ended = ended.status();
-            }
-        }
-        work.after = decision.after();
-        if (!seek.isEmpty()) {
-            dispatch(owner, work, seek, now);
-        }
-        return decision;
-    }
-
-    /// Finds places for tasks that became ready, so that their start is part of the same append.
-    private void dispatch(Owner owner, Owner.Work work, List<Action.Seek> seek, Instant now) {
-        if (!dispatching) {
-            return;
-        }
-        var hash = work.after.asked().team();
-        var team = team(work, hash);
-        var offers = new ArrayList<Offer>();
-        for (var one : seek) {
-            dispatcher
-                    .offer(owner.run, one.task(), one.performer(), hash, team)
-                    .ifPresent(offers::add);
-        }
-        if (!offers.isEmpty()) {
-            var command = new Command.Dispatch(offers);
-            returnUnused(owner, command, decide(owner, work, command, "engine", "", now));
-        }
-    }
-
-    private Team team(Owner.Work work, String hash) {
-        return work.definitions.stream()
-                .filter(definition -> definition.hash().equals(hash))
-                .findFirst()
-                .map(teams::read)
-                .orElseGet(() -> teams.get(hash));
-    }
-
-    /// Offers become grants where an assignment used them; the others go back at once.
-    private void returnUnused(Owner owner, Command command, Decision decision) {
-        if (!(command instanceof Command.Dispatch(var offers)) || offers.isEmpty()) {
-            return;
-        }
-        var team = decision.after().asked().team();
-        var used = new HashMap<dev.tutti.core.event.TaskId, Long>();
-        for (var event : decision.events()) {
-            if (event instanceof Event.Assigned assigned) {
-                used.put(assigned.task(), assigned.token());
-            }
-        }
-        for (var offer : offers) {
-            var token = used.get(offer.task());
-            if (token != null) {
-                dispatcher.grant(owner.run, token, team, offer);
-            } else {
-                dispatcher.giveBack(team, offer).forEach(this::take);
-            }
-        }
-    }
-
-    private static NewEntry entry(Event event, String actor, String cause, Instant now) {
-        var encoded = EventCodec.encode(event);
-        return new NewEntry(
-                encoded.type(), encoded.version(), now, actor, cause, null, encoded.payload());
     }
 
     // ---- after the commit
@@ -468,13 +316,19 @@ public final class Engine {
 
     private void done(Owner owner, List<Deed> deeds) {
         var work = owner.committed();
-        deeds.addAll(work.answers);
+        deeds.addAll(work.deeds);
+        work.outbox.forEach(message -> deeds.add(new Deed.Deliver(message)));
         changed.put(owner.run, owner.loaded());
         for (var action : work.actions) {
             switch (action) {
                 case Action.Perform perform -> deeds.add(perform(owner, perform));
                 case Action.Stop(var token) -> deeds.add(new Deed.Stop(owner.run, token));
-                case Action.Seek _, Action.Orphaned _ ->
+                case Action.Seek _,
+                        Action.Orphaned _,
+                        Action.Call _,
+                        Action.CancelChild _,
+                        Action.Report _,
+                        Action.Publish _ ->
                         throw new IllegalStateException("not for after a commit: " + action);
             }
         }
@@ -488,8 +342,8 @@ public final class Engine {
 
     private Deed perform(Owner owner, Action.Perform attempt) {
         var goal = owner.state().asked();
-        return new Deed.Perform(
-                owner.run, attempt, goal.team(), teams.get(goal.team()), goal.inputs());
+        var team = teams.get(goal.team());
+        return new Deed.Perform(owner.run, attempt, goal.team(), team, goal.inputs());
     }
 
     private void putAway(Owner owner) {

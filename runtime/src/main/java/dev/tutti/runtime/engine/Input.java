@@ -2,6 +2,7 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Something for the owner of a run to handle.
@@ -30,4 +31,17 @@ public sealed interface Input {
     ///   process
     record Asked(StreamId run, Request request, String actor, String id, @Nullable String message)
             implements Input {}
+
+    /// An attempt gives a sign of life. Never journaled.
+    record Alive(StreamId run, long token, Instant at) implements Input {
+        @Override
+        public String actor() {
+            return "agent";
+        }
+
+        @Override
+        public String id() {
+            return "";
+        }
+    }
 }

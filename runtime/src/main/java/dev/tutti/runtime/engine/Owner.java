@@ -1,17 +1,22 @@
 package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Timer;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Definition;
+import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One loaded run: its state as far as it is on disk, what waits to be handled, and what is being
@@ -22,6 +27,9 @@ final class Owner {
 
     /// Tasks that were ready when the run was loaded and still need a place.
     final List<Action.Seek> seek = new ArrayList<>();
+
+    /// When attempts under way last gave a sign of life.
+    final Map<Long, Instant> beats = new HashMap<>();
 
     private RunState state;
     private Instant startedAt;
@@ -57,7 +65,11 @@ final class Owner {
         final List<Action> actions = new ArrayList<>();
         final List<String> consumed = new ArrayList<>();
         final List<Definition> definitions = new ArrayList<>();
-        final List<Deed.Answer> answers = new ArrayList<>();
+        final List<Message> outbox = new ArrayList<>();
+
+        /// What is to be said once all of it is on disk.
+        final List<Deed> deeds = new ArrayList<>();
+
         RunState after;
         @Nullable Status ended;
 
@@ -74,7 +86,12 @@ final class Owner {
 
     /// Requests that were handled but will not be committed.
     List<String> unanswered() {
-        return work == null ? List.of() : work.answers.stream().map(Deed.Answer::request).toList();
+        return work == null
+                ? List.of()
+                : work.deeds.stream()
+                        .filter(Deed.Answer.class::isInstance)
+                        .map(deed -> ((Deed.Answer) deed).request())
+                        .toList();
     }
 
     boolean committing() {
@@ -93,7 +110,33 @@ final class Owner {
         }
         state = done.after;
         work = null;
+        beats.keySet().retainAll(state.open().keySet());
         return done;
+    }
+
+    /// When a timer is really due: a sign of life puts off the one that watches for silence.
+    Instant due(Timer timer, Instant at) {
+        if (timer instanceof Timer.IdleDue(var token)) {
+            var beat = beats.get(token);
+            var open = state.open().get(token);
+            if (beat != null && open != null && open.idle() != null) {
+                var put = beat.plus(open.idle());
+                return put.isAfter(at) ? put : at;
+            }
+        }
+        return at;
+    }
+
+    /// When the run next wants to be woken.
+    Optional<Instant> nextDue() {
+        if (beats.isEmpty()) {
+            return state.nextDue();
+        }
+        return state.status().isFinal() || state.paused()
+                ? Optional.empty()
+                : state.timers().entrySet().stream()
+                        .map(timer -> due(timer.getKey(), timer.getValue()))
+                        .min(Instant::compareTo);
     }
 
     Append append(Work done, long epoch) {
@@ -102,24 +145,35 @@ final class Owner {
                 state.sequence(),
                 epoch,
                 done.entries,
-                List.of(),
+                done.outbox,
                 done.consumed,
                 done.definitions,
                 attention(done.after));
     }
 
-    /// When the run wants attention if this process is gone: at once while anything is under way.
+    /// When the run wants attention if this process is gone: at once while an agent is at work, a
+    /// task is ready, or a lock is held.
     private static @Nullable Instant attention(RunState after) {
         if (after.status().isFinal() || !after.started()) {
             return null;
         }
-        return after.open().isEmpty() && after.ready() == 0
-                ? after.nextDue().orElse(null)
-                : Instant.EPOCH;
+        boolean stirs =
+                (after.ready() > 0 && !after.paused())
+                        || after.open().values().stream().anyMatch(open -> stirs(after, open));
+        return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
     }
 
-    /// Whether it can be put away: only a timer or someone else can move it.
+    private static boolean stirs(RunState state, RunState.Open open) {
+        return open.doer() instanceof RunState.Doer.Agent
+                || !state.task(open.task()).course().locks().isEmpty();
+    }
+
+    /// Whether it can be put away: only a timer, a person or another run can move it.
     boolean idle() {
-        return work == null && waiting.isEmpty() && state.open().isEmpty() && state.ready() == 0;
+        return work == null
+                && waiting.isEmpty()
+                && (state.ready() == 0 || state.paused())
+                && state.open().values().stream()
+                        .noneMatch(open -> open.doer() instanceof RunState.Doer.Agent);
     }
 }

@@ -1,71 +1,97 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.json.JsonException;
+import org.jspecify.annotations.Nullable;
 
-/// What someone outside the engine asks of a run: in this process or, as a message, from another.
+/// What someone outside a run asks of it: in this process or, as a message, from another process or
+/// another run.
 public sealed interface Request {
 
     /// Begin the run with a workflow of a team.
     record Start(String workflow, Definition team, Value.Struct inputs) implements Request {}
 
-    /// End it without a result.
-    record Cancel(String reason) implements Request {}
+    /// Begin as a task of another run.
+    ///
+    /// @param team hash of the definition, which the journal has
+    record Call(String workflow, String team, Value.Struct inputs, Origin.Child origin)
+            implements Request {}
+
+    /// Begin where another run was after `at` of its events.
+    ///
+    /// @param refire whether effects that the other run has done may be done again
+    record Fork(RunId from, long at, boolean refire) implements Request {}
+
+    /// A run that is a task of this one has ended.
+    record Report(long token, Outcome outcome) implements Request {}
+
+    /// A message that a task may wait for.
+    record Deliver(String type, Value data) implements Request {}
+
+    /// A person answers a question.
+    ///
+    /// @param hash of what the person decided upon, or null
+    /// @param edited the input that an approval is for instead, or null
+    record Answer(
+            long question,
+            Value answer,
+            String comment,
+            @Nullable String hash,
+            Value.@Nullable Struct edited)
+            implements Request {}
+
+    /// A person changes the course of the run.
+    ///
+    /// @param expected how many events it had when the person looked; 0 for whatever it has
+    record Intervene(Verb verb, String reason, long expected) implements Request {}
+
+    /// Ends a run without a result, in the usual way.
+    static Request cancel(String reason) {
+        return new Intervene(new Verb.Cancel(false), reason, 0);
+    }
 
     /// The word for it in messages.
     default String kind() {
         return switch (this) {
             case Start _ -> "start";
-            case Cancel _ -> "cancel";
+            case Call _ -> "call";
+            case Fork _ -> "fork";
+            case Report _ -> "report";
+            case Deliver _ -> "deliver";
+            case Answer _ -> "answer";
+            case Intervene _ -> "intervene";
+        };
+    }
+
+    /// Whether a person waits to hear what became of it.
+    default boolean byPerson() {
+        return switch (this) {
+            case Start _, Fork _, Deliver _, Answer _, Intervene _ -> true;
+            case Call _, Report _ -> false;
         };
     }
 
     /// As the payload of a message.
     default byte[] payload() {
-        return switch (this) {
-            case Start(var workflow, var team, var inputs) ->
-                    Json.bytes(
-                            Value.struct(
-                                    "workflow",
-                                    Value.text(workflow),
-                                    "team",
-                                    Json.parse(team.body()),
-                                    "inputs",
-                                    inputs));
-            case Cancel(var reason) -> Json.bytes(Value.struct("reason", Value.text(reason)));
-        };
+        return Requests.encode(this);
     }
 
     /// Reads a message.
     ///
     /// @throws IllegalArgumentException when it is not a request
     static Request of(String kind, byte[] payload) {
-        var fields = fields(payload);
-        if (kind.equals("cancel") && fields.get("reason") instanceof Value.Text(var reason)) {
-            return new Cancel(reason);
-        }
-        if (kind.equals("start")
-                && fields.get("workflow") instanceof Value.Text(var workflow)
-                && fields.get("team") instanceof Value.Struct team
-                && fields.get("inputs") instanceof Value.Struct inputs) {
-            return new Start(workflow, definition(team), inputs);
-        }
-        throw new IllegalArgumentException("not a request: " + kind);
-    }
-
-    private static Value.Struct fields(byte[] payload) {
-        try {
-            return Json.parse(payload) instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
-        } catch (JsonException e) {
-            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
-        }
+        return Requests.decode(kind, payload);
     }
 
     /// A team's document as the journal keeps it.
     static Definition definition(Value.Struct document) {
         var body = Json.bytes(document);
-        return new Definition(dev.tutti.runtime.artifact.Sha256.hex(body), body);
+        return new Definition(Sha256.hex(body), body);
     }
 }

@@ -3,17 +3,19 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
-import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
-import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,32 @@ public final class EventCodec {
                     case Event.RunStarted e -> {
                         out.put("run", e.run().value()).put("goal", e.goal()).put("team", e.team());
                         out.put("inputs", e.inputs()).put("output", e.output());
+                        if (!e.by().isEmpty()) {
+                            out.put("by", e.by());
+                        }
+                        if (e.onStall() != Task.Remedy.ASK) {
+                            out.put("on_stall", e.onStall().word());
+                        }
+                        out.put("origin", origin(e.origin()));
                         yield "RunStarted";
+                    }
+                    case Event.Paused e -> {
+                        out.put("at", e.at().toString()).put("reason", e.reason());
+                        yield "Paused";
+                    }
+                    case Event.Resumed e -> {
+                        out.put("paused", e.paused().toString()).put("reason", e.reason());
+                        yield "Resumed";
+                    }
+                    case Event.Intervened e -> {
+                        out.put("verb", e.verb()).put("tasks", Value.from(e.tasks()));
+                        out.put("reason", e.reason());
+                        out.put("before", e.before()).put("after", e.after());
+                        yield "Intervened";
+                    }
+                    case Event.Stalled e -> {
+                        out.put("reason", e.reason()).put("cycle", Value.from(e.cycle()));
+                        yield "Stalled";
                     }
                     case Event.Closing e -> {
                         out.put("status", e.status().word()).put("reason", e.reason());
@@ -63,13 +90,35 @@ public final class EventCodec {
                                         e.tasks().stream().<Value>map(TaskCodec::encode).toList()));
                         yield "PlanAmended";
                     }
+                    case Event.TaskRevised e -> {
+                        out.put("task", TaskCodec.encode(e.task()));
+                        yield "TaskRevised";
+                    }
+                    case Event.TasksReset e -> {
+                        out.put("tasks", Value.from(e.tasks()));
+                        yield "TasksReset";
+                    }
                     case Event.FannedOut e -> {
                         out.put("task", e.task()).put("width", e.width());
+                        if (e.need() != e.width()) {
+                            out.put("need", e.need());
+                        }
                         yield "FannedOut";
+                    }
+                    case Event.TaskHeld e -> {
+                        out.put("task", e.task().toString()).put("input", e.input());
+                        yield "TaskHeld";
                     }
                     case Event.TaskReady e -> {
                         out.put("task", e.task().toString()).put("input", e.input());
+                        if (!e.locks().isEmpty()) {
+                            out.put("locks", Value.from(e.locks()));
+                        }
                         yield "TaskReady";
+                    }
+                    case Event.InputGiven e -> {
+                        out.put("task", e.task().toString()).put("input", e.input());
+                        yield "InputGiven";
                     }
                     case Event.TaskSkipped e -> {
                         out.put("task", e.task().toString()).put("reason", e.reason());
@@ -83,15 +132,102 @@ public final class EventCodec {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("agent", e.agent().value()).put("attempt", e.attempt());
                         out.put("candidates", candidates(e));
-                        if (e.due() != null) {
-                            out.put("due", e.due().toString());
+                        putDue(out, e.due());
+                        if (e.idle() != null) {
+                            out.put("idle", e.idle().toString());
                         }
                         yield "Assigned";
+                    }
+                    case Event.ChildStarted e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("child", e.child().value()).put("workflow", e.workflow());
+                        out.put("inputs", e.inputs());
+                        putDue(out, e.due());
+                        yield "ChildStarted";
+                    }
+                    case Event.Awaited e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        if (e.message() != null) {
+                            out.put("message", e.message());
+                        }
+                        putDue(out, e.due());
+                        yield "Awaited";
+                    }
+                    case Event.Rerouted e -> {
+                        out.put("task", e.task().toString()).put("from", e.from().value());
+                        out.put("rung", e.rung());
+                        yield "Rerouted";
+                    }
+                    case Event.EffectIntended e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("name", e.name()).put("key", e.key());
+                        yield "EffectIntended";
+                    }
+                    case Event.EffectRecorded e -> {
+                        out.put("task", e.task().toString()).put("name", e.name());
+                        out.put("outcome", e.outcome());
+                        yield "EffectRecorded";
+                    }
+                    case Event.EffectWithdrawn e -> {
+                        out.put("task", e.task().toString()).put("name", e.name());
+                        out.put("reason", e.reason());
+                        yield "EffectWithdrawn";
                     }
                     case Event.AttemptEnded e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("failure", failure(e.failure())).put("usage", usage(e.usage()));
                         yield "AttemptEnded";
+                    }
+                    case Event.ResultProposed e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("output", e.output()).put("look", e.look());
+                        out.put("usage", usage(e.usage()));
+                        yield "ResultProposed";
+                    }
+                    case Event.Iterated e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("output", e.output()).put("usage", usage(e.usage()));
+                        yield "Iterated";
+                    }
+                    case Event.OutputGiven e -> {
+                        out.put("task", e.task().toString()).put("output", e.output());
+                        yield "OutputGiven";
+                    }
+                    case Event.QuestionAsked e -> {
+                        out.put("question", QuestionCodec.encode(e.question()));
+                        out.put("token", e.token());
+                        yield "QuestionAsked";
+                    }
+                    case Event.QuestionHandedOn e -> {
+                        out.put("question", e.question()).put("rung", e.rung());
+                        yield "QuestionHandedOn";
+                    }
+                    case Event.QuestionReminded e -> {
+                        out.put("question", e.question());
+                        yield "QuestionReminded";
+                    }
+                    case Event.QuestionAnswered e -> {
+                        out.put("question", e.question()).put("by", e.by());
+                        out.put("answer", e.answer()).put("comment", e.comment());
+                        yield "QuestionAnswered";
+                    }
+                    case Event.QuestionClosed e -> {
+                        out.put("question", e.question()).put("end", e.end().word());
+                        out.put("answer", e.answer()).put("reason", e.reason());
+                        yield "QuestionClosed";
+                    }
+                    case Event.MessageReceived e -> {
+                        out.put("id", e.id()).put("type", e.type()).put("data", e.data());
+                        if (e.task() != null) {
+                            out.put("task", e.task().toString());
+                        }
+                        out.put("kept", Value.of(e.kept()));
+                        yield "MessageReceived";
+                    }
+                    case Event.MessagePublished e -> {
+                        out.put("task", e.task().toString()).put("type", e.type());
+                        out.put("data", e.data()).put("to", e.to().value());
+                        yield "MessagePublished";
                     }
                     case Event.ArtifactStored e -> {
                         out.put("task", e.task().toString())
@@ -110,11 +246,11 @@ public final class EventCodec {
                         yield "Joined";
                     }
                     case Event.TimerSet e -> {
-                        out.put("timer", timer(e.timer())).put("due", e.due().toString());
+                        out.put("timer", Timers.encode(e.timer())).put("due", e.due().toString());
                         yield "TimerSet";
                     }
                     case Event.TimerFired e -> {
-                        out.put("timer", timer(e.timer()));
+                        out.put("timer", Timers.encode(e.timer()));
                         yield "TimerFired";
                     }
                 };
@@ -156,7 +292,21 @@ public final class EventCodec {
                             in.text("goal"),
                             in.text("team"),
                             in.struct("inputs"),
-                            in.value("output"));
+                            in.value("output"),
+                            in.textOr("by", ""),
+                            remedy(in.textOr("on_stall", "ask")),
+                            origin(in.find("origin")));
+            case "Paused" -> new Event.Paused(in.requiredInstant("at"), in.text("reason"));
+            case "Resumed" ->
+                    new Event.Resumed(Duration.parse(in.text("paused")), in.text("reason"));
+            case "Intervened" ->
+                    new Event.Intervened(
+                            in.text("verb"),
+                            in.texts("tasks"),
+                            in.text("reason"),
+                            in.value("before"),
+                            in.value("after"));
+            case "Stalled" -> new Event.Stalled(in.text("reason"), in.texts("cycle"));
             case "Closing" ->
                     new Event.Closing(status(in), in.text("reason"), failure(in.find("failure")));
             case "Ended" ->
@@ -168,8 +318,17 @@ public final class EventCodec {
                             in.text("author"),
                             in.text("reason"),
                             in.list("tasks").stream().map(TaskCodec::decode).toList());
-            case "FannedOut" -> new Event.FannedOut(in.text("task"), (int) in.number("width"));
-            case "TaskReady" -> new Event.TaskReady(task(in), in.struct("input"));
+            case "TaskRevised" -> new Event.TaskRevised(TaskCodec.decode(in.value("task")));
+            case "TasksReset" -> new Event.TasksReset(in.texts("tasks"));
+            case "FannedOut" ->
+                    new Event.FannedOut(
+                            in.text("task"),
+                            (int) in.number("width"),
+                            (int) in.number(in.find("need") == null ? "width" : "need"));
+            case "TaskHeld" -> new Event.TaskHeld(task(in), in.struct("input"));
+            case "TaskReady" ->
+                    new Event.TaskReady(task(in), in.struct("input"), in.texts("locks"));
+            case "InputGiven" -> new Event.InputGiven(task(in), in.struct("input"));
             case "TaskSkipped" -> new Event.TaskSkipped(task(in), in.text("reason"));
             case "TaskFailed" ->
                     new Event.TaskFailed(task(in), Failures.decode(in.fields("failure")));
@@ -180,7 +339,70 @@ public final class EventCodec {
                             new AgentId(in.text("agent")),
                             (int) in.number("attempt"),
                             in.list("candidates").stream().map(EventCodec::candidate).toList(),
+                            in.instant("due"),
+                            in.duration("idle"));
+            case "ChildStarted" ->
+                    new Event.ChildStarted(
+                            task(in),
+                            in.number("token"),
+                            new RunId(in.text("child")),
+                            in.text("workflow"),
+                            in.struct("inputs"),
                             in.instant("due"));
+            case "Awaited" ->
+                    new Event.Awaited(
+                            task(in),
+                            in.number("token"),
+                            in.findText("message"),
+                            in.instant("due"));
+            case "Rerouted" ->
+                    new Event.Rerouted(
+                            task(in), new AgentId(in.text("from")), (int) in.number("rung"));
+            case "EffectIntended" ->
+                    new Event.EffectIntended(
+                            task(in), in.number("token"), in.text("name"), in.text("key"));
+            case "EffectRecorded" ->
+                    new Event.EffectRecorded(task(in), in.text("name"), in.value("outcome"));
+            case "EffectWithdrawn" ->
+                    new Event.EffectWithdrawn(task(in), in.text("name"), in.text("reason"));
+            case "ResultProposed" ->
+                    new Event.ResultProposed(
+                            task(in),
+                            in.number("token"),
+                            in.value("output"),
+                            in.struct("look"),
+                            usage(in));
+            case "Iterated" ->
+                    new Event.Iterated(task(in), in.number("token"), in.value("output"), usage(in));
+            case "OutputGiven" -> new Event.OutputGiven(task(in), in.value("output"));
+            case "QuestionAsked" ->
+                    new Event.QuestionAsked(
+                            QuestionCodec.decode(in.fields("question")), in.number("token"));
+            case "QuestionHandedOn" ->
+                    new Event.QuestionHandedOn(in.number("question"), (int) in.number("rung"));
+            case "QuestionReminded" -> new Event.QuestionReminded(in.number("question"));
+            case "QuestionAnswered" ->
+                    new Event.QuestionAnswered(
+                            in.number("question"),
+                            in.text("by"),
+                            in.value("answer"),
+                            in.text("comment"));
+            case "QuestionClosed" ->
+                    new Event.QuestionClosed(
+                            in.number("question"),
+                            Question.End.valueOf(in.text("end").toUpperCase(Locale.ROOT)),
+                            in.value("answer"),
+                            in.text("reason"));
+            case "MessageReceived" ->
+                    new Event.MessageReceived(
+                            in.text("id"),
+                            in.text("type"),
+                            in.value("data"),
+                            in.find("task") == null ? null : task(in),
+                            in.value("kept").equals(Value.of(true)));
+            case "MessagePublished" ->
+                    new Event.MessagePublished(
+                            task(in), in.text("type"), in.value("data"), new RunId(in.text("to")));
             case "AttemptEnded" ->
                     new Event.AttemptEnded(
                             task(in),
@@ -199,8 +421,9 @@ public final class EventCodec {
                             task(in), in.number("token"), in.value("output"), usage(in));
             case "Joined" -> new Event.Joined(in.text("task"));
             case "TimerSet" ->
-                    new Event.TimerSet(timer(in.fields("timer")), in.requiredInstant("due"));
-            case "TimerFired" -> new Event.TimerFired(timer(in.fields("timer")));
+                    new Event.TimerSet(
+                            Timers.decode(in.fields("timer")), in.requiredInstant("due"));
+            case "TimerFired" -> new Event.TimerFired(Timers.decode(in.fields("timer")));
             default ->
                     throw new JournalException(
                             "version", "the event " + type + " was written by a later Tutti", null);
@@ -264,30 +487,43 @@ public final class EventCodec {
                 new AgentId(in.text("agent")), in.real("score"), in.findText("excluded"));
     }
 
-    private static Value timer(Timer timer) {
-        return switch (timer) {
-            case Timer.RetryDue(var task) ->
-                    new Fields().put("kind", "retry").put("task", task.toString()).struct();
-            case Timer.AttemptDue(var token) ->
-                    new Fields().put("kind", "attempt").put("token", token).struct();
-            case Timer.CloseDue() -> new Fields().put("kind", "close").struct();
+    private static void putDue(Fields out, @Nullable Instant due) {
+        if (due != null) {
+            out.put("due", due.toString());
+        }
+    }
+
+    static Task.Remedy remedy(String word) {
+        return Task.Remedy.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable Value origin(@Nullable Origin origin) {
+        return switch (origin) {
+            case null -> null;
+            case Origin.Child(var parent, var token, var depth) ->
+                    new Fields()
+                            .put("parent", parent.value())
+                            .put("token", token)
+                            .put("depth", depth)
+                            .struct();
+            case Origin.Fork(var from, var at, var keys) ->
+                    new Fields()
+                            .put("from", from.value())
+                            .put("at", at)
+                            .put("keys", keys.value())
+                            .struct();
         };
     }
 
-    private static Timer timer(Fields in) {
-        var kind = in.text("kind");
-        return switch (kind) {
-            case "retry" -> new Timer.RetryDue(task(in));
-            case "attempt" -> new Timer.AttemptDue(in.number("token"));
-            case "close" -> new Timer.CloseDue();
-            default -> throw new IllegalArgumentException("timer " + kind);
-        };
-    }
-
-    static Task.Performer performer(Fields in) {
-        var skill = in.findText("skill");
-        return skill != null
-                ? new Task.Performer.BySkill(new SkillId(skill))
-                : new Task.Performer.ByAgent(new AgentId(in.text("agent")));
+    private static @Nullable Origin origin(@Nullable Value value) {
+        if (value == null) {
+            return null;
+        }
+        var in = Fields.of(value);
+        var parent = in.findText("parent");
+        return parent != null
+                ? new Origin.Child(new RunId(parent), in.number("token"), (int) in.number("depth"))
+                : new Origin.Fork(
+                        new RunId(in.text("from")), in.number("at"), new RunId(in.text("keys")));
     }
 }

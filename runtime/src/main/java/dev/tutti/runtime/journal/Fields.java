@@ -3,6 +3,7 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Value;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,29 @@ final class Fields {
     @Nullable String findText(String name) {
         var value = fields.get(name);
         return value == null ? null : text(name);
+    }
+
+    String textOr(String name, String otherwise) {
+        return fields.containsKey(name) ? text(name) : otherwise;
+    }
+
+    /// A list of strings, empty when it is not there.
+    List<String> texts(String name) {
+        return find(name) == null
+                ? List.of()
+                : list(name).stream()
+                        .map(item -> {
+                            if (item instanceof Value.Text(var text)) {
+                                return text;
+                            }
+                            throw wrong(name, "a list of strings");
+                        })
+                        .toList();
+    }
+
+    @Nullable Duration duration(String name) {
+        var text = findText(name);
+        return text == null ? null : Duration.parse(text);
     }
 
     Value value(String name) {

@@ -1,88 +1,261 @@
 package dev.tutti.runtime.journal;
 
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Tasks of a plan as payloads. What is as by default is left out, so that a plan stays short on
 /// disk and keys that later versions add have their default in old journals.
 final class TaskCodec {
     private TaskCodec() {}
 
+    // ---- to payloads
+
     static Value encode(Task task) {
         var out = new Fields().put("name", task.name());
-        switch (task.performer()) {
-            case Task.Performer.BySkill(var skill) -> out.put("skill", skill.value());
-            case Task.Performer.ByAgent(var agent) -> out.put("agent", agent.value());
-        }
+        performer(out, task.performer());
         out.put("input", task.input());
-        if (!task.dependencies().isEmpty()) {
-            out.put("dependencies", Value.from(task.dependencies()));
+        texts(out, "dependencies", task.dependencies());
+        flow(out, task.flow());
+        policy(out, task.policy());
+        text(out, "label", task.label());
+        if (task.undoes() != null) {
+            out.put("undoes", task.undoes().toString());
         }
-        putText(out, "when", task.when());
-        putText(out, "each", task.each());
-        if (task.max() != Task.DEFAULT_MAX) {
-            out.put("max", task.max());
-        }
-        if (!task.join().equals(Task.Join.ALL)) {
-            out.put("need", task.join().need());
-        }
-        if (!task.retry().equals(Task.Retry.DEFAULT)) {
-            out.put(
-                    "retry",
-                    new Fields()
-                            .put("attempts", task.retry().attempts())
-                            .put("first", task.retry().first().toString())
-                            .put("ceiling", task.retry().ceiling().toString())
-                            .struct());
-        }
-        if (task.onFailure() != Task.Remedy.FAIL) {
-            out.put("on_failure", task.onFailure().name().toLowerCase(Locale.ROOT));
-        }
-        if (task.timeout() != null) {
-            out.put("timeout", task.timeout().toString());
-        }
-        putText(out, "label", task.label());
         return out.struct();
     }
 
-    private static void putText(
-            Fields out, String name, @org.jspecify.annotations.Nullable String text) {
+    private static void performer(Fields out, Performer performer) {
+        switch (performer) {
+            case Performer.BySkill(var skill) -> out.put("skill", skill.value());
+            case Performer.ByAgent(var agent) -> out.put("agent", agent.value());
+            case Performer.ByWorkflow(var workflow) -> out.put("workflow", workflow);
+            case Performer.ByMessage(var type, var where, var within, var keep) -> {
+                var await = new Fields();
+                text(await, "message", type);
+                text(await, "where", where);
+                time(await, "within", within);
+                flag(await, "keep", keep);
+                out.put("await", await.struct());
+            }
+        }
+    }
+
+    private static void flow(Fields out, Task.Flow flow) {
+        text(out, "when", flow.when());
+        var each = flow.each();
+        if (each != null) {
+            out.put("each", each.of());
+            if (each.max() != Task.DEFAULT_MAX) {
+                out.put("max", each.max());
+            }
+            text(out, "each_need", each.need());
+            text(out, "each_until", each.until());
+            flag(out, "each_goes_on", !each.cancelRest());
+        }
+        if (flow.loop() != null) {
+            out.put(
+                    "loop",
+                    new Fields()
+                            .put("while", flow.loop().condition())
+                            .put("max", flow.loop().max())
+                            .struct());
+        }
+        if (flow.join().need() != 0) {
+            out.put("need", flow.join().need());
+        }
+        flag(out, "cancel_rest", flow.join().cancelRest());
+        texts(out, "locks", flow.locks());
+        texts(out, "cancels", flow.cancels());
+        var emit = flow.emit();
+        if (emit != null) {
+            var message = new Fields().put("message", emit.type()).put("data", emit.data());
+            text(message, "to", emit.to());
+            out.put("emit", message.struct());
+        }
+    }
+
+    private static void policy(Fields out, Task.Policy policy) {
+        if (!policy.retry().equals(Task.Retry.DEFAULT)) {
+            out.put(
+                    "retry",
+                    new Fields()
+                            .put("attempts", policy.retry().attempts())
+                            .put("first", policy.retry().first().toString())
+                            .put("ceiling", policy.retry().ceiling().toString())
+                            .struct());
+        }
+        ladder(out, policy.ladder());
+        time(out, "queued", policy.timeouts().queued());
+        time(out, "timeout", policy.timeouts().run());
+        time(out, "idle", policy.timeouts().idle());
+        time(out, "overall", policy.timeouts().overall());
+        texts(out, "accept", policy.gate().accept());
+        var verify = policy.gate().verify();
+        if (verify != null) {
+            var look = new Fields();
+            performer(look, verify.performer());
+            look.put("input", verify.input()).put("accept", verify.accept());
+            out.put("verify", look.struct());
+        }
+        if (policy.effects() != null) {
+            out.put("effects", policy.effects().word());
+        }
+        if (policy.approval() != null) {
+            out.put("approve", policy.approval().value());
+        }
+        var undo = policy.undo();
+        if (undo != null) {
+            var back = new Fields();
+            performer(back, undo.performer());
+            out.put("compensate", back.put("input", undo.input()).struct());
+        }
+    }
+
+    /// A ladder of one rung is a word, as it was before there were more.
+    private static void ladder(Fields out, List<Task.Remedy> ladder) {
+        var words = ladder.stream().map(Task.Remedy::word).toList();
+        if (words.equals(List.of("skip"))) {
+            out.put("on_failure", "skip");
+        } else if (!words.isEmpty()) {
+            out.put("on_failure", Value.from(words));
+        }
+    }
+
+    private static void text(Fields out, String name, @Nullable String text) {
         if (text != null) {
             out.put(name, text);
         }
     }
 
-    static Task decode(Value value) {
-        var in = Fields.of(value);
-        var dependencies =
-                in.find("dependencies") == null ? List.<Value>of() : in.list("dependencies");
-        var timeout = in.findText("timeout");
-        var remedy = in.findText("on_failure");
-        return new Task(
-                in.text("name"),
-                EventCodec.performer(in),
-                in.struct("input"),
-                dependencies.stream().map(TaskCodec::name).toList(),
-                in.findText("when"),
-                in.findText("each"),
-                in.find("max") == null ? Task.DEFAULT_MAX : (int) in.number("max"),
-                in.find("need") == null ? Task.Join.ALL : new Task.Join((int) in.number("need")),
-                in.find("retry") == null ? Task.Retry.DEFAULT : retry(in.fields("retry")),
-                remedy == null
-                        ? Task.Remedy.FAIL
-                        : Task.Remedy.valueOf(remedy.toUpperCase(Locale.ROOT)),
-                timeout == null ? null : Duration.parse(timeout),
-                in.findText("label"));
+    private static void texts(Fields out, String name, List<String> texts) {
+        if (!texts.isEmpty()) {
+            out.put(name, Value.from(texts));
+        }
     }
 
-    private static String name(Value value) {
-        if (value instanceof Value.Text(var text)) {
-            return text;
+    private static void time(Fields out, String name, @Nullable Duration time) {
+        if (time != null) {
+            out.put(name, time.toString());
         }
-        throw new IllegalArgumentException("a dependency is not a string");
+    }
+
+    private static void flag(Fields out, String name, boolean flag) {
+        if (flag) {
+            out.put(name, Value.of(true));
+        }
+    }
+
+    // ---- and back
+
+    static Task decode(Value value) {
+        var in = Fields.of(value);
+        var undoes = in.findText("undoes");
+        return new Task(
+                in.text("name"),
+                performer(in),
+                in.struct("input"),
+                in.texts("dependencies"),
+                flow(in),
+                policy(in),
+                in.findText("label"),
+                undoes == null ? null : TaskId.parse(undoes));
+    }
+
+    private static Performer performer(Fields in) {
+        if (in.find("skill") != null) {
+            return new Performer.BySkill(new SkillId(in.text("skill")));
+        }
+        if (in.find("agent") != null) {
+            return new Performer.ByAgent(new AgentId(in.text("agent")));
+        }
+        if (in.find("workflow") != null) {
+            return new Performer.ByWorkflow(in.text("workflow"));
+        }
+        var await = in.fields("await");
+        return new Performer.ByMessage(
+                await.findText("message"),
+                await.findText("where"),
+                await.duration("within"),
+                await.find("keep") != null);
+    }
+
+    private static Task.Flow flow(Fields in) {
+        var each = in.findText("each");
+        return new Task.Flow(
+                in.findText("when"),
+                each == null
+                        ? null
+                        : new Task.Each(
+                                each,
+                                in.find("max") == null ? Task.DEFAULT_MAX : (int) in.number("max"),
+                                in.findText("each_need"),
+                                in.findText("each_until"),
+                                in.find("each_goes_on") == null),
+                in.find("loop") == null
+                        ? null
+                        : new Task.Loop(
+                                in.fields("loop").text("while"),
+                                (int) in.fields("loop").number("max")),
+                new Task.Join(
+                        in.find("need") == null ? 0 : (int) in.number("need"),
+                        in.find("cancel_rest") != null),
+                in.texts("locks"),
+                in.texts("cancels"),
+                in.find("emit") == null
+                        ? null
+                        : new Task.Emit(
+                                in.fields("emit").text("message"),
+                                in.fields("emit").struct("data"),
+                                in.fields("emit").findText("to")));
+    }
+
+    private static Task.Policy policy(Fields in) {
+        var effects = in.findText("effects");
+        var approve = in.findText("approve");
+        var undo = in.find("compensate") == null ? null : in.fields("compensate");
+        return new Task.Policy(
+                in.find("retry") == null ? Task.Retry.DEFAULT : retry(in.fields("retry")),
+                ladder(in.find("on_failure")),
+                new Task.Timeouts(
+                        in.duration("queued"),
+                        in.duration("timeout"),
+                        in.duration("idle"),
+                        in.duration("overall")),
+                new Task.Gate(in.texts("accept"), verify(in)),
+                effects == null ? null : Task.Effects.valueOf(effects.toUpperCase(Locale.ROOT)),
+                approve == null ? null : new AgentId(approve),
+                undo == null ? null : new Task.Undo(performer(undo), undo.struct("input")));
+    }
+
+    private static Task.@Nullable Verify verify(Fields in) {
+        if (in.find("verify") == null) {
+            return null;
+        }
+        var look = in.fields("verify");
+        return new Task.Verify(
+                performer(look),
+                look.find("input") == null ? null : look.struct("input"),
+                look.text("accept"));
+    }
+
+    private static List<Task.Remedy> ladder(@Nullable Value value) {
+        return switch (value) {
+            case null -> List.of();
+            case Value.Text(var word) -> List.of(EventCodec.remedy(word));
+            default ->
+                    new Fields()
+                            .put("on_failure", value).texts("on_failure").stream()
+                                    .map(EventCodec::remedy)
+                                    .toList();
+        };
     }
 
     private static Task.Retry retry(Fields in) {

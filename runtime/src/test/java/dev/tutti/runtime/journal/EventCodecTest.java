@@ -10,6 +10,8 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
@@ -49,22 +51,79 @@ class EventCodecTest {
                     new Task.Performer.ByAgent(new AgentId("reader")),
                     struct("text", text("${item.text}")),
                     List.of("search", "rank"),
-                    "${search.ok}",
-                    "${search.passages}",
-                    77,
-                    new Task.Join(1),
-                    new Task.Retry(9, Duration.ofMillis(5), Duration.ofHours(2)),
-                    Task.Remedy.SKIP,
-                    Duration.ofMillis(1_500),
-                    "page ${item.page}");
+                    new Task.Flow(
+                            "${search.ok}",
+                            new Task.Each("${search.passages}", 77, "${2}", "${true}", false),
+                            new Task.Loop("${output.again}", 5),
+                            new Task.Join(1, true),
+                            List.of("account-${item.id}"),
+                            List.of("other"),
+                            new Task.Emit("read", struct("n", Value.of(1)), "${run.id}")),
+                    new Task.Policy(
+                            new Task.Retry(9, Duration.ofMillis(5), Duration.ofHours(2)),
+                            List.of(Task.Remedy.REROUTE, Task.Remedy.ASK, Task.Remedy.SKIP),
+                            new Task.Timeouts(
+                                    Duration.ofSeconds(1),
+                                    Duration.ofMillis(1_500),
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(3)),
+                            new Task.Gate(
+                                    List.of("${output.ok}"),
+                                    new Task.Verify(
+                                            new Task.Performer.ByAgent(new AgentId("critic")),
+                                            struct("o", text("${output}")),
+                                            Task.Verify.OK)),
+                            Task.Effects.AT_MOST_ONCE,
+                            new AgentId("boss"),
+                            new Task.Undo(
+                                    new Task.Performer.ByWorkflow("back"),
+                                    struct("o", text("${output}")))),
+                    "page ${item.page}",
+                    new TaskId("other", 3));
     private static final Usage USAGE = new Usage(Money.of("0.000012"), 123, 456);
+
+    private static final Question EVERY_ASPECT =
+            new Question(
+                    12,
+                    READ,
+                    Question.Purpose.APPROVAL,
+                    "May it?",
+                    List.of("approve", "deny"),
+                    struct("note", text("string")),
+                    ALL_SHAPES,
+                    "00ff",
+                    List.of(
+                            new Question.Rung("alice", Duration.ofHours(1)),
+                            new Question.Rung("ops", null)),
+                    "deny",
+                    Duration.ofMinutes(10),
+                    2,
+                    true);
+    private static final Question PLAIN_QUESTION =
+            new Question(
+                    13,
+                    null,
+                    Question.Purpose.STALL,
+                    "What now?",
+                    List.of(),
+                    Value.Struct.EMPTY,
+                    Value.NULL,
+                    "00",
+                    List.of(new Question.Rung("operator", null)),
+                    null,
+                    null,
+                    1,
+                    false);
 
     static Stream<Failure> failures() {
         return Stream.of(
                 new Failure.Transient("busy", "try later"),
                 new Failure.Permanent("bad_input", "no"),
                 new Failure.Crashed(),
-                new Failure.TimedOut(NOON),
+                new Failure.TimedOut(Failure.Limit.RUN, NOON),
+                new Failure.TimedOut(Failure.Limit.IDLE, NOON),
+                new Failure.Rejected("accept", "not accepted"),
+                new Failure.Quarantined(3),
                 new Failure.Interrupted(),
                 new Failure.Cancelled());
     }
@@ -73,6 +132,11 @@ class EventCodecTest {
         return Stream.of(
                 new Timer.RetryDue(ITEM),
                 new Timer.AttemptDue(Long.MAX_VALUE),
+                new Timer.IdleDue(7),
+                new Timer.QueueDue(ITEM),
+                new Timer.OverallDue(READ),
+                new Timer.QuestionDue(12),
+                new Timer.ReminderDue(12),
                 new Timer.CloseDue());
     }
 
@@ -92,7 +156,63 @@ class EventCodecTest {
                                 new Event.Refused("cancel", "the run has ended"),
                                 new Event.PlanAmended(
                                         3, "planner", "as found", List.of(plain, EVERY_KEY)),
-                                new Event.FannedOut("read", 0),
+                                new Event.RunStarted(
+                                        new RunId("01J-7"),
+                                        "answer",
+                                        "abc",
+                                        ALL_SHAPES,
+                                        Value.NULL,
+                                        "alice",
+                                        Task.Remedy.FAIL,
+                                        new Origin.Child(new RunId("01J"), 7, 2)),
+                                new Event.RunStarted(
+                                        new RunId("01K"),
+                                        "answer",
+                                        "abc",
+                                        ALL_SHAPES,
+                                        Value.NULL,
+                                        "bob",
+                                        Task.Remedy.ASK,
+                                        new Origin.Fork(new RunId("01J"), 33, new RunId("01H"))),
+                                new Event.Paused(NOON, "lunch"),
+                                new Event.Resumed(Duration.ofMinutes(61), "back"),
+                                new Event.Intervened(
+                                        "edit",
+                                        List.of("read[3]"),
+                                        "it was wrong",
+                                        ALL_SHAPES,
+                                        Value.of(2)),
+                                new Event.Stalled("they wait for each other", List.of("a", "b")),
+                                new Event.TaskRevised(EVERY_KEY),
+                                new Event.TasksReset(List.of("read", "write")),
+                                new Event.FannedOut("read", 9, 2),
+                                new Event.TaskHeld(READ, ALL_SHAPES),
+                                new Event.TaskReady(READ, ALL_SHAPES, List.of("account-7")),
+                                new Event.InputGiven(READ, ALL_SHAPES),
+                                new Event.ChildStarted(
+                                        READ, 40, new RunId("01J-40"), "part", ALL_SHAPES, NOON),
+                                new Event.Awaited(READ, 41, "paid", NOON),
+                                new Event.Awaited(READ, 42, null, null),
+                                new Event.Rerouted(READ, new AgentId("reader"), 1),
+                                new Event.EffectIntended(READ, 40, "refund", "01J/read/refund"),
+                                new Event.EffectRecorded(READ, "refund", ALL_SHAPES),
+                                new Event.EffectWithdrawn(READ, "refund", "refused"),
+                                new Event.ResultProposed(
+                                        READ, 40, ALL_SHAPES, struct("output", text("x")), USAGE),
+                                new Event.Iterated(READ, 40, ALL_SHAPES, Usage.NONE),
+                                new Event.OutputGiven(READ, ALL_SHAPES),
+                                new Event.QuestionAsked(EVERY_ASPECT, 40),
+                                new Event.QuestionAsked(PLAIN_QUESTION, 0),
+                                new Event.QuestionHandedOn(12, 1),
+                                new Event.QuestionReminded(12),
+                                new Event.QuestionAnswered(12, "alice", text("approve"), "fine"),
+                                new Event.QuestionClosed(
+                                        12, Question.End.DECIDED, text("approve"), "by alice"),
+                                new Event.MessageReceived("m1", "paid", ALL_SHAPES, READ, false),
+                                new Event.MessageReceived("m2", "paid", Value.NULL, null, true),
+                                new Event.MessagePublished(
+                                        READ, "paid", ALL_SHAPES, new RunId("01J")),
+                                new Event.FannedOut("read", 0, 0),
                                 new Event.TaskReady(ITEM, ALL_SHAPES),
                                 new Event.TaskSkipped(READ, "its condition is false"),
                                 new Event.Assigned(
@@ -104,9 +224,10 @@ class EventCodecTest {
                                                 new Event.Candidate(new AgentId("reader"), 1, null),
                                                 new Event.Candidate(
                                                         new AgentId("other"), 0.125, "no place")),
-                                        NOON),
+                                        NOON,
+                                        Duration.ofSeconds(20)),
                                 new Event.Assigned(
-                                        READ, 18, new AgentId("reader"), 1, List.of(), null),
+                                        READ, 18, new AgentId("reader"), 1, List.of(), null, null),
                                 new Event.ArtifactStored(
                                         READ, "00ff", 70_000, "text/plain", "../x\n"),
                                 new Event.ResultAccepted(READ, 17, ALL_SHAPES, USAGE),

@@ -107,18 +107,9 @@ final class Workload {
             Value.Struct input,
             @Nullable String each,
             String... dependencies) {
-        return new Task(
-                name,
-                new Task.Performer.BySkill(new SkillId(skill)),
-                input,
-                List.of(dependencies),
-                null,
-                each,
-                Task.DEFAULT_MAX,
-                Task.Join.ALL,
-                OFTEN,
-                Task.Remedy.FAIL,
-                null,
-                null);
+        var task =
+                Task.of(name, new SkillId(skill), input, dependencies)
+                        .with(Task.Policy.DEFAULT.with(OFTEN));
+        return each == null ? task : task.with(Task.Flow.over(each, Task.DEFAULT_MAX));
     }
 }

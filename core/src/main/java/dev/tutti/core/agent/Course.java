@@ -1,0 +1,132 @@
+package dev.tutti.core.agent;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What happened to a task beyond plain attempts. Most tasks never have any of it.
+///
+/// @param crashes how many attempts ended with their process
+/// @param rung the place of the next remedy on the ladder
+/// @param excluded agents that had their attempts
+/// @param feedback why the latest result was not good enough, or null
+/// @param iterations how often the loop gave a result
+/// @param latest the result of the latest iteration; null in the sense of values before the first
+/// @param proposal a result that waits for a second look, or null
+/// @param locks what an attempt must hold
+/// @param finishedAt the sequence number of the event that finished it, 0 before
+public record Course(
+        int crashes,
+        int rung,
+        List<AgentId> excluded,
+        @Nullable String feedback,
+        int iterations,
+        Value latest,
+        @Nullable Proposal proposal,
+        List<String> locks,
+        long finishedAt) {
+    public static final Course PLAIN =
+            new Course(0, 0, List.of(), null, 0, Value.NULL, null, List.of(), 0);
+
+    public Course {
+        excluded = List.copyOf(excluded);
+        locks = List.copyOf(locks);
+    }
+
+    /// A result that waits for a second look.
+    ///
+    /// @param look what the one who looks is given
+    public record Proposal(Value output, Value.Struct look) {}
+
+    Course after(Failure failure) {
+        return switch (failure) {
+            case Failure.Crashed _ ->
+                    new Course(
+                            crashes + 1,
+                            rung,
+                            excluded,
+                            feedback,
+                            iterations,
+                            latest,
+                            proposal,
+                            locks,
+                            finishedAt);
+            case Failure.Rejected rejected ->
+                    new Course(
+                            crashes,
+                            rung,
+                            excluded,
+                            rejected.message(),
+                            iterations,
+                            latest,
+                            null,
+                            locks,
+                            finishedAt);
+            case Failure.Transient _,
+                    Failure.Permanent _,
+                    Failure.TimedOut _,
+                    Failure.Interrupted _,
+                    Failure.Cancelled _,
+                    Failure.Quarantined _ ->
+                    this;
+        };
+    }
+
+    public Course rerouted(AgentId from, int nextRung) {
+        var gone = new java.util.ArrayList<>(excluded);
+        gone.add(from);
+        return new Course(
+                crashes, nextRung, gone, feedback, iterations, latest, proposal, locks, finishedAt);
+    }
+
+    public Course at(int nextRung) {
+        return new Course(
+                crashes,
+                nextRung,
+                excluded,
+                feedback,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt);
+    }
+
+    public Course proposed(Proposal next) {
+        return new Course(
+                crashes, rung, excluded, feedback, iterations, latest, next, locks, finishedAt);
+    }
+
+    public Course locking(List<String> names) {
+        return names.equals(locks)
+                ? this
+                : new Course(
+                        crashes,
+                        rung,
+                        excluded,
+                        feedback,
+                        iterations,
+                        latest,
+                        proposal,
+                        names,
+                        finishedAt);
+    }
+
+    /// The course of the next iteration, which begins with a ladder of its own.
+    public Course iterated(Value output) {
+        return new Course(0, 0, List.of(), null, iterations + 1, output, null, locks, finishedAt);
+    }
+
+    /// A person wants it tried once more, as if nothing had gone wrong.
+    public Course forgiven() {
+        return new Course(
+                0, 0, List.of(), feedback, iterations, latest, proposal, locks, finishedAt);
+    }
+
+    Course finished(long at) {
+        return new Course(
+                crashes, rung, excluded, null, iterations, Value.NULL, null, List.of(), at);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tutti.core.plan;
+
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer.ByMessage;
+import dev.tutti.core.event.Value;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Every template of a task but its input: where it is written, and what it may name beyond the
+/// run's inputs and the tasks of the plan.
+final class Templates {
+
+    /// What a template is for.
+    enum Use {
+        /// True or false, before there is an item.
+        CONDITION,
+        /// The list to run over.
+        LIST,
+        /// A number.
+        NUMBER,
+        /// True or false of the results so far.
+        ENOUGH,
+        /// True or false of the task's result.
+        GATE,
+        /// True or false of what the second look gave.
+        VERDICT,
+        /// True or false of a message.
+        MESSAGE,
+        /// Text about one item.
+        TEXT,
+        /// Data made of the task's result.
+        RESULT
+    }
+
+    /// One template.
+    ///
+    /// @param path below the task
+    record Template(List<String> path, Value text, Use use) {}
+
+    private final List<Template> found = new ArrayList<>();
+
+    private Templates() {}
+
+    static List<Template> of(Task task) {
+        return of(task.performer(), task.flow(), task.policy(), task.label());
+    }
+
+    static List<Template> of(
+            Task.Performer performer, Task.Flow flow, Task.Policy policy, @Nullable String label) {
+        var templates = new Templates();
+        templates.flow(flow);
+        templates.policy(policy);
+        if (performer instanceof ByMessage message) {
+            templates.add(Use.MESSAGE, message.where(), "await", "where");
+        }
+        templates.add(Use.TEXT, label, "label");
+        return templates.found;
+    }
+
+    private void flow(Task.Flow flow) {
+        add(Use.CONDITION, flow.when(), "when");
+        var each = flow.each();
+        if (each != null) {
+            boolean plain = each.need() == null && each.until() == null && each.cancelRest();
+            if (plain) {
+                add(Use.LIST, each.of(), "each");
+            } else {
+                add(Use.LIST, each.of(), "each", "of");
+            }
+            add(Use.NUMBER, each.need(), "each", "need");
+            add(Use.ENOUGH, each.until(), "each", "until");
+        }
+        if (flow.loop() != null) {
+            add(Use.GATE, flow.loop().condition(), "loop", "while");
+        }
+        for (int i = 0; i < flow.locks().size(); i++) {
+            add(Use.TEXT, flow.locks().get(i), "locks", Integer.toString(i));
+        }
+        if (flow.emit() != null) {
+            found.add(new Template(List.of("emit", "data"), flow.emit().data(), Use.RESULT));
+            if (flow.emit().to() != null) {
+                found.add(
+                        new Template(
+                                List.of("emit", "to"), Value.text(flow.emit().to()), Use.RESULT));
+            }
+        }
+    }
+
+    private void policy(Task.Policy policy) {
+        for (int i = 0; i < policy.gate().accept().size(); i++) {
+            add(Use.GATE, policy.gate().accept().get(i), "accept", Integer.toString(i));
+        }
+        var verify = policy.gate().verify();
+        if (verify != null) {
+            if (verify.input() != null) {
+                found.add(new Template(List.of("verify", "input"), verify.input(), Use.RESULT));
+            }
+            add(Use.VERDICT, verify.accept(), "verify", "accept");
+        }
+        if (policy.undo() != null) {
+            found.add(
+                    new Template(
+                            List.of("compensate", "input"), policy.undo().input(), Use.RESULT));
+        }
+    }
+
+    private void add(Use use, @Nullable String text, String... path) {
+        if (text != null) {
+            found.add(new Template(List.of(path), Value.text(text), use));
+        }
+    }
+}

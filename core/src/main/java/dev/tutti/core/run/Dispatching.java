@@ -1,0 +1,115 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Event.Assigned;
+import dev.tutti.core.event.Event.ChildStarted;
+import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Task.Timeouts;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.goal.Inputs;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Gives ready tasks to those who have a place for them.
+final class Dispatching {
+    /// How deep runs may be within runs.
+    static final int DEEPEST = 32;
+
+    private Dispatching() {}
+
+    static void assign(Draft draft, Offer offer) {
+        var state = draft.state();
+        var task = state.tasks().get(offer.task());
+        if (task == null
+                || task.phase() != TaskState.Phase.READY
+                || state.paused()
+                || !state.wants(offer.task().name())) {
+            return;
+        }
+        var agent = offer.agent();
+        if (agent != null) {
+            toAgent(draft, offer, task, agent);
+        } else if (state.performer(offer.task()) instanceof Performer.ByWorkflow(var workflow)) {
+            toChild(draft, offer.task(), workflow);
+        }
+    }
+
+    private static void toAgent(Draft draft, Offer offer, TaskState task, Agent agent) {
+        var id = offer.task();
+        var timeouts = draft.state().declaration(id).policy().timeouts();
+        long token = draft.nextSequence();
+        var idle = agent.isHuman() ? null : first(timeouts.idle(), agent.limits().idle());
+        draft.emit(
+                new Assigned(
+                        id,
+                        token,
+                        agent.id(),
+                        task.attempts() + 1,
+                        offer.candidates(),
+                        after(draft, first(timeouts.run(), agent.limits().timeout())),
+                        idle));
+        if (agent.isHuman()) {
+            Questions.task(draft, id, token, agent);
+        } else if (idle != null) {
+            draft.emit(new TimerSet(new Timer.IdleDue(token), draft.now().plus(idle)));
+        }
+    }
+
+    private static void toChild(Draft draft, TaskId id, String name) {
+        var state = draft.state();
+        var workflow = draft.facts().team().workflow(name);
+        if (workflow.isEmpty()) {
+            Remedies.giveUp(
+                    draft,
+                    id,
+                    new Failure.Permanent("unknown", "the team has no workflow `" + name + "`"));
+            return;
+        }
+        if (state.asked().depth() >= DEEPEST) {
+            Remedies.giveUp(
+                    draft,
+                    id,
+                    new Failure.Permanent(
+                            "limit_exceeded", "runs within runs more than " + DEEPEST + " deep"));
+            return;
+        }
+        var bound = Inputs.bind(workflow.get().input(), state.task(id).input());
+        if (!bound.faults().isEmpty()) {
+            Remedies.giveUp(
+                    draft,
+                    id,
+                    new Failure.Permanent(
+                            "bad_input",
+                            "workflow `"
+                                    + name
+                                    + "` cannot begin: "
+                                    + bound.faults().getFirst().message()));
+            return;
+        }
+        long token = draft.nextSequence();
+        Timeouts timeouts = state.declaration(id).policy().timeouts();
+        draft.emit(
+                new ChildStarted(
+                        id,
+                        token,
+                        new RunId(state.asked().run() + "-" + token),
+                        name,
+                        bound.values(),
+                        after(draft, timeouts.run())));
+    }
+
+    private static @Nullable Duration first(@Nullable Duration task, @Nullable Duration agent) {
+        return task != null ? task : agent;
+    }
+
+    private static @Nullable Instant after(Draft draft, @Nullable Duration time) {
+        return time == null ? null : draft.now().plus(time);
+    }
+}

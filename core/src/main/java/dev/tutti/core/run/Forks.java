@@ -1,0 +1,109 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Event.EffectIntended;
+import dev.tutti.core.event.Event.EffectRecorded;
+import dev.tutti.core.event.Event.InputGiven;
+import dev.tutti.core.event.Event.Resumed;
+import dev.tutti.core.event.Event.RunStarted;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
+import dev.tutti.core.run.Decision.Refusal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A run that goes on from an event of another. It takes over the other's events as they are, so
+/// that what was done stays done; what was under way is begun again.
+final class Forks {
+    private Forks() {}
+
+    static void begin(Draft draft, Command.Fork fork) {
+        if (!(fork.source().getFirst() instanceof RunStarted start)) {
+            throw new Refusal("the run to fork has no beginning");
+        }
+        var prefix = prefix(fork);
+        var keys = fork.refire() ? fork.run() : keys(start);
+        draft.emit(
+                new RunStarted(
+                        fork.run(),
+                        start.goal(),
+                        start.team(),
+                        start.inputs(),
+                        start.output(),
+                        fork.by(),
+                        start.onStall(),
+                        new Origin.Fork(start.run(), prefix.size(), keys)));
+        prefix.stream().skip(1).forEach(draft::emit);
+        if (!fork.refire()) {
+            carryOver(draft, fork.source().subList(prefix.size(), fork.source().size()));
+        }
+        if (draft.state().paused()) {
+            draft.emit(new Resumed(Duration.ZERO, "forked"));
+        }
+        List.copyOf(draft.state().open().keySet())
+                .forEach(token ->
+                        Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));
+        stranded(draft);
+    }
+
+    private static RunId keys(RunStarted start) {
+        return start.origin() instanceof Origin.Fork earlier ? earlier.keys() : start.run();
+    }
+
+    /// The events to take over: none from where the other run began to close.
+    private static List<Event> prefix(Command.Fork fork) {
+        int at = (int) Math.min(fork.at(), fork.source().size());
+        if (at < 1) {
+            throw new Refusal("a fork takes over at least the first event");
+        }
+        for (int i = 0; i < at; i++) {
+            var event = fork.source().get(i);
+            if (event instanceof Event.Closing
+                    || event instanceof Event.Ended
+                    || event instanceof Event.TaskFailed) {
+                return fork.source().subList(0, i);
+            }
+        }
+        return fork.source().subList(0, at);
+    }
+
+    /// What the other run has done since counts as done here.
+    private static void carryOver(Draft draft, List<Event> later) {
+        for (var event : later) {
+            if (event instanceof EffectIntended || event instanceof EffectRecorded) {
+                draft.emit(event);
+            }
+        }
+    }
+
+    /// A task whose last attempt had failed when the other run gave it up.
+    private static void stranded(Draft draft) {
+        for (var id : List.copyOf(draft.state().tasks().keySet())) {
+            var task = draft.state().task(id);
+            if (task.phase() == TaskState.Phase.BACKING_OFF && !retries(draft, id)) {
+                draft.emit(new InputGiven(id, task.input()));
+                Planning.present(draft, id, task.input());
+            } else if (task.phase() == TaskState.Phase.HELD && question(draft, id) == null) {
+                Planning.present(draft, id, task.input());
+            }
+        }
+    }
+
+    private static boolean retries(Draft draft, TaskId id) {
+        return draft.state().timers().containsKey(new Timer.RetryDue(id));
+    }
+
+    private static @Nullable Long question(Draft draft, TaskId id) {
+        return draft.state().questions().entrySet().stream()
+                .filter(asked -> id.equals(asked.getValue().question().task()))
+                .map(java.util.Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+}

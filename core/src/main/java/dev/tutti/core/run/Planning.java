@@ -1,0 +1,264 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.event.Event.Awaited;
+import dev.tutti.core.event.Event.FannedOut;
+import dev.tutti.core.event.Event.Joined;
+import dev.tutti.core.event.Event.TaskHeld;
+import dev.tutti.core.event.Event.TaskReady;
+import dev.tutti.core.event.Event.TaskSkipped;
+import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.ExpressionException;
+import dev.tutti.core.plan.Regions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Begins what has become free to run.
+final class Planning {
+    private Planning() {}
+
+    /// Begins tasks until nothing more follows, and ends the run when nothing is left.
+    static void advance(Draft draft) {
+        do {
+            for (var name = draft.next(); name != null; name = draft.next()) {
+                look(draft, name);
+            }
+        } while (Endings.advance(draft));
+    }
+
+    private static void look(Draft draft, String name) {
+        if (!draft.state().wants(name)) {
+            return;
+        }
+        switch (draft.state().graph().verdict(name)) {
+            case WAIT -> {}
+            case DEAD ->
+                    draft.emit(new TaskSkipped(TaskId.of(name), "the tasks it needs were skipped"));
+            case RUN -> begin(draft, draft.state().graph().node(name).task());
+        }
+    }
+
+    private static void begin(Draft draft, Task task) {
+        var id = TaskId.of(task.name());
+        try {
+            if (task.join().cancelRest()) {
+                cancelRest(draft, task);
+            }
+            if (task.when() != null && !isTrue("when", draft.render(task.when(), draft.scope()))) {
+                draft.emit(new TaskSkipped(id, "its condition is false"));
+                return;
+            }
+            for (var name : task.flow().cancels()) {
+                Endings.giveUp(draft, name, "cancelled when `" + task.name() + "` began");
+            }
+            if (task.performer() instanceof Performer.ByMessage message) {
+                await(draft, id, message);
+            } else if (task.flow().each() == null) {
+                present(draft, id, input(draft, task, draft.scope().of(id)));
+            } else {
+                fanOut(draft, task, task.flow().each());
+            }
+        } catch (ExpressionException e) {
+            Remedies.giveUp(draft, id, failure(e));
+        }
+    }
+
+    private static void cancelRest(Draft draft, Task task) {
+        for (var name : Regions.onlyFor(draft.state().graph(), task.dependencies())) {
+            Endings.giveUp(draft, name, "`" + task.name() + "` needs it no more");
+        }
+    }
+
+    private static void await(Draft draft, TaskId id, Performer.ByMessage message) {
+        var due = message.within() == null ? null : draft.now().plus(message.within());
+        draft.emit(new Awaited(id, draft.nextSequence(), message.type(), due));
+        Messages.takeKept(draft, id);
+    }
+
+    /// Everything that one task needs is there: it is ready, or held until it is approved.
+    static void present(Draft draft, TaskId id, Value.Struct input) {
+        var policy = draft.state().declaration(id).policy();
+        var known = draft.state().tasks().get(id);
+        if (policy.approval() != null) {
+            draft.emit(new TaskHeld(id, input));
+            Questions.approval(draft, id, policy.approval());
+        } else {
+            ready(draft, id, input);
+        }
+        if (known == null && policy.timeouts().overall() != null) {
+            draft.emit(
+                    new TimerSet(
+                            new Timer.OverallDue(id),
+                            draft.now().plus(policy.timeouts().overall())));
+        }
+    }
+
+    /// The task makes its next attempt.
+    static void again(Draft draft, TaskId id) {
+        if (draft.state().performer(id) instanceof Performer.ByMessage message) {
+            await(draft, id, message);
+        } else {
+            ready(draft, id, draft.state().task(id).input());
+        }
+    }
+
+    /// The task waits for a place.
+    static void ready(Draft draft, TaskId id, Value.Struct input) {
+        var declared = draft.state().declaration(id);
+        List<String> locks;
+        try {
+            locks = locks(draft, id, declared, input);
+        } catch (ExpressionException e) {
+            Remedies.giveUp(draft, id, failure(e));
+            return;
+        }
+        draft.emit(new TaskReady(id, input, locks));
+        var queued = declared.policy().timeouts().queued();
+        if (queued != null) {
+            draft.emit(new TimerSet(new Timer.QueueDue(id), draft.now().plus(queued)));
+        }
+    }
+
+    /// The locks of a task are those of its first attempt.
+    private static List<String> locks(Draft draft, TaskId id, Task declared, Value.Struct input) {
+        var known = draft.state().tasks().get(id);
+        if (declared.flow().locks().isEmpty()
+                || (known != null && !known.course().locks().isEmpty())) {
+            return known == null ? List.of() : known.course().locks();
+        }
+        var scope = draft.scope().of(id).with("input", draft.state().asked().inputs().with(input));
+        return declared.flow().locks().stream()
+                .map(lock -> name(draft.render(lock, scope)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String name(Value value) {
+        return value instanceof Value.Text(var text) ? text : Digest.canonical(value);
+    }
+
+    // ---- fan-outs
+
+    private static void fanOut(Draft draft, Task task, Task.Each each) {
+        var scope = draft.scope();
+        var items = items(task, draft.render(each.of(), scope));
+        if (draft.state().tasks().size() + items.size() > Decider.MOST_TASKS) {
+            throw new ExpressionException(
+                    "limit_exceeded",
+                    "the run would have more than " + Decider.MOST_TASKS + " tasks");
+        }
+        if (items.size() > each.max()) {
+            throw new ExpressionException(
+                    "limit_exceeded",
+                    "`each` of task `"
+                            + task.name()
+                            + "` has "
+                            + items.size()
+                            + " items, `max` is "
+                            + each.max());
+        }
+        int need = need(draft, each, items.size());
+        var inputs = new ArrayList<Value.Struct>(items.size());
+        for (var item : items) {
+            inputs.add(input(draft, task, scope.with("item", item)));
+        }
+        draft.emit(new FannedOut(task.name(), items.size(), need));
+        for (int i = 0; i < inputs.size(); i++) {
+            present(draft, new TaskId(task.name(), i), inputs.get(i));
+        }
+        if (items.isEmpty()) {
+            draft.emit(new Joined(task.name()));
+        }
+    }
+
+    private static int need(Draft draft, Task.Each each, int width) {
+        if (each.need() == null) {
+            return width;
+        }
+        if (draft.render(each.need(), draft.scope()) instanceof Value.Int(var need) && need >= 1) {
+            return (int) Math.min(need, width);
+        }
+        throw new ExpressionException("not_a_number", "`need` gave no whole number from 1 on");
+    }
+
+    /// What a task runs over. The output of a skipped task is nothing to run over.
+    private static List<Value> items(Task task, Value list) {
+        return switch (list) {
+            case Value.Array(var items) -> items;
+            case Value.Null _ -> List.of();
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Struct _ ->
+                    throw new ExpressionException(
+                            "not_a_list",
+                            "`each` of task `"
+                                    + task.name()
+                                    + "` gave a "
+                                    + Value.shape(list)
+                                    + ", not a list");
+        };
+    }
+
+    /// The item that a task of a fan-out runs for.
+    static @Nullable Value item(Draft draft, TaskId id) {
+        var task = draft.state().declaration(id);
+        if (task.each() == null) {
+            return null;
+        }
+        var items = items(task, draft.render(task.each(), draft.scope()));
+        return id.item() < items.size() ? items.get(id.item()) : null;
+    }
+
+    /// Hands on the list of results if an item that has just ended was the last one needed.
+    static void join(Draft draft, String name) {
+        var fanIn = draft.state().fanIns().get(name);
+        var task = draft.state().graph().node(name).task();
+        var each = task.flow().each();
+        if (fanIn == null || each == null || fanIn.joined()) {
+            return;
+        }
+        if (!fanIn.complete() && !(each.until() != null && enough(draft, each.until(), name))) {
+            return;
+        }
+        draft.emit(new Joined(name));
+        if (each.cancelRest()) {
+            for (int i = 0; i < fanIn.width(); i++) {
+                Endings.giveUpOne(draft, new TaskId(name, i), "enough of `" + name + "` is done");
+            }
+        }
+    }
+
+    private static boolean enough(Draft draft, String until, String name) {
+        var fanIn = draft.state().fanIns().get(name);
+        var sofar = fanIn == null ? Value.Array.EMPTY : fanIn.collect();
+        try {
+            return isTrue("until", draft.render(until, draft.scope().with("output", sofar)));
+        } catch (ExpressionException _) {
+            return false;
+        }
+    }
+
+    // ---- expressions
+
+    static Value.Struct input(Draft draft, Task task, TaskScope scope) {
+        return (Value.Struct) draft.render(task.input(), scope);
+    }
+
+    static boolean isTrue(String key, Value condition) {
+        if (condition instanceof Value.Bool(var holds)) {
+            return holds;
+        }
+        throw new ExpressionException(
+                "not_a_condition",
+                "`" + key + "` gave a " + Value.shape(condition) + ", not a bool");
+    }
+
+    static Failure failure(ExpressionException e) {
+        return new Failure.Permanent(e.code(), String.valueOf(e.getMessage()));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.agent.Retries;
+import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event.AttemptEnded;
+import dev.tutti.core.event.Event.Rerouted;
+import dev.tutti.core.event.Event.TaskFailed;
+import dev.tutti.core.event.Event.TaskSkipped;
+import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
+import org.jspecify.annotations.Nullable;
+
+/// What follows when an attempt did not succeed: another attempt, another agent, a person, or the
+/// end.
+final class Remedies {
+    private Remedies() {}
+
+    static void attemptEnded(Draft draft, long token, Failure failure, Usage usage) {
+        var id = draft.state().attempt(token).task();
+        var agent = draft.state().attempt(token).agent();
+        Questions.withdraw(draft, token, "the attempt ended");
+        draft.emit(new AttemptEnded(id, token, failure, usage));
+        if (!draft.state().wants(id.name())) {
+            return;
+        }
+        var task = draft.state().task(id);
+        if (isUnknown(draft, id, agent, failure)) {
+            Questions.unknown(draft, id, failure);
+            return;
+        }
+        if (failure instanceof Failure.Crashed && task.course().crashes() >= Retries.MOST_CRASHES) {
+            Questions.remedy(draft, id, new Failure.Quarantined(task.course().crashes()));
+            return;
+        }
+        var pause =
+                Retries.next(draft.state().declaration(id).retry(), task.spent(), failure, token);
+        if (pause.isPresent()) {
+            draft.emit(new TimerSet(new Timer.RetryDue(id), draft.now().plus(pause.get())));
+        } else {
+            giveUp(draft, id, failure);
+        }
+    }
+
+    /// Whether the attempt may have done what must not be done twice. Nobody knows of an effect
+    /// that was intended and not recorded.
+    private static boolean isUnknown(
+            Draft draft, TaskId id, @Nullable AgentId agent, Failure failure) {
+        if (failure instanceof Failure.Cancelled) {
+            return false;
+        }
+        return effects(draft, id, agent) == Task.Effects.AT_MOST_ONCE
+                && draft.state().effectsOf(id).values().stream()
+                        .anyMatch(effect -> effect.outcome() == null);
+    }
+
+    /// What the task and its agent say of repetitions: the stricter holds.
+    static Task.Effects effects(Draft draft, TaskId id, @Nullable AgentId agent) {
+        var declared = draft.state().declaration(id).policy().effects();
+        boolean strict =
+                declared == Task.Effects.AT_MOST_ONCE
+                        || draft.facts().team().agents().stream()
+                                .filter(one -> one.id().equals(agent))
+                                .anyMatch(one -> one.effects() == Task.Effects.AT_MOST_ONCE);
+        return strict ? Task.Effects.AT_MOST_ONCE : Task.Effects.IDEMPOTENT;
+    }
+
+    /// No attempt is left: goes on along the ladder of the task.
+    static void giveUp(Draft draft, TaskId id, Failure failure) {
+        var declared = draft.state().declaration(id);
+        var ladder = declared.policy().ladder();
+        var task = draft.state().tasks().get(id);
+        for (int rung = task == null ? 0 : task.course().rung(); rung < ladder.size(); rung++) {
+            switch (ladder.get(rung)) {
+                case REROUTE -> {
+                    if (task != null
+                            && task.agent() != null
+                            && !isOver(failure)
+                            && others(draft, id)) {
+                        draft.emit(new Rerouted(id, task.agent(), rung + 1));
+                        Planning.ready(draft, id, task.input());
+                        return;
+                    }
+                }
+                case ASK -> {
+                    if (task != null) {
+                        Questions.remedy(draft, id, failure);
+                        return;
+                    }
+                }
+                case SKIP -> {
+                    draft.emit(new TaskSkipped(id, failure.message()));
+                    return;
+                }
+                case FAIL -> {
+                    fail(draft, id, failure);
+                    return;
+                }
+            }
+        }
+        if (declared.undoes() != null && task != null) {
+            Questions.remedy(draft, id, failure);
+        } else {
+            fail(draft, id, failure);
+        }
+    }
+
+    /// Whether the time for all attempts is over, whoever would make them.
+    private static boolean isOver(Failure failure) {
+        return failure instanceof Failure.TimedOut(var limit, _) && limit == Failure.Limit.OVERALL;
+    }
+
+    /// Whether another agent can do the task that has not had its attempts yet.
+    private static boolean others(Draft draft, TaskId id) {
+        var task = draft.state().task(id);
+        return Match.capable(draft.facts().team().agents(), draft.state().performer(id)).stream()
+                .map(Agent::id)
+                .anyMatch(agent ->
+                        !agent.equals(task.agent()) && !task.course().excluded().contains(agent));
+    }
+
+    static void fail(Draft draft, TaskId id, Failure failure) {
+        draft.emit(new TaskFailed(id, failure));
+        Endings.close(
+                draft, Status.FAILED, "task " + id + " failed: " + failure.message(), failure);
+    }
+}

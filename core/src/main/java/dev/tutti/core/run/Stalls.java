@@ -1,0 +1,62 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.event.Event.Stalled;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.plan.Graph;
+import java.util.List;
+
+/// A run that nothing moves any more says so, in the same append as what brought it there.
+final class Stalls {
+    private Stalls() {}
+
+    /// Looks whether anything can still move the run by itself.
+    static void look(Draft draft) {
+        var state = draft.state();
+        boolean moves =
+                state.counts().live() > 0
+                        || !state.questions().isEmpty()
+                        || !state.timers().isEmpty()
+                        || state.paused();
+        if (!moves) {
+            var waiting =
+                    state.graph().order().stream()
+                            .filter(name -> state.graph().node(name).phase() == Graph.Phase.PLANNED)
+                            .toList();
+            stalled(
+                    draft,
+                    "nothing is under way, ready or waited for, and "
+                            + (waiting.isEmpty()
+                                    ? "the run is not finished"
+                                    : "these tasks never became free: "
+                                            + String.join(", ", waiting)),
+                    List.of());
+        }
+    }
+
+    /// Does as the run's policy says when it is stuck.
+    ///
+    /// @param cycle who waits for whom, or empty
+    static void stalled(Draft draft, String reason, List<String> cycle) {
+        var state = draft.state();
+        boolean asked =
+                state.questions().values().stream()
+                        .anyMatch(one -> one.question().purpose() == Question.Purpose.STALL);
+        if (asked || state.ending() != null) {
+            return;
+        }
+        draft.emit(new Stalled(reason, cycle));
+        if (state.asked().onStall() == Task.Remedy.FAIL) {
+            Endings.close(
+                    draft,
+                    Status.FAILED,
+                    "stalled: " + reason,
+                    new Failure.Permanent("stalled", reason));
+            Endings.advance(draft);
+        } else {
+            Questions.stall(draft, reason);
+        }
+    }
+}

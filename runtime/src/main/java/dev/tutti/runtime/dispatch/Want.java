@@ -1,0 +1,25 @@
+package dev.tutti.runtime.dispatch;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.runtime.journal.StreamId;
+import java.util.List;
+
+/// What a ready task needs to begin its next attempt.
+///
+/// @param team hash of the team's definition: runs of one definition share its agents
+/// @param excluded agents that had their attempts
+/// @param locks what no other attempt may hold meanwhile
+public record Want(
+        StreamId run,
+        TaskId task,
+        Performer performer,
+        String team,
+        List<AgentId> excluded,
+        List<String> locks) {
+    public Want {
+        excluded = List.copyOf(excluded);
+        locks = List.copyOf(locks);
+    }
+}

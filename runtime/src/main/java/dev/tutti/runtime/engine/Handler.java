@@ -1,0 +1,395 @@
+package dev.tutti.runtime.engine;
+
+import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.run.Action;
+import dev.tutti.core.run.Command;
+import dev.tutti.core.run.Decider;
+import dev.tutti.core.run.Decision;
+import dev.tutti.core.run.Effects;
+import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.dispatch.Dispatcher;
+import dev.tutti.runtime.dispatch.Want;
+import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.NewEntry;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How the owner of a run handles what waits for it: decides, finds places for what became ready in
+/// the same append, and writes down what other runs are to be told.
+final class Handler {
+    /// A run's share of one commit: inputs beyond this wait for the next.
+    private static final int MOST_INPUTS = 1_000;
+
+    private static final int PAGE = 2_000;
+
+    private final JournalReader journal;
+    private final Decider decider;
+    private final Dispatcher dispatcher;
+    private final Teams teams;
+    private final Consumer<Dispatcher.Turn> take;
+    private boolean dispatching = true;
+
+    /// @param take hands an offer to a run that waited for it
+    Handler(
+            JournalReader journal,
+            Decider decider,
+            Dispatcher dispatcher,
+            Teams teams,
+            Consumer<Dispatcher.Turn> take) {
+        this.journal = journal;
+        this.decider = decider;
+        this.dispatcher = dispatcher;
+        this.teams = teams;
+        this.take = take;
+    }
+
+    /// No further attempts are begun.
+    void quiesce() {
+        dispatching = false;
+    }
+
+    /// The place of an attempt that reports goes on when the report is handled, not before: so no
+    /// start that uses it comes ahead of the report in the journal.
+    void release(Input input, Instant now) {
+        if (input instanceof Input.Told told
+                && told.command() instanceof Command.Finish(var token, _, _)) {
+            dispatcher.release(input.run(), token, now).forEach(take);
+        }
+    }
+
+    Owner.Work handle(Owner owner, Instant now) {
+        var work = owner.begin();
+        for (int i = 0; i < MOST_INPUTS && !owner.waiting.isEmpty(); i++) {
+            switch (owner.waiting.element()) {
+                case Input.Told told -> tell(owner, work, told, now);
+                case Input.Asked asked -> ask(owner, work, asked, now);
+                case Input.Alive _ -> {}
+            }
+            owner.waiting.remove();
+            if (!owner.seek.isEmpty() && work.after.started()) {
+                var sought = List.copyOf(owner.seek);
+                owner.seek.clear();
+                dispatch(owner, work, sought, now);
+            }
+        }
+        return work;
+    }
+
+    // ---- from inside
+
+    private void tell(Owner owner, Owner.Work work, Input.Told told, Instant now) {
+        release(told, now);
+        var decision = decide(owner, work, told.command(), told.actor(), "", now);
+        returnUnused(owner, told.command(), decision, now);
+        switch (told.command()) {
+            case Command.Intend(var token, var name) ->
+                    work.deeds.add(
+                            new Deed.Allow(
+                                    owner.run, token, name, permission(decision, token, name)));
+            case Command.NoteEffect(var token, var name, _) ->
+                    work.deeds.add(
+                            new Deed.Allow(owner.run, token, name, new Deed.Permission.Noted()));
+            case Command.Withdraw(var token, var name, _) ->
+                    work.deeds.add(
+                            new Deed.Allow(owner.run, token, name, new Deed.Permission.Noted()));
+            default -> {}
+        }
+    }
+
+    private static Deed.Permission permission(Decision decision, long token, String name) {
+        var rejection = decision.rejection();
+        if (rejection != null) {
+            return new Deed.Permission.Refused(rejection.message());
+        }
+        var task = decision.after().attempt(token).task();
+        var effect = Effects.find(decision.after(), task, name);
+        if (effect == null) {
+            return new Deed.Permission.Refused("the effect is not on record");
+        }
+        return effect.outcome() != null
+                ? new Deed.Permission.Done(effect.outcome())
+                : new Deed.Permission.Go(effect.key());
+    }
+
+    // ---- from outside
+
+    private void ask(Owner owner, Owner.Work work, Input.Asked asked, Instant now) {
+        String refusal = null;
+        boolean again = asked.request().byPerson() && handledBefore(owner, work, asked.id());
+        if (!again) {
+            refusal = carryOut(owner, work, asked, now);
+        }
+        if (refusal != null && asked.request().byPerson()) {
+            var refused = new Event.Refused(asked.request().kind(), refusal);
+            work.entries.add(entry(refused, asked.actor(), asked.id(), now));
+            work.after = work.after.evolve(refused);
+        }
+        if (asked.message() != null) {
+            work.consumed.add(asked.message());
+        }
+        work.deeds.add(new Deed.Answer(asked.id(), refusal));
+    }
+
+    private @Nullable String carryOut(
+            Owner owner, Owner.Work work, Input.Asked asked, Instant now) {
+        try {
+            var command = command(owner, work, asked);
+            if (command instanceof Command.Finish finish) {
+                release(new Input.Told(owner.run, finish, asked.actor()), now);
+            }
+            var decision = decide(owner, work, command, asked.actor(), asked.id(), now);
+            return decision.rejection() == null ? null : decision.rejection().message();
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    /// A request that comes twice under one id is handled once.
+    private boolean handledBefore(Owner owner, Owner.Work work, String id) {
+        if (work.entries.stream().anyMatch(entry -> entry.cause().equals(id))) {
+            return true;
+        }
+        long sequence = 0;
+        while (owner.state().sequence() > sequence) {
+            var page = journal.read(owner.run, sequence, PAGE);
+            if (page.stream().anyMatch(entry -> entry.event().cause().equals(id))) {
+                return true;
+            }
+            if (page.isEmpty()) {
+                return false;
+            }
+            sequence = page.getLast().sequence();
+        }
+        return false;
+    }
+
+    private Command command(Owner owner, Owner.Work work, Input.Asked asked) {
+        var run = owner.run.run();
+        return switch (asked.request()) {
+            case Request.Start(var name, var definition, var inputs) -> {
+                var workflow = Handler.workflow(teams.read(definition), name);
+                work.definitions.add(definition);
+                yield new Command.Start(
+                        run,
+                        name,
+                        definition.hash(),
+                        inputs,
+                        workflow.tasks(),
+                        workflow.output(),
+                        asked.actor(),
+                        workflow.onStall(),
+                        null);
+            }
+            case Request.Call(var name, var team, var inputs, var origin) -> {
+                var workflow = Handler.workflow(teams.get(team), name);
+                yield new Command.Start(
+                        run,
+                        name,
+                        team,
+                        inputs,
+                        workflow.tasks(),
+                        workflow.output(),
+                        asked.actor(),
+                        workflow.onStall(),
+                        origin);
+            }
+            case Request.Fork(var from, var at, var refire) ->
+                    new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
+            case Request.Report(var token, var outcome) ->
+                    new Command.Finish(token, outcome, List.of());
+            case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);
+            case Request.Answer answer ->
+                    new Command.Answer(
+                            answer.question(),
+                            answer.answer(),
+                            asked.actor(),
+                            answer.comment(),
+                            answer.hash(),
+                            answer.edited());
+            case Request.Intervene(var verb, var reason, var expected) ->
+                    new Command.Intervene(verb, reason, expected);
+        };
+    }
+
+    private static dev.tutti.core.goal.Workflow workflow(Team team, String name) {
+        return team.workflow(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the team has no workflow `" + name + "`"));
+    }
+
+    private List<Event> events(StreamId near, RunId run) {
+        var stream = StreamId.run(near.tenant(), run);
+        var events = new ArrayList<Event>();
+        while (true) {
+            var page = journal.read(stream, events.size(), PAGE);
+            page.forEach(entry -> events.add(Runs.event(entry)));
+            if (page.size() < PAGE) {
+                break;
+            }
+        }
+        if (events.isEmpty()) {
+            throw new IllegalArgumentException("there is no run " + run);
+        }
+        return events;
+    }
+
+    // ---- deciding
+
+    private Decision decide(
+            Owner owner,
+            Owner.Work work,
+            Command command,
+            String actor,
+            String cause,
+            Instant now) {
+        var facts = new Decider.Facts(now, team(work, command));
+        var decision = decider.decide(work.after, command, facts);
+        var seek = new ArrayList<Action.Seek>();
+        for (var step : decision.steps()) {
+            work.entries.add(entry(step.event(), actor, cause, now));
+            note(step, now);
+            if (givesUpPlaces(step.event())) {
+                dispatcher.forget(owner.run, now).forEach(take);
+                seek.clear();
+            }
+            for (var action : Action.of(step.before(), step.event())) {
+                switch (action) {
+                    case Action.Seek one -> seek.add(one);
+                    case Action.Call _, Action.CancelChild _, Action.Report _, Action.Publish _ ->
+                            Outbox.message(owner.run, step, action, work.outbox.size(), now)
+                                    .ifPresent(work.outbox::add);
+                    case Action.Perform _, Action.Stop _, Action.Orphaned _ ->
+                            work.actions.add(action);
+                }
+            }
+            if (step.event() instanceof Event.Ended ended) {
+                work.ended = ended.status();
+            }
+        }
+        work.after = decision.after();
+        if (!seek.isEmpty()) {
+            dispatch(owner, work, seek, now);
+        }
+        return decision;
+    }
+
+    private static boolean givesUpPlaces(Event event) {
+        return event instanceof Event.Closing
+                || event instanceof Event.Ended
+                || event instanceof Event.Paused;
+    }
+
+    /// How an attempt went is remembered of its agent.
+    private void note(Decision.Step step, Instant now) {
+        if (step.event() instanceof Event.ResultAccepted e) {
+            note(step.before(), e.token(), true, now);
+        } else if (step.event() instanceof Event.ResultProposed e) {
+            note(step.before(), e.token(), true, now);
+        } else if (step.event() instanceof Event.Iterated e) {
+            note(step.before(), e.token(), true, now);
+        } else if (step.event() instanceof Event.AttemptEnded e
+                && (e.failure() instanceof Failure.Transient
+                        || e.failure() instanceof Failure.TimedOut)) {
+            note(step.before(), e.token(), false, now);
+        }
+    }
+
+    private void note(RunState before, long token, boolean well, Instant now) {
+        if (before.attempt(token).doer() instanceof RunState.Doer.Agent(AgentId agent)) {
+            dispatcher.noted(before.asked().team(), agent, well, now);
+        }
+    }
+
+    /// Finds places for tasks that became ready, so that their start is part of the same append.
+    private void dispatch(Owner owner, Owner.Work work, List<Action.Seek> seek, Instant now) {
+        if (!dispatching || work.after.paused()) {
+            return;
+        }
+        var hash = work.after.asked().team();
+        var team = team(work, hash);
+        var offers = new ArrayList<Offer>();
+        for (var one : seek) {
+            var want =
+                    new Want(
+                            owner.run,
+                            one.task(),
+                            one.performer(),
+                            hash,
+                            one.excluded(),
+                            one.locks());
+            dispatcher.offer(want, team, now).ifPresent(offers::add);
+        }
+        if (!offers.isEmpty()) {
+            var command = new Command.Dispatch(offers);
+            returnUnused(owner, command, decide(owner, work, command, "engine", "", now), now);
+        }
+    }
+
+    private Team team(Owner.Work work, Command command) {
+        if (command instanceof Command.Start start) {
+            return team(work, start.team());
+        }
+        if (command instanceof Command.Fork fork
+                && fork.source().getFirst() instanceof Event.RunStarted start) {
+            return team(work, start.team());
+        }
+        return work.after.started() ? team(work, work.after.asked().team()) : Team.NOBODY;
+    }
+
+    private Team team(Owner.Work work, String hash) {
+        return work.definitions.stream()
+                .filter(definition -> definition.hash().equals(hash))
+                .findFirst()
+                .map(teams::read)
+                .orElseGet(() -> teams.get(hash));
+    }
+
+    /// Offers become grants where an attempt used them; the others go back at once.
+    private void returnUnused(Owner owner, Command command, Decision decision, Instant now) {
+        if (!(command instanceof Command.Dispatch(var offers)) || offers.isEmpty()) {
+            return;
+        }
+        var team = decision.after().asked().team();
+        var used = new HashMap<TaskId, Long>();
+        for (var event : decision.events()) {
+            if (event instanceof Event.Assigned e) {
+                used.put(e.task(), e.token());
+            } else if (event instanceof Event.ChildStarted e) {
+                used.put(e.task(), e.token());
+            }
+        }
+        for (var offer : offers) {
+            var token = used.get(offer.task());
+            if (token == null) {
+                dispatcher.giveBack(owner.run, team, offer, now).forEach(take);
+            } else if (needsGrant(decision.after(), offer)) {
+                dispatcher.grant(owner.run, token, team, offer);
+            }
+        }
+    }
+
+    /// People and runs of their own take no place; only their locks must be kept.
+    private static boolean needsGrant(RunState after, Offer offer) {
+        var agent = offer.agent();
+        return (agent != null && !agent.isHuman())
+                || !after.task(offer.task()).course().locks().isEmpty();
+    }
+
+    static NewEntry entry(Event event, String actor, String cause, Instant now) {
+        var encoded = EventCodec.encode(event);
+        return new NewEntry(
+                encoded.type(), encoded.version(), now, actor, cause, null, encoded.payload());
+    }
+}

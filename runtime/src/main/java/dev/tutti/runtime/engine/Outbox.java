@@ -1,0 +1,59 @@
+package dev.tutti.runtime.engine;
+
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.run.Action;
+import dev.tutti.core.run.Decision;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a run tells others, as messages that are on disk with the events that caused them. Their
+/// ids follow from their cause, so that none is told twice.
+final class Outbox {
+    private Outbox() {}
+
+    /// The message that an action asks for; empty for actions of other kinds.
+    ///
+    /// @param index how many messages the same append has already
+    static Optional<Message> message(
+            StreamId from, Decision.Step step, Action action, int index, Instant now) {
+        var id = from.name() + "/" + (step.before().sequence() + 1) + "/" + index;
+        return switch (action) {
+            case Action.Call(var child, var workflow, var inputs, var origin) ->
+                    Optional.of(
+                            message(
+                                    id,
+                                    from,
+                                    child,
+                                    new Request.Call(
+                                            workflow, step.before().asked().team(), inputs, origin),
+                                    now));
+            case Action.CancelChild(var child) ->
+                    Optional.of(
+                            message(
+                                    id,
+                                    from,
+                                    child,
+                                    Request.cancel("run " + from.run() + " no longer wants it"),
+                                    now));
+            case Action.Report(var parent, var token, var outcome) ->
+                    Optional.of(message(id, from, parent, new Request.Report(token, outcome), now));
+            case Action.Publish(var to, var type, var data) ->
+                    Optional.of(message(id, from, to, new Request.Deliver(type, data), now));
+            case Action.Seek _, Action.Perform _, Action.Stop _, Action.Orphaned _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static Message message(
+            String id, StreamId from, RunId to, Request request, Instant now) {
+        return new Message(
+                id,
+                StreamId.run(from.tenant(), to),
+                request.kind(),
+                "run/" + from.run(),
+                now,
+                request.payload());
+    }
+}
