@@ -39,6 +39,11 @@ class SimulationTest {
         }
 
         @Override
+        public Value effect(String name, Effect action) throws Exception {
+            return action.perform(name);
+        }
+
+        @Override
         public void progress(double fraction, String message) {}
 
         @Override

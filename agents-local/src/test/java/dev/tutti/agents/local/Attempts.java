@@ -99,6 +99,11 @@ final class Attempts {
         }
 
         @Override
+        public Value effect(String name, Effect action) throws Exception {
+            return action.perform(name);
+        }
+
+        @Override
         public void progress(double fraction, String message) {}
 
         @Override
