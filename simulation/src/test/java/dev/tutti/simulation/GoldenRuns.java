@@ -270,7 +270,7 @@ final class GoldenRuns {
         }
 
         TaskWriter join(int need) {
-            join = new Task.Join(need);
+            join = new Task.Join(need, false);
             return this;
         }
 

@@ -88,7 +88,7 @@ class InvariantsTest {
     }
 
     private static Event assigned(TaskId task, long token, int attempt, @Nullable Instant due) {
-        return new Assigned(task, token, ONLY_ONE, attempt, List.of(), due);
+        return new Assigned(task, token, ONLY_ONE, attempt, List.of(), due, null);
     }
 
     private static Event result(TaskId task, long token) {

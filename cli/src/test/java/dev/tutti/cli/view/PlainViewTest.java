@@ -52,7 +52,7 @@ class PlainViewTest {
     void a_fan_out_of_ten_thousand_is_told_in_few_lines() {
         var story = new Story(List.of(Story.task("search"), Story.fanOut("read", "search")));
         show(story.begin("search", "librarian").done("search", Value.array()));
-        story.tell(new Event.FannedOut("read", 10_000));
+        story.tell(new Event.FannedOut("read", 10_000, 10_000));
         for (int i = 0; i < 10_000; i++) {
             story.ready("read[" + i + "]");
         }

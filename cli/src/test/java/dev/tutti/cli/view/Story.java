@@ -90,7 +90,7 @@ final class Story {
         long token = overview.state().sequence() + 1;
         return tell(
                 new Event.Assigned(
-                        TaskId.parse(task), token, new AgentId(agent), 1, List.of(), null));
+                        TaskId.parse(task), token, new AgentId(agent), 1, List.of(), null, null));
     }
 
     Story done(String task, Value output) {
