@@ -3,6 +3,7 @@ package dev.tutti.simulation;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
@@ -19,7 +20,9 @@ import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,12 @@ public final class OneThread {
     private final PriorityQueue<Arrival> arrivals =
             new PriorityQueue<>(
                     Comparator.comparing(Arrival::at).thenComparingLong(Arrival::order));
+    private final Map<String, Deed.Answer> answers = new HashMap<>();
+    private final Map<Key, Doing> outside = new HashMap<>();
     private Instant now;
     private long order;
+
+    private record Key(StreamId run, long token) {}
 
     /// Takes over the store, at `start`.
     public OneThread(Journal journal, TeamReader teams, Agents agents, Instant start) {
@@ -62,16 +69,38 @@ public final class OneThread {
     public interface Agents {
         /// How an attempt goes.
         Work perform(Action.Perform attempt);
+
+        /// An effect is done in the outside world.
+        ///
+        /// @return what it came to
+        default Value fire(String name, String key) {
+            return Value.text(key);
+        }
     }
 
     /// What an attempt comes to.
     ///
     /// @param takes how long, or null when it never reports by itself
-    public record Work(@Nullable Duration takes, Outcome outcome, List<ArtifactStored> artifacts) {
+    /// @param effects what it does outside before it reports, in order; each takes as long
+    public record Work(
+            @Nullable Duration takes,
+            Outcome outcome,
+            List<ArtifactStored> artifacts,
+            List<String> effects) {
         public Work {
             artifacts = List.copyOf(artifacts);
+            effects = List.copyOf(effects);
+        }
+
+        public Work(@Nullable Duration takes, Outcome outcome, List<ArtifactStored> artifacts) {
+            this(takes, outcome, artifacts, List.of());
         }
     }
+
+    /// An attempt that does something outside.
+    ///
+    /// @param next the place of the effect that it is about to do, or has just done
+    private record Doing(Work work, int next) {}
 
     /// An input on its way to the engine.
     private record Arrival(Instant at, long order, Input input) {}
@@ -82,11 +111,31 @@ public final class OneThread {
 
     /// Asks something of a run; it arrives `after` that long.
     public void ask(Duration after, StreamId run, Request request, String id) {
-        arrive(now.plus(after), new Input.Asked(run, request, "ana", id, null));
+        ask(after, run, request, id, "ana");
+    }
+
+    /// The same, by someone.
+    public void ask(Duration after, StreamId run, Request request, String id, String actor) {
+        arrive(now.plus(after), new Input.Asked(run, request, actor, id, null));
+    }
+
+    /// What became of a request: empty while it is not handled.
+    public Optional<Deed.Answer> answer(String id) {
+        return Optional.ofNullable(answers.get(id));
+    }
+
+    /// A sign of life of an attempt; it arrives `after` that long.
+    public void beat(Duration after, StreamId run, long token) {
+        arrive(now.plus(after), new Input.Alive(run, token, now.plus(after)));
     }
 
     private void arrive(Instant at, Input input) {
         arrivals.add(new Arrival(at, order++, input));
+    }
+
+    /// Lets time pass in which nothing happens.
+    public void passTo(Instant then) {
+        now = then.isAfter(now) ? then : now;
     }
 
     /// Goes on until nothing more will happen by itself, or until `end`: as if the process were
@@ -133,17 +182,56 @@ public final class OneThread {
     private void carryOut(Deed deed) {
         switch (deed) {
             case Deed.Deliver(var message) -> deliver(message);
-            case Deed.Allow _ -> {}
+            case Deed.Allow allow -> allowed(allow);
             case Deed.Perform(var run, var attempt, _, _, _) -> {
                 var work = agents.perform(attempt);
-                if (work.takes() != null) {
-                    arrive(now.plus(work.takes()), report(run, attempt.token(), work));
-                }
+                goOn(new Key(run, attempt.token()), new Doing(work, 0));
             }
             case Deed.Stop(var run, var token) -> stop(run, token);
-            case Deed.Answer _, Deed.Ended _ -> {}
+            case Deed.Answer answer -> answers.put(answer.request(), answer);
+            case Deed.Ended _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("the store has another owner");
         }
+    }
+
+    private void goOn(Key key, Doing doing) {
+        var takes = doing.work().takes();
+        if (takes == null) {
+            return;
+        }
+        if (doing.next() == doing.work().effects().size()) {
+            outside.remove(key);
+            arrive(now.plus(takes), report(key.run(), key.token(), doing.work()));
+        } else {
+            outside.put(key, doing);
+            var name = doing.work().effects().get(doing.next());
+            arrive(now.plus(takes), told(key, new Command.Intend(key.token(), name)));
+        }
+    }
+
+    /// The engine answered an attempt that is about to do something, or has done it.
+    private void allowed(Deed.Allow allow) {
+        var key = new Key(allow.run(), allow.token());
+        var doing = outside.get(key);
+        if (doing == null) {
+            return;
+        }
+        switch (allow.permission()) {
+            case Deed.Permission.Go(var effect) -> {
+                var outcome = agents.fire(allow.name(), effect);
+                var takes = doing.work().takes();
+                arrive(
+                        takes == null ? now : now.plus(takes),
+                        told(key, new Command.NoteEffect(key.token(), allow.name(), outcome)));
+            }
+            case Deed.Permission.Done _, Deed.Permission.Noted _ ->
+                    goOn(key, new Doing(doing.work(), doing.next() + 1));
+            case Deed.Permission.Refused _ -> outside.remove(key);
+        }
+    }
+
+    private static Input told(Key key, Command command) {
+        return new Input.Told(key.run(), command, "agent");
     }
 
     /// A message of the outbox arrives with the next turn.
@@ -161,7 +249,8 @@ public final class OneThread {
     /// What is stopped reports at once that it was.
     private void stop(StreamId run, long token) {
         var cancelled = new Work(Duration.ZERO, Outcome.failed(new Failure.Cancelled()), List.of());
-        if (arrivals.removeIf(arrival -> reports(arrival.input(), run, token))) {
+        boolean wasOutside = outside.remove(new Key(run, token)) != null;
+        if (arrivals.removeIf(arrival -> reports(arrival.input(), run, token)) || wasOutside) {
             arrive(now, report(run, token, cancelled));
         }
     }
