@@ -4,14 +4,17 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Reference;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.expression.Types;
+import dev.tutti.core.people.Asking;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +68,33 @@ final class AgentReader {
         }
         var with = section.struct("with", "an object").orElse(Value.Struct.EMPTY);
         settings(with, section.at("with"));
+        if (uses.orElse("").equals(Agent.HUMAN)) {
+            people(with, section.at("with"));
+        }
+        var effects = PolicyReader.effects(section, report);
         return new Agent(
                 new AgentId(name),
                 skills.stream().distinct().toList(),
                 uses.orElse("none"),
                 with,
-                limits(section));
+                limits(section),
+                effects == null ? Task.Effects.IDEMPOTENT : effects);
+    }
+
+    /// How a human agent asks; what holds expressions is seen when it asks.
+    private void people(Value.Struct with, List<String> at) {
+        var plain = new LinkedHashMap<>(with.fields());
+        plain.values().removeIf(value -> !expressions.references(value).isEmpty());
+        try {
+            Asking.of(new Value.Struct(plain));
+        } catch (IllegalArgumentException e) {
+            report.add(
+                    "E-PEOPLE-02",
+                    String.valueOf(e.getMessage()),
+                    at,
+                    "how people are asked",
+                    null);
+        }
     }
 
     private Agent.Limits limits(Section agent) {
@@ -81,7 +105,8 @@ final class AgentReader {
                             section.whole("concurrency", 1, MOST_CONCURRENCY)
                                     .orElse(Agent.Limits.DEFAULT.concurrency());
                     Duration timeout = section.duration("timeout").orElse(null);
-                    return new Agent.Limits(concurrency, timeout);
+                    Duration idle = section.duration("idle").orElse(null);
+                    return new Agent.Limits(concurrency, timeout, idle);
                 })
                 .orElse(Agent.Limits.DEFAULT);
     }

@@ -19,14 +19,14 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys AGENT =
             new Keys(
                     "an agent",
-                    List.of("skills", "uses", "with", "limits"),
-                    List.of("needs", "price", "trust", "effects", "bid", "reacts_to", "emits"));
+                    List.of("skills", "uses", "with", "limits", "effects"),
+                    List.of("needs", "price", "trust", "bid", "reacts_to", "emits"));
     static final Keys LIMITS =
-            new Keys("`limits`", List.of("concurrency", "timeout"), List.of("idle"));
+            new Keys("`limits`", List.of("concurrency", "timeout", "idle"), List.of());
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",
-                    List.of("input", "tasks", "output"),
+                    List.of("input", "tasks", "output", "on_stall"),
                     List.of(
                             "budget",
                             "deadline",
@@ -42,27 +42,29 @@ record Keys(String part, List<String> built, List<String> planned) {
                     List.of(
                             "skill",
                             "agent",
+                            "workflow",
+                            "await",
                             "input",
                             "after",
                             "when",
                             "each",
                             "max",
+                            "loop",
                             "join",
+                            "locks",
+                            "cancels",
+                            "emit",
                             "retry",
                             "on_failure",
                             "timeout",
-                            "label"),
-                    List.of(
-                            "workflow",
-                            "goal",
-                            "loop",
-                            "await",
-                            "emit",
                             "accept",
                             "verify",
                             "effects",
+                            "approve",
                             "compensate",
-                            "locks",
+                            "label"),
+                    List.of(
+                            "goal",
                             "priority",
                             "dispatch",
                             "replicas",
@@ -70,17 +72,27 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "context",
                             "notes",
                             "policy"));
-    static final Keys JOIN = new Keys("`join`", List.of("need"), List.of("cancel_rest"));
+    static final Keys EACH =
+            new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
+    static final Keys LOOP = new Keys("`loop`", List.of("while", "max"), List.of());
+    static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"), List.of());
+    static final Keys AWAIT =
+            new Keys("`await`", List.of("message", "where", "within", "keep"), List.of());
+    static final Keys EMIT = new Keys("`emit`", List.of("message", "data", "to"), List.of());
     static final Keys RETRY = new Keys("`retry`", List.of("attempts", "backoff"), List.of());
     static final Keys TIMEOUT =
-            new Keys("`timeout`", List.of("run"), List.of("queued", "idle", "overall"));
+            new Keys("`timeout`", List.of("queued", "run", "idle", "overall"), List.of());
+    static final Keys VERIFY =
+            new Keys("`verify`", List.of("skill", "agent", "input", "accept"), List.of());
+    static final Keys COMPENSATE =
+            new Keys("`compensate`", List.of("skill", "agent", "input"), List.of());
 
-    static final List<String> REMEDIES = List.of("fail", "skip");
-    static final List<String> PLANNED_REMEDIES =
-            List.of("reroute", "ask", "replan", "compensate", "escalate");
+    static final List<String> REMEDIES = List.of("reroute", "ask", "skip", "fail");
+    static final List<String> PLANNED_REMEDIES = List.of("replan", "escalate");
 
     /// No id may be one of these, since expressions give them a meaning.
-    static final Set<String> RESERVED = Set.of("input", "item", "env", "secret", "output", "run");
+    static final Set<String> RESERVED =
+            Set.of("input", "item", "env", "secret", "output", "message", "run");
 
     /// Words that stand where an agent's name may stand.
     static final Set<String> RESERVED_FOR_AGENTS =

@@ -1,6 +1,7 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.expression.Similar;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ final class Report {
 
     void add(String code, String message, List<String> at, String label, @Nullable String help) {
         add(new Fault(code, message, at, null, label, help));
+    }
+
+    void unknownWord(String word, List<String> at, List<String> known) {
+        add(
+                "E-WORD-01",
+                "`" + DisplayWidth.shown(word) + "` is not one of " + String.join(", ", known),
+                at,
+                "unknown word",
+                Similar.to(word, known).map(near -> "write `" + near + "`").orElse(null));
     }
 
     boolean hasErrors() {

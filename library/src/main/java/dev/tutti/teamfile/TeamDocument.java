@@ -136,7 +136,16 @@ final class TeamDocument {
                                 reader.read(task, value, Report.below(section.at("tasks"), task))));
         var output = section.value("output").orElse(Value.NULL);
         check(new PlanCheck.Plan(name, input, tasks, output, skills, agents, inputs), section);
-        return new Workflow(name, input, tasks, output);
+        return new Workflow(name, input, tasks, output, onStall(section));
+    }
+
+    private Task.Remedy onStall(Section section) {
+        var words = List.of("ask", "fail");
+        var word = section.text("on_stall", "`ask` or `fail`").orElse("ask");
+        if (!words.contains(word)) {
+            report.unknownWord(word, section.at("on_stall"), words);
+        }
+        return word.equals("fail") ? Task.Remedy.FAIL : Task.Remedy.ASK;
     }
 
     private Type.Struct input(Section section) {
@@ -168,7 +177,7 @@ final class TeamDocument {
     /// Whether the fault is about a value that could not be read, which has been reported.
     private boolean isSaidAlready(Fault fault) {
         if (fault.code().equals("E-REF-06")
-                && fault.message().contains("`" + TaskReader.NOBODY + "`")) {
+                && fault.message().contains("`" + PerformerReader.NOBODY + "`")) {
             return true;
         }
         return fault.code().equals("E-NAME-03")

@@ -55,15 +55,21 @@ class SchemaTest {
     }
 
     static Map<String, Keys> parts() {
-        return Map.of(
-                "skill", Keys.SKILL,
-                "agent", Keys.AGENT,
-                "limits", Keys.LIMITS,
-                "workflow", Keys.WORKFLOW,
-                "task", Keys.TASK,
-                "join", Keys.JOIN,
-                "retry", Keys.RETRY,
-                "timeout", Keys.TIMEOUT);
+        return Map.ofEntries(
+                Map.entry("skill", Keys.SKILL),
+                Map.entry("agent", Keys.AGENT),
+                Map.entry("limits", Keys.LIMITS),
+                Map.entry("workflow", Keys.WORKFLOW),
+                Map.entry("task", Keys.TASK),
+                Map.entry("each", Keys.EACH),
+                Map.entry("loop", Keys.LOOP),
+                Map.entry("await", Keys.AWAIT),
+                Map.entry("emit", Keys.EMIT),
+                Map.entry("verify", Keys.VERIFY),
+                Map.entry("compensate", Keys.COMPENSATE),
+                Map.entry("join", Keys.JOIN),
+                Map.entry("retry", Keys.RETRY),
+                Map.entry("timeout", Keys.TIMEOUT));
     }
 
     static List<String> partNames() {

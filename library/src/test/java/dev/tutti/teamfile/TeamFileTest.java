@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
@@ -65,7 +66,7 @@ class TeamFileTest {
         assertThat(read.policy().ladder()).containsExactly(Task.Remedy.SKIP);
         var answer = workflow.tasks().get(2);
         assertThat(answer.dependencies()).containsExactly("read", "search");
-        assertThat(answer.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(answer.policy().timeouts().run()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -73,8 +74,9 @@ class TeamFileTest {
         var plain = task("input: {}");
         assertThat(plain.max()).isEqualTo(Task.DEFAULT_MAX);
         assertThat(plain.retry()).isEqualTo(Task.Retry.DEFAULT);
-        assertThat(task("timeout: 5m").timeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(task("timeout: { run: 10ms }").timeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(task("timeout: 5m").policy().timeouts().run()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(task("timeout: { run: 10ms }").policy().timeouts().run())
+                .isEqualTo(Duration.ofMillis(10));
         assertThat(task("retry: { backoff: 2s }").retry())
                 .isEqualTo(new Task.Retry(3, Duration.ofSeconds(2), Duration.ofSeconds(2)));
         assertThat(task("when: true").when()).isEqualTo("${true}");
@@ -241,5 +243,115 @@ class TeamFileTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.code()).isEqualTo("E-REF-08"));
         assertThat(Json.text(file.document())).contains("Bearer ${secret.KEY}");
+    }
+
+    @Test
+    void every_key_of_a_task_says_what_it_should() {
+        var parsed =
+                TeamFile.parse(
+                        """
+                        tutti: 1
+                        agents:
+                          worker: { skills: [work, undo, look], uses: simulated, effects: at_most_once,
+                                    limits: { concurrency: 2, timeout: 1m, idle: 5s } }
+                          boss: { skills: [approve], uses: human,
+                                  with: { ask: [ { to: alice, within: 1h }, ops ], otherwise: deny, choices: [approve, deny] } }
+                        workflows:
+                          part: { input: { n: int }, tasks: { a: { skill: work } } }
+                          main:
+                            on_stall: fail
+                            tasks:
+                              paid: { await: { message: paid, where: "${message.ok}", within: 1h, keep: false } }
+                              many:
+                                skill: work
+                                each: { of: "${[1, 2, 3]}", need: 2, until: "${size(output) > 1}", cancel_rest: false }
+                                max: 7
+                              child: { workflow: part, input: { n: 1 }, join: { need: any, cancel_rest: true }, after: [paid, many] }
+                              whole:
+                                skill: work
+                                after: [child]
+                                loop: { while: "${output.again}", max: 3 }
+                                locks: ["account-${run.id}"]
+                                cancels: [many]
+                                emit: { message: done, data: { n: "${output.n}" } }
+                                on_failure: [reroute, ask]
+                                timeout: { queued: 1s, run: 2s, idle: 3s, overall: 4s }
+                                accept: "${output.n > 0}"
+                                verify: { skill: look, accept: "${output.fine}" }
+                                effects: idempotent
+                                approve: boss
+                                compensate: { skill: undo, input: { n: "${output.n}" } }
+                        """,
+                        "team.yaml");
+        assertThat(parsed.faults()).isEmpty();
+        var main = parsed.team().orElseThrow().workflow("main").orElseThrow();
+        assertThat(main.onStall()).isEqualTo(Task.Remedy.FAIL);
+        var tasks = main.tasks();
+        assertThat(tasks.get(0).performer())
+                .isEqualTo(
+                        new Task.Performer.ByMessage(
+                                "paid", "${message.ok}", Duration.ofHours(1), false));
+        assertThat(tasks.get(1).flow().each())
+                .isEqualTo(new Task.Each("${[1, 2, 3]}", 7, "${2}", "${size(output) > 1}", false));
+        assertThat(tasks.get(2).performer()).isEqualTo(new Task.Performer.ByWorkflow("part"));
+        assertThat(tasks.get(2).retry().attempts()).isEqualTo(1);
+        assertThat(tasks.get(2).join()).isEqualTo(new Task.Join(1, true));
+        var whole = tasks.get(3);
+        assertThat(whole.flow().loop()).isEqualTo(new Task.Loop("${output.again}", 3));
+        assertThat(whole.flow().locks()).containsExactly("account-${run.id}");
+        assertThat(whole.flow().cancels()).containsExactly("many");
+        assertThat(whole.flow().emit()).isNotNull();
+        assertThat(whole.policy().ladder()).containsExactly(Task.Remedy.REROUTE, Task.Remedy.ASK);
+        assertThat(whole.policy().timeouts())
+                .isEqualTo(
+                        new Task.Timeouts(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(4)));
+        assertThat(whole.policy().gate().accept()).containsExactly("${output.n > 0}");
+        assertThat(whole.policy().gate().verify()).isNotNull();
+        assertThat(whole.policy().effects()).isEqualTo(Task.Effects.IDEMPOTENT);
+        assertThat(whole.policy().approval()).isEqualTo(new AgentId("boss"));
+        assertThat(whole.policy().undo()).isNotNull();
+    }
+
+    @Test
+    void what_cannot_be_of_the_new_keys_is_said_all_at_once() {
+        var faults =
+                TeamFile.parse(
+                                """
+                                tutti: 1
+                                agents:
+                                  worker: { skills: [work], uses: simulated, effects: once }
+                                  boss: { uses: human, with: { ask: [ { to: alice, within: soon } ] } }
+                                workflows:
+                                  main:
+                                    on_stall: shrug
+                                    tasks:
+                                      a: { workflow: prat }
+                                      b: { await: { keep: true } }
+                                      c: { skill: work, loop: { while: "${output.x}" } }
+                                      d: { skill: work, approve: worker }
+                                      e: { skill: work, on_failure: [skip, reroute] }
+                                      f: { skill: work, await: { message: x } }
+                                      g: { skill: work, accept: "${output}" , verify: { input: {} } }
+                                      h: { skill: work, cancels: [z] }
+                                      i: { skill: work, input: { n: "${output}" } }
+                                """,
+                                "team.yaml")
+                        .faults();
+        assertThat(faults)
+                .extracting(Fault::code)
+                .contains(
+                        "E-WORD-01",
+                        "E-PEOPLE-01",
+                        "E-PEOPLE-02",
+                        "E-REF-10",
+                        "E-KEY-02",
+                        "E-KEY-03",
+                        "E-REF-02",
+                        "E-REF-08");
+        assertThat(faults).hasSizeGreaterThanOrEqualTo(11);
     }
 }

@@ -1,0 +1,171 @@
+package dev.tutti.teamfile;
+
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.plan.PlanCheck;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads whether, how often and beside what a task runs.
+final class FlowReader {
+    private static final int MOST_ITERATIONS = 10_000;
+
+    private final Expressions expressions;
+    private final Type.Struct inputs;
+    private final Report report;
+
+    FlowReader(Expressions expressions, Type.Struct inputs, Report report) {
+        this.expressions = expressions;
+        this.inputs = inputs;
+        this.report = report;
+    }
+
+    Task.Flow read(Section task) {
+        return new Task.Flow(
+                when(task),
+                each(task),
+                loop(task),
+                join(task),
+                task.words("locks", "a name, or a list of names"),
+                task.words("cancels", "a list of tasks"),
+                emit(task));
+    }
+
+    private @Nullable String when(Section section) {
+        return section.value("when")
+                .flatMap(value ->
+                        value instanceof Value.Bool(var holds)
+                                ? Optional.of("${" + holds + "}")
+                                : section.text(
+                                        "when", "an expression such as `\"${search.found}\"`"))
+                .orElse(null);
+    }
+
+    private Task.@Nullable Each each(Section task) {
+        int max = max(task);
+        return switch (task.value("each").orElse(Value.NULL)) {
+            case Value.Struct content ->
+                    each(new Section(content, Keys.EACH, task.at("each"), report), max);
+            case Value.Array _ -> {
+                report.add(
+                        "E-SHAPE-01",
+                        "`each` is an expression that gives a list",
+                        task.at("each"),
+                        "a list itself",
+                        "write `\"${['a', 'b']}\"`");
+                yield null;
+            }
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ ->
+                    task.text("each", "an expression such as `\"${search.passages}\"`")
+                            .map(of -> new Task.Each(of, max, null, null, true))
+                            .orElse(null);
+        };
+    }
+
+    private static Task.@Nullable Each each(Section section, int max) {
+        var of = section.text("of", "an expression such as `\"${search.passages}\"`");
+        if (of.isEmpty() && !section.has("of")) {
+            section.missing("of", "\"${…}\"");
+        }
+        var need = section.value("need").orElse(Value.NULL);
+        var text =
+                need instanceof Value.Int
+                        ? section.whole("need", 1, PlanCheck.MOST_ITEMS)
+                                .map(number -> "${" + number + "}")
+                                .orElse(null)
+                        : section.text("need", "a number, or an expression that gives one")
+                                .orElse(null);
+        var until = section.text("until", "a condition on `output`").orElse(null);
+        boolean cancel =
+                !section.value("cancel_rest").orElse(Value.of(true)).equals(Value.of(false));
+        return of.map(list -> new Task.Each(list, max, text, until, cancel)).orElse(null);
+    }
+
+    private Task.@Nullable Loop loop(Section task) {
+        return task.struct("loop", "an object such as `{ while: …, max: 5 }`")
+                .map(content -> new Section(content, Keys.LOOP, task.at("loop"), report))
+                .flatMap(section -> {
+                    var condition = section.text("while", "a condition on `output`");
+                    if (!section.has("while")) {
+                        section.missing("while", "\"${…}\"");
+                    }
+                    if (!section.has("max")) {
+                        section.missing("max", "10");
+                    }
+                    var max = section.whole("max", 1, MOST_ITERATIONS);
+                    return condition.flatMap(text -> max.map(most -> new Task.Loop(text, most)));
+                })
+                .orElse(null);
+    }
+
+    private int max(Section section) {
+        if (section.value("max").orElse(Value.NULL) instanceof Value.Text(var text)
+                && expressions.isExpression(text)) {
+            var given =
+                    expressions
+                            .check(text, name -> name.equals("input") ? inputs : Type.Any.ANY)
+                            .type();
+            var from = expressions.references(text);
+            report.add(
+                    Type.fits(given, Type.Scalar.INT) ? "E-NOT-YET-01" : "E-CEL-04",
+                    Type.fits(given, Type.Scalar.INT)
+                            ? "`max` is a number written out; an expression cannot give it yet"
+                            : "this is a " + given + ", but `max` needs a whole number",
+                    section.at("max"),
+                    given
+                            + (from.size() == 1
+                                    ? ", from `"
+                                            + text.substring(
+                                                    from.getFirst().span().from(),
+                                                    from.getFirst().span().to())
+                                            + "`"
+                                    : ""),
+                    null);
+            return Task.DEFAULT_MAX;
+        }
+        return section.whole("max", 1, PlanCheck.MOST_ITEMS).orElse(Task.DEFAULT_MAX);
+    }
+
+    private Task.Join join(Section task) {
+        return task.struct("join", "an object such as `{ need: any }`")
+                .map(content -> new Section(content, Keys.JOIN, task.at("join"), report))
+                .map(section ->
+                        new Task.Join(
+                                need(section),
+                                section.value("cancel_rest")
+                                        .orElse(Value.NULL)
+                                        .equals(Value.of(true))))
+                .orElse(Task.Join.ALL);
+    }
+
+    private int need(Section section) {
+        if (!(section.value("need").orElse(Value.text("all")) instanceof Value.Text(var word))) {
+            return section.whole("need", 1, PlanCheck.MOST_DEPENDENCIES).orElse(0);
+        }
+        if (word.equals("any")) {
+            return 1;
+        }
+        if (!word.equals("all")) {
+            report.unknownWord(word, section.at("need"), List.of("all", "any"));
+        }
+        return 0;
+    }
+
+    private Task.@Nullable Emit emit(Section task) {
+        return task.struct("emit", "an object such as `{ message: paid, data: { … } }`")
+                .map(content -> new Section(content, Keys.EMIT, task.at("emit"), report))
+                .flatMap(section -> {
+                    var type = section.text("message", "the type of the message");
+                    if (!section.has("message")) {
+                        section.missing("message", "…");
+                    }
+                    var data = section.struct("data", "an object").orElse(Value.Struct.EMPTY);
+                    var to = section.text("to", "the id of a run").orElse(null);
+                    return type.map(name -> new Task.Emit(name, data, to));
+                })
+                .orElse(null);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tutti.teamfile;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Value;
+import java.util.List;
+
+/// Reads who performs a task.
+final class PerformerReader {
+
+    /// Stands in where the file does not say who performs a task.
+    static final SkillId NOBODY = new SkillId("-");
+
+    private static final List<String> WAYS = List.of("skill", "agent", "workflow", "await");
+
+    private final Report report;
+
+    PerformerReader(Report report) {
+        this.report = report;
+    }
+
+    Performer task(Section section) {
+        var ways = WAYS.stream().filter(section::has).toList();
+        if (ways.isEmpty() && !section.has("goal")) {
+            section.missing("skill", "…");
+        }
+        if (ways.size() > 1) {
+            report.add(
+                    "E-KEY-03",
+                    "a task has one of skill, agent, workflow and await, not "
+                            + String.join(" and ", ways),
+                    section.at(ways.get(1)),
+                    "one too many",
+                    "remove `" + ways.get(1) + "` or `" + ways.getFirst() + "`");
+        }
+        return switch (ways.isEmpty() ? "" : ways.getFirst()) {
+            case "workflow" ->
+                    section.text("workflow", "the name of a workflow")
+                            .<Performer>map(Performer.ByWorkflow::new)
+                            .orElse(new Performer.BySkill(NOBODY));
+            case "await" ->
+                    section.struct("await", "an object such as `{ message: paid, within: 1h }`")
+                            .map(content ->
+                                    await(
+                                            new Section(
+                                                    content,
+                                                    Keys.AWAIT,
+                                                    section.at("await"),
+                                                    report)))
+                            .orElse(new Performer.BySkill(NOBODY));
+            default -> agentOrSkill(section);
+        };
+    }
+
+    /// One who has a skill, or one agent.
+    Performer agentOrSkill(Section section) {
+        var skill = section.text("skill", "the name of a skill");
+        var agent = section.text("agent", "the name of an agent");
+        if (skill.isPresent()) {
+            return new Performer.BySkill(
+                    isId(skill.get()) ? new SkillId(skill.get()) : badName("skill", section));
+        }
+        if (agent.isPresent()) {
+            return isId(agent.get())
+                    ? new Performer.ByAgent(new AgentId(agent.get()))
+                    : new Performer.BySkill(badName("agent", section));
+        }
+        return new Performer.BySkill(NOBODY);
+    }
+
+    private Performer await(Section section) {
+        var message = section.text("message", "the type of a message").orElse(null);
+        var within = section.duration("within").orElse(null);
+        if (message == null && !section.has("within")) {
+            section.missing("message", "…");
+        }
+        boolean keep = !section.value("keep").orElse(Value.of(true)).equals(Value.of(false));
+        var where = section.text("where", "a condition such as `${message.ok}`").orElse(null);
+        return new Performer.ByMessage(message, where, within, keep);
+    }
+
+    private static boolean isId(String name) {
+        return name.matches("[a-z][a-z0-9_]*");
+    }
+
+    private SkillId badName(String key, Section section) {
+        report.add(
+                "E-NAME-02",
+                "this is not a name: names are small letters, digits and `_`",
+                section.at(key),
+                "not a name",
+                null);
+        return NOBODY;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tutti.teamfile;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Effects;
+import dev.tutti.core.event.Task.Remedy;
+import dev.tutti.core.event.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what counts as done, and what happens when it is not.
+final class PolicyReader {
+    private static final int MOST_ATTEMPTS = 1_000;
+    private static final Task.Retry ONCE =
+            new Task.Retry(1, Task.Retry.DEFAULT.first(), Task.Retry.DEFAULT.ceiling());
+
+    private final PerformerReader performers;
+    private final Report report;
+
+    PolicyReader(PerformerReader performers, Report report) {
+        this.performers = performers;
+        this.report = report;
+    }
+
+    Task.Policy read(Section task, Task.Performer performer) {
+        boolean isRun = performer instanceof Task.Performer.ByWorkflow;
+        return new Task.Policy(
+                retry(task, isRun ? ONCE : Task.Retry.DEFAULT),
+                ladder(task),
+                timeouts(task),
+                new Task.Gate(conditions(task), verify(task)),
+                effects(task, report),
+                task.text("approve", "the name of a human agent").map(AgentId::new).orElse(null),
+                undo(task));
+    }
+
+    /// A run of its own has made its attempts already: it is tried again only if that is written.
+    private Task.Retry retry(Section task, Task.Retry standard) {
+        return task.struct("retry", "an object such as `{ attempts: 3, backoff: 1s..30s }`")
+                .map(content -> new Section(content, Keys.RETRY, task.at("retry"), report))
+                .map(section -> {
+                    int attempts =
+                            section.whole("attempts", 1, MOST_ATTEMPTS)
+                                    .orElse(Task.Retry.DEFAULT.attempts());
+                    var pause =
+                            section.value("backoff")
+                                    .flatMap(value ->
+                                            Durations.range(value, section.at("backoff"), report));
+                    return pause.map(range -> new Task.Retry(attempts, range.from(), range.to()))
+                            .orElse(new Task.Retry(attempts, standard.first(), standard.ceiling()));
+                })
+                .orElse(standard);
+    }
+
+    private List<Remedy> ladder(Section section) {
+        var rungs = section.words("on_failure", "a word such as `skip`, or a list of them");
+        var at = section.at("on_failure");
+        var ladder = new ArrayList<Remedy>();
+        for (var rung : rungs) {
+            if (Keys.REMEDIES.contains(rung)) {
+                ladder.add(Remedy.valueOf(rung.toUpperCase(Locale.ROOT)));
+            } else if (Keys.PLANNED_REMEDIES.contains(rung)) {
+                report.add(
+                        "E-NOT-YET-01",
+                        "`" + rung + "` is not built yet",
+                        Report.below(at, rung),
+                        "not built yet",
+                        "write one of " + String.join(", ", Keys.REMEDIES));
+            } else {
+                report.unknownWord(rung, Report.below(at, rung), Keys.REMEDIES);
+            }
+        }
+        for (int i = 0; i < ladder.size() - 1; i++) {
+            if (ladder.get(i) == Remedy.SKIP || ladder.get(i) == Remedy.FAIL) {
+                report.add(
+                        "E-KEY-03",
+                        "`"
+                                + ladder.get(i).word()
+                                + "` settles it; what follows on the ladder is never reached",
+                        at,
+                        "never reached",
+                        null);
+                break;
+            }
+        }
+        return ladder.equals(List.of(Remedy.FAIL)) ? List.of() : ladder;
+    }
+
+    private Task.Timeouts timeouts(Section task) {
+        if (!(task.value("timeout").orElse(Value.NULL) instanceof Value.Struct content)) {
+            return task.duration("timeout").map(Task.Timeouts::ofRun).orElse(Task.Timeouts.NONE);
+        }
+        var section = new Section(content, Keys.TIMEOUT, task.at("timeout"), report);
+        return new Task.Timeouts(
+                section.duration("queued").orElse(null),
+                section.duration("run").orElse(null),
+                section.duration("idle").orElse(null),
+                section.duration("overall").orElse(null));
+    }
+
+    private static List<String> conditions(Section task) {
+        return task.words("accept", "a condition such as `${size(output.text) > 0}`, or a list");
+    }
+
+    private Task.@Nullable Verify verify(Section task) {
+        return task.struct("verify", "an object such as `{ skill: check }`")
+                .map(content -> new Section(content, Keys.VERIFY, task.at("verify"), report))
+                .map(section ->
+                        new Task.Verify(
+                                other(section),
+                                section.struct("input", "an object").orElse(null),
+                                section.text("accept", "a condition such as `${output.ok}`")
+                                        .orElse(Task.Verify.OK)))
+                .orElse(null);
+    }
+
+    private Task.@Nullable Undo undo(Section task) {
+        return task.struct("compensate", "an object such as `{ skill: refund }`")
+                .map(content ->
+                        new Section(content, Keys.COMPENSATE, task.at("compensate"), report))
+                .map(section ->
+                        new Task.Undo(
+                                other(section),
+                                section.struct("input", "an object").orElse(Value.Struct.EMPTY)))
+                .orElse(null);
+    }
+
+    private Task.Performer other(Section section) {
+        if (!section.has("skill") && !section.has("agent")) {
+            section.missing("skill", "…");
+        }
+        return performers.agentOrSkill(section);
+    }
+
+    static @Nullable Effects effects(Section section, Report report) {
+        var words = List.of(Effects.IDEMPOTENT.word(), Effects.AT_MOST_ONCE.word());
+        var word = section.text("effects", "`idempotent` or `at_most_once`").orElse(null);
+        if (word == null) {
+            return null;
+        }
+        if (!words.contains(word)) {
+            report.unknownWord(word, section.at("effects"), words);
+            return null;
+        }
+        return Effects.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}
