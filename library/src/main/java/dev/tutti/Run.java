@@ -3,11 +3,15 @@ package dev.tutti;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A run: an id and the way to what the journal says of it.
 public final class Run {
@@ -59,7 +63,46 @@ public final class Run {
     ///
     /// @throws Refusal when it has ended already
     public void cancel(String reason) throws InterruptedException {
-        tutti.cancel(this, reason);
+        ask(Request.cancel(reason), null);
+    }
+
+    /// Changes its course.
+    ///
+    /// @param reason why; kept in the journal
+    /// @throws Refusal when that makes no sense as the run stands
+    public void intervene(Verb verb, String reason) throws InterruptedException {
+        ask(new Request.Intervene(verb, reason, 0), null);
+    }
+
+    /// Answers a question of the run.
+    ///
+    /// @param answer one of its choices, a text, or the fields of its form
+    /// @throws Refusal when the question is over, or the answer is none
+    public void answer(long question, Value answer, String comment) throws InterruptedException {
+        ask(new Request.Answer(question, answer, comment, null, null), null);
+    }
+
+    /// Sends it a message that a task may wait for.
+    public void send(String type, Value data) throws InterruptedException {
+        ask(new Request.Deliver(type, data), null);
+    }
+
+    /// Begins another run that goes on from an event of this one. What this run has done outside
+    /// counts as done there.
+    ///
+    /// @param at how many events it takes over; it never takes over the end
+    /// @param refire whether what this run has done outside may be done again
+    public Run fork(long at, boolean refire) throws InterruptedException {
+        return tutti.fork(this, at, refire);
+    }
+
+    /// Asks something of the run.
+    ///
+    /// @param key makes the request known: asked twice under one key it is handled once; null for
+    ///   one of its own
+    /// @throws Refusal when it is not carried out, saying why
+    public void ask(Request request, @Nullable String key) throws InterruptedException {
+        tutti.ask(stream(), request, key);
     }
 
     static Result result(RunState state) {

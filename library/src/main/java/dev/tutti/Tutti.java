@@ -4,7 +4,9 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Timer;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.driver.Driver;
@@ -21,12 +23,15 @@ import dev.tutti.wiring.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The entry to everything: a store, and the runs in it.
 ///
@@ -39,7 +44,7 @@ public final class Tutti implements AutoCloseable {
 
     private final Store store;
     private final Clock clock = Clock.systemUTC();
-    private final String actor = System.getProperty("user.name", "someone");
+    private volatile String actor = System.getProperty("user.name", "someone");
 
     private Tutti(Store store) {
         this.store = store;
@@ -91,7 +96,7 @@ public final class Tutti implements AutoCloseable {
         goal.team().functions().forEach(store::function);
         var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
         var definition = Definitions.of(document, goal.team().base());
-        ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()));
+        ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()), null);
         return run;
     }
 
@@ -147,6 +152,45 @@ public final class Tutti implements AutoCloseable {
         return new Run(this, matches.getFirst());
     }
 
+    /// A question that is open.
+    public record OpenQuestion(Run run, String goal, Asked asked, @Nullable Instant until) {
+        /// How commands name it: the run, a dot, and its number.
+        public String id() {
+            return run.id() + "." + asked.question().id();
+        }
+    }
+
+    /// What people are asked, the newest run's questions last.
+    public List<OpenQuestion> questions() {
+        var questions = new ArrayList<OpenQuestion>();
+        try (var reader = store.reader()) {
+            for (var summary : RunList.newest(reader, TenantId.LOCAL, MOST_RUNS).reversed()) {
+                if (summary.questions() == 0) {
+                    continue;
+                }
+                var run = new Run(this, summary.run());
+                var state = Runs.load(reader, run.stream()).state();
+                for (var asked : state.questions().values()) {
+                    var due = new Timer.QuestionDue(asked.question().id());
+                    questions.add(
+                            new OpenQuestion(run, summary.goal(), asked, state.timers().get(due)));
+                }
+            }
+        }
+        return questions;
+    }
+
+    /// The team that a run was begun with.
+    public dev.tutti.core.goal.Team team(Run run) {
+        try (var reader = store.reader()) {
+            var hash = Runs.load(reader, run.stream()).state().asked().team();
+            return reader.definition(hash)
+                    .map(definition -> new Definitions().read(definition.body()))
+                    .orElseThrow(() ->
+                            new Refusal("the definition of the run's team is not in the store"));
+        }
+    }
+
     /// A reader of the journal for the calling thread.
     public JournalReader reader() {
         return store.reader();
@@ -164,12 +208,20 @@ public final class Tutti implements AutoCloseable {
 
     // ---- asking
 
-    void cancel(Run run, String reason) throws InterruptedException {
-        ask(run.stream(), Request.cancel(reason));
+    /// Lets what is asked from now on be asked in someone's name; at first it is the user's.
+    public Tutti actingAs(String name) {
+        actor = name;
+        return this;
     }
 
-    private void ask(StreamId run, Request request) throws InterruptedException {
-        var id = UlidCreator.getMonotonicUlid().toString();
+    Run fork(Run from, long at, boolean refire) throws InterruptedException {
+        var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
+        ask(run.stream(), new Request.Fork(from.id(), at, refire), null);
+        return run;
+    }
+
+    void ask(StreamId run, Request request, @Nullable String key) throws InterruptedException {
+        var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
         var driver = store.own();
         var refusal =
                 driver.isPresent()

@@ -140,6 +140,7 @@ final class RunCommand implements Callable<Integer> {
         }
         if (!json.wanted() || !overview.ended()) {
             ends.say(overview, id, again(), owned);
+            shell.say(QuestionCommands.ways(tutti, tutti.run(overview.run().value())));
         }
         if (!json.wanted()) {
             ends.print(overview);

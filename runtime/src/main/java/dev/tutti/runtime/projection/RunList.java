@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// since, so that the list is always as the journal is.
 public final class RunList {
     private static final String NAME = "runs";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /// Sorts behind every character of an id.
     private static final String AFTER_ANY = "\u007f";

@@ -17,6 +17,7 @@ import java.util.Locale;
 /// @param tasks that became ready so far, fan-out items each
 /// @param done of them, finished with a result or skipped
 /// @param failed of them, without result or attempt left
+/// @param questions that people are asked now
 /// @param startedAt the time of its first event
 /// @param lastAt the time of its last event
 public record RunSummary(
@@ -27,6 +28,7 @@ public record RunSummary(
         int tasks,
         int done,
         int failed,
+        int questions,
         Money spent,
         Instant startedAt,
         Instant lastAt) {
@@ -51,6 +53,7 @@ public record RunSummary(
                 state.tasks().size(),
                 done,
                 failed,
+                state.questions().size(),
                 state.usage().usd(),
                 loaded.startedAt(),
                 loaded.lastAt());
@@ -71,6 +74,7 @@ public record RunSummary(
                         "tasks", Value.of(tasks),
                         "done", Value.of(done),
                         "failed", Value.of(failed),
+                        "questions", Value.of(questions),
                         "usd", Value.text(spent.toString()),
                         "started_at", Value.text(startedAt.toString()),
                         "last_at", Value.text(lastAt.toString())));
@@ -88,6 +92,7 @@ public record RunSummary(
                 number(fields, "tasks"),
                 number(fields, "done"),
                 number(fields, "failed"),
+                number(fields, "questions"),
                 new Money(new BigDecimal(text(fields, "usd"))),
                 Instant.parse(text(fields, "started_at")),
                 Instant.parse(text(fields, "last_at")));

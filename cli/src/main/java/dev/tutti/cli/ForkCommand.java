@@ -1,0 +1,54 @@
+package dev.tutti.cli;
+
+import dev.tutti.Tutti;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Begins a run that goes on from an event of another.
+@Command(
+        name = "fork",
+        description = {
+            "Begins a new run that goes on from an event of another, which stays as it is.",
+            "",
+            "What the other run has done outside counts as done, unless `--refire` is given. Without `--at` the new run"
+                    + " goes on from before the other failed."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            "0:the new run is on disk; its id is printed",
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class ForkCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Option(names = "--at", paramLabel = "SEQ", description = "The last event that is taken over")
+    private long at = Long.MAX_VALUE;
+
+    @Option(names = "--refire", description = "Lets what the run has done outside be done again")
+    private boolean refire;
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    ForkCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (var tutti = Tutti.open(store.existing(shell))) {
+            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire);
+            shell.print(java.util.List.of(fork.id().value()));
+            shell.say("go on with it: tutti recover " + Ends.shortId(tutti, fork.id()));
+        }
+        return ExitCode.SUCCEEDED;
+    }
+}

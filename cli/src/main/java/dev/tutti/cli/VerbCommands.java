@@ -1,0 +1,284 @@
+package dev.tutti.cli;
+
+import dev.tutti.Refusal;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The verbs by which a person changes the course of a run.
+final class VerbCommands {
+    private static final String DONE_LINE = "0:done, and on disk";
+    private static final String REFUSED_LINE =
+            "2:refused, as it makes no sense as the run stands; nothing was done";
+
+    private VerbCommands() {}
+
+    /// A verb.
+    @Command(
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = ExitCode.HEADING,
+            exitCodeList = {DONE_LINE, REFUSED_LINE, ExitCode.INTERNAL_LINE})
+    abstract static class Steered implements Callable<Integer> {
+        private final Shell shell;
+
+        @Mixin private final Steering steering = new Steering();
+
+        Steered(Shell shell) {
+            this.shell = shell;
+        }
+
+        abstract Verb verb();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return steering.carryOut(shell, verb());
+        }
+    }
+
+    /// Stops dispatching.
+    @Command(
+            name = "pause",
+            description =
+                    "Begins nothing new and stops the run's timers until `tutti resume`."
+                            + " Attempts under way go on, and their results are kept.")
+    static final class Pause extends Steered {
+        Pause(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Pause();
+        }
+    }
+
+    /// Goes on.
+    @Command(
+            name = "resume",
+            description = "Goes on with a paused run; its timers are put off by as long as it was.")
+    static final class Resume extends Steered {
+        Resume(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Resume();
+        }
+    }
+
+    /// Ends a run, or gives up tasks.
+    @Command(
+            name = "cancel",
+            description =
+                    "Ends a run without a result. Attempts under way are asked to stop, and what"
+                            + " can be taken back is; what is done stays to be seen.")
+    static final class Cancel extends Steered {
+        @Option(names = "--force", description = "Waits no longer for attempts that do not stop")
+        private boolean force;
+
+        @Option(
+                names = "--task",
+                paramLabel = "TASK",
+                description = "Gives up only these tasks; the run goes on without them")
+        private List<String> tasks = List.of();
+
+        Cancel(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return tasks.isEmpty() ? new Verb.Cancel(force) : new Verb.CancelTasks(tasks);
+        }
+    }
+
+    /// Ends at once.
+    @Command(
+            name = "terminate",
+            description = "Ends a run at once: nothing is waited for and nothing taken back.")
+    static final class Terminate extends Steered {
+        Terminate(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Terminate();
+        }
+    }
+
+    /// A verb for one task.
+    abstract static class OfTask extends Steered {
+        @Parameters(
+                index = "1",
+                paramLabel = "TASK",
+                description = "The task of the plan, or one item of it: read[3]")
+        private String task = "";
+
+        OfTask(Shell shell) {
+            super(shell);
+        }
+
+        TaskId task() {
+            try {
+                return TaskId.parse(task);
+            } catch (IllegalArgumentException _) {
+                throw new Refusal("`" + task + "` is not a task; write `read`, or `read[3]`");
+            }
+        }
+    }
+
+    /// Does a task again.
+    @Command(
+            name = "retry",
+            description =
+                    "Does a task again, and what came after it. What it has done outside is not"
+                            + " done again. A run that has ended goes on as a fork: tutti fork.")
+    static final class Retry extends OfTask {
+        @Option(names = "--refire", description = "Lets what it has done outside be done again")
+        private boolean refire;
+
+        Retry(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Retry(task(), refire);
+        }
+    }
+
+    /// Goes on without a task.
+    @Command(
+            name = "skip",
+            description =
+                    "Goes on without a task, or with an output given by hand. Of a fan-out that is"
+                            + " under way, what is done counts.")
+    static final class Skip extends OfTask {
+        @Option(names = "--output", paramLabel = "JSON", description = "What counts as its output")
+        private @Nullable String output;
+
+        Skip(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Skip(task(), output == null ? null : json("--output", output));
+        }
+    }
+
+    /// Changes an input or an output.
+    @Command(
+            name = "edit",
+            description =
+                    "Gives a task another input and does it again, or replaces its output; what"
+                            + " came after it is done again.")
+    static final class Edit extends OfTask {
+        @Option(names = "--input", paramLabel = "JSON", description = "The new input, an object")
+        private @Nullable String input;
+
+        @Option(names = "--output", paramLabel = "JSON", description = "The new output")
+        private @Nullable String output;
+
+        Edit(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            if (input != null && output == null) {
+                if (json("--input", input) instanceof Value.Struct struct) {
+                    return new Verb.EditInput(task(), struct);
+                }
+                throw new Refusal("an input is an object: --input '{\"text\": \"…\"}'");
+            }
+            if (output != null && input == null) {
+                return new Verb.EditOutput(task().name(), json("--output", output));
+            }
+            throw new Refusal("edit what? give either `--input` or `--output`");
+        }
+    }
+
+    /// Gives a task to an agent.
+    @Command(name = "reassign", description = "Lets this agent do a task, whoever was to do it.")
+    static final class Reassign extends OfTask {
+        @Parameters(index = "2", paramLabel = "AGENT", description = "An agent of the team")
+        private String agent = "";
+
+        Reassign(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Reassign(task().name(), new AgentId(agent));
+        }
+    }
+
+    /// Allows a task more.
+    @Command(
+            name = "raise",
+            description = "Allows a task more: attempts, or time (queued, run, idle, overall).")
+    static final class Raise extends OfTask {
+        @Parameters(
+                index = "2",
+                paramLabel = "LIMIT",
+                description = "attempts, queued, run, idle or overall")
+        private String limit = "";
+
+        @Parameters(
+                index = "3",
+                paramLabel = "VALUE",
+                description = "A number of attempts, or a time such as 90s, 5m, 1h")
+        private String value = "";
+
+        Raise(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Raise(task().name(), limit, number());
+        }
+
+        private long number() {
+            var matcher = java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?").matcher(value);
+            if (!matcher.matches() || (matcher.group(2) == null) != limit.equals("attempts")) {
+                throw new Refusal(
+                        limit.equals("attempts")
+                                ? "attempts are a number, not `" + value + "`"
+                                : "`" + value + "` is not a time; write 90s, 5m or 1h");
+            }
+            long number = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "s" -> number * 1_000;
+                case "m" -> number * 60_000;
+                case "h" -> number * 3_600_000;
+                case "d" -> number * 86_400_000;
+                case null, default -> number;
+            };
+        }
+    }
+
+    /// What a user wrote as JSON.
+    static Value json(String option, String text) {
+        try {
+            return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            throw new Refusal("what follows `" + option + "` is not JSON: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tutti.cli;
+
+import dev.tutti.Run;
+import dev.tutti.Tutti;
+import dev.tutti.cli.terminal.Ink;
+import dev.tutti.cli.view.Reasons;
+import dev.tutti.cli.view.RunDocument;
+import dev.tutti.cli.view.Table;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Why;
+import dev.tutti.runtime.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Says what a run waits for, and what would move it.
+@Command(
+        name = "why",
+        description =
+                "Says of every task that is not finished what it waits for, and what would move it.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.SUCCEEDED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class WhyCommand implements Callable<Integer> {
+    private static final int MOST = 200;
+
+    private final Shell shell;
+
+    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+
+    @Mixin private final Options.ShowOption show = new Options.ShowOption();
+
+    WhyCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        try (var tutti = Tutti.open(store.existing(shell))) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var state = found.load().state();
+            var reasons = Why.of(state, tutti.team(found));
+            var words = new Reasons(Ends.shortId(tutti, found.id()), lock -> holder(tutti, lock));
+            if (json.wanted()) {
+                shell.print(List.of(Json.pretty(document(found, words, reasons))));
+            } else if (state.status().isFinal()) {
+                shell.say("the run has ended: it " + state.status().word());
+            } else {
+                print(words, reasons);
+            }
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private void print(Reasons words, List<Why> reasons) {
+        var table = new Table("task", "what would move it", "waits for");
+        for (var why : reasons.subList(0, Math.min(MOST, reasons.size()))) {
+            table.row(
+                    Ink.BOLD,
+                    why.task() == null ? "the run" : why.task().toString(),
+                    words.way(why),
+                    words.what(why));
+        }
+        shell.print(table.lines(show.of(shell.outScreen())));
+        if (reasons.size() > MOST) {
+            shell.say("and " + (reasons.size() - MOST) + " more; `--json` has all of them");
+        }
+    }
+
+    private static Value document(Run found, Reasons words, List<Why> reasons) {
+        var waits = new ArrayList<Value>();
+        for (var why : reasons) {
+            waits.add(
+                    Value.struct(
+                            "task",
+                            why.task() == null ? Value.NULL : Value.text(why.task().toString()),
+                            "kind",
+                            Value.text(Reasons.kind(why)),
+                            "waits_for",
+                            Value.text(words.what(why)),
+                            "way",
+                            Value.text(words.way(why))));
+        }
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "run",
+                Value.text(found.id().value()),
+                "waits",
+                new Value.Array(waits));
+    }
+
+    /// The run whose attempt holds a lock.
+    private static Optional<RunId> holder(Tutti tutti, String lock) {
+        return tutti.unfinished().stream()
+                .filter(other -> holds(other, lock))
+                .map(Run::id)
+                .findFirst();
+    }
+
+    private static boolean holds(Run other, String lock) {
+        var state = other.load().state();
+        return state.open().values().stream()
+                .anyMatch(open -> state.task(open.task()).course().locks().contains(lock));
+    }
+}
