@@ -29,8 +29,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A store with one team in a world of its own: workflows are declared, agents do as they are told,
@@ -45,6 +47,7 @@ final class Scene implements OneThread.Agents {
     private final List<Agent> agents = new ArrayList<>();
     private final Map<String, Function<Action.Perform, OneThread.Work>> behaviour = new HashMap<>();
     final List<String> fired = new ArrayList<>();
+    private final Set<String> edits = new HashSet<>();
     private int asked;
     private OneThread world = new OneThread(journal, _ -> Team.NOBODY, this, NOON);
 
@@ -172,6 +175,9 @@ final class Scene implements OneThread.Agents {
 
     String ask(RunId run, Request request, String actor) {
         var id = "ask" + asked++;
+        if (request instanceof Request.Intervene) {
+            edits.add(id);
+        }
         world.ask(Duration.ZERO, stream(run), request, id, actor);
         return id;
     }
@@ -182,6 +188,16 @@ final class Scene implements OneThread.Agents {
         pass(Duration.ofMillis(1));
         var answer = world.answer(id).orElseThrow();
         return answer.refusal() == null ? "" : answer.refusal();
+    }
+
+    /// How many answers of voters were handled, in all processes so far.
+    long told() {
+        return journal.read(stream(RUN), 0, Integer.MAX_VALUE).stream()
+                .filter(entry -> entry.event().actor().startsWith("voter"))
+                .map(entry -> entry.event().cause())
+                .distinct()
+                .filter(cause -> !edits.contains(cause))
+                .count();
     }
 
     Scene act(Verb verb) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// A run that goes on from an event of another. It takes over the other's events as they are, so
 /// that what was done stays done; what was under way is begun again.
 final class Forks {
+    /// A run begins with its start and its plan, which only make sense together.
+    private static final int PLAN = 2;
+
     private Forks() {}
 
     static void begin(Draft draft, Command.Fork fork) {
@@ -50,6 +53,7 @@ final class Forks {
                 .forEach(token ->
                         Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));
         stranded(draft);
+        missing(draft);
     }
 
     private static RunId keys(RunStarted start) {
@@ -58,10 +62,10 @@ final class Forks {
 
     /// The events to take over: none from where the other run began to close.
     private static List<Event> prefix(Command.Fork fork) {
-        int at = (int) Math.min(fork.at(), fork.source().size());
-        if (at < 1) {
+        if (fork.at() < 1) {
             throw new Refusal("a fork takes over at least the first event");
         }
+        int at = (int) Math.min(Math.max(fork.at(), PLAN), fork.source().size());
         for (int i = 0; i < at; i++) {
             var event = fork.source().get(i);
             if (event instanceof Event.Closing
@@ -91,6 +95,20 @@ final class Forks {
                 Planning.present(draft, id, task.input());
             } else if (task.phase() == TaskState.Phase.HELD && question(draft, id) == null) {
                 Planning.present(draft, id, task.input());
+            }
+        }
+    }
+
+    /// Items of fan-outs that the other run was just about to begin.
+    private static void missing(Draft draft) {
+        for (var name : List.copyOf(draft.state().fanIns().keySet())) {
+            var fanIn = draft.state().fanIns().get(name);
+            for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
+                var id = new TaskId(name, i);
+                if (!draft.state().tasks().containsKey(id)) {
+                    var task = draft.state().declaration(id);
+                    Planning.present(draft, id, Planning.input(draft, task, draft.scope().of(id)));
+                }
             }
         }
     }

@@ -245,8 +245,13 @@ final class Planning {
 
     // ---- expressions
 
+    /// What a task is given. The first iteration of a loop has no `output` before it.
     static Value.Struct input(Draft draft, Task task, TaskScope scope) {
-        return (Value.Struct) draft.render(task.input(), scope);
+        var seen =
+                task.flow().loop() == null || scope.get("output") != null
+                        ? scope
+                        : scope.with("output", Value.NULL);
+        return (Value.Struct) draft.render(task.input(), seen);
     }
 
     static boolean isTrue(String key, Value condition) {

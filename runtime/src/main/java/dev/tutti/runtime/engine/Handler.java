@@ -270,8 +270,12 @@ final class Handler {
                     case Action.Call _, Action.CancelChild _, Action.Report _, Action.Publish _ ->
                             Outbox.message(owner.run, step, action, work.outbox.size(), now)
                                     .ifPresent(work.outbox::add);
-                    case Action.Perform _, Action.Stop _, Action.Orphaned _ ->
-                            work.actions.add(action);
+                    case Action.Perform perform -> {
+                        if (!isHuman(facts.team(), perform.agent())) {
+                            work.actions.add(perform);
+                        }
+                    }
+                    case Action.Stop _, Action.Orphaned _ -> work.actions.add(action);
                 }
             }
             if (step.event() instanceof Event.Ended ended) {
@@ -283,6 +287,11 @@ final class Handler {
             dispatch(owner, work, seek, now);
         }
         return decision;
+    }
+
+    /// What a person is given is a question, which needs nobody to perform it.
+    private static boolean isHuman(Team team, AgentId id) {
+        return team.agents().stream().anyMatch(agent -> agent.id().equals(id) && agent.isHuman());
     }
 
     private static boolean givesUpPlaces(Event event) {
