@@ -6,7 +6,9 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// I7: epochs never fall and tokens rise. I10: no more attempts than the policy allows, numbered
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class AttemptsCheck extends Check {
     private final Map<String, Task.Retry> policies = new HashMap<>();
     private final Map<TaskId, Made> made = new HashMap<>();
+
+    /// Tasks whose result is being looked at: a look is no attempt.
+    private final Set<TaskId> looking = new HashSet<>();
+
     private long epoch;
     private long token;
 
@@ -39,7 +45,12 @@ final class AttemptsCheck extends Check {
             made.keySet().removeIf(id -> e.tasks().contains(id.name()));
         } else if (step.event() instanceof Event.Rerouted e) {
             afresh(e.task());
+        } else if (step.event() instanceof Event.ResultProposed e) {
+            looking.add(e.task());
+        } else if (step.event() instanceof Event.ResultAccepted e) {
+            looking.remove(e.task());
         } else if (step.event() instanceof Event.Iterated e) {
+            looking.remove(e.task());
             afresh(e.task());
         } else if (step.event() instanceof Event.TaskHeld e) {
             afresh(e.task());
@@ -58,6 +69,9 @@ final class AttemptsCheck extends Check {
         } else if (step.event() instanceof Event.Assigned e) {
             assigned(step, e);
         } else if (step.event() instanceof Event.AttemptEnded e) {
+            if (e.failure() instanceof Failure.Rejected) {
+                looking.remove(e.task());
+            }
             failed(step, e);
         }
     }
@@ -94,7 +108,8 @@ final class AttemptsCheck extends Check {
                             + before.number());
         }
         int most = policy(e.task()).attempts();
-        if (before.counted() >= most) {
+        boolean look = looking.contains(e.task());
+        if (!look && before.counted() >= most) {
             report(
                     "I10",
                     step,
@@ -109,7 +124,7 @@ final class AttemptsCheck extends Check {
                     step,
                     e.task() + " is tried again at " + step.at() + ", before " + before.earliest());
         }
-        made.put(e.task(), new Made(e.attempt(), before.counted() + 1, null, null));
+        made.put(e.task(), new Made(e.attempt(), before.counted() + (look ? 0 : 1), null, null));
     }
 
     private void failed(Step step, Event.AttemptEnded e) {

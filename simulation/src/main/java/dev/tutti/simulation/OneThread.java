@@ -119,6 +119,11 @@ public final class OneThread {
         arrive(now.plus(after), new Input.Asked(run, request, actor, id, null));
     }
 
+    /// Tells a run something, as the engine itself would; it arrives `after` that long.
+    public void tell(Duration after, StreamId run, Command command) {
+        arrive(now.plus(after), new Input.Told(run, command, "engine"));
+    }
+
     /// What became of a request: empty while it is not handled.
     public Optional<Deed.Answer> answer(String id) {
         return Optional.ofNullable(answers.get(id));

@@ -48,6 +48,8 @@ final class GoldenRuns {
         runs.put("failed", GoldenRuns::failed);
         runs.put("cancelled", GoldenRuns::cancelled);
         runs.put("taken_over", GoldenRuns::takenOver);
+        runs.put("people", GoldenSteered::people);
+        runs.put("steered", GoldenSteered::steered);
         return runs;
     }
 

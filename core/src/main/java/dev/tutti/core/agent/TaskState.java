@@ -80,12 +80,26 @@ public record TaskState(
         return new TaskState(phase, other, attempts, spent, token, agent, course);
     }
 
+    /// A second look at a result is no attempt at the task, unless the look itself fails.
     public TaskState assigned(long newToken, @Nullable AgentId to) {
-        return new TaskState(Phase.ASSIGNED, input, attempts + 1, spent + 1, newToken, to, course);
+        int counted = course.proposal() == null ? spent + 1 : spent;
+        return new TaskState(Phase.ASSIGNED, input, attempts + 1, counted, newToken, to, course);
     }
 
     public TaskState attemptEnded(Failure failure) {
-        int counted = failure instanceof Failure.Interrupted ? spent - 1 : spent;
+        boolean look = course.proposal() != null;
+        int counted =
+                switch (failure) {
+                    case Failure.Interrupted _ -> look ? spent : spent - 1;
+                    case Failure.Rejected _ -> spent;
+                    case Failure.Transient _,
+                            Failure.Permanent _,
+                            Failure.Crashed _,
+                            Failure.TimedOut _,
+                            Failure.Cancelled _,
+                            Failure.Quarantined _ ->
+                            look ? spent + 1 : spent;
+                };
         return new TaskState(
                 Phase.BACKING_OFF, input, attempts, counted, token, agent, course.after(failure));
     }

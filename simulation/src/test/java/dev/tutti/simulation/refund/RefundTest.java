@@ -15,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ class RefundTest {
             Thread.sleep(Duration.ofMillis(50));
         }
         var last = start(Refunder.class, arguments);
-        assertThat(last.waitFor()).isZero();
+        int code = last.waitFor();
+        assertThat(code).as(() -> "the last process said: " + said("Refunder.log")).isZero();
 
         var state = state();
         assertThat(state.status()).isEqualTo(Status.SUCCEEDED);
@@ -90,6 +92,15 @@ class RefundTest {
         assertThat(asked).isPositive();
         try (var journal = SqliteJournal.reader(Refunder.database(folder), artifacts())) {
             assertThat(Invariants.check(journal, artifacts(), _ -> Refunder.team())).isEmpty();
+        }
+    }
+
+    private String said(String log) {
+        try {
+            var lines = Files.readAllLines(folder.resolve(log));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return "nothing that can be read: " + e.getMessage();
         }
     }
 
