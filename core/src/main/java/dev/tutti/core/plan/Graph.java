@@ -63,6 +63,9 @@ public record Graph(
             if (dependencies == 0) {
                 return Verdict.RUN;
             }
+            if (task.undoes() != null) {
+                return waiting > 0 ? Verdict.WAIT : Verdict.RUN;
+            }
             if (need == 0) {
                 return waiting > 0 ? Verdict.WAIT : done > 0 ? Verdict.RUN : Verdict.DEAD;
             }

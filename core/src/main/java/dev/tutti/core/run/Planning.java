@@ -60,13 +60,27 @@ final class Planning {
             if (task.performer() instanceof Performer.ByMessage message) {
                 await(draft, id, message);
             } else if (task.flow().each() == null) {
-                present(draft, id, input(draft, task, draft.scope().of(id)));
+                present(draft, id, input(draft, task, scope(draft, task, id)));
             } else {
                 fanOut(draft, task, task.flow().each());
             }
         } catch (ExpressionException e) {
             Remedies.giveUp(draft, id, failure(e));
         }
+    }
+
+    /// What takes something back sees the `output` that it takes back, and its `item`.
+    private static TaskScope scope(Draft draft, Task task, TaskId id) {
+        var undone = task.undoes();
+        if (undone == null) {
+            return draft.scope().of(id);
+        }
+        var fanIn = draft.state().fanIns().get(undone.name());
+        var output =
+                undone.item() == TaskId.WHOLE
+                        ? draft.state().outputs().of(undone.name())
+                        : fanIn == null ? null : fanIn.outputs().get(undone.item());
+        return draft.scope().of(undone).with("output", output == null ? Value.NULL : output);
     }
 
     private static void cancelRest(Draft draft, Task task) {

@@ -126,6 +126,11 @@ final class Remedies {
     }
 
     static void fail(Draft draft, TaskId id, Failure failure) {
+        var undone = draft.state().declaration(id).undoes();
+        if (undone != null) {
+            draft.emit(new TaskSkipped(id, undone + " was not taken back: " + failure.message()));
+            return;
+        }
         draft.emit(new TaskFailed(id, failure));
         Endings.close(
                 draft, Status.FAILED, "task " + id + " failed: " + failure.message(), failure);
