@@ -84,7 +84,10 @@ final class AgentReader {
     /// How a human agent asks; what holds expressions is seen when it asks.
     private void people(Value.Struct with, List<String> at) {
         var plain = new LinkedHashMap<>(with.fields());
-        plain.values().removeIf(value -> !expressions.references(value).isEmpty());
+        plain.entrySet()
+                .removeIf(one ->
+                        Asking.KEYS.contains(one.getKey())
+                                && !expressions.references(one.getValue()).isEmpty());
         try {
             Asking.of(new Value.Struct(plain));
         } catch (IllegalArgumentException e) {

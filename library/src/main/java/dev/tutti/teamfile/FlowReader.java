@@ -79,8 +79,7 @@ final class FlowReader {
                         : section.text("need", "a number, or an expression that gives one")
                                 .orElse(null);
         var until = section.text("until", "a condition on `output`").orElse(null);
-        boolean cancel =
-                !section.value("cancel_rest").orElse(Value.of(true)).equals(Value.of(false));
+        boolean cancel = section.flag("cancel_rest", true);
         return of.map(list -> new Task.Each(list, max, text, until, cancel)).orElse(null);
     }
 
@@ -132,12 +131,7 @@ final class FlowReader {
     private Task.Join join(Section task) {
         return task.struct("join", "an object such as `{ need: any }`")
                 .map(content -> new Section(content, Keys.JOIN, task.at("join"), report))
-                .map(section ->
-                        new Task.Join(
-                                need(section),
-                                section.value("cancel_rest")
-                                        .orElse(Value.NULL)
-                                        .equals(Value.of(true))))
+                .map(section -> new Task.Join(need(section), section.flag("cancel_rest", false)))
                 .orElse(Task.Join.ALL);
     }
 

@@ -3,8 +3,8 @@ package dev.tutti.teamfile;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
-import dev.tutti.core.event.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads who performs a task.
 final class PerformerReader {
@@ -69,13 +69,23 @@ final class PerformerReader {
         return new Performer.BySkill(NOBODY);
     }
 
+    /// An agent by its name, or null where there is none that could be one.
+    @Nullable AgentId agent(String key, Section section) {
+        var name = section.text(key, "the name of an agent").orElse(null);
+        if (name == null || isId(name)) {
+            return name == null ? null : new AgentId(name);
+        }
+        badName(key, section);
+        return null;
+    }
+
     private Performer await(Section section) {
         var message = section.text("message", "the type of a message").orElse(null);
         var within = section.duration("within").orElse(null);
         if (message == null && !section.has("within")) {
             section.missing("message", "…");
         }
-        boolean keep = !section.value("keep").orElse(Value.of(true)).equals(Value.of(false));
+        boolean keep = section.flag("keep", true);
         var where = section.text("where", "a condition such as `${message.ok}`").orElse(null);
         return new Performer.ByMessage(message, where, within, keep);
     }

@@ -1,6 +1,5 @@
 package dev.tutti.teamfile;
 
-import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Effects;
 import dev.tutti.core.event.Task.Remedy;
@@ -32,7 +31,7 @@ final class PolicyReader {
                 timeouts(task),
                 new Task.Gate(conditions(task), verify(task)),
                 effects(task, report),
-                task.text("approve", "the name of a human agent").map(AgentId::new).orElse(null),
+                performers.agent("approve", task),
                 undo(task));
     }
 

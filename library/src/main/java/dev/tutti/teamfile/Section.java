@@ -151,6 +151,18 @@ final class Section {
         return Optional.empty();
     }
 
+    /// True or false under a key.
+    boolean flag(String key, boolean otherwise) {
+        return switch (value(key).orElse(Value.NULL)) {
+            case Value.Bool(var flag) -> flag;
+            case Value.Null _ -> otherwise;
+            case Value.Int _, Value.Real _, Value.Text _, Value.Array _, Value.Struct _ -> {
+                value(key).ifPresent(value -> report.add(shape(value, at(key), "true or false")));
+                yield otherwise;
+            }
+        };
+    }
+
     /// A duration under a key.
     Optional<Duration> duration(String key) {
         return value(key).flatMap(value -> Durations.read(value, at(key), report));

@@ -338,6 +338,9 @@ class TeamFileTest {
                                       g: { skill: work, accept: "${output}" , verify: { input: {} } }
                                       h: { skill: work, cancels: [z] }
                                       i: { skill: work, input: { n: "${output}" } }
+                                      j: { skill: work, approve: The Boss }
+                                      k: { await: { message: paid, keep: maybe } }
+                                      l: { skill: work, join: { cancel_rest: 1 } }
                                 """,
                                 "team.yaml")
                         .faults();
@@ -351,7 +354,9 @@ class TeamFileTest {
                         "E-KEY-02",
                         "E-KEY-03",
                         "E-REF-02",
-                        "E-REF-08");
-        assertThat(faults).hasSizeGreaterThanOrEqualTo(11);
+                        "E-REF-08",
+                        "E-NAME-02",
+                        "E-SHAPE-01");
+        assertThat(faults).hasSizeGreaterThanOrEqualTo(14);
     }
 }

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event.AttemptEnded;
 import dev.tutti.core.event.Event.Closing;
 import dev.tutti.core.event.Event.Ended;
 import dev.tutti.core.event.Event.PlanAmended;
+import dev.tutti.core.event.Event.Resumed;
 import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
@@ -16,6 +17,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.core.run.RunState.Doer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +51,11 @@ final class Endings {
     static void close(Draft draft, Status status, String reason, @Nullable Failure failure) {
         if (draft.state().ending() != null) {
             return;
+        }
+        var since = draft.state().pausedAt();
+        if (since != null) {
+            var paused = Duration.between(since, draft.now());
+            draft.emit(new Resumed(paused.isNegative() ? Duration.ZERO : paused, "closing"));
         }
         draft.emit(new Closing(status, reason, failure));
         withdrawQuestions(draft);

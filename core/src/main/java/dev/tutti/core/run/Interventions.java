@@ -90,9 +90,6 @@ final class Interventions {
             throw new Refusal("the run is closing already");
         }
         mark(draft, new Verb.Cancel(force), List.of(), reason, Value.NULL);
-        if (draft.state().paused()) {
-            resume(draft, "cancelled");
-        }
         Endings.close(draft, Status.CANCELLED, reason, null);
         if (force) {
             Endings.endAll(draft);

@@ -125,6 +125,12 @@ final class Planning {
     /// The task waits for a place.
     static void ready(Draft draft, TaskId id, Value.Struct input) {
         var declared = draft.state().declaration(id);
+        var known = draft.state().tasks().get(id);
+        if (Remedies.isUnknown(draft, id, known == null ? null : known.agent())) {
+            draft.emit(new TaskHeld(id, input));
+            Questions.unknown(draft, id, "an earlier attempt was given up");
+            return;
+        }
         List<String> locks;
         try {
             locks = locks(draft, id, declared, input);

@@ -119,7 +119,7 @@ final class Questions {
     }
 
     /// Nobody knows whether the task did what must not be done twice.
-    static void unknown(Draft draft, TaskId id, Failure failure) {
+    static void unknown(Draft draft, TaskId id, String why) {
         var effects = new LinkedHashMap<String, Value>();
         draft.state()
                 .effectsOf(id)
@@ -139,7 +139,7 @@ final class Questions {
                         + "` may have done "
                         + String.join(", ", effects.keySet())
                         + " and must not do it twice ("
-                        + failure.message()
+                        + why
                         + "). Look outside: was it done?",
                 List.of(Question.DONE, Question.NOT_DONE, Question.FAIL),
                 Value.Struct.EMPTY,
@@ -403,7 +403,7 @@ final class Questions {
 
     private static void remedied(Draft draft, TaskId task, String word, String by) {
         switch (word) {
-            case Question.RETRY -> Planning.ready(draft, task, draft.state().task(task).input());
+            case Question.RETRY -> Planning.present(draft, task, draft.state().task(task).input());
             case Question.SKIP ->
                     draft.emit(new TaskSkipped(task, by + " decided to go on without it"));
             default -> giveUp(draft, task, by);
@@ -431,7 +431,7 @@ final class Questions {
                                         task, effect.getKey(), by + " says it was not done"));
             }
         }
-        Planning.ready(draft, task, draft.state().task(task).input());
+        Planning.present(draft, task, draft.state().task(task).input());
     }
 
     private static void giveUp(Draft draft, TaskId task, String by) {

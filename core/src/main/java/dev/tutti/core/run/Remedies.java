@@ -32,7 +32,7 @@ final class Remedies {
         }
         var task = draft.state().task(id);
         if (isUnknown(draft, id, agent, failure)) {
-            Questions.unknown(draft, id, failure);
+            Questions.unknown(draft, id, failure.message());
             return;
         }
         if (failure instanceof Failure.Crashed && task.course().crashes() >= Retries.MOST_CRASHES) {
@@ -55,6 +55,11 @@ final class Remedies {
         if (failure instanceof Failure.Cancelled) {
             return false;
         }
+        return isUnknown(draft, id, agent);
+    }
+
+    /// Whether something is not known of what must not be done twice.
+    static boolean isUnknown(Draft draft, TaskId id, @Nullable AgentId agent) {
         return effects(draft, id, agent) == Task.Effects.AT_MOST_ONCE
                 && draft.state().effectsOf(id).values().stream()
                         .anyMatch(effect -> effect.outcome() == null);
@@ -84,7 +89,7 @@ final class Remedies {
                             && !isOver(failure)
                             && others(draft, id)) {
                         draft.emit(new Rerouted(id, task.agent(), rung + 1));
-                        Planning.ready(draft, id, task.input());
+                        Planning.present(draft, id, task.input());
                         return;
                     }
                 }
