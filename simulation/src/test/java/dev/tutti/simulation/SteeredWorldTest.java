@@ -10,10 +10,12 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Verb;
+import dev.tutti.core.run.Why;
 import dev.tutti.runtime.engine.Request;
 import java.time.Duration;
 import java.util.HashSet;
@@ -68,8 +70,11 @@ class SteeredWorldTest {
             scene.pass(Duration.ofMinutes(1));
         }
         for (int i = 0; i < RUNS; i++) {
-            assertThat(scene.state(run(i)).status().isFinal())
-                    .as("run %d is %s", i, scene.state(run(i)))
+            var state = scene.state(run(i));
+            assertThat(state.status().isFinal())
+                    .as(
+                            "run %d is %s; it waits for %s",
+                            i, state.status().word(), Why.of(state, Team.NOBODY))
                     .isTrue();
         }
         scene.sound();
@@ -170,7 +175,10 @@ class SteeredWorldTest {
     }
 
     private static OneThread.Work work(Action.Perform attempt, SplittableRandom random) {
-        var takes = random.nextInt(25) == 0 ? null : Duration.ofMillis(1 + random.nextInt(300));
+        var takes =
+                random.nextInt(25) == 0
+                        ? Duration.ofDays(400)
+                        : Duration.ofMillis(1 + random.nextInt(300));
         var outcome =
                 switch (random.nextInt(12)) {
                     case 0, 1 -> Outcome.failed(new Failure.Transient("busy", "as it fell"));
