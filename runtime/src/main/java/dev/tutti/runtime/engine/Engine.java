@@ -352,6 +352,11 @@ public final class Engine {
         }
     }
 
+    /// The runs that are left as they are on disk, since they could not be read or carried on.
+    public Set<StreamId> halted() {
+        return Set.copyOf(halted);
+    }
+
     /// The runs that changed since this was last asked, as they are on disk.
     public List<Runs.Loaded> changed() {
         var runs = List.copyOf(changed.values());
