@@ -1,5 +1,7 @@
 package dev.tutti.simulation;
 
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Runs;
@@ -29,6 +31,16 @@ public final class Watch {
         private final List<Check> checks;
         private @Nullable Step last;
         private long sequence;
+
+        private String fork = "";
+
+        private Step step(Entry entry) {
+            var event = Runs.event(entry);
+            if (event instanceof Event.RunStarted start && start.origin() instanceof Origin.Fork) {
+                fork = entry.event().cause();
+            }
+            return new Step(entry, event, !fork.isEmpty() && entry.event().cause().equals(fork));
+        }
 
         private Books(ArtifactStore artifacts) {
             checks =
@@ -68,7 +80,7 @@ public final class Watch {
         books.sequence = entry.sequence();
         Step step;
         try {
-            step = new Step(entry, Runs.event(entry));
+            step = books.step(entry);
         } catch (JournalException e) {
             report("I5", entry.stream(), entry.sequence(), String.valueOf(e.getMessage()));
             return;

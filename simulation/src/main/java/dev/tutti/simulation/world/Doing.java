@@ -34,6 +34,8 @@ final class Doing {
     private final List<String> effects = new ArrayList<>();
     private int next;
     private @Nullable String pending;
+    private boolean waits;
+    private boolean did;
     private boolean stopped;
     private boolean over;
 
@@ -98,29 +100,31 @@ final class Doing {
         }
         if (next < effects.size()) {
             tell(new Command.Intend(token(), effects.get(next)));
+            waits = true;
         } else {
             report(outcome(), artifacts());
         }
     }
 
-    /// The engine answered.
+    /// The engine answered. Only the first answer is waited for.
     void allowed(Deed.Allow allow) {
-        if (over || next >= effects.size() || !allow.name().equals(effects.get(next))) {
+        if (over || !waits || next >= effects.size() || !allow.name().equals(effects.get(next))) {
             return;
         }
+        if (did && allow.permission() instanceof Deed.Permission.Go) {
+            return;
+        }
+        waits = false;
+        did = false;
         switch (allow.permission()) {
             case Deed.Permission.Go(var key) -> {
-                if (pending == null) {
-                    pending = key;
-                    world.outside().allowed(run(), deed.attempt().task(), key);
-                    world.later(time(), this::fire);
-                }
+                pending = key;
+                world.outside().allowed(run(), deed.attempt().task(), key);
+                world.later(time(), this::fire);
             }
             case Deed.Permission.Done _, Deed.Permission.Noted _ -> {
-                if (pending == null) {
-                    next++;
-                    world.later(time(), this::goOn);
-                }
+                next++;
+                world.later(time(), this::goOn);
             }
             case Deed.Permission.Refused(var why) ->
                     report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
@@ -134,6 +138,8 @@ final class Doing {
         var key = pending;
         pending = null;
         var name = effects.get(next);
+        waits = true;
+        did = true;
         if (world.swarm().happens(Fault.FAILING)) {
             world.outside().drop(key);
             tell(new Command.Withdraw(token(), name, "it was refused"));

@@ -187,6 +187,7 @@ final class Node {
     private void die() {
         if (alive) {
             alive = false;
+            world.tell(() -> "a process ends");
             doings.values().forEach(Doing::die);
             world.restart(skew);
         }
@@ -195,13 +196,12 @@ final class Node {
     // ---- what follows
 
     private void carryOut(List<Deed> deeds) {
+        engine.halted()
+                .forEach((run, why) -> world.violated("I13", run, "the run is halted: " + why));
         for (var deed : deeds) {
             if (alive) {
                 carryOut(deed);
             }
-        }
-        for (var run : engine.halted()) {
-            world.violated("I13", run, "the run is halted");
         }
     }
 

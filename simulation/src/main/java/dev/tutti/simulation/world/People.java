@@ -346,12 +346,10 @@ final class People {
             ask(run, new Request.Intervene(new Verb.Resume(), "tidied up", 0), "op");
         }
         for (var asked : state.questions().values()) {
-            var name =
-                    NAMES.stream()
-                            .filter(one ->
-                                    asked.votes().stream().noneMatch(vote -> vote.by().equals(one)))
-                            .findFirst();
-            name.ifPresent(one -> answer(run, asked, one, 8));
+            answer(run, asked, "helper" + asked.votes().size(), 8);
+        }
+        if (state.ending() != null && round > 8) {
+            ask(run, new Request.Intervene(new Verb.Cancel(true), "it never reports", 0), "op");
         }
         for (var attempt : state.open().values()) {
             if (attempt.doer() instanceof RunState.Doer.Message(var type) && type != null) {

@@ -5,6 +5,11 @@ public final class Simulator {
     private Simulator() {}
 
     public static void main(String[] arguments) {
+        if (arguments[0].equals("trace")) {
+            System.out.println(
+                    World.play(new Scenario(Long.parseLong(arguments[1])), System.out::println));
+            return;
+        }
         long from = Long.parseLong(arguments[0]);
         long n = Long.parseLong(arguments[1]);
         long t = System.nanoTime();
@@ -16,10 +21,23 @@ public final class Simulator {
             if (!report.violations().isEmpty()) {
                 bad++;
                 System.out.println(
-                        seed + " step " + report.steps() + " ev " + report.events() + " "
+                        seed
+                                + " step "
+                                + report.steps()
+                                + " ev "
+                                + report.events()
+                                + " "
                                 + report.violations().getFirst());
             }
         }
-        System.out.println(n + " seeds, bad " + bad + ", events " + events + " in " + (System.nanoTime() - t) / 1_000_000 + " ms");
+        System.out.println(
+                n
+                        + " seeds, bad "
+                        + bad
+                        + ", events "
+                        + events
+                        + " in "
+                        + (System.nanoTime() - t) / 1_000_000
+                        + " ms");
     }
 }

@@ -31,6 +31,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store, the processes that want to own it, agents, people and the network between them, played
@@ -47,6 +49,7 @@ public final class World {
     private static final Expressions EXPRESSIONS = new Expressions();
 
     private final Scenario scenario;
+    private final @Nullable Consumer<String> trace;
     private final MemoryJournal journal = new MemoryJournal();
     private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final Swarm swarm;
@@ -72,8 +75,9 @@ public final class World {
     /// Something that happens in the world at its time.
     private record Due(Instant at, long order, Runnable what) {}
 
-    private World(Scenario scenario, @Nullable Team given) {
+    private World(Scenario scenario, @Nullable Team given, @Nullable Consumer<String> trace) {
         this.scenario = scenario;
+        this.trace = trace;
         swarm = new Swarm(scenario.seed(), scenario.without());
         network = swarm.dice("network");
         team = given != null ? given : Plans.team(swarm.dice("plans"), EXPRESSIONS);
@@ -84,12 +88,17 @@ public final class World {
 
     /// Plays a world with plans by chance.
     public static Report play(Scenario scenario) {
-        return new World(scenario, null).play();
+        return new World(scenario, null, null).play();
+    }
+
+    /// The same, told line by line.
+    public static Report play(Scenario scenario, Consumer<String> trace) {
+        return new World(scenario, null, trace).play();
     }
 
     /// Plays a world in which runs are of the workflow `main` of this team.
     public static Report play(Scenario scenario, Team team) {
-        return new World(scenario, team).play();
+        return new World(scenario, team, null).play();
     }
 
     // ---- what the others see of it
@@ -163,6 +172,13 @@ public final class World {
         }
     }
 
+    /// Tells the one who looks on.
+    void tell(Supplier<String> line) {
+        if (trace != null) {
+            trace.accept(steps + " " + now + " " + line.get());
+        }
+    }
+
     // ---- time and network
 
     void later(Duration after, Runnable what) {
@@ -194,6 +210,7 @@ public final class World {
 
     /// A process takes over the store.
     Node open(Duration skew) {
+        tell(() -> "a process takes over");
         var node = new Node(this, skew);
         nodes.add(node);
         return node;
@@ -250,6 +267,18 @@ public final class World {
         var event = Runs.event(entry);
         outside.see(watch.state(run), event);
         watch.see(entry);
+        tell(() ->
+                run.run()
+                        + "#"
+                        + entry.sequence()
+                        + " by "
+                        + entry.event().actor()
+                        + " at "
+                        + entry.event().at()
+                        + ", epoch "
+                        + entry.epoch()
+                        + ": "
+                        + event);
         events++;
         kinds.add(event.getClass().getSimpleName());
         hash.update(entry.hash());
