@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// A process that owns the store, or believes so: it calls the engine's steps as the driver does,
 /// and can die between any two of them. What it has in memory dies with it, and so do its attempts.
 final class Node {
+    /// Commits after which memory and journal are compared; more for runs of many events.
     private static final int COMPARE_EVERY = 8;
+
+    private static final int EVENTS_A_COMMIT = 100;
 
     private final World world;
     private final Engine engine;
@@ -239,7 +242,9 @@ final class Node {
     private void after(List<Append> appends) {
         var changed = engine.changed();
         commits += appends.size();
-        if (commits >= COMPARE_EVERY) {
+        long longest =
+                changed.stream().mapToLong(run -> run.state().sequence()).max().orElse(0);
+        if (commits >= COMPARE_EVERY + longest / EVENTS_A_COMMIT) {
             commits = 0;
             changed.forEach(world::compare);
         }

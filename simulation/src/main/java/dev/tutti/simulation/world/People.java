@@ -6,6 +6,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.people.Asked;
+import dev.tutti.core.run.Command;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Deed;
@@ -181,6 +182,10 @@ final class People {
         }
         if (world.swarm().happens(Fault.INTERVENTION)) {
             var own = world.swarm().of(Fault.INTERVENTION);
+            if (own.nextInt(20) == 0) {
+                stall(run);
+                return;
+            }
             var verb = verb(state, own);
             long expected =
                     switch (own.nextInt(6)) {
@@ -190,6 +195,12 @@ final class People {
                     };
             ask(run, new Request.Intervene(verb, "as it fell", expected), "op");
         }
+    }
+
+    /// Someone who sees all runs says that this one cannot go on.
+    private void stall(StreamId run) {
+        var command = new Command.Stall("it waits for itself", List.of(run.run().value()));
+        world.any(dice).ifPresent(node -> node.hear(new Input.Told(run, command, "engine")));
     }
 
     private void fork(StreamId run, RunState state) {

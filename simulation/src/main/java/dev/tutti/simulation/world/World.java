@@ -46,6 +46,7 @@ public final class World {
     private static final Duration TURN = Duration.ofMillis(1);
     private static final int MOST_STEPS = 100_000;
     private static final int MOST_ROUNDS = 240;
+    private static final int MOST_UPGRADED = 2_000;
     private static final Expressions EXPRESSIONS = new Expressions();
 
     private final Scenario scenario;
@@ -315,6 +316,9 @@ public final class World {
             return;
         }
         var run = watch.runs().get(dice.nextInt(watch.runs().size()));
+        if (watch.sequence(run) > MOST_UPGRADED) {
+            return;
+        }
         var read = RunState.EMPTY;
         var again = RunState.EMPTY;
         for (var entry : journal.read(run, 0, Integer.MAX_VALUE)) {
