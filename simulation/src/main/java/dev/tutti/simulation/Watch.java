@@ -52,6 +52,7 @@ public final class Watch {
                             timers,
                             new PeopleCheck(),
                             new EffectsCheck(),
+                            new RequestsCheck(),
                             new ArtifactsCheck(artifacts));
         }
     }

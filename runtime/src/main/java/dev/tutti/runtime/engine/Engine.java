@@ -304,7 +304,7 @@ public final class Engine {
                                 new IllegalStateException(
                                         "someone else appended to the run: " + conflict));
                 case Append.Result.Fenced fenced -> {
-                    LOG.error("the store has another owner: {}", fenced);
+                    LOG.debug("the store has another owner: {}", fenced);
                     deeds.add(new Deed.Fenced());
                 }
             }

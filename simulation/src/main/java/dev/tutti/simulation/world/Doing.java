@@ -161,6 +161,7 @@ final class Doing {
 
     private void report(Outcome outcome, List<ArtifactStored> artifacts) {
         var kept = Promised.kept(deed.team(), deed.attempt().performer(), outcome);
+        claim(kept);
         wrongToken(kept);
         world.send(
                 () -> {
@@ -170,6 +171,12 @@ final class Doing {
                                     run(), new Command.Finish(token(), kept, artifacts), actor()));
                 },
                 () -> {});
+    }
+
+    private void claim(Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded) {
+            world.outside().claimed(run(), token());
+        }
     }
 
     private void end() {
@@ -220,6 +227,7 @@ final class Doing {
         if (!over) {
             end();
             var kept = Promised.kept(deed.team(), deed.attempt().performer(), outcome);
+            claim(kept);
             node.hear(new Input.Told(run(), new Command.Finish(token(), kept, List.of()), actor()));
         }
     }

@@ -1,6 +1,7 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.expression.Expressions;
@@ -61,6 +62,7 @@ public final class World {
     private final People people;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> causes = new HashSet<>();
+    private final Set<String> forks = new HashSet<>();
     private final Set<String> kinds = new TreeSet<>();
     private final Set<RunId> wanted = new TreeSet<>(Comparator.comparing(RunId::value));
     private final List<Violation> found = new ArrayList<>();
@@ -266,7 +268,12 @@ public final class World {
     private void see(Entry entry) {
         var run = entry.stream();
         var event = Runs.event(entry);
-        outside.see(watch.state(run), event);
+        if (event instanceof Event.RunStarted start && start.origin() instanceof Origin.Fork) {
+            forks.add(entry.event().cause());
+        }
+        if (!forks.contains(entry.event().cause())) {
+            outside.see(run, watch.state(run), event);
+        }
         watch.see(entry);
         tell(() ->
                 run.run()
