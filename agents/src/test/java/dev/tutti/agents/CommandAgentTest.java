@@ -192,7 +192,7 @@ class CommandAgentTest {
         thread.interrupt();
         thread.join();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        for (var pid : Files.readString(pids).strip().split(" ")) {
+        for (var pid : Files.readString(pids).strip().split(" ", -1)) {
             awaitEnd(Long.parseLong(pid));
         }
     }
