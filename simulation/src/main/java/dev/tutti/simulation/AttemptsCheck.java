@@ -4,7 +4,9 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -66,6 +68,13 @@ final class AttemptsCheck extends Check {
         } else if (step.event() instanceof Event.Awaited e) {
             made.merge(e.task(), new Made(1, 1, null, null), AttemptsCheck::and);
             token = Math.max(token, e.token());
+        } else if (step.event() instanceof Event.TimerSet e
+                && e.timer() instanceof Timer.RetryDue(var task)) {
+            pauses(step, task, e.due());
+        } else if (step.event() instanceof Event.TimerFired e
+                && e.timer() instanceof Timer.RetryDue(var task)) {
+            made.computeIfPresent(
+                    task, (_, one) -> new Made(one.number(), one.counted(), null, one.last()));
         } else if (step.event() instanceof Event.Assigned e) {
             assigned(step, e);
         } else if (step.event() instanceof Event.AttemptEnded e) {
@@ -88,6 +97,18 @@ final class AttemptsCheck extends Check {
 
     private Task.Retry policy(TaskId task) {
         return policies.getOrDefault(task.name(), Task.Retry.DEFAULT);
+    }
+
+    /// The pause lasts until its timer fires, by whatever the clock says then; so the timer must
+    /// not be set too early.
+    private void pauses(Step step, TaskId task, Instant due) {
+        var before = made.get(task);
+        if (before != null
+                && before.earliest() != null
+                && !step.copied()
+                && due.isBefore(before.earliest().truncatedTo(ChronoUnit.MILLIS))) {
+            report("I10", step, task + " pauses until " + due + ", not " + before.earliest());
+        }
     }
 
     private void assigned(Step step, Event.Assigned e) {
@@ -118,7 +139,7 @@ final class AttemptsCheck extends Check {
         if (before.last() != null && !before.last().retryable()) {
             report("I10", step, e.task() + " is tried again after " + before.last());
         }
-        if (before.earliest() != null && step.at().isBefore(before.earliest())) {
+        if (before.earliest() != null && !step.copied() && step.at().isBefore(before.earliest())) {
             report(
                     "I10",
                     step,

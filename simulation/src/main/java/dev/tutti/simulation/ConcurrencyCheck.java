@@ -44,7 +44,7 @@ final class ConcurrencyCheck extends Check {
             if (team(e.team()).isEmpty()) {
                 report("I12", step, "the definition " + e.team() + " of the team is missing");
             }
-        } else if (step.event() instanceof Event.Assigned e) {
+        } else if (step.event() instanceof Event.Assigned e && !step.copied()) {
             assigned(step, e);
         } else if (step.event() instanceof Event.AttemptEnded e) {
             free(new Attempt(run, e.token()));
@@ -56,7 +56,7 @@ final class ConcurrencyCheck extends Check {
             free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.TaskReady e) {
             locks.put(new Owner(run, e.task()), e.locks());
-        } else if (step.event() instanceof Event.ChildStarted e) {
+        } else if (step.event() instanceof Event.ChildStarted e && !step.copied()) {
             lock(step, new Attempt(run, e.token()), new Owner(run, e.task()));
         }
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FoldCheck extends Check {
     private @Nullable RunState read = RunState.EMPTY;
     private @Nullable RunState again = RunState.EMPTY;
+    private RunState latest = RunState.EMPTY;
 
     @Override
     void see(Step step) {
@@ -25,6 +26,7 @@ final class FoldCheck extends Check {
         }
         try {
             read = read.evolve(step.event());
+            latest = read;
             again =
                     again.evolve(
                             EventCodec.decode(
@@ -34,6 +36,11 @@ final class FoldCheck extends Check {
             read = null;
             again = null;
         }
+    }
+
+    /// What was read so far, folded; what it was before the entry that could not be.
+    RunState state() {
+        return latest;
     }
 
     @Override

@@ -2,17 +2,13 @@ package dev.tutti.simulation;
 
 import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.artifact.ArtifactStore;
-import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Checks everything that must hold of a store at rest, over all its runs, and reports all of it at
 /// once.
@@ -48,30 +44,13 @@ public final class Invariants {
     }
 
     private void check() {
-        var streams = new LinkedHashMap<StreamId, List<Step>>();
-        var concurrency = new ConcurrencyCheck(journal, teams);
+        var watch = new Watch(journal, artifacts, teams);
         for (var entry : positions()) {
-            if (entry.stream().isRun()) {
-                var step = decode(entry, streams);
-                if (step != null) {
-                    concurrency.see(step);
-                }
-            }
+            watch.see(entry);
         }
-        streams.forEach(this::checkRun);
-        found.addAll(concurrency.found());
-    }
-
-    private @Nullable Step decode(Entry entry, Map<StreamId, List<Step>> streams) {
-        var steps = streams.computeIfAbsent(entry.stream(), _ -> new ArrayList<>());
-        try {
-            var step = new Step(entry, Runs.event(entry));
-            steps.add(step);
-            return step;
-        } catch (JournalException e) {
-            report("I5", entry.stream(), entry.sequence(), String.valueOf(e.getMessage()));
-            return null;
-        }
+        watch.end();
+        found.addAll(watch.found());
+        watch.runs().forEach(run -> checkChain(run, watch.sequence(run)));
     }
 
     /// The whole journal in the order of commits. An entry that cannot be read, since its payload
@@ -115,44 +94,13 @@ public final class Invariants {
         }
     }
 
-    private void checkRun(StreamId run, List<Step> steps) {
-        checkChain(run, steps);
-        var checks =
-                List.of(
-                        new ResultsCheck(),
-                        new FoldCheck(),
-                        new OrderCheck(),
-                        new AttemptsCheck(),
-                        new TimersCheck(),
-                        new PeopleCheck(),
-                        new EffectsCheck(),
-                        new ArtifactsCheck(artifacts));
-        for (var check : checks) {
-            steps.forEach(check::see);
-            if (!steps.isEmpty()) {
-                check.end(steps.getLast());
-            }
-            found.addAll(check.found());
-        }
-    }
-
-    /// I4: sequences go up by one, reading the stream verifies its hashes, and nothing is missing
-    /// at the end.
-    private void checkChain(StreamId run, List<Step> steps) {
-        long expected = 1;
-        for (var step : steps) {
-            if (step.entry().sequence() != expected) {
-                report(
-                        "I4",
-                        run,
-                        step.entry().sequence(),
-                        "the sequence goes on here, not at " + expected);
-            }
-            expected = step.entry().sequence() + 1;
-        }
+    /// I4: reading the stream verifies its hashes, and nothing is missing at the end.
+    ///
+    /// @param seen the sequence of the last entry that was seen
+    private void checkChain(StreamId run, long seen) {
         long head = journal.head(run);
-        if (head != expected - 1) {
-            report("I4", run, head, "the stream's head is " + head + ", not " + (expected - 1));
+        if (head != seen) {
+            report("I4", run, head, "the stream's head is " + head + ", not " + seen);
         }
         try {
             long sequence = 0;

@@ -5,7 +5,10 @@ import dev.tutti.runtime.journal.Entry;
 import java.time.Instant;
 
 /// An entry of a run's journal, decoded.
-record Step(Entry entry, Event event) {
+///
+/// @param copied whether it came with the command that forked the run from another: what it tells
+///   happened there, at another time and in another's places
+record Step(Entry entry, Event event, boolean copied) {
     Instant at() {
         return entry.event().at();
     }

@@ -188,7 +188,7 @@ public final class Decider {
             case Timer.OverallDue(var task) -> overall(draft, task, due);
             case Timer.QuestionDue(var question) -> Questions.due(draft, question);
             case Timer.ReminderDue(var question) -> Questions.remind(draft, question);
-            case Timer.CloseDue() -> Endings.endAll(draft);
+            case Timer.CloseDue() -> Endings.endStopped(draft);
         }
     }
 

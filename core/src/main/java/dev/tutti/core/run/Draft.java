@@ -27,6 +27,23 @@ final class Draft {
     }
 
     void emit(Event event) {
+        copy(event);
+        switch (event) {
+            case Event.TaskSkipped e -> join(e.task());
+            case Event.ResultAccepted e -> join(e.task());
+            case Event.OutputGiven e -> join(e.task());
+            default -> {}
+        }
+    }
+
+    private void join(TaskId task) {
+        if (task.item() != TaskId.WHOLE) {
+            Planning.join(this, task.name());
+        }
+    }
+
+    /// Takes over what another run decided: what followed from it there comes as events of its own.
+    void copy(Event event) {
         steps.add(new Decision.Step(state, event));
         state = state.evolve(event);
         switch (event) {
@@ -76,8 +93,6 @@ final class Draft {
     private void finished(TaskId task) {
         if (task.item() == TaskId.WHOLE) {
             lookAtDependentsOf(task.name());
-        } else {
-            Planning.join(this, task.name());
         }
     }
 

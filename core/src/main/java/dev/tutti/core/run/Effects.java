@@ -3,7 +3,10 @@ package dev.tutti.core.run;
 import dev.tutti.core.event.Event.EffectIntended;
 import dev.tutti.core.event.Event.EffectRecorded;
 import dev.tutti.core.event.Event.EffectWithdrawn;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.run.Decision.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,16 @@ public final class Effects {
         var name = full(state, task, intend.name());
         var known = state.effectsOf(task).get(name);
         if (known != null && (known.outcome() != null || known.token() == intend.token())) {
+            return;
+        }
+        var agent = state.attempt(intend.token()).agent();
+        if (known != null && Remedies.effects(draft, task, agent) == Task.Effects.AT_MOST_ONCE) {
+            var why = "an earlier attempt may have done `" + name + "`, and must not do it twice";
+            Remedies.attemptEnded(
+                    draft,
+                    intend.token(),
+                    new Failure.Transient("unknown_effect", why),
+                    Usage.NONE);
             return;
         }
         var key = known != null ? known.key() : state.asked().keys() + "/" + task + "/" + name;

@@ -71,8 +71,21 @@ final class Endings {
     }
 
     /// Waits no longer for the attempts that were asked to stop.
+    static void endStopped(Draft draft) {
+        for (var open : List.copyOf(draft.state().open().entrySet())) {
+            if (!draft.state().wants(open.getValue().task().name())) {
+                end(draft, open.getKey());
+            }
+        }
+    }
+
+    /// Waits for no attempt any longer, not even for those that take something back.
     static void endAll(Draft draft) {
-        List.copyOf(draft.state().open().keySet()).forEach(token -> end(draft, token));
+        endStopped(draft);
+        for (var open : List.copyOf(draft.state().open().entrySet())) {
+            end(draft, open.getKey());
+            Remedies.fail(draft, open.getValue().task(), new Failure.Cancelled());
+        }
     }
 
     /// Ends the run at once: nothing is waited for and nothing taken back.

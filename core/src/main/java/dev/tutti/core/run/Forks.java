@@ -42,7 +42,7 @@ final class Forks {
                         fork.by(),
                         start.onStall(),
                         new Origin.Fork(start.run(), prefix.size(), keys)));
-        prefix.stream().skip(1).forEach(draft::emit);
+        prefix.stream().skip(1).forEach(draft::copy);
         if (!fork.refire()) {
             carryOver(draft, fork.source().subList(prefix.size(), fork.source().size()));
         }
@@ -52,6 +52,7 @@ final class Forks {
         List.copyOf(draft.state().open().keySet())
                 .forEach(token ->
                         Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));
+        List.copyOf(draft.state().fanIns().keySet()).forEach(name -> Planning.join(draft, name));
         stranded(draft);
         missing(draft);
     }

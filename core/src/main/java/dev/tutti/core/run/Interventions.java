@@ -291,7 +291,11 @@ final class Interventions {
         if (id.item() != TaskId.WHOLE && task == null) {
             throw new Refusal("there is no `" + id + "`");
         }
-        if (node.phase().isFinal() || (task != null && task.phase().isFinal())) {
+        boolean over =
+                (id.item() == TaskId.WHOLE || task == null)
+                        ? node.phase().isFinal()
+                        : task.phase().isFinal();
+        if (over) {
             throw new Refusal("`" + id + "` is finished; its output can be edited");
         }
     }

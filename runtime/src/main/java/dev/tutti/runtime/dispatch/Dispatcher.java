@@ -213,16 +213,18 @@ public final class Dispatcher {
     public List<Turn> giveBack(StreamId run, String team, Offer offer, Instant now) {
         var agent = offer.agent();
         var turns = agent == null ? new ArrayList<Turn>() : free(pool(team, agent), now);
-        boolean atWork =
-                !locks.anyOf(run)
-                        || grants.entrySet().stream()
-                                .anyMatch(grant ->
-                                        grant.getKey().run().equals(run)
-                                                && grant.getValue().task().equals(offer.task()));
-        if (!atWork) {
+        if (locks.anyOf(run) && !isAtWork(run, offer.task())) {
             turns.addAll(unlocked(locks.release(run, offer.task()), now));
         }
         return turns;
+    }
+
+    /// Whether an attempt at the task has what it needs: one that was stopped and has not reported
+    /// shares the locks of its task with the one that came after it.
+    private boolean isAtWork(StreamId run, TaskId task) {
+        return grants.entrySet().stream()
+                .anyMatch(grant ->
+                        grant.getKey().run().equals(run) && grant.getValue().task().equals(task));
     }
 
     /// The attempt has reported: what it had goes to the next in line, whom this names.
@@ -232,7 +234,9 @@ public final class Dispatcher {
             return List.of();
         }
         var turns = held.pool == null ? new ArrayList<Turn>() : free(held.pool, now);
-        turns.addAll(unlocked(locks.release(run, held.task), now));
+        if (!locks.anyOf(run) || !isAtWork(run, held.task)) {
+            turns.addAll(unlocked(locks.release(run, held.task), now));
+        }
         return turns;
     }
 

@@ -4,21 +4,18 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
-import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
-import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
-import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.StreamId;
-import dev.tutti.runtime.json.Json;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +103,9 @@ final class Attempts {
             if (own != null) {
                 own.attempt = attempt;
             }
-            outcome = checked(deed, perform(deed, agent, attempt));
+            outcome =
+                    Promised.kept(
+                            deed.team(), deed.attempt().performer(), perform(deed, agent, attempt));
             stored = attempt.stored();
         } catch (InterruptedException _) {
             outcome =
@@ -238,35 +237,6 @@ final class Attempts {
                 .filter(agent -> agent.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the team has no agent " + id));
-    }
-
-    /// A result that is not of its skill's type is a failed attempt; it may have more than was
-    /// asked for.
-    private static Outcome checked(Deed.Perform deed, Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded(var result, var used) && !Json.fits(result)) {
-            return new Outcome.Failed(
-                    new Failure.Permanent(
-                            "bad_output", "the result is nested too deep or too long to be kept"),
-                    used);
-        }
-        if (!(deed.attempt().performer() instanceof Performer.BySkill(SkillId skill))
-                || !(outcome instanceof Outcome.Succeeded(var output, var usage))) {
-            return outcome;
-        }
-        var faults =
-                deed.team().skill(skill).output().check(output, List.of("output")).stream()
-                        .filter(fault -> !fault.code().equals(Type.UNKNOWN_FIELD))
-                        .toList();
-        return faults.isEmpty()
-                ? outcome
-                : new Outcome.Failed(
-                        new Failure.Rejected(
-                                "output",
-                                "the result is not what skill `"
-                                        + skill
-                                        + "` promises: "
-                                        + faults.getFirst()),
-                        usage);
     }
 
     void stop(StreamId run, long token) {

@@ -12,15 +12,14 @@ import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ public final class Engine {
     private final List<Owner> committing = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
-    private final Set<StreamId> halted = new HashSet<>();
+    private final Map<StreamId, String> halted = new LinkedHashMap<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private Instant now = Instant.EPOCH;
@@ -96,7 +95,7 @@ public final class Engine {
 
     /// Queues an input for the owner of its run.
     public void accept(Input input) {
-        if (halted.contains(input.run())) {
+        if (halted.containsKey(input.run())) {
             handler.release(input, now);
             refuse(input, "the run is halted: its journal could not be read");
             return;
@@ -204,7 +203,7 @@ public final class Engine {
 
     private void halt(StreamId run, Exception e) {
         LOG.error("run {} is halted and left as it is on disk", run, e);
-        halted.add(run);
+        halted.put(run, String.valueOf(e.getMessage()));
         dispatcher.forget(run, now).forEach(this::take);
         var owner = owners.remove(run);
         if (owner != null) {
@@ -231,7 +230,7 @@ public final class Engine {
     }
 
     private void ring(StreamId run, Instant now) {
-        if (halted.contains(run)) {
+        if (halted.containsKey(run)) {
             return;
         }
         try {
@@ -365,6 +364,12 @@ public final class Engine {
         if (owner.idle() && !dispatcher.waits(owner.run)) {
             owners.remove(owner.run);
         }
+    }
+
+    /// The runs that are left as they are on disk, since they could not be read or carried on, and
+    /// why.
+    public Map<StreamId, String> halted() {
+        return Collections.unmodifiableMap(halted);
     }
 
     /// The runs that changed since this was last asked, as they are on disk.

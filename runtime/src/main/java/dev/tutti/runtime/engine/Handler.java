@@ -115,7 +115,11 @@ final class Handler {
         if (rejection != null) {
             return new Deed.Permission.Refused(rejection.message());
         }
-        var task = decision.after().attempt(token).task();
+        var open = decision.after().open().get(token);
+        if (open == null) {
+            return new Deed.Permission.Refused("the attempt is over");
+        }
+        var task = open.task();
         var effect = Effects.find(decision.after(), task, name);
         if (effect == null) {
             return new Deed.Permission.Refused("the effect is not on record");
@@ -268,6 +272,7 @@ final class Handler {
         for (var step : decision.steps()) {
             work.entries.add(entry(step.event(), actor, cause, now));
             note(step, now);
+            releasePerson(owner, step, now);
             if (givesUpPlaces(step.event())) {
                 dispatcher.forget(owner.run, now).forEach(take);
                 seek.clear();
@@ -306,6 +311,23 @@ final class Handler {
         return event instanceof Event.Closing
                 || event instanceof Event.Ended
                 || event instanceof Event.Paused;
+    }
+
+    /// A person who was asked does not report: the locks of the task are free once the attempt is
+    /// over.
+    private void releasePerson(Owner owner, Decision.Step step, Instant now) {
+        long token =
+                switch (step.event()) {
+                    case Event.AttemptEnded e -> e.token();
+                    case Event.ResultAccepted e -> e.token();
+                    case Event.ResultProposed e -> e.token();
+                    case Event.Iterated e -> e.token();
+                    default -> 0;
+                };
+        var open = step.before().open().get(token);
+        if (open != null && open.doer() instanceof RunState.Doer.Person) {
+            dispatcher.release(owner.run, token, now).forEach(take);
+        }
     }
 
     /// How an attempt went is remembered of its agent.

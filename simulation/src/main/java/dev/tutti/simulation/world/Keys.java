@@ -1,0 +1,112 @@
+package dev.tutti.simulation.world;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.goal.Team;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a team says of its tasks and people, as the words of a team file: so that worlds in which a
+/// key never occurs are noticed.
+final class Keys {
+    private final Set<String> found = new TreeSet<>();
+
+    private Keys() {}
+
+    static Set<String> of(Team team) {
+        var keys = new Keys();
+        team.agents().forEach(keys::agent);
+        team.workflows()
+                .forEach(workflow -> {
+                    keys.found.add("on_stall " + workflow.onStall().word());
+                    workflow.tasks().forEach(keys::task);
+                });
+        return keys.found;
+    }
+
+    private void note(String key, boolean there) {
+        if (there) {
+            found.add(key);
+        }
+    }
+
+    private void note(String key, @Nullable Object there) {
+        note(key, there != null);
+    }
+
+    private void agent(Agent agent) {
+        note("limits.timeout", agent.limits().timeout());
+        note("limits.idle", agent.limits().idle());
+        note("agent effects", agent.effects() == Task.Effects.AT_MOST_ONCE);
+        if (agent.isHuman()) {
+            agent.settings().fields().keySet().forEach(key -> found.add("human " + key));
+        }
+    }
+
+    private void task(Task task) {
+        performer(task.performer());
+        note("label", task.label());
+        flow(task.flow());
+        policy(task.policy());
+    }
+
+    private void performer(Performer performer) {
+        switch (performer) {
+            case Performer.BySkill _ -> found.add("skill");
+            case Performer.ByAgent _ -> found.add("agent");
+            case Performer.ByWorkflow _ -> found.add("workflow");
+            case Performer.ByMessage await -> {
+                note("await.message", await.type());
+                note("await time", await.type() == null);
+                note("await.where", await.where());
+                note("await.within", await.within());
+                note("await.keep", await.keep());
+                note("await.keep false", !await.keep());
+            }
+        }
+    }
+
+    private void flow(Task.Flow flow) {
+        note("when", flow.when());
+        note("loop", flow.loop());
+        note("join any", flow.join().need() == 1);
+        note("join k", flow.join().need() > 1);
+        note("join.cancel_rest", flow.join().cancelRest());
+        note("locks", !flow.locks().isEmpty());
+        note("cancels", !flow.cancels().isEmpty());
+        var emit = flow.emit();
+        if (emit != null) {
+            note("emit", true);
+            note("emit.to", emit.to());
+        }
+        var each = flow.each();
+        if (each != null) {
+            note("each", true);
+            note("max", each.max() < Task.DEFAULT_MAX);
+            note("each.need", each.need());
+            note("each.until", each.until());
+            note("each.cancel_rest", each.cancelRest());
+            note("each.cancel_rest false", !each.cancelRest());
+        }
+    }
+
+    private void policy(Task.Policy policy) {
+        note("retry", policy.retry().attempts() > 1);
+        policy.ladder().forEach(rung -> found.add("on_failure " + rung.word()));
+        note("timeout.queued", policy.timeouts().queued());
+        note("timeout.run", policy.timeouts().run());
+        note("timeout.idle", policy.timeouts().idle());
+        note("timeout.overall", policy.timeouts().overall());
+        note("accept", !policy.gate().accept().isEmpty());
+        note("verify", policy.gate().verify());
+        var effects = policy.effects();
+        if (effects != null) {
+            found.add("effects " + effects.name().toLowerCase(Locale.ROOT));
+        }
+        note("approve", policy.approval());
+        note("compensate", policy.undo());
+    }
+}

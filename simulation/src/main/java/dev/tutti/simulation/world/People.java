@@ -1,0 +1,378 @@
+package dev.tutti.simulation.world;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.people.Asked;
+import dev.tutti.core.run.Command;
+import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.engine.Deed;
+import dev.tutti.runtime.engine.Input;
+import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Those who begin runs, answer questions, send messages and interfere: all by requests that they
+/// repeat under the same id until they hear what became of them.
+final class People {
+    private static final List<String> NAMES = List.of("bo", "cy", "dee", "ana");
+    private static final int MOST_TRIES = 6;
+
+    private final World world;
+    private final SplittableRandom dice;
+    private final Map<String, Wish> open = new HashMap<>();
+    private final Set<StreamId> forked = new HashSet<>();
+    private int asked;
+    private int unstarted;
+    private int forks;
+
+    /// A request that someone waits to hear of.
+    private record Wish(StreamId run, Request request, String id, String actor) {}
+
+    People(World world, SplittableRandom dice) {
+        this.world = world;
+        this.dice = dice;
+    }
+
+    // ---- requests
+
+    private void ask(StreamId run, Request request, String actor) {
+        var wish = new Wish(run, request, "ask" + asked++, actor);
+        open.put(wish.id(), wish);
+        if (dice.nextInt(6) == 0) {
+            post(wish);
+        } else {
+            send(wish, 0);
+        }
+    }
+
+    /// Leaves it in the store for the owner: there it is safe.
+    private void post(Wish wish) {
+        var message =
+                new Message(
+                        wish.id(),
+                        wish.run(),
+                        wish.request().kind(),
+                        wish.actor(),
+                        world.now(),
+                        wish.request().payload());
+        world.journal().post(message);
+        world.posted();
+        if (world.swarm().happens(Fault.DUPLICATION)) {
+            world.later(
+                    Duration.ofMillis(dice.nextInt(3_000)),
+                    () -> {
+                        world.journal().post(message);
+                        world.posted();
+                    });
+        }
+    }
+
+    private void send(Wish wish, int tries) {
+        if (!open.containsKey(wish.id())) {
+            return;
+        }
+        world.any(dice)
+                .ifPresent(node ->
+                        world.send(
+                                () ->
+                                        node.hear(
+                                                new Input.Asked(
+                                                        wish.run(),
+                                                        wish.request(),
+                                                        wish.actor(),
+                                                        wish.id(),
+                                                        null)),
+                                () -> {}));
+        if (tries < MOST_TRIES) {
+            world.later(
+                    Duration.ofMillis(500L + dice.nextInt(20_000)), () -> send(wish, tries + 1));
+        } else {
+            post(wish);
+        }
+    }
+
+    /// The engine says what became of a request.
+    void heard(Deed.Answer answer) {
+        var wish = open.get(answer.request());
+        if (wish != null && !world.isCaused(wish.run(), wish.id())) {
+            world.violated(
+                    "I1",
+                    wish.run(),
+                    wish.id() + " (" + wish.request().kind() + ") is acknowledged and not on disk");
+        }
+        if (wish != null) {
+            world.send(() -> open.remove(wish.id()), () -> {});
+        }
+    }
+
+    /// Whether everything that they wanted has come to its end.
+    boolean idle() {
+        return unstarted == 0 && open.isEmpty() && world.over();
+    }
+
+    // ---- beginning
+
+    void begin() {
+        int runs = 2 + dice.nextInt(3);
+        unstarted = runs;
+        for (int i = 0; i < runs; i++) {
+            var run = new RunId("R" + i);
+            world.later(Duration.ofMillis(i == 0 ? 0 : dice.nextInt(30_000)), () -> start(run));
+        }
+        world.later(Duration.ofMillis(dice.nextInt(2_000)), this::stir);
+    }
+
+    private void start(RunId run) {
+        unstarted--;
+        world.want(run);
+        ask(
+                World.stream(run),
+                new Request.Start(
+                        Plans.MAIN,
+                        Request.definition(Value.Struct.EMPTY),
+                        Value.struct(
+                                "n",
+                                Value.of(dice.nextInt(3)),
+                                "items",
+                                Value.array(Value.of(1), Value.of(2), Value.of(dice.nextInt(3))))),
+                "ana");
+    }
+
+    // ---- interfering
+
+    /// Now and then somebody does something.
+    private void stir() {
+        if (world.swarm().calm()) {
+            return;
+        }
+        var runs = world.runs();
+        if (!runs.isEmpty()) {
+            stir(runs.get(dice.nextInt(runs.size())));
+        }
+        world.later(Duration.ofMillis(100L + dice.nextInt(15_000)), this::stir);
+    }
+
+    private void stir(StreamId run) {
+        var state = world.state(run);
+        if (!state.started()) {
+            return;
+        }
+        if (state.status().isFinal()) {
+            if (run.run().value().matches("[RF]\\d+")
+                    && !forked.contains(run)
+                    && world.swarm().happens(Fault.FORK)) {
+                fork(run, state);
+            }
+            return;
+        }
+        if (dice.nextInt(3) == 0) {
+            message(run, state);
+        }
+        if (world.swarm().happens(Fault.INTERVENTION)) {
+            var own = world.swarm().of(Fault.INTERVENTION);
+            if (own.nextInt(20) == 0) {
+                stall(run);
+                return;
+            }
+            var verb = verb(state, own);
+            long expected =
+                    switch (own.nextInt(6)) {
+                        case 0 -> state.sequence();
+                        case 1 -> Math.max(1, state.sequence() - own.nextInt(3));
+                        default -> 0;
+                    };
+            ask(run, new Request.Intervene(verb, "as it fell", expected), "op");
+        }
+    }
+
+    /// Someone who sees all runs says that this one cannot go on.
+    private void stall(StreamId run) {
+        var command = new Command.Stall("it waits for itself", List.of(run.run().value()));
+        world.any(dice).ifPresent(node -> node.hear(new Input.Told(run, command, "engine")));
+    }
+
+    private void fork(StreamId run, RunState state) {
+        forked.add(run);
+        var to = new RunId("F" + forks++);
+        world.want(to);
+        var own = world.swarm().of(Fault.FORK);
+        ask(
+                World.stream(to),
+                new Request.Fork(
+                        run.run(), 1 + own.nextLong(state.sequence()), own.nextInt(3) == 0),
+                "ana");
+    }
+
+    private void message(StreamId run, RunState state) {
+        var n = state.asked().inputs().get("n");
+        var k = n == null || dice.nextInt(4) == 0 ? Value.of(dice.nextInt(5)) : n;
+        ask(
+                run,
+                new Request.Deliver(
+                        Plans.MESSAGES.get(dice.nextInt(Plans.MESSAGES.size())),
+                        Value.struct("k", k)),
+                "shop");
+    }
+
+    private static Verb verb(RunState state, SplittableRandom own) {
+        var names = state.graph().order();
+        var name = names.get(own.nextInt(names.size()));
+        var fanIn = state.fanIns().get(name);
+        var id =
+                fanIn != null && fanIn.width() > 0 && own.nextBoolean()
+                        ? new TaskId(name, own.nextInt(fanIn.width()))
+                        : TaskId.of(name);
+        var value =
+                Value.struct(
+                        "n",
+                        Value.of(own.nextInt(5)),
+                        "ok",
+                        Value.of(true),
+                        "list",
+                        Value.array(Value.of(3)));
+        return switch (own.nextInt(40)) {
+            case 0, 1, 2 -> new Verb.Pause();
+            case 3, 4, 5, 6, 7, 8, 9, 10 -> new Verb.Resume();
+            case 11, 12, 13 -> new Verb.Retry(id, false);
+            case 14, 15 -> new Verb.Retry(id, true);
+            case 16, 17 -> new Verb.Skip(id, null);
+            case 18, 19 -> new Verb.Skip(id, value);
+            case 20, 21, 22 ->
+                    new Verb.EditInput(id, value.with("items", Value.array(Value.of(1))));
+            case 23, 24 -> new Verb.EditOutput(name, value);
+            case 25, 26 -> new Verb.CancelTasks(List.of(name));
+            case 27, 28, 29 ->
+                    new Verb.Reassign(name, new AgentId(own.nextBoolean() ? "one" : "two"));
+            case 30, 31, 32 ->
+                    new Verb.Raise(
+                            name,
+                            List.of("attempts", "queued", "run", "idle", "overall")
+                                    .get(own.nextInt(5)),
+                            1 + own.nextInt(6_000));
+            case 33 -> new Verb.Cancel(false);
+            case 34 -> own.nextInt(3) == 0 ? new Verb.Cancel(true) : new Verb.Resume();
+            case 35 -> own.nextInt(3) == 0 ? new Verb.Terminate() : new Verb.Resume();
+            default -> new Verb.Retry(id, false);
+        };
+    }
+
+    // ---- answering
+
+    /// A question has been asked, and people hear of it.
+    void asked(StreamId run, long question) {
+        if (world.swarm().calm()) {
+            return;
+        }
+        int who = dice.nextInt(3);
+        boolean quarrel = world.swarm().happens(Fault.QUARREL);
+        for (int i = 0; i < (quarrel ? 3 : 1); i++) {
+            var name = NAMES.get((who + i) % NAMES.size());
+            int wait = dice.nextInt(4) == 0 ? 300_000 : 5_000;
+            world.later(
+                    Duration.ofMillis(100L + dice.nextInt(wait)),
+                    () -> answer(run, question, name, quarrel));
+        }
+    }
+
+    private void answer(StreamId run, long question, String name, boolean quarrel) {
+        var asked = world.state(run).questions().get(question);
+        if (asked != null) {
+            answer(run, asked, name, quarrel ? dice.nextInt(12) : 5 + dice.nextInt(7));
+        } else if (quarrel) {
+            ask(run, new Request.Answer(question, Value.text("late"), "", null, null), name);
+        }
+    }
+
+    /// @param mood from 0 to 11: the greater, the better
+    private void answer(StreamId run, Asked asked, String name, int mood) {
+        var question = asked.question();
+        var hash = mood == 1 ? "wrong" : mood % 2 == 0 ? question.hash() : null;
+        var edited =
+                mood == 3 && question.purpose() == Question.Purpose.APPROVAL
+                        ? Value.struct("n", Value.of(1), "items", Value.array())
+                        : null;
+        ask(
+                run,
+                new Request.Answer(question.id(), word(run, question, mood), "", hash, edited),
+                name);
+    }
+
+    private Value word(StreamId run, Question question, int mood) {
+        return switch (question.purpose()) {
+            case TASK ->
+                    !question.form().fields().isEmpty()
+                            ? Value.struct("n", mood == 0 ? Value.text("x") : Value.of(mood))
+                            : question.choices().isEmpty()
+                                    ? Value.text("fine")
+                                    : Value.text(
+                                            mood == 0
+                                                    ? "neither"
+                                                    : mood < 9
+                                                            ? question.choices().getFirst()
+                                                            : question.choices().getLast());
+            case APPROVAL -> Value.text(mood < 2 ? Question.DENY : Question.APPROVE);
+            case REMEDY -> Value.text(mood < 7 ? Question.RETRY : Question.SKIP);
+            case UNKNOWN -> Value.text(known(run, question.task()));
+            case STALL -> Value.text(mood < 3 ? Question.RETRY : Question.FAIL);
+        };
+    }
+
+    /// Whoever looks outside says what is there.
+    private String known(StreamId run, @Nullable TaskId task) {
+        boolean done =
+                task != null
+                        && world.state(run).effectsOf(task).values().stream()
+                                .filter(effect -> effect.outcome() == null)
+                                .anyMatch(effect -> world.outside().isDone(effect.key()));
+        return done ? Question.DONE : Question.NOT_DONE;
+    }
+
+    // ---- tidying up
+
+    /// Goes on with what is paused, answers what is open, sends what is awaited, and gives up what
+    /// never reports: as a patient operator would.
+    void tidyUp(int round) {
+        for (var run : world.runs()) {
+            var state = world.state(run);
+            if (state.started() && !state.status().isFinal()) {
+                tidyUp(run, state, round);
+            }
+        }
+    }
+
+    private void tidyUp(StreamId run, RunState state, int round) {
+        if (state.paused()) {
+            ask(run, new Request.Intervene(new Verb.Resume(), "tidied up", 0), "op");
+        }
+        for (var asked : state.questions().values()) {
+            answer(run, asked, "helper" + asked.votes().size(), 8);
+        }
+        if (state.ending() != null && round > 8) {
+            ask(run, new Request.Intervene(new Verb.Cancel(true), "it never reports", 0), "op");
+        }
+        for (var attempt : state.open().values()) {
+            if (attempt.doer() instanceof RunState.Doer.Message(var type) && type != null) {
+                var n = state.asked().inputs().get("n");
+                ask(
+                        run,
+                        new Request.Deliver(type, Value.struct("k", n == null ? Value.NULL : n)),
+                        "shop");
+            } else if (attempt.doer() instanceof RunState.Doer.Agent && round > 5) {
+                var skip = new Verb.Skip(attempt.task(), null);
+                ask(run, new Request.Intervene(skip, "it never reports", 0), "op");
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.tutti.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.engine.Request;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What worlds by chance have found, each as the shortest story that shows it.
+class FoundByWorldsTest {
+    private static final Task.Performer BOSS =
+            new Task.Performer.ByAgent(new dev.tutti.core.event.AgentId("boss"));
+
+    private static OneThread.Work never() {
+        return new OneThread.Work(null, Outcome.succeeded(Value.NULL), List.of());
+    }
+
+    private static Task locked(Task task) {
+        return task.with(Task.Flow.ONCE.withLocks("the-lock"));
+    }
+
+    @Test
+    void a_lock_is_free_once_the_person_who_had_the_task_has_answered() {
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 2), Scene.human("boss", Value.Struct.EMPTY))
+                        .workflow(
+                                "main",
+                                Value.NULL,
+                                locked(Scene.by(BOSS, "first")),
+                                locked(Scene.by(BOSS, "second")))
+                        .start()
+                        .pass(Duration.ofSeconds(1));
+        scene.answer(scene.question().question().id(), "fine", "bo");
+        scene.pass(Duration.ofSeconds(1));
+        scene.answer(scene.question().question().id(), "fine", "bo");
+        scene.succeeds();
+    }
+
+    @Test
+    void a_lock_stays_with_a_task_that_is_tried_again_while_the_attempt_before_is_stopping() {
+        var task = locked(Scene.task("held"));
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 9))
+                        .workflow("main", Value.NULL, task, locked(Scene.task("other")))
+                        .when("held", one -> Scene.done(one, Duration.ofMinutes(1)))
+                        .start()
+                        .pass(Duration.ofSeconds(1))
+                        .act(new Verb.Retry(TaskId.of("held"), false))
+                        .pass(Duration.ofSeconds(1));
+        assertThat(scene.began()).containsExactly("held", "held");
+        scene.succeeds();
+    }
+
+    @Test
+    void a_wait_for_a_message_that_is_done_again_waits_again() {
+        new Scene()
+                .workflow("main", Value.NULL, Scene.await("news", "news"))
+                .start()
+                .pass(Duration.ofSeconds(1))
+                .act(new Verb.Retry(TaskId.of("news"), false))
+                .pass(Duration.ofSeconds(1))
+                .send("news", Value.Struct.EMPTY)
+                .succeeds();
+    }
+
+    @Test
+    void a_fork_at_any_event_joins_a_fan_out_once_and_keeps_its_tokens() {
+        var wide = Scene.task("wide").with(Task.Flow.over("${[1, 2, 3]}", 9));
+        var scene =
+                new Scene()
+                        .workflow("main", Value.NULL, wide, Scene.task("last", "wide"))
+                        .start()
+                        .succeeds();
+        var source = scene.events(Scene.RUN);
+        for (int at = 2; at < source.size(); at++) {
+            var run = new RunId("F" + at);
+            scene.ask(run, new Request.Fork(Scene.RUN, at, false));
+            scene.settle();
+            assertThat(scene.state(run).status()).as("at %d", at).isEqualTo(Status.SUCCEEDED);
+            assertThat(scene.events(run)).as("at %d", at).hasSizeGreaterThanOrEqualTo(at);
+            assertThat(scene.events(run).subList(1, Math.min(at, source.size() - 1)))
+                    .as("at %d", at)
+                    .isEqualTo(source.subList(1, Math.min(at, source.size() - 1)));
+        }
+        scene.sound();
+    }
+
+    @Test
+    void taking_back_is_given_more_time_than_stopping() {
+        var undo = new Task.Undo(new Task.Performer.BySkill(Scene.WORK), Value.Struct.EMPTY);
+        var scene =
+                new Scene()
+                        .workflow(
+                                "main",
+                                Value.NULL,
+                                Scene.task("paid").with(Task.Policy.DEFAULT.with(undo)),
+                                Scene.task("slow", "paid"),
+                                Scene.task("bad", "paid"))
+                        .takes("slow", Duration.ofMinutes(9))
+                        .takes("undo:paid", Duration.ofMinutes(5))
+                        .fails("bad", new Failure.Permanent("no", "as tested"))
+                        .start();
+        scene.ends(Status.FAILED);
+        assertThat(scene.finished()).containsExactly("paid", "undo:paid");
+    }
+
+    @Test
+    void who_is_forced_to_end_does_not_wait_for_what_takes_back() {
+        var undo = new Task.Undo(new Task.Performer.BySkill(Scene.WORK), Value.Struct.EMPTY);
+        new Scene()
+                .workflow(
+                        "main",
+                        Value.NULL,
+                        Scene.task("paid").with(Task.Policy.DEFAULT.with(undo)),
+                        Scene.task("bad", "paid"))
+                .when("undo:paid", _ -> never())
+                .fails("bad", new Failure.Permanent("no", "as tested"))
+                .start()
+                .pass(Duration.ofMinutes(1))
+                .act(new Verb.Cancel(true))
+                .ends(Status.FAILED);
+    }
+
+    @Test
+    void an_item_that_is_not_needed_any_more_can_be_skipped() {
+        var each = new Task.Each("${[1, 2]}", 9, "${1}", null, false);
+        new Scene()
+                .team(Scene.agent("worker", 9))
+                .workflow(
+                        "main",
+                        Value.NULL,
+                        Scene.task("wide").with(Task.Flow.ONCE.with(each)),
+                        Scene.task("last", "wide"))
+                .when(
+                        "wide",
+                        one ->
+                                one.task().item() == 1
+                                        ? never()
+                                        : Scene.done(one, Duration.ofMillis(5)))
+                .start()
+                .pass(Duration.ofMinutes(1))
+                .act(new Verb.Skip(new TaskId("wide", 1), null))
+                .succeeds();
+    }
+
+    @Test
+    void what_may_be_done_already_is_not_done_by_a_fork_before_somebody_looked() {
+        var strict = Task.Policy.DEFAULT.with(Task.Effects.AT_MOST_ONCE);
+        var scene =
+                new Scene()
+                        .workflow("main", Value.NULL, Scene.task("pay").with(strict))
+                        .when(
+                                "pay",
+                                _ ->
+                                        new OneThread.Work(
+                                                Duration.ofSeconds(5),
+                                                Outcome.succeeded(Value.Struct.EMPTY),
+                                                List.of(),
+                                                List.of("pay")))
+                        .start()
+                        .pass(Duration.ofSeconds(7))
+                        .act(new Verb.Terminate());
+        assertThat(scene.all(Event.EffectIntended.class)).hasSize(1);
+        var fork = new RunId("F");
+        scene.ask(fork, new Request.Fork(Scene.RUN, 3, false));
+        scene.pass(Duration.ofMinutes(1));
+        RunState state = scene.state(fork);
+        assertThat(state.questions()).hasSize(1);
+        assertThat(scene.events(fork))
+                .filteredOn(Event.EffectIntended.class::isInstance)
+                .hasSize(1);
+        scene.sound();
+    }
+}
