@@ -102,9 +102,6 @@ final class Planning {
         if (policy.approval() != null) {
             draft.emit(new TaskHeld(id, input));
             Questions.approval(draft, id, policy.approval());
-        } else if (draft.state().declaration(id).performer()
-                instanceof Performer.ByMessage message) {
-            await(draft, id, message);
         } else {
             ready(draft, id, input);
         }
