@@ -93,7 +93,14 @@ public final class Run {
     /// @param at how many events it takes over; it never takes over the end
     /// @param refire whether what this run has done outside may be done again
     public Run fork(long at, boolean refire) throws InterruptedException {
-        return tutti.fork(this, at, refire);
+        return fork(at, refire, null);
+    }
+
+    /// The same, and asked twice under one key it is the same run.
+    ///
+    /// @param key letters, digits, `-` and `_`, or null for none
+    public Run fork(long at, boolean refire, @Nullable String key) throws InterruptedException {
+        return tutti.fork(this, at, refire, key);
     }
 
     /// Asks something of the run.

@@ -9,6 +9,7 @@ import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.Upkeep;
+import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
@@ -20,12 +21,14 @@ import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tutti implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int MOST_RUNS = 1_000_000;
+
+    /// So many characters of an id say when it was made.
+    private static final int TIME = 10;
 
     private final Store store;
     private final Clock clock = Clock.systemUTC();
@@ -214,10 +220,31 @@ public final class Tutti implements AutoCloseable {
         return this;
     }
 
-    Run fork(Run from, long at, boolean refire) throws InterruptedException {
-        var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
-        ask(run.stream(), new Request.Fork(from.id(), at, refire), null);
+    /// Carries out what is asked and nothing else, should nobody own the store: no attempt is begun
+    /// that would have to be broken off when this process ends a moment later.
+    public Tutti forErrands() {
+        store.forErrands();
+        return this;
+    }
+
+    Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {
+        var run =
+                new Run(
+                        this,
+                        key == null
+                                ? new RunId(UlidCreator.getMonotonicUlid().toString())
+                                : forkOf(from.id(), key));
+        if (key == null || run.load().state().sequence() == 0) {
+            ask(run.stream(), new Request.Fork(from.id(), at, refire), key);
+        }
         return run;
+    }
+
+    /// The same id for the same key; it stands beside the other run's.
+    private static RunId forkOf(RunId from, String key) {
+        var hash = Sha256.hex((from + "/" + key).getBytes(StandardCharsets.UTF_8));
+        var time = from.value().substring(0, Math.min(TIME, from.value().length()));
+        return new RunId(time + hash.substring(0, TIME + 6).toUpperCase(Locale.ROOT));
     }
 
     void ask(StreamId run, Request request, @Nullable String key) throws InterruptedException {

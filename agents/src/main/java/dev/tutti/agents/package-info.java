@@ -1,5 +1,5 @@
-/// Executors that need nothing but the JDK: agents that pretend, for dry runs, tests and
-/// benchmarks.
+/// Executors that need nothing but the JDK: commands of this machine, and agents that pretend, for
+/// dry runs, tests and benchmarks.
 ///
 /// Plain Java functions need no class here: they are [dev.tutti.runtime.agent.AgentExecutor]s
 /// already.

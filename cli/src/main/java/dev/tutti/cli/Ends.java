@@ -81,6 +81,6 @@ final class Ends {
     }
 
     private static boolean waits(Overview overview) {
-        return List.of(Status.WAITING, Status.PAUSED).contains(overview.state().status());
+        return List.of(Status.WAITING, Status.PAUSED).contains(overview.status());
     }
 }

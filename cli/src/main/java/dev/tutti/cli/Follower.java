@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Follower {
     private static final long SHORTEST_LOOK = 5;
     private static final long LONGEST_LOOK = 100;
+    private static final Duration LOOK_DOWN = Duration.ofMillis(500);
     private static final Duration VERY_LONG = Duration.ofDays(365);
 
     private final Tutti tutti;
@@ -44,10 +45,15 @@ final class Follower {
         shell.interrupts().listen();
         try (var reader = tutti.reader()) {
             var begun = Instant.now();
+            var lookedDown = begun;
             while (true) {
                 drive(run);
                 overview.readOn(reader);
                 var now = Instant.now();
+                if (!patient && Duration.between(lookedDown, now).compareTo(LOOK_DOWN) > 0) {
+                    overview.lookDown(reader);
+                    lookedDown = now;
+                }
                 if (isOver(overview) || shell.interrupts().interrupted()) {
                     break;
                 }
@@ -63,7 +69,7 @@ final class Follower {
     }
 
     private boolean isOver(Overview overview) {
-        var status = overview.state().status();
+        var status = overview.status();
         return overview.ended()
                 || (!patient && (status == Status.WAITING || status == Status.PAUSED));
     }

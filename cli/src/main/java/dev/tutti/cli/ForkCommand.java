@@ -1,8 +1,10 @@
 package dev.tutti.cli;
 
+import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +38,12 @@ final class ForkCommand implements Callable<Integer> {
     @Option(names = "--refire", description = "Lets what the run has done outside be done again")
     private boolean refire;
 
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Asked twice under one key it is the same run")
+    private @Nullable String key;
+
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
     ForkCommand(Shell shell) {
@@ -44,8 +52,12 @@ final class ForkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell))) {
-            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire);
+        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+            if (key != null && !key.matches("[A-Za-z0-9_-]{1,64}")) {
+                throw new Refusal(
+                        "a key has up to 64 letters, digits, `-` and `_`, unlike `" + key + "`");
+            }
+            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire, key);
             shell.print(java.util.List.of(fork.id().value()));
             shell.say("go on with it: tutti recover " + Ends.shortId(tutti, fork.id()));
         }

@@ -179,7 +179,7 @@ final class QuestionCommands {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (var tutti = Tutti.open(store.existing(shell))) {
+            try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
                 if (actor != null) {
                     tutti.actingAs(actor);
                 }
@@ -294,11 +294,12 @@ final class QuestionCommands {
         }
     }
 
-    /// The open questions of one run and how to answer them, for the end of a command.
+    /// The open questions of one run, and of the runs within it, and how to answer them, for the
+    /// end of a command.
     static List<String> ways(Tutti tutti, Run run) {
         var lines = new ArrayList<String>();
         for (var open : tutti.questions()) {
-            if (!open.run().id().equals(run.id())) {
+            if (!isOf(open.run(), run)) {
                 continue;
             }
             var question = open.asked().question();
@@ -315,6 +316,11 @@ final class QuestionCommands {
             }
         }
         return lines;
+    }
+
+    /// Whether it is that run or one within it, whose id begins with the id of the outer one.
+    private static boolean isOf(Run one, Run run) {
+        return one.id().equals(run.id()) || one.id().value().startsWith(run.id().value() + "-");
     }
 
     private static String hint(Question question) {

@@ -71,7 +71,7 @@ final class RecoverCommand implements Callable<Integer> {
             for (var one : runs) {
                 var overview = follow(tutti, one);
                 documents.add(RunDocument.of(overview));
-                worst = worse(worst, ExitCode.of(overview.state().status()));
+                worst = worse(worst, ExitCode.of(overview.status()));
                 if (shell.interrupts().interrupted()) {
                     break;
                 }

@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.INTERNAL;
         }
         finish(tutti, overview, id, follower.drives());
-        return ExitCode.of(overview.state().status());
+        return ExitCode.of(overview.status());
     }
 
     private void finish(Tutti tutti, Overview overview, String id, boolean owned) throws Exception {

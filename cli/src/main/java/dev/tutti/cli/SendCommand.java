@@ -52,7 +52,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Value content = VerbCommands.json("--data", data);
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             found.ask(new Request.Deliver(type, content), key);
             shell.say(

@@ -74,7 +74,7 @@ final class Steering {
 
     /// Does it, or says what it would do.
     int carryOut(Shell shell, Verb verb) throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
             if (actor != null) {
                 tutti.actingAs(actor);
             }

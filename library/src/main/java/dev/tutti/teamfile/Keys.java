@@ -83,7 +83,8 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys TIMEOUT =
             new Keys("`timeout`", List.of("queued", "run", "idle", "overall"), List.of());
     static final Keys VERIFY =
-            new Keys("`verify`", List.of("skill", "agent", "input", "accept"), List.of());
+            new Keys(
+                    "`verify`", List.of("skill", "agent", "command", "input", "accept"), List.of());
     static final Keys COMPENSATE =
             new Keys("`compensate`", List.of("skill", "agent", "input"), List.of());
 

@@ -1,5 +1,7 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Effects;
 import dev.tutti.core.event.Task.Remedy;
@@ -7,6 +9,7 @@ import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what counts as done, and what happens when it is not.
@@ -17,10 +20,13 @@ final class PolicyReader {
 
     private final PerformerReader performers;
     private final Report report;
+    private final Consumer<Agent> commands;
 
-    PolicyReader(PerformerReader performers, Report report) {
+    /// @param commands takes the agents that stand for commands
+    PolicyReader(PerformerReader performers, Report report, Consumer<Agent> commands) {
         this.performers = performers;
         this.report = report;
+        this.commands = commands;
     }
 
     Task.Policy read(Section task, Task.Performer performer) {
@@ -108,11 +114,36 @@ final class PolicyReader {
                 .map(content -> new Section(content, Keys.VERIFY, task.at("verify"), report))
                 .map(section ->
                         new Task.Verify(
-                                other(section),
+                                section.has("command") ? command(section) : other(section),
                                 section.struct("input", "an object").orElse(null),
                                 section.text("accept", "a condition such as `${output.ok}`")
                                         .orElse(Task.Verify.OK)))
                 .orElse(null);
+    }
+
+    /// A command is an agent that no other task can name: agents of the file have no colon.
+    private Task.Performer command(Section section) {
+        var words = section.words("command", "a list of texts, the program first");
+        if (section.has("skill") || section.has("agent")) {
+            report.add(
+                    "E-KEY-03",
+                    "`verify` has one of skill, agent and command",
+                    section.at("command"),
+                    "one too many",
+                    "remove `command`, or what stands beside it");
+        }
+        var id =
+                new AgentId(
+                        "command:"
+                                + String.join("/", section.at().subList(1, section.at().size())));
+        commands.accept(
+                new Agent(
+                        id,
+                        List.of(),
+                        "process",
+                        Value.struct("command", Value.from(words), "verdict", Value.of(true)),
+                        Agent.Limits.DEFAULT));
+        return new Task.Performer.ByAgent(id);
     }
 
     private Task.@Nullable Undo undo(Section task) {

@@ -1,11 +1,13 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.plan.Dependencies;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Reads the tasks of a workflow. A task that is partly wrong is still read, so that those which
 /// name it are not called wrong as well.
@@ -17,12 +19,14 @@ final class TaskReader {
     private final PolicyReader policies;
 
     /// @param inputs the type of the workflow's inputs
-    TaskReader(Expressions expressions, Type.Struct inputs, Report report) {
+    /// @param commands takes the agents that stand for commands
+    TaskReader(
+            Expressions expressions, Type.Struct inputs, Report report, Consumer<Agent> commands) {
         this.expressions = expressions;
         this.report = report;
         performers = new PerformerReader(report);
         flows = new FlowReader(expressions, inputs, report);
-        policies = new PolicyReader(performers, report);
+        policies = new PolicyReader(performers, report, commands);
     }
 
     Task read(String name, Value value, List<String> at) {

@@ -125,7 +125,7 @@ final class TeamDocument {
             List<Agent> agents,
             Map<String, Type.Struct> inputs) {
         var input = inputs.getOrDefault(name, Type.Struct.OPEN);
-        var reader = new TaskReader(expressions, input, report);
+        var reader = new TaskReader(expressions, input, report, agents::add);
         var tasks = new ArrayList<Task>();
         if (!section.has("tasks") && !section.has("goal")) {
             section.missing("tasks", "{ … }");

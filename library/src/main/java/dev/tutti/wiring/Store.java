@@ -34,6 +34,7 @@ public final class Store implements AutoCloseable {
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
     private @Nullable Driver driver;
+    private boolean errands;
 
     private Store(@Nullable Path folder) {
         this.folder = folder;
@@ -43,6 +44,11 @@ public final class Store implements AutoCloseable {
                         : new FileArtifacts(folder.resolve(ARTIFACTS));
         memory = folder == null ? new MemoryJournal() : null;
         executors = new ProvidedExecutors(folder == null ? Path.of("") : folder, definitions);
+    }
+
+    /// Lets this process own the store for errands only, should nobody else own it.
+    public synchronized void forErrands() {
+        errands = true;
     }
 
     /// A store on disk, not yet owned.
@@ -78,16 +84,16 @@ public final class Store implements AutoCloseable {
     public synchronized Optional<Driver> own() {
         if (driver == null && takeLock()) {
             var journal = memory != null ? memory : open();
-            driver =
-                    Driver.start(
-                            new Driver.Parts(
-                                    journal,
-                                    artifacts,
-                                    definitions,
-                                    executors,
-                                    new Expressions(),
-                                    environment(),
-                                    Clock.systemUTC()));
+            var parts =
+                    new Driver.Parts(
+                            journal,
+                            artifacts,
+                            definitions,
+                            executors,
+                            new Expressions(),
+                            environment(),
+                            Clock.systemUTC());
+            driver = errands ? Driver.forErrands(parts) : Driver.start(parts);
         }
         return Optional.ofNullable(driver);
     }

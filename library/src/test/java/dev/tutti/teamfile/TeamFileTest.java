@@ -43,6 +43,27 @@ class TeamFileTest {
     }
 
     @Test
+    void a_command_that_verifies_is_an_agent_that_nobody_else_can_name() {
+        var team = withTask("verify: { command: [./check.sh, --strict] }").team().orElseThrow();
+        var agent = team.agents().getLast();
+        assertThat(agent.uses()).isEqualTo("process");
+        assertThat(agent.settings())
+                .isEqualTo(
+                        Value.struct(
+                                "command",
+                                Value.from(List.of("./check.sh", "--strict")),
+                                "verdict",
+                                Value.of(true)));
+        assertThat(team.workflows().getFirst().tasks().getFirst().policy().gate().verify())
+                .isEqualTo(
+                        new Task.Verify(
+                                new Task.Performer.ByAgent(agent.id()), null, Task.Verify.OK));
+        assertThat(withTask("verify: { command: [./a], skill: note }").faults())
+                .extracting(Fault::code)
+                .containsExactly("E-KEY-03");
+    }
+
+    @Test
     void skills_agents_and_workflows_are_read() throws IOException {
         var team = example().team().orElseThrow();
         assertThat(team.skill(new SkillId("retrieve")).input()).hasToString("{query, k}");

@@ -29,6 +29,25 @@ class RemediesTest {
         return new OneThread.Work(TICK, Outcome.failed(failure), List.of());
     }
 
+    @Test
+    void an_await_that_is_retried_waits_for_its_message_once_more() {
+        scene.workflow("main", Value.NULL, Scene.await("news", "news")).start().settle();
+        scene.act(new Verb.Retry(dev.tutti.core.event.TaskId.of("news"), false)).settle();
+        assertThat(scene.all(Event.Awaited.class)).hasSize(2);
+        scene.send("news", Value.text("here")).succeeds();
+    }
+
+    @Test
+    void a_request_that_was_refused_is_refused_again_under_its_key() {
+        scene.workflow("main", Value.NULL, Scene.await("news", "news")).start().settle();
+        var request = new Request.Intervene(new Verb.Resume(), "as tested", 0);
+        for (int i = 0; i < 2; i++) {
+            assertThat(scene.refusal(Scene.RUN, request, "ana", "one-key"))
+                    .isEqualTo("the run is not paused");
+        }
+        assertThat(scene.all(Event.Refused.class)).hasSize(1);
+    }
+
     // ---- gates
 
     @Test

@@ -101,7 +101,11 @@ final class Scene implements OneThread.Agents {
     }
 
     Scene workflow(String name, Value output, Task... tasks) {
-        workflows.add(new Workflow(name, Type.Struct.OPEN, List.of(tasks), output));
+        return workflow(new Workflow(name, Type.Struct.OPEN, List.of(tasks), output));
+    }
+
+    Scene workflow(Workflow workflow) {
+        workflows.add(workflow);
         return this;
     }
 
@@ -184,7 +188,14 @@ final class Scene implements OneThread.Agents {
 
     /// Asks, lets it be handled, and gives the refusal, or an empty text.
     String refusal(RunId run, Request request, String actor) {
-        var id = ask(run, request, actor);
+        return refusal(run, request, actor, "ask" + asked++);
+    }
+
+    String refusal(RunId run, Request request, String actor, String id) {
+        if (request instanceof Request.Intervene) {
+            edits.add(id);
+        }
+        world.ask(Duration.ZERO, stream(run), request, id, actor);
         pass(Duration.ofMillis(1));
         var answer = world.answer(id).orElseThrow();
         return answer.refusal() == null ? "" : answer.refusal();

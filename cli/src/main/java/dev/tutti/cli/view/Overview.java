@@ -3,6 +3,7 @@ package dev.tutti.cli.view;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.run.RunState;
@@ -33,6 +34,7 @@ public final class Overview {
     private Instant startedAt = Instant.EPOCH;
     private Instant lastAt = Instant.EPOCH;
     private String actor = "";
+    private boolean waitsWithin;
 
     private Overview(StreamId stream) {
         this.stream = stream;
@@ -223,6 +225,17 @@ public final class Overview {
 
     public RunState state() {
         return state;
+    }
+
+    /// Looks whether the runs that this one waits for wait for people; reads them.
+    public void lookDown(JournalReader journal) {
+        waitsWithin =
+                state.status() == Status.RUNNING && Runs.waitsForPeople(journal, stream, state);
+    }
+
+    /// What the run is at; waiting as well while only people can move the runs that it waits for.
+    public Status status() {
+        return waitsWithin && state.status() == Status.RUNNING ? Status.WAITING : state.status();
     }
 
     public RunId run() {

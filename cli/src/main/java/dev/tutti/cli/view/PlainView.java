@@ -141,7 +141,7 @@ public final class PlainView implements View {
         if (lines > MOST_LINES && tenth > lastTenth && !overview.ended()) {
             print(
                     now,
-                    overview.state().status().word(),
+                    overview.status().word(),
                     Figures.count(overview.finished())
                             + " of "
                             + Figures.count(overview.total())

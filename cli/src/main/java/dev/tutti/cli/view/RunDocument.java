@@ -24,7 +24,7 @@ public final class RunDocument {
         var document = new LinkedHashMap<String, Value>();
         document.put("format", FORMAT);
         document.put("run", Value.text(overview.run().value()));
-        document.put("status", Value.text(state.status().word()));
+        document.put("status", Value.text(overview.status().word()));
         document.put("output", state.output());
         document.put("cost", cost(state.usage()));
         document.put("tasks", tasks(overview));

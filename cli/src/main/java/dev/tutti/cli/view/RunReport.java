@@ -30,7 +30,7 @@ public final class RunReport {
                         + " of "
                         + Figures.count(overview.total(), "task")
                         + " finished";
-        return switch (state.status()) {
+        return switch (overview.status()) {
             case RUNNING -> "running for " + took + ": " + tasks + underWay(overview);
             case WAITING -> "waiting for " + took + ": " + tasks;
             case PAUSED -> "paused: " + tasks;
@@ -80,7 +80,9 @@ public final class RunReport {
                         .add("  " + goal)
                         .show(screen, most));
         lines.add(
-                new Line().add(Standing.ink(state.status()), sentence(overview, now)).show(screen));
+                new Line()
+                        .add(Standing.ink(overview.status()), sentence(overview, now))
+                        .show(screen));
         var usage = Figures.usage(state.usage());
         lines.add(
                 new Line()

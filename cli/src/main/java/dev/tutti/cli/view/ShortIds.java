@@ -18,12 +18,19 @@ public final class ShortIds {
     public String of(RunId run) {
         var id = run.value();
         int length = LEAST;
-        for (var other : sorted) {
+        for (var known : sorted) {
+            var other = id.indexOf('-') < 0 ? outermost(known) : known;
             if (!other.equals(id)) {
                 length = Math.max(length, common(id, other) + 1);
             }
         }
         return id.substring(0, Math.min(length, id.length()));
+    }
+
+    /// Runs within a run never stand for it: a short id without their part means the outer one.
+    private static String outermost(String id) {
+        int within = id.indexOf('-');
+        return within < 0 ? id : id.substring(0, within);
     }
 
     private static int common(String a, String b) {

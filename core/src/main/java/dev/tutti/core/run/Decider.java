@@ -3,9 +3,11 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event.PlanAmended;
 import dev.tutti.core.event.Event.RunStarted;
+import dev.tutti.core.event.Event.Stalled;
 import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
@@ -17,6 +19,7 @@ import dev.tutti.core.run.RunState.Doer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what follows from a command. A pure function of state, command and facts; expressions
@@ -66,6 +69,18 @@ public final class Decider {
         return draft.done();
     }
 
+    /// Why a run can never go on by itself, or empty when it may. See [Deadlocks].
+    ///
+    /// @param gone messages that runs which have ended never sent
+    public Optional<Stalled> deadlock(RunId run, List<Blocked.Owed> gone, Deadlocks.World world) {
+        return Deadlocks.find(run, gone, world, expressions);
+    }
+
+    /// The messages that a run which has ended never sent.
+    public List<Blocked.Owed> unsent(RunState ended) {
+        return Blocked.unsent(ended, expressions);
+    }
+
     private static void carryOut(Draft draft, Command command) {
         switch (command) {
             case Command.Start start -> start(draft, start);
@@ -80,7 +95,11 @@ public final class Decider {
             case Command.Deliver message -> Messages.deliver(draft, message);
             case Command.Answer answer -> Questions.answer(draft, answer);
             case Command.Intervene intervene -> Interventions.carryOut(draft, intervene);
-            case Command.Stall(var reason, var cycle) -> Stalls.stalled(draft, reason, cycle);
+            case Command.Stall(var reason, var cycle) -> {
+                if (Blocked.mayBe(draft.state())) {
+                    Stalls.stalled(draft, reason, cycle);
+                }
+            }
         }
     }
 

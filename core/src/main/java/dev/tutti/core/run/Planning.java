@@ -102,9 +102,6 @@ final class Planning {
         if (policy.approval() != null) {
             draft.emit(new TaskHeld(id, input));
             Questions.approval(draft, id, policy.approval());
-        } else if (draft.state().declaration(id).performer()
-                instanceof Performer.ByMessage message) {
-            await(draft, id, message);
         } else {
             ready(draft, id, input);
         }
@@ -118,15 +115,15 @@ final class Planning {
 
     /// The task makes its next attempt.
     static void again(Draft draft, TaskId id) {
-        if (draft.state().performer(id) instanceof Performer.ByMessage message) {
-            await(draft, id, message);
-        } else {
-            ready(draft, id, draft.state().task(id).input());
-        }
+        ready(draft, id, draft.state().task(id).input());
     }
 
-    /// The task waits for a place.
+    /// The task waits for a place, or for its message.
     static void ready(Draft draft, TaskId id, Value.Struct input) {
+        if (performer(draft, id) instanceof Performer.ByMessage message) {
+            await(draft, id, message);
+            return;
+        }
         var declared = draft.state().declaration(id);
         var known = draft.state().tasks().get(id);
         if (Remedies.isUnknown(draft, id, known == null ? null : known.agent())) {
@@ -146,6 +143,12 @@ final class Planning {
         if (queued != null) {
             draft.emit(new TimerSet(new Timer.QueueDue(id), draft.now().plus(queued)));
         }
+    }
+
+    private static Performer performer(Draft draft, TaskId id) {
+        return draft.state().tasks().containsKey(id)
+                ? draft.state().performer(id)
+                : draft.state().declaration(id).performer();
     }
 
     /// The locks of a task are those of its first attempt.

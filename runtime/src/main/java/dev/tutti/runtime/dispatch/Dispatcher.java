@@ -291,6 +291,14 @@ public final class Dispatcher {
         waitingOf.clear();
     }
 
+    /// The task that holds a lock, or empty when nobody does.
+    public Optional<Lock> holder(String lock) {
+        return locks.holder(lock).map(held -> new Lock(held.run(), held.task()));
+    }
+
+    /// A lock in the hands of a task.
+    public record Lock(StreamId run, TaskId task) {}
+
     /// Whether a task of the run is in line.
     public boolean waits(StreamId run) {
         return waitingOf.containsKey(run) || locks.waits(run);
@@ -298,9 +306,11 @@ public final class Dispatcher {
 
     // ---- time
 
-    /// When an agent that failed too often is tried again, if anyone waits for it.
+    /// When an agent that failed too often is tried again, if anyone waits for it. While an attempt
+    /// is under way that shows how it is now, its end is what is waited for.
     public Optional<Instant> nextAlarm() {
         return pools.values().stream()
+                .filter(pool -> pool.taken == 0)
                 .filter(pool -> pool.lines.stream().anyMatch(line -> !line.waiting.isEmpty()))
                 .map(pool -> pool.circuit.openUntil())
                 .filter(until -> until != null)

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Named locks, each held by one task at a time, all of a task's or none. Who waits is served in
@@ -32,6 +33,10 @@ final class Locks {
         }
         hold(new Holder(want.run(), want.task()), want.locks());
         return true;
+    }
+
+    Optional<Holder> holder(String lock) {
+        return Optional.ofNullable(held.get(lock));
     }
 
     private boolean holds(Want want) {

@@ -111,6 +111,15 @@ public final class Driver implements AutoCloseable {
         return driver;
     }
 
+    /// Takes over the store for errands: what is asked is carried out, and nothing else goes on.
+    /// Tasks that become ready wait for the next owner.
+    public static Driver forErrands(Parts parts) {
+        var driver = new Driver(parts);
+        driver.engine.quiesce();
+        driver.thread.start();
+        return driver;
+    }
+
     /// Asks something of a run. The answer comes once it is on disk.
     ///
     /// @param id unique among requests

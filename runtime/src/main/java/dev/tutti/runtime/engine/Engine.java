@@ -36,6 +36,7 @@ public final class Engine {
     private final Dispatcher dispatcher;
     private final Teams teams;
     private final long epoch;
+    private final Lookout lookout;
 
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
     private final Deque<Owner> toHandle = new ArrayDeque<>();
@@ -63,6 +64,7 @@ public final class Engine {
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
         handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
+        lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -170,6 +172,7 @@ public final class Engine {
             }
         }
         setAlarm(owner);
+        lookout.note(run, owner.state());
         return owner;
     }
 
@@ -216,7 +219,8 @@ public final class Engine {
 
     // ---- time
 
-    /// Queues what is due.
+    /// Queues what is due. All of it at once: places and locks that attempts had when their runs
+    /// were last held are taken before anything is dispatched.
     public void tick(Instant now) {
         this.now = now;
         dispatcher.wake(now).forEach(this::take);
@@ -310,7 +314,17 @@ public final class Engine {
             }
         }
         committing.clear();
+        look();
         return deeds;
+    }
+
+    /// Tells runs that can never go on by themselves.
+    private void look() {
+        try {
+            lookout.found().forEach(this::queue);
+        } catch (JournalException e) {
+            LOG.warn("could not look whether runs wait for one another: {}", e.getMessage());
+        }
     }
 
     private void done(Owner owner, List<Deed> deeds) {
@@ -318,6 +332,7 @@ public final class Engine {
         deeds.addAll(work.deeds);
         work.outbox.forEach(message -> deeds.add(new Deed.Deliver(message)));
         changed.put(owner.run, owner.loaded());
+        lookout.note(owner.run, owner.state());
         for (var action : work.actions) {
             switch (action) {
                 case Action.Perform perform -> deeds.add(perform(owner, perform));

@@ -15,6 +15,7 @@ import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
+import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.NewEntry;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -130,12 +132,13 @@ final class Handler {
     // ---- from outside
 
     private void ask(Owner owner, Owner.Work work, Input.Asked asked, Instant now) {
-        String refusal = null;
-        boolean again = asked.request().byPerson() && handledBefore(owner, work, asked.id());
-        if (!again) {
-            refusal = carryOut(owner, work, asked, now);
-        }
-        if (refusal != null && asked.request().byPerson()) {
+        var earlier =
+                asked.request().byPerson()
+                        ? handledBefore(owner, work, asked.id())
+                        : Optional.<NewEntry>empty();
+        var refusal =
+                earlier.isPresent() ? refusal(earlier.get()) : carryOut(owner, work, asked, now);
+        if (refusal != null && earlier.isEmpty() && asked.request().byPerson()) {
             var refused = new Event.Refused(asked.request().kind(), refusal);
             work.entries.add(entry(refused, asked.actor(), asked.id(), now));
             work.after = work.after.evolve(refused);
@@ -160,23 +163,28 @@ final class Handler {
         }
     }
 
-    /// A request that comes twice under one id is handled once.
-    private boolean handledBefore(Owner owner, Owner.Work work, String id) {
-        if (work.entries.stream().anyMatch(entry -> entry.cause().equals(id))) {
-            return true;
-        }
+    /// The first thing that a request of this id led to: one that comes twice is handled once, and
+    /// answered as it was.
+    private Optional<NewEntry> handledBefore(Owner owner, Owner.Work work, String id) {
         long sequence = 0;
         while (owner.state().sequence() > sequence) {
             var page = journal.read(owner.run, sequence, PAGE);
-            if (page.stream().anyMatch(entry -> entry.event().cause().equals(id))) {
-                return true;
-            }
-            if (page.isEmpty()) {
-                return false;
+            var found =
+                    page.stream()
+                            .map(Entry::event)
+                            .filter(entry -> entry.cause().equals(id))
+                            .findFirst();
+            if (found.isPresent() || page.isEmpty()) {
+                return found;
             }
             sequence = page.getLast().sequence();
         }
-        return false;
+        return work.entries.stream().filter(entry -> entry.cause().equals(id)).findFirst();
+    }
+
+    private static @Nullable String refusal(NewEntry entry) {
+        var event = EventCodec.decode(entry.type(), entry.version(), entry.payload());
+        return event instanceof Event.Refused refused ? refused.reason() : null;
     }
 
     private Command command(Owner owner, Owner.Work work, Input.Asked asked) {

@@ -3,6 +3,7 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.run.Action;
+import dev.tutti.core.run.Blocked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Definition;
@@ -152,13 +153,14 @@ final class Owner {
     }
 
     /// When the run wants attention if this process is gone: at once while an agent is at work, a
-    /// task is ready, or a lock is held.
+    /// task is ready, a lock is held, or someone must look whether it can ever go on.
     private static @Nullable Instant attention(RunState after) {
         if (after.status().isFinal() || !after.started()) {
             return null;
         }
         boolean stirs =
                 (after.ready() > 0 && !after.paused())
+                        || Blocked.mayBe(after)
                         || after.open().values().stream().anyMatch(open -> stirs(after, open));
         return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
     }

@@ -1,6 +1,8 @@
 package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
@@ -59,6 +61,37 @@ public final class Runs {
             }
         }
         return next;
+    }
+
+    /// Whether nothing but people is left to move a run: it waits for them, or all that it has
+    /// under way are runs, and messages to come, of which at least one run waits for them.
+    ///
+    /// Reads the runs that it waits for.
+    public static boolean waitsForPeople(JournalReader journal, StreamId run, RunState state) {
+        if (state.status() != Status.RUNNING) {
+            return state.status() == Status.WAITING || state.status() == Status.PAUSED;
+        }
+        if (state.counts().live() != state.open().size()
+                || state.open().values().stream()
+                        .anyMatch(open -> open.doer() instanceof RunState.Doer.Agent)) {
+            return isStuck(state);
+        }
+        boolean people = false;
+        for (var open : state.open().values()) {
+            if (open.doer() instanceof RunState.Doer.Child(var id)) {
+                var child = StreamId.run(run.tenant(), id);
+                if (!waitsForPeople(journal, child, load(journal, child).state())) {
+                    return false;
+                }
+                people = true;
+            }
+        }
+        return people || isStuck(state);
+    }
+
+    private static boolean isStuck(RunState state) {
+        return state.questions().values().stream()
+                .anyMatch(asked -> asked.question().purpose() == Question.Purpose.STALL);
     }
 
     /// The event of an entry.

@@ -20,6 +20,11 @@ public final class RunList {
     /// Sorts behind every character of an id.
     private static final String AFTER_ANY = "\u007f";
 
+    private static final int LONGEST_ID = 200;
+
+    /// Stands before the part of an id that is a run's within another.
+    private static final char WITHIN = '-';
+
     private RunList() {}
 
     /// How far into the journal the list was kept.
@@ -65,20 +70,37 @@ public final class RunList {
     }
 
     /// The runs of a tenant whose id begins with `prefix`, two at most: enough to know whether it
-    /// names one.
+    /// names one. A whole id names its run alone. Runs within runs are meant only by a prefix that
+    /// reaches into their own part of the id.
     public static List<RunId> startingWith(JournalReader journal, TenantId tenant, String prefix) {
+        if (!prefix.isEmpty()
+                && prefix.length() <= LONGEST_ID
+                && prefix.chars().allMatch(c -> c > ' ' && c < AFTER_ANY.charAt(0))
+                && journal.head(StreamId.run(tenant, new RunId(prefix))) > 0) {
+            return List.of(new RunId(prefix));
+        }
         var found = new TreeSet<String>();
         var from = tenant.value() + "/" + prefix;
-        for (var row : journal.rowsBelow(NAME, from + AFTER_ANY, 2)) {
-            if (row.key().startsWith(from)) {
-                found.add(row.key().substring(tenant.value().length() + 1));
+        var below = from + AFTER_ANY;
+        while (found.size() < 2) {
+            var rows = journal.rowsBelow(NAME, below, 1);
+            if (rows.isEmpty() || !rows.getFirst().key().startsWith(from)) {
+                break;
             }
+            var id = meant(rows.getFirst().key().substring(tenant.value().length() + 1), prefix);
+            found.add(id);
+            below = tenant.value() + "/" + id;
         }
         changed(journal).stream()
                 .filter(stream -> stream.tenant().equals(tenant))
                 .map(stream -> stream.run().value())
                 .filter(id -> id.startsWith(prefix))
-                .forEach(found::add);
+                .forEach(id -> found.add(meant(id, prefix)));
         return found.stream().limit(2).map(RunId::new).toList();
+    }
+
+    private static String meant(String id, String prefix) {
+        int within = id.indexOf(WITHIN, prefix.length());
+        return within < 0 ? id : id.substring(0, within);
     }
 }

@@ -121,6 +121,32 @@ class RunListTest {
     }
 
     @Test
+    void a_run_is_found_by_the_beginning_of_its_id_and_runs_within_it_by_theirs() {
+        for (var run : List.of("AB1", "AB1-4", "AB1-7", "AB1-7-9", "AC2")) {
+            append(run, started(run));
+        }
+        found("AB1", "AB1");
+        found("AB", "AB1");
+        found("AB1-7", "AB1-7");
+        found("AB1-", "AB1-4", "AB1-7");
+        found("A", "AB1", "AC2");
+        found("X");
+        caughtUp();
+        found("AB1", "AB1");
+        found("AB", "AB1");
+        found("AB1-7", "AB1-7");
+        found("AB1-", "AB1-4", "AB1-7");
+        found("A", "AB1", "AC2");
+        found("X");
+    }
+
+    private void found(String prefix, String... runs) {
+        assertThat(RunList.startingWith(journal, TenantId.LOCAL, prefix))
+                .extracting(RunId::value)
+                .containsExactly(runs);
+    }
+
+    @Test
     void refusals_to_a_run_that_never_started_are_no_run() {
         append("r1", new Event.Refused("cancel", "the run has not started"));
         caughtUp();

@@ -1,0 +1,237 @@
+package dev.tutti.agents;
+
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Performs each attempt by a command: the task's input comes as JSON on its standard input, and
+/// what it prints is the output: JSON, or else an object with the `text`. Each line on its standard
+/// error is a sign of life and shown as progress. It runs in the folder of the team file, without a
+/// shell and without a sandbox, and sees the environment of this process and `TUTTI_RUN`,
+/// `TUTTI_TASK`, `TUTTI_ATTEMPT` and `TUTTI_FEEDBACK`.
+///
+/// Settings: `command`, the program and its arguments, and `verdict`: whether the exit code is an
+/// answer, `{ ok, reason, exit }`, and not a failure. A program that ends with another code than 0
+/// has failed and may be tried again. When the run no longer wants the attempt, the command and all
+/// its descendants are killed.
+final class CommandAgent implements AgentExecutor {
+    /// Bytes of output; more than that is a failure.
+    static final int MOST_OUTPUT = 4 << 20;
+
+    private static final int LAST_LINES = 20;
+    private static final int LONGEST_LINE = 500;
+
+    private final Path folder;
+
+    /// @param folder where the command runs, and what relative paths of programs start from
+    CommandAgent(Path folder) {
+        this.folder = folder;
+    }
+
+    /// What a command does outside is not known.
+    @Override
+    public boolean reportsEffects() {
+        return false;
+    }
+
+    @Override
+    public Outcome perform(Attempt attempt) throws Exception {
+        var process = start(attempt);
+        try (var said = new Said(process, attempt)) {
+            int code = process.waitFor();
+            said.join();
+            return outcome(attempt, code, said);
+        } catch (InterruptedException e) {
+            kill(process);
+            throw e;
+        }
+    }
+
+    private Process start(Attempt attempt) {
+        var builder = new ProcessBuilder(command(attempt.settings()));
+        builder.directory(folder.toAbsolutePath().toFile());
+        var environment = builder.environment();
+        environment.put("TUTTI_RUN", attempt.run().value());
+        environment.put("TUTTI_TASK", attempt.task().toString());
+        environment.put("TUTTI_ATTEMPT", Integer.toString(attempt.number()));
+        environment.put("TUTTI_FEEDBACK", attempt.feedback().orElse(""));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the command cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> command(Value.Struct settings) {
+        if (!(settings.get("command") instanceof Value.Array(var words))
+                || words.isEmpty()
+                || !words.stream().allMatch(Value.Text.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "`command` is a list of texts, the program first: [./check.sh, --strict]");
+        }
+        var command = new java.util.ArrayList<String>();
+        words.forEach(word -> command.add(((Value.Text) word).value()));
+        var program = folder.toAbsolutePath().resolve(command.getFirst()).normalize();
+        if (command.getFirst().contains("/") && Files.isRegularFile(program)) {
+            command.set(0, program.toString());
+        }
+        return command;
+    }
+
+    private static Outcome outcome(Attempt attempt, int code, Said said) {
+        if (said.tooMuch.get()) {
+            return Outcome.failed(
+                    new Failure.Permanent(
+                            "limit_exceeded",
+                            "the command printed more than " + MOST_OUTPUT + " bytes"));
+        }
+        if (attempt.settings().get("verdict") instanceof Value.Bool(var verdict) && verdict) {
+            return Outcome.succeeded(
+                    Value.struct(
+                            "ok",
+                            Value.of(code == 0),
+                            "reason",
+                            Value.text(code == 0 ? "" : said.reason(code)),
+                            "exit",
+                            Value.of(code)));
+        }
+        return code == 0
+                ? Outcome.succeeded(said.output())
+                : Outcome.failed(new Failure.Transient("exit_" + code, said.reason(code)));
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /// What the command says while it runs, read by threads of its own so that it never waits for
+    /// us.
+    private static final class Said implements AutoCloseable {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final Deque<String> last = new ArrayDeque<>();
+        private final AtomicBoolean tooMuch = new AtomicBoolean();
+        private final Process process;
+        private final List<Thread> threads;
+
+        private Said(Process process, Attempt attempt) {
+            this.process = process;
+            threads =
+                    List.of(
+                            Thread.startVirtualThread(() -> give(attempt)),
+                            Thread.startVirtualThread(this::readOut),
+                            Thread.startVirtualThread(() -> readErr(attempt)));
+        }
+
+        private void give(Attempt attempt) {
+            try (var in = process.getOutputStream()) {
+                in.write(Json.bytes(attempt.input()));
+            } catch (IOException _) {
+                // It did not want to know.
+            }
+        }
+
+        private void readOut() {
+            try (InputStream from = process.getInputStream()) {
+                var buffer = new byte[8192];
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                    if (out.size() + n > MOST_OUTPUT) {
+                        tooMuch.set(true);
+                        kill(process);
+                        return;
+                    }
+                    out.write(buffer, 0, n);
+                }
+            } catch (IOException _) {
+                // It was killed: what it said until then counts.
+            }
+        }
+
+        private void readErr(Attempt attempt) {
+            try (var from =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    process.getErrorStream(), StandardCharsets.UTF_8))) {
+                for (var line = line(from); line != null; line = line(from)) {
+                    attempt.progress(0, line);
+                    synchronized (last) {
+                        last.addLast(line);
+                        if (last.size() > LAST_LINES) {
+                            last.removeFirst();
+                        }
+                    }
+                }
+            } catch (IOException _) {
+                // As above.
+            }
+        }
+
+        /// A line, cut where it is too long; null at the end.
+        private static @org.jspecify.annotations.Nullable String line(BufferedReader from)
+                throws IOException {
+            var line = new StringBuilder();
+            int c = from.read();
+            if (c < 0) {
+                return null;
+            }
+            for (; c >= 0 && c != '\n'; c = from.read()) {
+                if (line.length() < LONGEST_LINE) {
+                    line.append((char) c);
+                }
+            }
+            return line.toString().strip();
+        }
+
+        private void join() throws InterruptedException {
+            for (var thread : threads) {
+                thread.join();
+            }
+        }
+
+        private String text() {
+            return out.toString(StandardCharsets.UTF_8).strip();
+        }
+
+        private Value output() {
+            try {
+                return Json.parse(out.toByteArray()) instanceof Value.Struct struct
+                        ? struct
+                        : Value.struct("text", Value.text(text()));
+            } catch (JsonException _) {
+                return Value.struct("text", Value.text(text()));
+            }
+        }
+
+        private String reason(int code) {
+            String lines;
+            synchronized (last) {
+                lines = String.join("\n", last);
+            }
+            var words = lines.isBlank() ? text() : lines;
+            var end = words.substring(Math.max(0, words.length() - 2_000));
+            return end.isBlank() ? "it ended with code " + code : end;
+        }
+
+        @Override
+        public void close() {
+            kill(process);
+        }
+    }
+}

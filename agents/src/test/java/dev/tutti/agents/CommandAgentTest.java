@@ -1,0 +1,206 @@
+package dev.tutti.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Attempt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class CommandAgentTest {
+    @TempDir Path folder;
+
+    private final List<String> progress = new ArrayList<>();
+
+    private final class Given implements Attempt {
+        private final Value.Struct settings;
+
+        private Given(Value.Struct settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public RunId run() {
+            return new RunId("R1");
+        }
+
+        @Override
+        public TaskId task() {
+            return TaskId.of("t");
+        }
+
+        @Override
+        public AgentId agent() {
+            return new AgentId("command");
+        }
+
+        @Override
+        public int number() {
+            return 2;
+        }
+
+        @Override
+        public long token() {
+            return 7;
+        }
+
+        @Override
+        public Value.Struct input() {
+            return Value.struct("x", Value.of(3));
+        }
+
+        @Override
+        public Value.Struct settings() {
+            return settings;
+        }
+
+        @Override
+        public Optional<String> feedback() {
+            return Optional.of("too short");
+        }
+
+        @Override
+        public void progress(double fraction, String message) {
+            progress.add(message);
+        }
+
+        @Override
+        public Value effect(String name, Effect action) throws Exception {
+            return action.perform(name);
+        }
+
+        @Override
+        public String store(byte[] content, String mediaType, String name) {
+            throw new AssertionError("a command stores nothing");
+        }
+    }
+
+    private static Value.Struct shell(String script) {
+        return Value.struct("command", Value.from(List.of("sh", "-c", script)));
+    }
+
+    private Outcome perform(Value.Struct settings) throws Exception {
+        return new CommandAgent(folder).perform(new Given(settings));
+    }
+
+    private Value output(String script) throws Exception {
+        return ((Outcome.Succeeded) perform(shell(script))).output();
+    }
+
+    private Failure failure(Value.Struct settings) throws Exception {
+        return ((Outcome.Failed) perform(settings)).failure();
+    }
+
+    @Test
+    void the_input_comes_as_json_and_json_is_the_output() throws Exception {
+        assertThat(output("printf '{\"got\": %s}' \"$(cat)\""))
+                .isEqualTo(Value.struct("got", Value.struct("x", Value.of(3))));
+    }
+
+    @Test
+    void what_is_not_json_is_a_text() throws Exception {
+        assertThat(output("echo hello; echo there"))
+                .isEqualTo(Value.struct("text", Value.text("hello\nthere")));
+    }
+
+    @Test
+    void the_command_knows_its_attempt_and_why_the_one_before_was_not_good_enough()
+            throws Exception {
+        assertThat(output("echo $TUTTI_RUN $TUTTI_TASK $TUTTI_ATTEMPT $TUTTI_FEEDBACK"))
+                .isEqualTo(Value.struct("text", Value.text("R1 t 2 too short")));
+    }
+
+    @Test
+    void another_exit_code_is_a_failure_that_says_what_the_command_said_last() throws Exception {
+        assertThat(failure(shell("echo first >&2; echo no space >&2; exit 3")))
+                .isEqualTo(new Failure.Transient("exit_3", "first\nno space"));
+        assertThat(progress).containsExactly("first", "no space");
+    }
+
+    @Test
+    void a_verdict_is_an_answer_whatever_the_exit_code() throws Exception {
+        var settings = shell("echo not a number >&2; exit 1").with("verdict", Value.of(true));
+        assertThat(((Outcome.Succeeded) perform(settings)).output())
+                .isEqualTo(
+                        Value.struct(
+                                "ok",
+                                Value.of(false),
+                                "reason",
+                                Value.text("not a number"),
+                                "exit",
+                                Value.of(1)));
+    }
+
+    @Test
+    void a_program_beside_the_team_file_is_found() throws Exception {
+        var program = Files.writeString(folder.resolve("hello.sh"), "#!/bin/sh\necho from here\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        var outcome = perform(Value.struct("command", Value.from(List.of("./hello.sh"))));
+        assertThat(((Outcome.Succeeded) outcome).output())
+                .isEqualTo(Value.struct("text", Value.text("from here")));
+    }
+
+    @Test
+    void what_cannot_be_started_is_refused_with_the_reason() {
+        assertThatThrownBy(
+                        () -> perform(Value.struct("command", Value.from(List.of("./nothing.sh")))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing.sh");
+        assertThatThrownBy(() -> perform(Value.struct("command", Value.text("ls"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("list of texts");
+    }
+
+    @Test
+    void output_without_end_is_cut_off() throws Exception {
+        assertThat(failure(shell("yes")).code()).isEqualTo("limit_exceeded");
+    }
+
+    @Test
+    void an_attempt_that_is_not_wanted_any_more_takes_its_whole_family_along() throws Exception {
+        var pids = folder.resolve("pids");
+        var thrown = new AtomicReference<Exception>();
+        var thread =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                perform(shell("sleep 600 & echo $! $$ > pids; echo up >&2; wait"));
+                            } catch (Exception e) {
+                                thrown.set(e);
+                            }
+                        });
+        while (!Files.exists(pids) || Files.size(pids) == 0) {
+            Thread.sleep(5);
+        }
+        thread.interrupt();
+        thread.join();
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        for (var pid : Files.readString(pids).strip().split(" ", -1)) {
+            awaitEnd(Long.parseLong(pid));
+        }
+    }
+
+    private static void awaitEnd(long pid) throws InterruptedException {
+        for (int i = 0; i < 200 && ProcessHandle.of(pid).isPresent(); i++) {
+            Thread.sleep(5);
+        }
+        assertThat(ProcessHandle.of(pid)).as("process " + pid).isEmpty();
+    }
+}
