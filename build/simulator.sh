@@ -27,12 +27,12 @@ sim_build() {
     ) && mv "$sim_classpath.new" "$sim_classpath"
 }
 
-# Plays worlds with the classes of the class path $1; the engine's own log lines would be noise.
+# Becomes the JVM of the class $1; the engine's own log lines would be noise.
 start_simulator() {
-    path=$1
+    main=$1
     shift
-    "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr \
+    exec "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -Dlogback.configurationFile="$home/build/no-log.xml" \
-        -cp "$path" dev.tutti.simulation.world.Simulator "$@"
+        -cp "$home/simulation/target/classes:$(cat "$sim_classpath")" "dev.tutti.simulation.$main" "$@"
 }
