@@ -242,8 +242,7 @@ final class Node {
     private void after(List<Append> appends) {
         var changed = engine.changed();
         commits += appends.size();
-        long longest =
-                changed.stream().mapToLong(run -> run.state().sequence()).max().orElse(0);
+        long longest = changed.stream().mapToLong(run -> run.state().sequence()).max().orElse(0);
         if (commits >= COMPARE_EVERY + longest / EVENTS_A_COMMIT) {
             commits = 0;
             changed.forEach(world::compare);

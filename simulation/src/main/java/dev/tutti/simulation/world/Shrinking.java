@@ -3,9 +3,9 @@ package dev.tutti.simulation.world;
 import java.util.List;
 import java.util.function.Function;
 
-/// Makes a failure small: the earliest calm and the fewest faults with which the same invariant does
-/// not hold (after Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002:
-/// what does not matter is left out, one thing after the other, until nothing more can be).
+/// Makes a failure small: the earliest calm and the fewest faults with which the same invariant
+/// does not hold (after Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input",
+/// 2002: what does not matter is left out, one thing after the other, until nothing more can be).
 public final class Shrinking {
     private static final int MOST_PLAYS = 120;
 

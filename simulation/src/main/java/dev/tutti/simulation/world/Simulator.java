@@ -10,7 +10,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/// Plays many worlds, unattended, and says what came of it. Ends with 1 when something did not hold.
+/// Plays many worlds, unattended, and says what came of it. Ends with 1 when something did not
+/// hold.
 public final class Simulator {
     private static final String USAGE =
             """

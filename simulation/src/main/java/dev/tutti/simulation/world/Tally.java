@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What many worlds came to together: how much was simulated, what went wrong in them, and what never
-/// occurred, so that a void run is noticed.
+/// What many worlds came to together: how much was simulated, what went wrong in them, and what
+/// never occurred, so that a void run is noticed.
 public final class Tally {
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final Set<String> kinds = new TreeSet<>();

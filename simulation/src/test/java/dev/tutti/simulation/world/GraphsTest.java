@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Workflows that somebody really ran, each in a world with faults. The build plays those of at most
-/// 60 tasks; `-Dgraphs=all` plays all 79. The data lies beside the project and is not part of it:
-/// `-Dshared=…` says where.
+/// Workflows that somebody really ran, each in a world with faults. The build plays those of at
+/// most 60 tasks; `-Dgraphs=all` plays all 79. The data lies beside the project and is not part of
+/// it: `-Dshared=…` says where.
 class GraphsTest {
     private static final int SMALL = 60;
     private static final Path DATA =
@@ -72,9 +72,7 @@ class GraphsTest {
                     parents.stream().map(parent -> "t" + ((Value.Int) parent).value()).toList();
             var policy =
                     Task.Policy.DEFAULT
-                            .with(
-                                    new Task.Retry(
-                                            5, Duration.ofMillis(100), Duration.ofSeconds(1)))
+                            .with(new Task.Retry(5, Duration.ofMillis(100), Duration.ofSeconds(1)))
                             .withLadder(Task.Remedy.ASK)
                             .with(Task.Timeouts.ofRun(Duration.ofMinutes(5)));
             tasks.add(

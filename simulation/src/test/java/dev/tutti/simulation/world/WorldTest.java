@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Worlds by chance: whatever the seed, every run ends once and nothing is violated.
-/// `-Dseeds=…` for more of them; `./tutti-sim` for many.
+/// Worlds by chance: whatever the seed, every run ends once and nothing is violated. `-Dseeds=…`
+/// for more of them; `./tutti-sim` for many.
 class WorldTest {
 
     @Test
