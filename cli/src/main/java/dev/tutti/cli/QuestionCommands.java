@@ -8,6 +8,7 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.view.Figures;
 import dev.tutti.cli.view.RunDocument;
+import dev.tutti.cli.view.ShortIds;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Value;
@@ -195,7 +196,7 @@ final class QuestionCommands {
                         new Request.Answer(
                                 number, answer(asked), comment, asked.question().hash(), edited()),
                         null);
-                var id = Ends.shortId(tutti, run.id());
+                var id = Ends.shortId(tutti, ShortIds.outermost(run.id()));
                 var open = run.load().state().questions().get(number);
                 shell.say(
                         open == null

@@ -231,6 +231,19 @@ class DeadlocksTest {
     }
 
     @Test
+    void a_circle_of_messages_that_closed_as_the_process_ended_is_found_by_the_next() {
+        scene.workflow(
+                        "main",
+                        Value.NULL,
+                        Scene.await("hear", "news"),
+                        sends(task("say", "hear"), "news", null))
+                .start();
+        scene.pass(Duration.ZERO).restart().settle();
+        assertThat(stalled(Scene.RUN)).hasSize(1);
+        scene.sound();
+    }
+
+    @Test
     void a_task_that_no_agent_of_the_team_can_do_says_so() {
         scene.workflow(
                         "main",

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /// Ids of runs, shortened to what tells them apart. The first ten characters of an id are its time
-/// to the millisecond, so that later runs do not make a short id ambiguous.
+/// to the millisecond, so that later runs do not make a short id ambiguous. Runs within runs are
+/// shown whole.
 public final class ShortIds {
     private static final int LEAST = 10;
 
@@ -17,14 +18,22 @@ public final class ShortIds {
 
     public String of(RunId run) {
         var id = run.value();
+        if (id.indexOf('-') >= 0) {
+            return id;
+        }
         int length = LEAST;
         for (var known : sorted) {
-            var other = id.indexOf('-') < 0 ? outermost(known) : known;
+            var other = outermost(known);
             if (!other.equals(id)) {
                 length = Math.max(length, common(id, other) + 1);
             }
         }
         return id.substring(0, Math.min(length, id.length()));
+    }
+
+    /// The run that is within no other.
+    public static RunId outermost(RunId run) {
+        return new RunId(outermost(run.value()));
     }
 
     /// Runs within a run never stand for it: a short id without their part means the outer one.

@@ -11,7 +11,7 @@ import java.util.List;
 /// Rows under headings, each column as wide as its widest cell up to a limit; the last column takes
 /// what is left.
 public final class Table {
-    private static final int WIDEST = 36;
+    private static final int WIDEST = 64;
 
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();

@@ -70,6 +70,12 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
                         .noneMatch(open -> open.doer() instanceof Doer.Agent);
     }
 
+    /// Whether a task of the run has a message to send that it has not sent.
+    public static boolean owes(RunState state) {
+        return state.graph().nodes().values().stream()
+                .anyMatch(node -> node.task().flow().emit() != null && !node.phase().isFinal());
+    }
+
     static Blocked of(RunState state, Deadlocks.World world, Expressions expressions) {
         var needs = new ArrayList<Need>();
         state.open()

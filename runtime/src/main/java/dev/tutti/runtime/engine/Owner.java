@@ -153,14 +153,14 @@ final class Owner {
     }
 
     /// When the run wants attention if this process is gone: at once while an agent is at work, a
-    /// task is ready, a lock is held, or someone must look whether it can ever go on.
+    /// task is ready, a lock is held, or others may wait for its messages while it waits for them.
     private static @Nullable Instant attention(RunState after) {
         if (after.status().isFinal() || !after.started()) {
             return null;
         }
         boolean stirs =
                 (after.ready() > 0 && !after.paused())
-                        || Blocked.mayBe(after)
+                        || (Blocked.mayBe(after) && Blocked.owes(after))
                         || after.open().values().stream().anyMatch(open -> stirs(after, open));
         return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
     }
