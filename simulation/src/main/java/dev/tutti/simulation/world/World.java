@@ -161,9 +161,9 @@ public final class World {
         wanted.add(run);
     }
 
-    /// Every run that is wanted is there and has ended, and so has every other.
+    /// Every run that is wanted is there, or was refused, and all that began have ended.
     boolean over() {
-        return wanted.stream().allMatch(run -> watch.state(stream(run)).status().isFinal())
+        return wanted.stream().allMatch(run -> watch.sequence(stream(run)) > 0)
                 && watch.runs().stream()
                         .map(watch::state)
                         .allMatch(state -> !state.started() || state.status().isFinal());
