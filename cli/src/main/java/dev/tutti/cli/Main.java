@@ -50,6 +50,7 @@ public final class Main implements Callable<Integer> {
         commands.put("why", WhyCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("diff", DiffCommand::new);
+        commands.put("blame", BlameCommand::new);
         commands.put("questions", QuestionCommands.Questions::new);
         commands.put("answer", QuestionCommands.Answer::new);
         commands.put("approve", QuestionCommands.Approve::new);
