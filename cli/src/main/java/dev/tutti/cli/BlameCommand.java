@@ -1,10 +1,10 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.BlameReport;
 import dev.tutti.cli.view.Places;
+import dev.tutti.cli.view.ShortIds;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -17,6 +17,7 @@ import dev.tutti.history.Moments;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
+import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.wiring.Definitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,17 +121,23 @@ final class BlameCommand implements Callable<Integer> {
                             progress::at);
             progress.clear();
             var blame = Blame.of(chronicle, target, witnesses.precedents(), new Expressions());
-            print(tutti, found, new BlameReport(chronicle, target, blame, witnesses));
+            var report =
+                    new BlameReport(
+                            chronicle,
+                            target,
+                            blame,
+                            witnesses,
+                            new ShortIds(
+                                            tutti.runs(most + 1).stream()
+                                                    .map(RunSummary::run)
+                                                    .toList())
+                                    ::of);
+            shell.print(
+                    json.wanted()
+                            ? List.of(Json.pretty(report.document()))
+                            : report.lines(show.of(shell.outScreen())));
         }
         return ExitCode.SUCCEEDED;
-    }
-
-    private void print(Tutti tutti, Run found, BlameReport report) {
-        shell.print(
-                json.wanted()
-                        ? List.of(Json.pretty(report.document()))
-                        : report.lines(
-                                Ends.shortId(tutti, found.id()), show.of(shell.outScreen())));
     }
 
     // ---- what is wrong

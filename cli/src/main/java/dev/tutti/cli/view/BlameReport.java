@@ -4,6 +4,7 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.Blame;
@@ -17,24 +18,30 @@ import dev.tutti.history.Witnesses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Who a wrong value may have come from, on one page of text or as a document.
-public record BlameReport(Chronicle run, Blame.Target target, Blame blame, Witnesses witnesses) {
+///
+/// @param names runs as commands accept them
+public record BlameReport(
+        Chronicle run,
+        Blame.Target target,
+        Blame blame,
+        Witnesses witnesses,
+        Function<RunId, String> names) {
     private static final int MOST_SUSPECTS = 10;
     private static final int MOST_PATHS = 3;
     private static final int INDENT = 4;
 
     /// The page.
-    ///
-    /// @param id the run as commands accept it
-    public List<String> lines(String id, Screen screen) {
+    public List<String> lines(Screen screen) {
         var lines = new ArrayList<Line>();
         lines.add(
                 new Line()
                         .add("run ")
-                        .add(Ink.BOLD, id)
+                        .add(Ink.BOLD, names.apply(run.start().run()))
                         .add(
                                 "  "
                                         + Printable.line(run.start().goal(), 30)
@@ -118,7 +125,7 @@ public record BlameReport(Chronicle run, Blame.Target target, Blame blame, Witne
                 + " were given the same another time"
                 + witnesses
                         .alike()
-                        .map(other -> " · the same goal and inputs: run " + other)
+                        .map(other -> " · the same goal and inputs: run " + names.apply(other))
                         .orElse("")
                 + (witnesses.unread() > 0
                         ? " · "
@@ -181,7 +188,7 @@ public record BlameReport(Chronicle run, Blame.Target target, Blame blame, Witne
             case Reason.Contradicts contradicts ->
                     "given the same, it gave something else "
                             + (contradicts.vouched() ? "in run " : times(contradicts.times()))
-                            + contradicts.run()
+                            + names.apply(contradicts.run())
                             + " (event "
                             + contradicts.at()
                             + "): "
@@ -190,7 +197,7 @@ public record BlameReport(Chronicle run, Blame.Target target, Blame blame, Witne
                     "given the same, it always gave this: "
                             + (times == 1 ? "once more" : Figures.count(times) + " times more")
                             + ", as in run "
-                            + other;
+                            + names.apply(other);
             case Reason.Unsteady(var alike, var unlike) ->
                     "given the same, it gave this "
                             + Figures.count(alike, "time")
@@ -250,6 +257,18 @@ public record BlameReport(Chronicle run, Blame.Target target, Blame blame, Witne
                     .add(Ink.BOLD, name(first.source()))
                     .add(": its agent contradicts itself · the whole step: tutti events, event ")
                     .add(Long.toString(first.source().at()));
+        }
+        boolean usual =
+                !blame.suspects().isEmpty()
+                        && blame.suspects().stream()
+                                .filter(suspect -> suspect.source() instanceof Source.Result)
+                                .allMatch(suspect ->
+                                        suspect.reasons().stream()
+                                                .anyMatch(Reason.Confirmed.class::isInstance));
+        if (usual) {
+            return new Line()
+                    .add(
+                            "every step gave what it always gives: look at the inputs, or for an agent that is always wrong");
         }
         return new Line()
                 .add(

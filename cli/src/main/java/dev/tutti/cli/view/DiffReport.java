@@ -85,22 +85,55 @@ public record DiffReport(
                 new Line()
                         .column(Ink.DIM, words, WORD + 2)
                         .add(Figures.count(changes.size(), "task")));
-        for (var change : changes.subList(0, Math.min(MOST_CHANGES, changes.size()))) {
-            lines.add(
-                    new Line()
-                            .add("  ")
-                            .add(Ink.BOLD, name(change))
-                            .add(": " + said(change) + events(change)));
-        }
-        if (changes.size() > MOST_CHANGES) {
+        var told = told(changes);
+        lines.addAll(told.subList(0, Math.min(MOST_CHANGES, told.size())));
+        if (told.size() > MOST_CHANGES) {
             lines.add(
                     new Line()
                             .add(
                                     Ink.DIM,
                                     "  and "
-                                            + Figures.count(changes.size() - MOST_CHANGES)
+                                            + Figures.count(told.size() - MOST_CHANGES)
                                             + " more; `--json` has all of them"));
         }
+    }
+
+    /// A line for each change, or for items side by side of which the same is to be said.
+    private List<Line> told(List<Change> changes) {
+        var told = new ArrayList<Line>();
+        for (int i = 0; i < changes.size(); i++) {
+            var first = changes.get(i);
+            int last = i;
+            while (last + 1 < changes.size() && isLike(first, changes.get(last + 1))) {
+                last++;
+            }
+            boolean alone = last == i;
+            told.add(
+                    new Line()
+                            .add("  ")
+                            .add(
+                                    Ink.BOLD,
+                                    alone
+                                            ? name(first)
+                                            : name(first) + " … " + name(changes.get(last)))
+                            .add(
+                                    ": "
+                                            + (alone
+                                                    ? said(first) + events(first)
+                                                    : Figures.count(last - i + 1L, "item")
+                                                            + ", "
+                                                            + said(first))));
+            i = last;
+        }
+        return told;
+    }
+
+    private boolean isLike(Change one, Change other) {
+        return one.left() != null
+                && other.left() != null
+                && one.left().item() != TaskId.WHOLE
+                && one.left().name().equals(other.left().name())
+                && said(one).equals(said(other));
     }
 
     private static String some(List<TaskId> tasks) {

@@ -153,21 +153,11 @@ final class Flow {
             return;
         }
         var sought = sought(result, demand);
-        var carrying = new ArrayList<List<String>>();
-        leaves(
-                task.input(),
-                List.of(),
-                (_, place) -> {
-                    var given = Deviation.at(result.input(), place);
-                    if (given != null
-                            && sought.stream().anyMatch(one -> Significance.within(given, one))) {
-                        carrying.add(place);
-                    }
-                });
         demand.carried =
                 !sought.isEmpty()
                         && sought.stream()
                                 .allMatch(one -> Significance.within(result.input(), one));
+        var carrying = demand.carried ? carrying(task, result, sought) : List.<List<String>>of();
         leaves(
                 task.input(),
                 List.of(),
@@ -197,13 +187,29 @@ final class Flow {
         }
     }
 
-    /// The values that went on, those that one would know again.
+    /// The places of its input that hold some of what went on.
+    private static List<List<String>> carrying(Task task, Contribution result, List<Value> sought) {
+        var carrying = new ArrayList<List<String>>();
+        leaves(
+                task.input(),
+                List.of(),
+                (_, place) -> {
+                    var given = Deviation.at(result.input(), place);
+                    if (given != null
+                            && sought.stream().anyMatch(one -> Significance.within(given, one))) {
+                        carrying.add(place);
+                    }
+                });
+        return carrying;
+    }
+
+    /// The values that went on, those that one would know again, each as small as it is.
     private static List<Value> sought(Contribution result, Demand demand) {
         var sought = new ArrayList<Value>();
         for (var path : demand.paths()) {
             var value = Deviation.at(result.output(), path);
-            if (value != null && Significance.of(value)) {
-                sought.add(value);
+            if (value != null) {
+                Significance.add(value, sought);
             }
         }
         return sought;
@@ -297,17 +303,22 @@ final class Flow {
             }
             return;
         }
-        boolean known = sought != null && items.stream().anyMatch(item -> holds(item, sought));
+        int best = items.stream().mapToInt(item -> held(item, sought)).max().orElse(0);
         for (var item : items) {
-            boolean less = known && sought != null && !holds(item, sought);
+            boolean less = held(item, sought) < best;
             meet(item, List.of(), less ? weight * OTHER_THAN_CARRIED : weight);
         }
     }
 
-    private static boolean holds(Account item, List<Value> sought) {
+    /// How many of the values are in what the item gave.
+    private static int held(Account item, @Nullable List<Value> sought) {
         var result = item.result();
-        return result != null
-                && sought.stream().anyMatch(one -> Significance.within(result.output(), one));
+        return result == null || sought == null
+                ? 0
+                : (int)
+                        sought.stream()
+                                .filter(one -> Significance.within(result.output(), one))
+                                .count();
     }
 
     private void meet(Account account, List<String> path, double weight) {
