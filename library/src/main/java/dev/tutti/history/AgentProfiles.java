@@ -10,6 +10,8 @@ import dev.tutti.core.history.Precedents;
 import dev.tutti.core.run.Digest;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.json.JsonException;
+import dev.tutti.teamfile.TeamFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,6 +24,11 @@ final class AgentProfiles implements Precedents.Profiles {
     private final Expressions expressions;
     private final Map<String, Team> read = new LinkedHashMap<>();
 
+    /// What was said of the agents of the run that was asked for last.
+    private final Map<AgentId, String> words = new LinkedHashMap<>();
+
+    private String latest = "";
+
     AgentProfiles(JournalReader journal, TeamReader teams, Expressions expressions) {
         this.journal = journal;
         this.teams = teams;
@@ -30,6 +37,14 @@ final class AgentProfiles implements Precedents.Profiles {
 
     @Override
     public String of(Event.RunStarted run, AgentId agent) {
+        if (!latest.equals(run.run().value())) {
+            latest = run.run().value();
+            words.clear();
+        }
+        return words.computeIfAbsent(agent, id -> word(run, id));
+    }
+
+    private String word(Event.RunStarted run, AgentId agent) {
         return read.computeIfAbsent(run.team(), this::read).agents().stream()
                 .filter(one -> one.id().equals(agent))
                 .findFirst()
@@ -37,10 +52,15 @@ final class AgentProfiles implements Precedents.Profiles {
                 .orElse(agent + " of " + run.team());
     }
 
+    /// A team whose definition cannot be read any more has no agents to tell apart but by its hash.
     private Team read(String hash) {
-        return journal.definition(hash)
-                .map(definition -> teams.read(definition.body()))
-                .orElse(Team.NOBODY);
+        try {
+            return journal.definition(hash)
+                    .map(definition -> teams.read(definition.body()))
+                    .orElse(Team.NOBODY);
+        } catch (IllegalArgumentException | TeamFileException | JsonException _) {
+            return Team.NOBODY;
+        }
     }
 
     private String of(Event.RunStarted run, Agent agent) {

@@ -255,8 +255,11 @@ public record BlameReport(
             return new Line()
                     .add("most likely ")
                     .add(Ink.BOLD, name(first.source()))
-                    .add(": its agent contradicts itself · the whole step: tutti events, event ")
-                    .add(Long.toString(first.source().at()));
+                    .add(
+                            ": its agent contradicts itself · the run as it was then: tutti show "
+                                    + names.apply(run.start().run())
+                                    + " --at "
+                                    + first.source().at());
         }
         boolean usual =
                 !blame.suspects().isEmpty()
