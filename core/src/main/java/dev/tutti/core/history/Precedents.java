@@ -2,6 +2,7 @@ package dev.tutti.core.history;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
@@ -90,14 +91,27 @@ public final class Precedents {
             return;
         }
         runs++;
+        long copied = copied(other);
         for (var account : other.accounts()) {
             for (var contribution : account.contributions()) {
-                var key = key(other, contribution);
+                var key = contribution.at() <= copied ? null : key(other, contribution);
                 if (key != null) {
                     see(run, other, contribution, key, vouched);
                 }
             }
         }
+    }
+
+    /// Up to which event another run says nothing new: a fork begins with the events of the run
+    /// that it came from, and so this one may have.
+    private long copied(Chronicle other) {
+        if (other.start().origin() instanceof Origin.Fork fork) {
+            return fork.at();
+        }
+        return chronicle.start().origin() instanceof Origin.Fork fork
+                        && fork.from().equals(other.start().run())
+                ? fork.at()
+                : 0;
     }
 
     private void see(

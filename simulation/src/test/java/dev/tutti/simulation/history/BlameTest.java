@@ -2,7 +2,10 @@ package dev.tutti.simulation.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -12,9 +15,11 @@ import dev.tutti.core.history.Blame.Reason;
 import dev.tutti.core.history.Blame.Suspect;
 import dev.tutti.core.history.Blame.Target;
 import dev.tutti.core.history.Chronicle;
+import dev.tutti.core.history.Moment;
 import dev.tutti.core.history.Precedents;
 import dev.tutti.simulation.OneThread;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +136,41 @@ class BlameTest {
         var blame = blame(bad, Target.whole(TaskId.of("c")), others);
         assertThat(names(blame)).startsWith("b");
         assertThat(reasons(blame, "a")).hasAtLeastOneElementOfType(Reason.Unsteady.class);
+    }
+
+    @Test
+    void what_a_fork_took_over_confirms_nothing() {
+        var plan = List.of(task("a", in("x", "${input.x}")), after("b", "a"));
+        var good = run(plan, Map.of("a", number(1_111)));
+        var bad = run(plan, Map.of("a", number(2_222)));
+        var target = Target.whole(TaskId.of("b"));
+        var fork = fork(bad, "F");
+        assertThat(reasons(blame(bad, target, good, fork), "a"))
+                .hasAtLeastOneElementOfType(Reason.Contradicts.class);
+        assertThat(reasons(blame(fork, target, bad, good), "a"))
+                .hasAtLeastOneElementOfType(Reason.Contradicts.class);
+    }
+
+    /// The same run as a fork from its last event would begin.
+    private Chronicle fork(Chronicle run, String name) {
+        var moments = new ArrayList<>(workshop.moments(run.start().run().value()));
+        var start = run.start();
+        var origin = new Origin.Fork(start.run(), moments.size() - 1L, start.run());
+        moments.set(
+                0,
+                new Moment(
+                        1,
+                        moments.getFirst().at(),
+                        new Event.RunStarted(
+                                new RunId(name),
+                                start.goal(),
+                                start.team(),
+                                start.inputs(),
+                                start.output(),
+                                start.by(),
+                                start.onStall(),
+                                origin)));
+        return Chronicle.of(moments);
     }
 
     @Test
