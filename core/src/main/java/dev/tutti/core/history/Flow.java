@@ -34,6 +34,9 @@ final class Flow {
 
     private final Map<Source, Demand> demands = new LinkedHashMap<>();
 
+    /// What fan-outs handed on, by task.
+    private final Map<String, List<Account>> lists = new LinkedHashMap<>();
+
     /// What of a source went on.
     static final class Demand {
         private final List<List<String>> paths = new ArrayList<>();
@@ -259,11 +262,9 @@ final class Flow {
         boolean exact = expressions.isExpression(task.each());
         for (Reference reference : expressions.references(task.each())) {
             var way = new ArrayList<>(reference.path());
-            if (exact && run.fan(reference.variable()) == null) {
+            if (exact) {
                 way.add(Integer.toString(user.task().item()));
                 way.addAll(path);
-            } else if (exact && way.isEmpty()) {
-                way.add(Integer.toString(user.task().item()));
             }
             variable(reference.variable(), way, weight, null, null);
         }
@@ -293,7 +294,7 @@ final class Flow {
             whole.ifPresent(result -> meet(result, path, weight));
             return;
         }
-        var items = run.joined(name);
+        var items = lists.computeIfAbsent(name, run::joined);
         if (!path.isEmpty()
                 && path.getFirst().length() < 10
                 && path.getFirst().chars().allMatch(Character::isDigit)) {

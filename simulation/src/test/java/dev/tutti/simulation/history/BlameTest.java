@@ -215,6 +215,23 @@ class BlameTest {
     }
 
     @Test
+    void an_item_of_a_list_of_results_leads_to_the_one_that_gave_it() {
+        var read =
+                Task.of("read", Workshop.WORK, in("it", "${item}"))
+                        .with(Task.Flow.over("${input.x}", 10));
+        var note =
+                Task.of("note", Workshop.WORK, in("v", "${item.v}"), "read")
+                        .with(Task.Flow.over("${read}", 10));
+        var end = Task.of("end", Workshop.WORK, in("v", "${note[2]}"), "note");
+        var list = Value.array(Value.of(1), Value.of(2), Value.of(3));
+        var blame =
+                blame(
+                        run(List.of(read, note, end), list, Map.of()),
+                        Target.whole(TaskId.of("end")));
+        assertThat(names(blame)).containsExactlyInAnyOrder("end", "note[2]", "read[2]", "the goal");
+    }
+
+    @Test
     void each_round_of_a_loop_is_a_suspect_of_its_own() {
         var loop =
                 Task.of("again", Workshop.WORK, in("v", "${output}"))
