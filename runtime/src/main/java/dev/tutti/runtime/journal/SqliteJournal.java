@@ -1,5 +1,6 @@
 package dev.tutti.runtime.journal;
 
+import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import org.sqlite.SQLiteJDBCLoader;
 ///
 /// A payload beyond [#INLINE] bytes goes to the artifacts, synced before the transaction; its row
 /// holds the hash. After a failed commit nothing more is written: what is on disk is not known
-/// until the store is opened anew.
+/// until the store is opened anew. Only a full disk is different: nothing of the commit is there,
+/// which is read and not assumed, and the same commit may be made again.
 public final class SqliteJournal extends SqliteReader implements Journal {
     public static final int INLINE = 64 * 1024;
     private static final int HEADS = 20_000;
@@ -90,9 +92,28 @@ public final class SqliteJournal extends SqliteReader implements Journal {
             var stored = batch.stream().map(this::store).toList();
             return transact(batch, stored);
         } catch (SQLException e) {
-            broken = SqliteErrors.translate("commit", e);
-            rollback();
-            throw broken;
+            throw failed(SqliteErrors.translate("commit", e));
+        } catch (ArtifactException e) {
+            throw failed(
+                    new JournalException(
+                            e.isFull() ? "full" : "io", "could not commit: " + e.getMessage(), e));
+        }
+    }
+
+    private JournalException failed(JournalException e) {
+        rollback();
+        if (!e.code().equals("full") || !isUnchanged()) {
+            broken = e;
+        }
+        return e;
+    }
+
+    private boolean isUnchanged() {
+        try {
+            sql.forget();
+            return sql.number(Sql.NEXT_POSITION) == nextPosition;
+        } catch (SQLException _) {
+            return false;
         }
     }
 

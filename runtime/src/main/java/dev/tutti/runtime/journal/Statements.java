@@ -125,6 +125,12 @@ final class Statements {
         }
     }
 
+    /// Events that were collected for a commit that failed are not part of the next.
+    void forget() throws SQLException {
+        collected = 0;
+        event.clearBatch();
+    }
+
     void post(Message post) throws SQLException {
         message.setString(1, post.id());
         message.setString(2, post.to().tenant().value());

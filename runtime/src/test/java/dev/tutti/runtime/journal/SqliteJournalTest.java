@@ -3,6 +3,8 @@ package dev.tutti.runtime.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tutti.runtime.artifact.ArtifactException;
+import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,26 +208,64 @@ class SqliteJournalTest extends JournalContract {
     // ---- a full disk
 
     @Test
-    void a_store_that_is_full_stops_and_has_everything_it_acknowledged() throws Exception {
+    void a_store_that_is_full_has_everything_it_acknowledged_and_goes_on_with_space()
+            throws Exception {
         committed(append(ONE, 0, entry("first")));
         var sqlite = (SqliteJournal) journal;
-        try (var statement = sqlite.connection.createStatement()) {
-            statement.execute("PRAGMA max_page_count = 60");
-        }
+        pages(sqlite, 60);
         var acknowledged = new ArrayList<Entry>(journal.read(ONE, 0, 1));
         refused("full", () -> fill(acknowledged));
         assertThat(acknowledged).hasSizeGreaterThan(1);
+        var large = append(ONE, acknowledged.size(), entry(NOON, new byte[60_000]));
+        refused("full", () -> journal.commit(List.of(append(TWO, 0, entry("new")), large)));
+        assertSame(journal.read(ONE, 0, 10_000), acknowledged);
+        assertThat(journal.head(TWO)).isZero();
 
-        try (var statement = sqlite.connection.createStatement()) {
-            statement.execute("PRAGMA max_page_count = 100000");
-        }
-        refused("full", () -> journal.commit(List.of(append(TWO, 0, entry("after")))));
+        pages(sqlite, 100_000);
+        acknowledged.addAll(committed(large));
 
         reopen();
         assertThat(((SqliteJournal) journal).integrity()).isEmpty();
         assertSame(journal.read(ONE, 0, 10_000), acknowledged);
         assertThat(journal.head(TWO)).isZero();
         committed(append(ONE, acknowledged.size(), entry("goes on")));
+    }
+
+    private static void pages(SqliteJournal sqlite, int most) throws SQLException {
+        try (var statement = sqlite.connection.createStatement()) {
+            statement.execute("PRAGMA max_page_count = " + most);
+        }
+    }
+
+    @Test
+    void a_large_payload_that_finds_no_space_is_told_as_a_full_store_and_may_be_tried_again() {
+        var full = new AtomicBoolean(true);
+        var files = artifacts();
+        var artifacts =
+                new ArtifactStore() {
+                    @Override
+                    public String put(byte[] content) {
+                        if (full.get()) {
+                            throw new ArtifactException("no space", null, true);
+                        }
+                        return files.put(content);
+                    }
+
+                    @Override
+                    public Optional<byte[]> get(String hash) {
+                        return files.get(hash);
+                    }
+                };
+        journal.close();
+        journal = SqliteJournal.open(file(), artifacts);
+        epoch = journal.claim();
+        var large = append(ONE, 0, entry(NOON, new byte[70_000]));
+
+        refused("full", () -> journal.commit(List.of(large)));
+        full.set(false);
+        committed(large);
+
+        assertThat(journal.read(ONE, 0, 10)).hasSize(1);
     }
 
     private void fill(List<Entry> acknowledged) {
