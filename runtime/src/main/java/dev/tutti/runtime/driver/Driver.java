@@ -59,6 +59,7 @@ public final class Driver implements AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
+    private final Map<StreamId, RuntimeException> halted = new ConcurrentHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final RunListKeeper runs;
     private final Thread thread;
@@ -138,10 +139,11 @@ public final class Driver implements AutoCloseable {
         return answer;
     }
 
-    /// Completed when the run ends; never, if it ended before this was called.
+    /// Completed when the run ends; never, if it ended before this was called. A failure, when its
+    /// journal could not be read and nothing will move it here.
     public CompletableFuture<Status> ended(StreamId run) {
         var end = ends.computeIfAbsent(run, _ -> new CompletableFuture<>());
-        var failed = failure;
+        var failed = failure == null ? halted.get(run) : failure;
         if (failed != null) {
             end.completeExceptionally(failed);
         }
@@ -169,6 +171,7 @@ public final class Driver implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the engine stopped: nothing is written any more", e);
             fail(e);
+            attempts.stopAll();
         }
     }
 
@@ -197,6 +200,7 @@ public final class Driver implements AutoCloseable {
         }
         engine.tick(now);
         commit(now);
+        engine.halted().forEach(this::halt);
         if (!now.isBefore(nextKeep)) {
             runs.keep(engine.changed());
             nextKeep = now.plus(KEEP_EVERY);
@@ -261,6 +265,15 @@ public final class Driver implements AutoCloseable {
             }
             case Deed.Fenced() ->
                     throw new IllegalStateException("another process has taken over the store");
+        }
+    }
+
+    private void halt(StreamId run, Exception why) {
+        var halt = new IllegalStateException("run " + run + " is halted: " + why.getMessage(), why);
+        halted.put(run, halt);
+        var end = ends.remove(run);
+        if (end != null) {
+            end.completeExceptionally(halt);
         }
     }
 

@@ -44,6 +44,7 @@ public final class Engine {
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
     private final Set<StreamId> halted = new HashSet<>();
+    private final Map<StreamId, Exception> justHalted = new LinkedHashMap<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private Instant now = Instant.EPOCH;
@@ -202,6 +203,7 @@ public final class Engine {
     private void halt(StreamId run, Exception e) {
         LOG.error("run {} is halted and left as it is on disk", run, e);
         halted.add(run);
+        justHalted.put(run, e);
         dispatcher.forget(run, now).forEach(this::take);
         var owner = owners.remove(run);
         if (owner != null) {
@@ -213,6 +215,14 @@ public final class Engine {
             }
             owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
         }
+    }
+
+    /// The runs that were halted since this was last asked, and why. They stay as they are on disk
+    /// until the store is owned anew.
+    public Map<StreamId, Exception> halted() {
+        var runs = new LinkedHashMap<>(justHalted);
+        justHalted.clear();
+        return runs;
     }
 
     // ---- time

@@ -148,24 +148,7 @@ final class Owner {
                 done.outbox,
                 done.consumed,
                 done.definitions,
-                attention(done.after));
-    }
-
-    /// When the run wants attention if this process is gone: at once while an agent is at work, a
-    /// task is ready, or a lock is held.
-    private static @Nullable Instant attention(RunState after) {
-        if (after.status().isFinal() || !after.started()) {
-            return null;
-        }
-        boolean stirs =
-                (after.ready() > 0 && !after.paused())
-                        || after.open().values().stream().anyMatch(open -> stirs(after, open));
-        return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
-    }
-
-    private static boolean stirs(RunState state, RunState.Open open) {
-        return open.doer() instanceof RunState.Doer.Agent
-                || !state.task(open.task()).course().locks().isEmpty();
+                Runs.attention(done.after));
     }
 
     /// Whether it can be put away: only a timer, a person or another run can move it.

@@ -7,6 +7,7 @@ import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Runs as their journals have them.
 public final class Runs {
@@ -65,5 +66,22 @@ public final class Runs {
     public static Event event(Entry entry) {
         return EventCodec.decode(
                 entry.event().type(), entry.event().version(), entry.event().payload());
+    }
+
+    /// When the run wants attention if no process holds it: at once while an agent is at work, a
+    /// task is ready, or a lock is held.
+    public static @Nullable Instant attention(RunState after) {
+        if (after.status().isFinal() || !after.started()) {
+            return null;
+        }
+        boolean stirs =
+                (after.ready() > 0 && !after.paused())
+                        || after.open().values().stream().anyMatch(open -> stirs(after, open));
+        return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
+    }
+
+    private static boolean stirs(RunState state, RunState.Open open) {
+        return open.doer() instanceof RunState.Doer.Agent
+                || !state.task(open.task()).course().locks().isEmpty();
     }
 }

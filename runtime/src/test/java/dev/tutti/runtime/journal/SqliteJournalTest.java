@@ -121,7 +121,7 @@ class SqliteJournalTest extends JournalContract {
                 .hasMessageContaining("later Tutti")
                 .extracting(e -> ((JournalException) e).code())
                 .isEqualTo("version");
-        raw("PRAGMA user_version = 1");
+        raw("PRAGMA user_version = 2");
         journal = open();
     }
 
@@ -181,6 +181,109 @@ class SqliteJournalTest extends JournalContract {
         raw("UPDATE stream SET name = CASE name WHEN 'run/one' THEN 'x' ELSE 'run/one' END");
 
         refused("corrupt", () -> journal.read(ONE, 0, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = X'7B7D'",
+                "actor = 'mallory'",
+                "hash = zeroblob(32)",
+                "type = 'Ended'",
+                "at = at + 1",
+                "epoch = epoch + 1"
+            })
+    void a_changed_event_is_found_when_the_journal_is_followed(String change) throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b"), entry("c")));
+        committed(append(TWO, 0, entry("d")));
+        raw("UPDATE event SET " + change + " WHERE seq = 2");
+
+        refused("corrupt", () -> journal.follow(0, 10));
+        refused("corrupt", () -> journal.follow(1, 1));
+        assertThat(journal.follow(0, 1)).hasSize(1);
+        assertThat(texts(journal.follow(3, 10))).containsExactly("d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = X'7B7D'",
+                "id = 'm2'",
+                "stream = 'run/two'",
+                "kind = 'stop it'",
+                "actor = 'mallory'",
+                "at = at + 1"
+            })
+    void a_changed_message_is_found_when_it_is_read(String change) throws Exception {
+        post("m1");
+        raw("UPDATE message SET " + change);
+
+        refused("corrupt", () -> journal.messages(10));
+    }
+
+    @Test
+    void a_changed_definition_or_row_of_a_projection_is_found_when_it_is_read() throws Exception {
+        var team = definition("team");
+        committed(
+                new Append(
+                        ONE,
+                        0,
+                        epoch,
+                        List.of(entry("a")),
+                        List.of(),
+                        List.of(),
+                        List.of(team),
+                        null));
+        journal.keep("runs", 1, 1, List.of(row("a/1", "x")));
+        raw("UPDATE definition SET body = X'00'");
+        raw("UPDATE projection_row SET body = X'00'");
+
+        refused("corrupt", () -> journal.definition(team.hash()));
+        refused("corrupt", () -> journal.rowsBelow("runs", "b", 10));
+    }
+
+    @Test
+    void an_acknowledged_event_or_message_that_is_gone_from_the_end_is_missed_at_once()
+            throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        post("m1");
+        journal.close();
+        var whole = Files.readAllBytes(file());
+        journal = open();
+        epoch = journal.claim();
+        committed(append(ONE, 1, entry("b")));
+        journal.close();
+        var mark = folder.resolve("tutti.db-mark");
+        var before = Files.readAllBytes(file());
+        Files.write(file(), whole);
+
+        refused("corrupt", this::open);
+        refused("corrupt", () -> SqliteJournal.reader(file(), artifacts()));
+        Files.write(file(), before);
+        journal = open();
+        journal.post(message("m2"));
+        journal.close();
+        Files.write(file(), before);
+        refused("corrupt", this::open);
+        Files.delete(mark);
+        journal = open();
+        assertThat(texts(journal.read(ONE, 0, 10))).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_mark_that_is_not_whole_says_nothing() throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        journal.close();
+        var mark = folder.resolve("tutti.db-mark");
+        var bytes = Files.readAllBytes(mark);
+        bytes[7] ^= 64;
+        Files.write(mark, bytes);
+        journal = open();
+        journal.close();
+        Files.write(mark, java.util.Arrays.copyOf(bytes, 20));
+        journal = open();
+
+        assertThat(texts(journal.read(ONE, 0, 10))).containsExactly("a");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Clients that submit small runs to one store, side by side, each the next one as soon as the last
 /// is acknowledged. Every one begins from its first submission, also after a crash: what is asked
@@ -32,7 +32,7 @@ final class Clients {
         void submitted(int client, int number, byte[] hash);
 
         /// A submission was not taken, for now.
-        void refused(JournalException why);
+        void refused(@Nullable Throwable why);
     }
 
     /// One number for both.
@@ -92,25 +92,23 @@ final class Clients {
                 ear.submitted(client, number, hash(start));
                 return;
             } catch (ExecutionException e) {
+                ear.refused(e.getCause());
                 if (!(e.getCause() instanceof JournalException why) || !why.code().equals("full")) {
                     throw e;
                 }
-                ear.refused(why);
                 Thread.sleep(PATIENCE_MILLIS);
             }
         }
     }
 
     /// Hears nothing.
-    static Ear deaf(Consumer<JournalException> refused) {
+    static Ear deaf() {
         return new Ear() {
             @Override
             public void submitted(int client, int number, byte[] hash) {}
 
             @Override
-            public void refused(JournalException why) {
-                refused.accept(why);
-            }
+            public void refused(@Nullable Throwable why) {}
         };
     }
 
@@ -123,7 +121,7 @@ final class Clients {
             }
 
             @Override
-            public void refused(JournalException why) {
+            public void refused(@Nullable Throwable why) {
                 marks.refused();
             }
         };

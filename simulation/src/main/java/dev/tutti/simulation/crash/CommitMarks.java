@@ -12,13 +12,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What a process says of its commits and acknowledgements, in a file mapped into memory: the page
 /// outlives a killed process, so its last words are exact. The file lies where no fault of the
 /// store reaches it.
 ///
-/// Six numbers (phase, commits begun, commits ended, entries acknowledged, submissions
-/// acknowledged, submissions refused), then what was acknowledged, each with the time.
+/// Seven numbers (phase, commits begun, commits ended, entries acknowledged, submissions
+/// acknowledged, submissions refused, the time of the first refusal), then what was acknowledged,
+/// each with the time.
 final class CommitMarks implements AutoCloseable {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final long PHASE = 0;
@@ -27,7 +29,8 @@ final class CommitMarks implements AutoCloseable {
     private static final long ENTRIES = 24;
     private static final long SUBMISSIONS = 32;
     private static final long REFUSED = 40;
-    private static final long BODY = 48;
+    private static final long FIRST_REFUSED = 48;
+    private static final long BODY = 56;
     private static final int HASH = 32;
     private static final long RECORD = 8 + 8 + HASH;
     private static final int MOST_ENTRIES = 400_000;
@@ -112,6 +115,9 @@ final class CommitMarks implements AutoCloseable {
     }
 
     synchronized void refused() {
+        if (refusals() == 0) {
+            LONG.setRelease(page, FIRST_REFUSED, now());
+        }
         LONG.setRelease(page, REFUSED, get(REFUSED) + 1);
     }
 
@@ -120,15 +126,27 @@ final class CommitMarks implements AutoCloseable {
         return get(REFUSED);
     }
 
+    /// When a client was first told so.
+    Optional<Instant> firstRefusal() {
+        return refusals() == 0 ? Optional.empty() : Optional.of(instant(get(FIRST_REFUSED)));
+    }
+
+    private static long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
     private void record(long counter, long part, int most, long what, byte[] hash) {
         long count = get(counter);
         if (count == most) {
             throw new IllegalStateException("more acknowledgements than there is room for");
         }
-        var at = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         long place = part + count * RECORD;
         page.set(ValueLayout.JAVA_LONG, place, what);
-        page.set(ValueLayout.JAVA_LONG, place + 8, at);
+        page.set(ValueLayout.JAVA_LONG, place + 8, now());
         MemorySegment.copy(MemorySegment.ofArray(hash), 0, page, place + 16, HASH);
         LONG.setRelease(page, counter, count + 1);
     }
@@ -150,8 +168,7 @@ final class CommitMarks implements AutoCloseable {
             all.add(
                     new Acknowledged(
                             page.get(ValueLayout.JAVA_LONG, place),
-                            Instant.EPOCH.plus(
-                                    page.get(ValueLayout.JAVA_LONG, place + 8), ChronoUnit.MICROS),
+                            instant(page.get(ValueLayout.JAVA_LONG, place + 8)),
                             page.asSlice(place + 16, HASH).toArray(ValueLayout.JAVA_BYTE)));
         }
         return all;

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /// disk is well.
 public final class FailedWrites {
     private static final int SUBMISSIONS = 4;
+    private static final int REFUSALS = 3 * Clients.CLIENTS;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern FAILED =
             Pattern.compile("(?m)^\\d+ +(\\d+\\.\\d+) .*\\(INJECTED\\)");
@@ -36,8 +37,8 @@ public final class FailedWrites {
     /// @param hit whether a call failed at all
     /// @param late what was acknowledged after the first call that failed
     /// @param before what had been acknowledged
-    /// @param stopped from the first call that failed to the end of the process, or to the first
-    ///   client that was refused
+    /// @param stopped from the first call that failed to the first client that was refused, or to
+    ///   the end of the process where none had got so far
     /// @param exit the exit code of the process, empty when it lived on and refused
     /// @param violations in the store afterwards, and once its work was finished on a sound disk
     public record Outcome(
@@ -67,13 +68,13 @@ public final class FailedWrites {
                         strace(fault, trace),
                         List.of());
         try (var child = Child.start(plan)) {
-            var refused = awaitEffect(child);
+            awaitEffect(child);
             boolean lives = child.isAlive();
             var exit = lives ? Optional.<Integer>empty() : Optional.of(child.end());
             child.kill();
             var said = Files.readString(trace);
             var failed = time(FAILED, said, false);
-            var ended = lives ? refused : time(ENDED, said, true);
+            var ended = child.marks().firstRefusal().or(() -> time(ENDED, said, true));
             var entries = child.marks().acknowledged();
             var submissions = child.marks().submissions();
             int late = failed.isEmpty() ? 0 : late(failed.get(), entries);
@@ -108,18 +109,12 @@ public final class FailedWrites {
                 "inject=" + fault.calls() + ":error=" + fault.error() + ":when=" + fault.when());
     }
 
-    /// Waits until the process has ended, or a client was refused: the time of that.
-    private static Optional<Instant> awaitEffect(Child child) {
+    /// Waits until the process has ended, or clients were refused for a while.
+    private static void awaitEffect(Child child) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (child.isAlive() && System.nanoTime() < end) {
-            if (child.marks().refusals() > 0) {
-                var refused = Instant.now();
-                LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-                return Optional.of(refused);
-            }
+        while (child.isAlive() && child.marks().refusals() < REFUSALS && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
-        return Optional.empty();
     }
 
     private static Optional<Instant> time(Pattern what, String trace, boolean last) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// stands in front of whatever methods the port has, none is forgotten.
 final class Faults {
     private final Map<String, Integer> calls = new TreeMap<>();
+    private final Map<String, Integer> callsAfterHit = new TreeMap<>();
     private final @Nullable Point point;
     private final Supplier<? extends RuntimeException> failure;
     private final boolean forGood;
@@ -84,6 +85,9 @@ final class Faults {
                 throw failure.get();
             }
             call = calls.merge(method.getName(), 1, Integer::sum);
+            if (hit) {
+                callsAfterHit.merge(method.getName(), 1, Integer::sum);
+            }
         }
         fail(method, call, When.BEFORE);
         var result = carryOut(real, method, arguments);
@@ -110,6 +114,11 @@ final class Faults {
     /// Whether the call came that was to fail.
     synchronized boolean hit() {
         return hit;
+    }
+
+    /// How often a method was called after the failure.
+    synchronized int callsAfterHit(String method) {
+        return callsAfterHit.getOrDefault(method, 0);
     }
 
     /// How often each method was called.

@@ -72,7 +72,7 @@ final class SmallWork implements OneThread.Agents {
         }
     }
 
-    private static Request.Start start(String workflow) {
+    static Request.Start start(String workflow) {
         return new Request.Start(
                 workflow,
                 Request.definition(Value.struct("team", Value.text("small"))),

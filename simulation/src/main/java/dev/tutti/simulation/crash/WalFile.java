@@ -31,6 +31,11 @@ final class WalFile {
     /// @param fill what those bytes are
     record Cut(long at, int junk, int fill) {}
 
+    private Path mark() {
+        var name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - "wal".length()) + "mark");
+    }
+
     long length() {
         try {
             return Files.exists(file) ? Files.size(file) : 0;
@@ -70,6 +75,9 @@ final class WalFile {
     }
 
     void cut(Cut cut) throws IOException {
+        // Nothing of what is cut off was acknowledged, so the mark of the store had not come so
+        // far.
+        Files.deleteIfExists(mark());
         try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.setLength(cut.at());
             bytes.seek(cut.at());

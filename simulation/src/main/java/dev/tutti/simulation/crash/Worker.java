@@ -73,13 +73,7 @@ final class Worker {
 
     /// Goes on with what a worker left, and finishes it.
     static void finish(Path store, int submissions) throws Exception {
-        work(
-                store,
-                UnaryOperator.identity(),
-                submissions,
-                Clients.deaf(why -> {
-                    throw why;
-                }));
+        work(store, UnaryOperator.identity(), submissions, Clients.deaf());
     }
 
     /// Arguments: the store's folder, the file of the marks, the number of submissions a client.
