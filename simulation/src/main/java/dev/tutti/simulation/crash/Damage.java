@@ -242,15 +242,15 @@ public final class Damage {
     private static String damage(Path file, SplittableRandom random, int kind) throws IOException {
         var bytes = Files.readAllBytes(file);
         int at = random.nextInt(bytes.length);
-        switch (kind) {
+        return switch (kind) {
             case 0 -> {
                 bytes[at] ^= (byte) (1 << random.nextInt(8));
                 Files.write(file, bytes);
-                return "flip";
+                yield "flip";
             }
             case 1 -> {
                 Files.write(file, Arrays.copyOf(bytes, at));
-                return "truncated";
+                yield "truncated";
             }
             default -> {
                 int pages = Math.max(1, bytes.length / PAGE);
@@ -259,9 +259,9 @@ public final class Damage {
                 int length = Math.min(PAGE, bytes.length - Math.max(from, to));
                 System.arraycopy(bytes, from, bytes, to, length);
                 Files.write(file, bytes);
-                return "page twice";
+                yield "page twice";
             }
-        }
+        };
     }
 
     private static boolean flip(Path file, byte[] body, SplittableRandom random)

@@ -1,5 +1,6 @@
 package dev.tutti.simulation.crash;
 
+import dev.tutti.runtime.journal.SqliteJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 /// is acknowledged after that, how soon the worker stops, and whether the store goes on once the
 /// disk is well.
 public final class FailedWrites {
-    private static final int SUBMISSIONS = 4;
+    private static final int SUBMISSIONS = 10;
     private static final int REFUSALS = 3 * Clients.CLIENTS;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern FAILED =
@@ -59,6 +60,7 @@ public final class FailedWrites {
     /// @param folder an empty one
     public static Outcome run(Path folder, Fault fault) throws Exception {
         var store = Files.createDirectory(folder.resolve("store"));
+        SqliteJournal.open(Worker.database(store), Worker.artifacts(store)).close();
         var trace = folder.resolve("trace");
         var plan =
                 new Child.Plan(

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -98,7 +99,7 @@ public final class Uncertain {
                 List.copyOf(sweep.violations));
     }
 
-    private static TreeSet<Integer> chosen(int calls) {
+    private static Set<Integer> chosen(int calls) {
         var chosen = new TreeSet<Integer>();
         for (int call = 1; call <= Math.min(calls, ODD_CALLS); call++) {
             chosen.add(call);

@@ -62,6 +62,9 @@ final class Worker {
                 Clients.submit(driver, submissions, ear);
                 long end = System.nanoTime() + PATIENCE.toNanos();
                 while (!reader.due(1).isEmpty() || !reader.messages(1).isEmpty()) {
+                    if (driver.ended(RUN).isCompletedExceptionally()) {
+                        throw new IllegalStateException("the engine stopped");
+                    }
                     if (System.nanoTime() > end) {
                         throw new IllegalStateException("not at rest after " + PATIENCE);
                     }
