@@ -25,7 +25,7 @@ public final class KillLoop {
     public static final double LEAST_IN_FLIGHT = 0.3;
 
     /// What each of the clients submits.
-    static final int SUBMISSIONS = 10;
+    static final int SUBMISSIONS = 5;
 
     private static final double KILLED_TWICE = 0.25;
     private static final int LANES = 2;

@@ -80,14 +80,15 @@ public final class PowerCuts {
         return Machine.lacksLoops(folder);
     }
 
-    /// Cuts `most` times.
+    /// Cuts `most` times; while fewer of the cuts than [KillLoop#LEAST_IN_FLIGHT] hit a commit, up
+    /// to twice as often.
     ///
     /// @param synced false to let the store say `synchronous=NORMAL`, which does lose what was
     ///   acknowledged
     public static Report run(Path folder, long seed, int most, boolean synced) throws Exception {
         var loop = new PowerCuts(folder, seed, synced);
-        for (int worker = 0; loop.cuts < most; worker++) {
-            loop.worker(worker, Math.min(CUTS_A_WORKER, most - loop.cuts));
+        for (int worker = 0; loop.cuts < most || loop.isVoid(most); worker++) {
+            loop.worker(worker, Math.clamp(most - loop.cuts, 1, CUTS_A_WORKER));
         }
         return new Report(
                 loop.cuts,
@@ -98,6 +99,10 @@ public final class PowerCuts {
                 loop.lost,
                 loop.finished,
                 List.copyOf(loop.violations));
+    }
+
+    private boolean isVoid(int most) {
+        return synced && inFlight < KillLoop.LEAST_IN_FLIGHT * cuts && cuts < 2 * most;
     }
 
     private void worker(int number, int most) throws Exception {
