@@ -23,6 +23,8 @@ public final class Drill {
     /// Where the seeds of each hunt begin.
     private static final List<Long> STARTS = List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L);
 
+    private static final int MOST_SEEDS = 200;
+
     private final Path home;
     private final List<Path> classPath;
     private final int most;
@@ -187,27 +189,30 @@ public final class Drill {
         var home = Path.of(arguments[0]);
         var pattern = "";
         var ignored = "";
+        int starts = STARTS.size();
         for (int i = 1; i < arguments.length; i++) {
             if (arguments[i].equals("--without-invariant") && i + 1 < arguments.length) {
                 ignored = arguments[++i];
+            } else if (arguments[i].equals("--starts") && i + 1 < arguments.length) {
+                starts = Math.clamp(Integer.parseInt(arguments[++i]), 1, STARTS.size());
             } else {
                 pattern = arguments[i];
             }
         }
-        System.exit(run(home, pattern, ignored, System.out));
+        var drill = new Drill(home, ownClassPath(), MOST_SEEDS, ignored);
+        System.exit(run(drill, pattern, starts, System.out));
     }
 
-    private static int run(Path home, String pattern, String ignored, PrintStream out)
+    private static int run(Drill drill, String pattern, int starts, PrintStream out)
             throws IOException {
-        var drill = new Drill(home, ownClassPath(), 200, ignored);
         int missed = 0;
         int all = 0;
-        for (var patch : patches(home)) {
+        for (var patch : patches(drill.home)) {
             if (!patch.name().contains(pattern)) {
                 continue;
             }
             all++;
-            var finding = drill.hunt(patch, STARTS.size());
+            var finding = drill.hunt(patch, starts);
             missed += finding.found() ? 0 : 1;
             out.printf(
                     Locale.ROOT,
@@ -220,7 +225,7 @@ public final class Drill {
                                     + finding.seeds()
                                     + " seeds: "
                                     + finding.median()
-                            : "MISSED in " + STARTS.size() + " times 200 seeds");
+                            : "MISSED in " + starts + " times " + MOST_SEEDS + " seeds");
             if (finding.found()) {
                 out.println("    " + finding.first());
             }
