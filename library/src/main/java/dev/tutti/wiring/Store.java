@@ -34,6 +34,7 @@ public final class Store implements AutoCloseable {
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
     private @Nullable Driver driver;
+    private Observers observers = Observers.NONE;
 
     private Store(@Nullable Path folder) {
         this.folder = folder;
@@ -78,6 +79,7 @@ public final class Store implements AutoCloseable {
     public synchronized Optional<Driver> own() {
         if (driver == null && takeLock()) {
             var journal = memory != null ? memory : open();
+            observers = Observers.start(journal.position(), this::reader, folder);
             driver =
                     Driver.start(
                             new Driver.Parts(
@@ -148,6 +150,7 @@ public final class Store implements AutoCloseable {
         if (driver != null) {
             driver.close();
             driver = null;
+            observers.close();
         }
         if (lock != null) {
             lock.close();
