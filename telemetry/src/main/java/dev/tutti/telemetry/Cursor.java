@@ -23,13 +23,17 @@ final class Cursor {
         file = folder == null ? null : folder.resolve(FILE);
     }
 
-    /// Where to begin.
+    /// Where to begin. On disk when this returns, so that what is written from now on is exported
+    /// whatever becomes of this process.
     ///
     /// @param now the position of the last entry: without a file, only what comes is exported
     long start(long now) {
-        return Math.min(read(now), now);
+        long start = Math.min(read(now), now);
+        keep(start);
+        return start;
     }
 
+    /// What cannot be read says that something was exported once: then all of it is, again.
     private long read(long otherwise) {
         if (file == null || !Files.exists(file)) {
             return otherwise;
@@ -37,8 +41,8 @@ final class Cursor {
         try {
             return Math.max(0, Long.parseLong(Files.readString(file).strip()));
         } catch (IOException | NumberFormatException e) {
-            LOG.warn("{} says nothing, telemetry begins here: {}", file, e.getMessage());
-            return otherwise;
+            LOG.warn("{} cannot be read, everything is exported again: {}", file, e.toString());
+            return 0;
         }
     }
 

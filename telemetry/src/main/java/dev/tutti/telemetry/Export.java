@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Export implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
-    /// The exporters tell of every failure at length; we tell of the first, in a line.
-    private static final java.util.logging.Logger EXPORTERS =
-            java.util.logging.Logger.getLogger("io.opentelemetry.exporter");
+    /// The SDK tells of every failure at length; we tell of the first, in a line.
+    private static final java.util.logging.Logger SDK =
+            java.util.logging.Logger.getLogger("io.opentelemetry");
 
     private static final int PAGE = 256;
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -76,8 +76,7 @@ final class Export implements Observer {
 
     private void run() {
         try (var journal = observed.reader().get()) {
-            cursor.keep(done);
-            EXPORTERS.setLevel(Level.OFF);
+            SDK.setLevel(Level.OFF);
             var sdk = Sdk.of(observed.environment());
             try {
                 follow(journal, sdk);

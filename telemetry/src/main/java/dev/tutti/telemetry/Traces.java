@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// The traces of all runs of a journal, as its entries come.
 ///
@@ -113,7 +114,9 @@ final class Traces {
                 }
             }
         } catch (JournalException e) {
-            LOG.warn("run {} is left out of telemetry: {}", stream, e.getMessage());
+            try (var _ = MDC.putCloseable("run", stream.run().value())) {
+                LOG.warn("run {} is left out of telemetry: {}", stream, e.getMessage());
+            }
             runs.remove(stream);
             if (damaged.size() < MOST_DAMAGED) {
                 damaged.add(stream);

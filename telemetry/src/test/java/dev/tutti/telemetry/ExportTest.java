@@ -15,6 +15,7 @@ import dev.tutti.runtime.agent.TraceContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +56,7 @@ class ExportTest {
             var join = collector.span(TraceContext.span(run, "task", "join"));
             assertThat(Collector.parent(join)).isEqualTo(TraceContext.runSpan(run));
             assertThat(join.getLinksList())
-                    .extracting(link ->
-                            java.util.HexFormat.of().formatHex(link.getSpanId().toByteArray()))
+                    .extracting(link -> HexFormat.of().formatHex(link.getSpanId().toByteArray()))
                     .containsExactly(
                             TraceContext.span(run, "task", "left"),
                             TraceContext.span(run, "task", "right"));
@@ -88,6 +88,68 @@ class ExportTest {
                     .containsEntry("gen_ai.workflow.name", "work")
                     .containsEntry("tutti.cost.usd", "1.0");
         }
+    }
+
+    @Test
+    void an_agent_is_told_the_name_of_its_span() throws Exception {
+        var told = new ConcurrentHashMap<String, String>();
+        AgentExecutor tells =
+                attempt -> {
+                    told.put(attempt.task().name(), attempt.traceparent());
+                    return DOES.perform(attempt);
+                };
+        try (var collector = new Collector()) {
+            try (var stage = new Stage(folder, collector.environment(), DIAMOND, tells)) {
+                stage.run("R1");
+            }
+            assertThat(told)
+                    .hasSize(4)
+                    .allSatisfy((task, traceparent) -> {
+                        var parts = traceparent.split("-", -1);
+                        var span = collector.span(parts[2]);
+                        assertThat(HexFormat.of().formatHex(span.getTraceId().toByteArray()))
+                                .isEqualTo(parts[1]);
+                        assertThat(Collector.attributes(span)).containsEntry("tutti.task.id", task);
+                    });
+        }
+    }
+
+    @Test
+    void a_variable_that_says_what_cannot_be_stops_no_run() throws Exception {
+        var environment =
+                Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "http://127.0.0.1:1",
+                        "OTEL_TRACES_EXPORTER",
+                        "carrier_pigeon");
+        try (var stage = new Stage(folder, environment, DIAMOND, DOES)) {
+            assertThat(stage.run("R1")).isEqualTo(Status.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void telemetry_is_wanted_only_where_the_variables_ask_for_it() {
+        var end = "http://127.0.0.1:4318";
+        var otel = new OpenTelemetry();
+        assertThat(otel.wanted(Map.of())).isFalse();
+        assertThat(otel.wanted(Map.of("OTEL_SERVICE_NAME", "mine"))).isFalse();
+        assertThat(otel.wanted(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", end))).isTrue();
+        assertThat(otel.wanted(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", end))).isTrue();
+        assertThat(
+                        otel.wanted(
+                                Map.of(
+                                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                                        end,
+                                        "OTEL_SDK_DISABLED",
+                                        "true")))
+                .isFalse();
+        assertThat(
+                        otel.wanted(
+                                Map.of(
+                                        "OTEL_EXPORTER_OTLP_ENDPOINT", end,
+                                        "OTEL_TRACES_EXPORTER", "none",
+                                        "OTEL_METRICS_EXPORTER", "none")))
+                .isFalse();
     }
 
     @Test
