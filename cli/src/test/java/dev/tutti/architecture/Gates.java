@@ -183,6 +183,10 @@ final class Gates {
                                 "dev.tutti..agents.local.."),
                         List.of("EngineThatSearches")),
                 new Gate(
+                        "OpenTelemetry stays in telemetry",
+                        edge(List.of("io.opentelemetry.."), "dev.tutti..telemetry.."),
+                        List.of("EngineThatTraces")),
+                new Gate(
                         "the terminal stays in the command line",
                         edge(List.of("picocli..", "org.jline.."), "dev.tutti..cli.."),
                         List.of("EngineWithOptions")));

@@ -60,7 +60,14 @@ class GatesTest {
 
     @Test
     void every_module_is_in_sight() {
-        assertThat(List.of("core.event", "runtime.journal", "agents", "agents.local", "cli"))
+        assertThat(
+                        List.of(
+                                "core.event",
+                                "runtime.journal",
+                                "agents",
+                                "agents.local",
+                                "telemetry",
+                                "cli"))
                 .allSatisfy(part ->
                         assertThat(SHIPPED)
                                 .anyMatch(one ->

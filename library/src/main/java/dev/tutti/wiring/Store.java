@@ -35,6 +35,7 @@ public final class Store implements AutoCloseable {
     private @Nullable OwnerLock lock;
     private @Nullable Driver driver;
     private boolean errands;
+    private Observers observers = Observers.NONE;
 
     private Store(@Nullable Path folder) {
         this.folder = folder;
@@ -84,6 +85,7 @@ public final class Store implements AutoCloseable {
     public synchronized Optional<Driver> own() {
         if (driver == null && takeLock()) {
             var journal = memory != null ? memory : open();
+            observers = Observers.start(journal.position(), this::reader, folder);
             var parts =
                     new Driver.Parts(
                             journal,
@@ -154,6 +156,7 @@ public final class Store implements AutoCloseable {
         if (driver != null) {
             driver.close();
             driver = null;
+            observers.close();
         }
         if (lock != null) {
             lock.close();

@@ -15,6 +15,7 @@ import dev.tutti.runtime.driver.Executors;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.wiring.Observers;
 import dev.tutti.wiring.Store;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,7 +45,8 @@ final class Rounds {
         long wall = 0;
         List<StreamId> last = List.of();
         var journal = SqliteJournal.open(Store.database(folder), artifacts);
-        try (var driver = Driver.start(parts(journal, artifacts))) {
+        try (var _ = observers(journal, artifacts);
+                var driver = Driver.start(parts(journal, artifacts))) {
             for (int round = 0; round <= warmUps; round++) {
                 var ids = new ArrayList<StreamId>();
                 for (int i = 0; i < runs; i++) {
@@ -64,6 +66,14 @@ final class Rounds {
                 wall,
                 steps(artifacts, last),
                 LongStream.concat(LongStream.of(before), LongStream.of(after)).toArray());
+    }
+
+    /// Who else looks, as with every owner of a store.
+    private Observers observers(SqliteJournal journal, ArtifactStore artifacts) {
+        return Observers.start(
+                journal.position(),
+                () -> SqliteJournal.reader(Store.database(folder), artifacts),
+                folder);
     }
 
     private long[] steps(ArtifactStore artifacts, List<StreamId> ids) {

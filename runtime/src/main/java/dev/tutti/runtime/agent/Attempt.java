@@ -22,6 +22,13 @@ public interface Attempt {
     /// Names this attempt within its run.
     long token();
 
+    /// The header `traceparent` (W3C Trace Context) for what this attempt calls, so that it appears
+    /// below the attempt where traces are collected. The same after a restart, and there whether or
+    /// not anything is exported.
+    default String traceparent() {
+        return TraceContext.traceparent(run(), token());
+    }
+
     /// What the task is given.
     Value.Struct input();
 

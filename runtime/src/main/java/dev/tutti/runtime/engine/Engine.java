@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// All runs of one store, as step functions.
 ///
@@ -203,7 +204,9 @@ public final class Engine {
     }
 
     private void halt(StreamId run, Exception e) {
-        LOG.error("run {} is halted and left as it is on disk", run, e);
+        try (var _ = MDC.putCloseable("run", run.isRun() ? run.run().value() : run.name())) {
+            LOG.error("run {} is halted and left as it is on disk", run, e);
+        }
         halted.put(run, e);
         justHalted.put(run, e);
         dispatcher.forget(run, now).forEach(this::take);

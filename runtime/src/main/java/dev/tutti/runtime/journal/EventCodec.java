@@ -17,6 +17,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Events as JSON payloads with a type and a version, and back.
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventCodec {
     /// The version that is written, for every type; types have moved together so far.
     public static final int VERSION = 1;
+
+    /// The fields that hold what tasks were given and gave.
+    private static final Set<String> CONTENT =
+            Set.of(
+                    "after", "answer", "before", "data", "input", "inputs", "look", "outcome",
+                    "output");
 
     private EventCodec() {}
 
@@ -262,6 +270,18 @@ public final class EventCodec {
     /// @throws JournalException `version` for a type or version that a later Tutti wrote, `corrupt`
     ///   for a payload that is not of its type's form
     public static Event decode(String type, int version, byte[] payload) {
+        return decode(type, version, () -> Json.parse(payload));
+    }
+
+    /// Reads a payload but for its content: what tasks were given and gave is left unread, and
+    /// stands as an empty object. For those who need to know what happened and not with what.
+    ///
+    /// @throws JournalException as [#decode] does
+    public static Event outline(String type, int version, byte[] payload) {
+        return decode(type, version, () -> Json.outline(payload, CONTENT));
+    }
+
+    private static Event decode(String type, int version, Supplier<Value> payload) {
         if (version > VERSION) {
             throw new JournalException(
                     "version",
@@ -269,7 +289,7 @@ public final class EventCodec {
                     null);
         }
         try {
-            return decode(type, Fields.of(lift(type, version, Json.parse(payload))));
+            return decode(type, Fields.of(lift(type, version, payload.get())));
         } catch (IllegalArgumentException | JsonException | DateTimeException e) {
             throw new JournalException(
                     "corrupt", "the payload of a " + type + " is not one: " + e.getMessage(), e);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -60,6 +61,18 @@ public final class Json {
     ///
     /// @throws JsonException naming line, column and what is wrong
     public static Value parse(byte[] utf8) {
+        return parse(utf8, Set.of());
+    }
+
+    /// Reads one document in UTF-8, but not what its fields named in `unread` hold: each stands as
+    /// an empty object.
+    ///
+    /// @throws JsonException naming line, column and what is wrong
+    public static Value outline(byte[] utf8, Set<String> unread) {
+        return parse(utf8, unread);
+    }
+
+    private static Value parse(byte[] utf8, Set<String> unread) {
         if (utf8.length > LONGEST) {
             throw new JsonException("the document is longer than " + LONGEST + " bytes", 1, 1);
         }
@@ -70,7 +83,7 @@ public final class Json {
             if (parser.nextToken() == null) {
                 throw new JsonException("the document is empty", 1, 1);
             }
-            var value = read(parser);
+            var value = read(parser, unread);
             if (parser.nextToken() != null) {
                 throw at(parser, "something follows the end of the document");
             }
@@ -93,7 +106,8 @@ public final class Json {
         return false;
     }
 
-    private static Value read(JsonParser parser) {
+    /// @param unread fields of this object that are passed over
+    private static Value read(JsonParser parser, Set<String> unread) {
         var token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> {
@@ -101,14 +115,19 @@ public final class Json {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     var name = parser.currentName();
                     parser.nextToken();
-                    fields.put(name, read(parser));
+                    if (unread.contains(name)) {
+                        parser.skipChildren();
+                        fields.put(name, Value.Struct.EMPTY);
+                    } else {
+                        fields.put(name, read(parser, Set.of()));
+                    }
                 }
                 yield new Value.Struct(fields);
             }
             case START_ARRAY -> {
                 var items = new ArrayList<Value>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(read(parser));
+                    items.add(read(parser, Set.of()));
                 }
                 yield new Value.Array(items);
             }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Keeps the list of runs for the owner of a store.
 ///
@@ -41,7 +42,9 @@ public final class RunListKeeper {
             try {
                 some.add(Runs.load(journal, run));
             } catch (JournalException e) {
-                LOG.warn("run {} is left out of the list of runs: {}", run, e.getMessage());
+                try (var _ = MDC.putCloseable("run", run.run().value())) {
+                    LOG.warn("run {} is left out of the list of runs: {}", run, e.getMessage());
+                }
             }
         }
         keep(some);

@@ -1,5 +1,6 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.Random;
@@ -18,6 +19,8 @@ final class Canaries {
     record EngineThatParses(JsonParser parser) {}
 
     record EngineThatSearches(IndexReader index) {}
+
+    record EngineThatTraces(SpanContext parent) {}
 
     static final class EngineWithOptions {
         @Option(names = "--fast")

@@ -1,0 +1,581 @@
+package dev.tutti.telemetry;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Usage;
+import dev.tutti.runtime.agent.TraceContext;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The spans of one run, folded from its events in order: what is open, and, one by one, what has
+/// ended.
+///
+/// The run is `invoke_workflow`, its tasks are below it, their attempts (`invoke_agent`), questions
+/// and waits below them, and what attempts did outside (`execute_tool`) below those. A task is
+/// linked to the tasks it waited for. Holds no content: of values only that they were there.
+final class RunTrace {
+    /// More links and events than this only cost.
+    private static final int MOST = 128;
+
+    private final Span.Emitter emitter;
+    private final GenAiNames names;
+    private final Consumer<Span> out;
+    private final String runText;
+    private final String trace;
+    private final RunId run;
+    private final Map<String, List<String>> dependencies = new HashMap<>();
+    private final Map<String, Integer> resets = new HashMap<>();
+    private final Map<TaskId, Begun> tasks = new LinkedHashMap<>();
+    private final Map<Long, Begun> attempts = new LinkedHashMap<>();
+    private final Map<Long, Begun> questions = new LinkedHashMap<>();
+    private final Map<Tool, Begun> tools = new LinkedHashMap<>();
+    private final List<EventData> notes = new ArrayList<>();
+    private int notesLeftOut;
+    private String workflow = "";
+    private @Nullable Instant startedAt;
+    private @Nullable Origin origin;
+    private Usage spent = Usage.NONE;
+    private long sequence;
+    private boolean silent;
+    private boolean ended;
+
+    /// Something done outside, which only its task and its name tell.
+    private record Tool(TaskId task, String name) {}
+
+    /// A span that has no end yet.
+    ///
+    /// @param readyAt when what it stands for could have been taken, or null
+    private record Begun(
+            String id,
+            String parent,
+            String name,
+            Instant at,
+            AttributesBuilder attributes,
+            TaskId task,
+            String agent,
+            @Nullable Instant readyAt) {}
+
+    /// @param out where spans go as they end
+    RunTrace(Span.Emitter emitter, GenAiNames names, RunId run, Consumer<Span> out) {
+        this.emitter = emitter;
+        this.names = names;
+        this.run = run;
+        this.out = out;
+        runText = run.value();
+        trace = TraceContext.traceId(run);
+    }
+
+    /// Whether nothing more will come of it.
+    boolean ended() {
+        return ended;
+    }
+
+    String trace() {
+        return trace;
+    }
+
+    /// The number of the last event that was taken.
+    long sequence() {
+        return sequence;
+    }
+
+    /// Questions of the run that are open.
+    int questions() {
+        return questions.size();
+    }
+
+    /// An event that has no part in any span.
+    void skip() {
+        sequence++;
+        leaveOther();
+    }
+
+    /// Takes an event that was taken before, by this process or another: nothing is told again.
+    void recall(Event event, Instant at) {
+        silent = true;
+        take(event, at, Signals.NONE);
+        silent = false;
+    }
+
+    /// Takes the next event.
+    ///
+    /// @param at when it happened
+    void fold(Event event, Instant at, Signals signals) {
+        if (sequence < takenOver()) {
+            recall(event, at);
+        } else {
+            take(event, at, signals);
+        }
+    }
+
+    /// The number of the last event that the run took over from the one it was forked off: its
+    /// spans are that one's. 0 if it was not forked.
+    private long takenOver() {
+        return origin instanceof Origin.Fork fork ? fork.at() : 0;
+    }
+
+    /// Attempts of the run that this was forked off did not go on here.
+    private void leaveOther() {
+        if (sequence == takenOver()) {
+            attempts.clear();
+            tools.clear();
+        }
+    }
+
+    private void take(Event event, Instant at, Signals signals) {
+        sequence++;
+        apply(event, at, signals);
+        leaveOther();
+    }
+
+    private void apply(Event event, Instant at, Signals signals) {
+        switch (event) {
+            case Event.RunStarted e -> {
+                startedAt = at;
+                workflow = e.goal();
+                origin = e.origin();
+            }
+            case Event.PlanAmended e ->
+                    e.tasks().forEach(task -> dependencies.put(task.name(), task.dependencies()));
+            case Event.FannedOut e ->
+                    begin(TaskId.of(e.task()), at).put(TuttiNames.WIDTH, e.width());
+            case Event.TaskHeld e -> begin(e.task(), at);
+            case Event.TaskReady e -> ready(e.task(), at);
+            case Event.Assigned e -> assigned(e, at, signals);
+            case Event.ChildStarted e ->
+                    attempts.put(
+                            e.token(),
+                            below(
+                                    e.task(),
+                                    TraceContext.attemptSpan(run, e.token()),
+                                    "call " + e.workflow(),
+                                    at,
+                                    own(e.task()).put(TuttiNames.CHILD, e.child().value())));
+            case Event.Awaited e -> {
+                begin(e.task(), at);
+                var message = e.message() == null ? "time" : e.message();
+                attempts.put(
+                        e.token(),
+                        below(
+                                e.task(),
+                                TraceContext.attemptSpan(run, e.token()),
+                                "await " + message,
+                                at,
+                                own(e.task()).put(TuttiNames.MESSAGE, message)));
+            }
+            case Event.EffectIntended e -> intended(e, at);
+            case Event.EffectRecorded e ->
+                    endTool(new Tool(e.task(), e.name()), "done", null, at, signals);
+            case Event.EffectWithdrawn e ->
+                    endTool(new Tool(e.task(), e.name()), "not_done", "not_done", at, signals);
+            case Event.AttemptEnded e -> failed(e, at, signals);
+            case Event.ResultProposed e ->
+                    endAttempt(e.token(), "proposed", null, e.usage(), at, signals);
+            case Event.Iterated e ->
+                    endAttempt(e.token(), "iterated", null, e.usage(), at, signals);
+            case Event.ResultAccepted e -> {
+                endAttempt(e.token(), "accepted", null, e.usage(), at, signals);
+                endTask(e.task(), "succeeded", null, at);
+            }
+            case Event.OutputGiven e -> endTask(e.task(), "given", null, at);
+            case Event.Joined e -> endTask(TaskId.of(e.task()), "joined", null, at);
+            case Event.TaskSkipped e -> endTask(e.task(), "skipped", null, at);
+            case Event.TaskFailed e -> {
+                if (e.failure() instanceof Failure.TimedOut(var limit, _)) {
+                    signals.timedOut(limit);
+                }
+                endTask(e.task(), "failed", e.failure().code(), at);
+            }
+            case Event.TasksReset e -> e.tasks().forEach(name -> reset(name, at, signals));
+            case Event.QuestionAsked e -> asked(e, at);
+            case Event.QuestionClosed e -> closed(e.question(), e.end(), at);
+            case Event.Paused _ -> note("paused", Attributes.empty(), at);
+            case Event.Resumed _ -> note("resumed", Attributes.empty(), at);
+            case Event.Intervened e ->
+                    note("intervened", Attributes.of(TuttiNames.VERB, e.verb()), at);
+            case Event.Closing _ -> note("closing", Attributes.empty(), at);
+            case Event.Stalled _ -> {
+                note("stalled", Attributes.empty(), at);
+                signals.stalled();
+            }
+            case Event.Rerouted e ->
+                    note(
+                            "rerouted",
+                            Attributes.of(
+                                    TuttiNames.TASK,
+                                    e.task().toString(),
+                                    TuttiNames.AGENT,
+                                    e.from().value()),
+                            at);
+            case Event.Ended e -> end(e, at, signals);
+            case Event.Refused _,
+                    Event.TaskRevised _,
+                    Event.InputGiven _,
+                    Event.ArtifactStored _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
+                    Event.TimerSet _,
+                    Event.TimerFired _ -> {}
+        }
+    }
+
+    // ---- tasks
+
+    /// Its span begins with the first that is heard of it.
+    private AttributesBuilder begin(TaskId task, Instant at) {
+        var known = tasks.get(task);
+        if (known != null) {
+            return known.attributes();
+        }
+        var begun =
+                new Begun(
+                        taskSpan(task),
+                        task.item() == TaskId.WHOLE
+                                ? TraceContext.runSpan(run)
+                                : taskSpan(TaskId.of(task.name())),
+                        "task " + task.name(),
+                        at,
+                        own(task),
+                        task,
+                        "",
+                        null);
+        tasks.put(task, begun);
+        return begun.attributes();
+    }
+
+    private void ready(TaskId task, Instant at) {
+        begin(task, at);
+        tasks.computeIfPresent(
+                task,
+                (_, known) ->
+                        new Begun(
+                                known.id(),
+                                known.parent(),
+                                known.name(),
+                                known.at(),
+                                known.attributes(),
+                                task,
+                                "",
+                                at));
+    }
+
+    private void endTask(TaskId task, String outcome, @Nullable String error, Instant at) {
+        begin(task, at).put(TuttiNames.OUTCOME, outcome);
+        var begun = tasks.remove(task);
+        if (begun != null) {
+            emit(begun, at, linksOf(task), List.of(), 0, error);
+        }
+    }
+
+    private List<LinkData> linksOf(TaskId task) {
+        if (task.item() != TaskId.WHOLE) {
+            return List.of();
+        }
+        return dependencies.getOrDefault(task.name(), List.of()).stream()
+                .limit(MOST)
+                .map(name -> link(trace, taskSpan(TaskId.of(name))))
+                .toList();
+    }
+
+    /// A task that is done anew is another span.
+    private String taskSpan(TaskId task) {
+        int round = resets.getOrDefault(task.name(), 0);
+        return TraceContext.span(run, "task", round == 0 ? task.toString() : task + "#" + round);
+    }
+
+    private void reset(String name, Instant at, Signals signals) {
+        for (var token : List.copyOf(attempts.keySet())) {
+            var begun = attempts.get(token);
+            if (begun != null && begun.task().name().equals(name)) {
+                endAttempt(token, "reset", null, Usage.NONE, at, signals);
+            }
+        }
+        for (var task : List.copyOf(tasks.keySet())) {
+            if (task.name().equals(name)) {
+                endTask(task, "reset", null, at);
+            }
+        }
+        resets.merge(name, 1, Integer::sum);
+    }
+
+    // ---- attempts
+
+    private void assigned(Event.Assigned e, Instant at, Signals signals) {
+        var agent = e.agent().value();
+        var task = tasks.get(e.task());
+        var readyAt = task == null ? null : task.readyAt();
+        var attributes =
+                own(e.task())
+                        .put(GenAiNames.OPERATION, GenAiNames.INVOKE_AGENT)
+                        .put(GenAiNames.PROVIDER, GenAiNames.OURSELVES)
+                        .put(GenAiNames.AGENT, agent)
+                        .put(TuttiNames.ATTEMPT, e.attempt())
+                        .put(TuttiNames.DECISION, runText + "." + e.token());
+        if (readyAt != null) {
+            var waited = Duration.between(readyAt, at);
+            attributes.put(TuttiNames.QUEUED, seconds(waited));
+            signals.dispatched(agent, waited);
+        }
+        if (e.attempt() > 1) {
+            signals.retried(agent);
+        }
+        attempts.put(
+                e.token(),
+                new Begun(
+                        TraceContext.attemptSpan(run, e.token()),
+                        taskSpan(e.task()),
+                        GenAiNames.INVOKE_AGENT + " " + agent,
+                        at,
+                        attributes,
+                        e.task(),
+                        agent,
+                        null));
+    }
+
+    private void failed(Event.AttemptEnded e, Instant at, Signals signals) {
+        if (e.failure() instanceof Failure.TimedOut(var limit, _)) {
+            signals.timedOut(limit);
+        }
+        var code = e.failure().code();
+        endAttempt(e.token(), code, code, e.usage(), at, signals);
+    }
+
+    private void endAttempt(
+            long token,
+            String outcome,
+            @Nullable String error,
+            Usage usage,
+            Instant at,
+            Signals signals) {
+        var begun = attempts.remove(token);
+        if (begun == null) {
+            return;
+        }
+        spent = spent.plus(usage);
+        for (var tool : List.copyOf(tools.keySet())) {
+            if (tool.task().equals(begun.task())) {
+                endTool(tool, "unknown", "unknown", at, signals);
+            }
+        }
+        begun.attributes().put(TuttiNames.OUTCOME, outcome);
+        putUsage(begun.attributes(), usage);
+        if (!begun.agent().isEmpty()) {
+            signals.attemptEnded(
+                    begun.agent(), outcome, error != null, Duration.between(begun.at(), at), usage);
+        }
+        emit(begun, at, List.of(), List.of(), 0, error);
+    }
+
+    private static void putUsage(AttributesBuilder attributes, Usage usage) {
+        if (usage.equals(Usage.NONE)) {
+            return;
+        }
+        attributes.put(GenAiNames.INPUT_TOKENS, usage.inputTokens());
+        attributes.put(GenAiNames.OUTPUT_TOKENS, usage.outputTokens());
+        attributes.put(TuttiNames.COST, usage.usd().usd().doubleValue());
+    }
+
+    // ---- what attempts do outside
+
+    private void intended(Event.EffectIntended e, Instant at) {
+        if (!attempts.containsKey(e.token())) {
+            return;
+        }
+        tools.put(
+                new Tool(e.task(), e.name()),
+                new Begun(
+                        TraceContext.span(
+                                run, "effect", e.task() + "/" + e.token() + "/" + e.name()),
+                        TraceContext.attemptSpan(run, e.token()),
+                        GenAiNames.EXECUTE_TOOL + " " + e.name(),
+                        at,
+                        own(e.task())
+                                .put(GenAiNames.OPERATION, GenAiNames.EXECUTE_TOOL)
+                                .put(GenAiNames.TOOL, e.name()),
+                        e.task(),
+                        "",
+                        null));
+    }
+
+    private void endTool(
+            Tool tool, String outcome, @Nullable String error, Instant at, Signals signals) {
+        var begun = tools.remove(tool);
+        if (begun != null) {
+            begun.attributes().put(TuttiNames.OUTCOME, outcome);
+            signals.toolUsed(error != null, Duration.between(begun.at(), at));
+            emit(begun, at, List.of(), List.of(), 0, error);
+        }
+    }
+
+    // ---- people
+
+    private void asked(Event.QuestionAsked e, Instant at) {
+        Question question = e.question();
+        var task = question.task();
+        var attributes =
+                Attributes.builder()
+                        .put(TuttiNames.RUN, runText)
+                        .put(TuttiNames.QUESTION, question.id())
+                        .put(TuttiNames.PURPOSE, question.purpose().word());
+        if (task != null) {
+            attributes.put(TuttiNames.TASK, task.toString());
+        }
+        questions.put(
+                question.id(),
+                new Begun(
+                        TraceContext.span(run, "question", String.valueOf(question.id())),
+                        task == null ? TraceContext.runSpan(run) : taskSpan(task),
+                        "question " + question.purpose().word(),
+                        at,
+                        attributes,
+                        task == null ? TaskId.of("run") : task,
+                        "",
+                        null));
+    }
+
+    private void closed(long question, Question.End end, Instant at) {
+        var begun = questions.remove(question);
+        if (begun != null) {
+            begun.attributes().put(TuttiNames.OUTCOME, end.word());
+            emit(begun, at, List.of(), List.of(), 0, null);
+        }
+    }
+
+    // ---- the run
+
+    private void note(String what, Attributes attributes, Instant at) {
+        if (notes.size() < MOST) {
+            notes.add(EventData.create(Span.nanos(at), what, attributes));
+        } else {
+            notesLeftOut++;
+        }
+    }
+
+    /// With the run ends whatever is still open in it.
+    private void end(Event.Ended e, Instant at, Signals signals) {
+        var status = e.status().word();
+        for (var token : List.copyOf(attempts.keySet())) {
+            endAttempt(token, "abandoned", null, Usage.NONE, at, signals);
+        }
+        for (var tool : List.copyOf(tools.keySet())) {
+            endTool(tool, "unknown", "unknown", at, signals);
+        }
+        for (var id : List.copyOf(questions.keySet())) {
+            closed(id, Question.End.WITHDRAWN, at);
+        }
+        for (var task : List.copyOf(tasks.keySet())) {
+            endTask(task, "abandoned", null, at);
+        }
+        var started = startedAt == null ? at : startedAt;
+        signals.runEnded(workflow, status, Duration.between(started, at));
+        var attributes =
+                Attributes.builder()
+                        .put(TuttiNames.RUN, runText)
+                        .put(GenAiNames.OPERATION, GenAiNames.INVOKE_WORKFLOW)
+                        .put(names.workflow(), workflow)
+                        .put(TuttiNames.OUTCOME, status);
+        putUsage(attributes, spent);
+        var links = new ArrayList<LinkData>();
+        String parent = null;
+        switch (origin) {
+            case null -> {}
+            case Origin.Child(var above, var token, _) ->
+                    parent = TraceContext.attemptSpan(above, token);
+            case Origin.Fork(var from, _, _) -> {
+                attributes.put(TuttiNames.FORKED_FROM, from.value());
+                links.add(link(TraceContext.traceId(from), TraceContext.runSpan(from)));
+            }
+        }
+        var error = e.failure() != null && e.status() == Status.FAILED ? e.failure().code() : null;
+        if (error != null) {
+            attributes.put(TuttiNames.ERROR, error);
+        }
+        give(
+                new Span(
+                        emitter,
+                        trace,
+                        TraceContext.runSpan(run),
+                        parent,
+                        GenAiNames.INVOKE_WORKFLOW + " " + workflow,
+                        started,
+                        at,
+                        attributes.build(),
+                        links,
+                        List.copyOf(notes),
+                        notesLeftOut,
+                        error));
+        ended = true;
+    }
+
+    // ---- spans
+
+    private AttributesBuilder own(TaskId task) {
+        return Attributes.builder()
+                .put(TuttiNames.RUN, runText)
+                .put(TuttiNames.TASK, task.toString());
+    }
+
+    private Begun below(
+            TaskId task, String id, String name, Instant at, AttributesBuilder attributes) {
+        return new Begun(id, taskSpan(task), name, at, attributes, task, "", null);
+    }
+
+    private static LinkData link(String trace, String span) {
+        return LinkData.create(Span.context(trace, span));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private void give(Span span) {
+        if (!silent) {
+            out.accept(span);
+        }
+    }
+
+    private void emit(
+            Begun begun,
+            Instant at,
+            List<LinkData> links,
+            List<EventData> events,
+            int leftOut,
+            @Nullable String error) {
+        if (error != null) {
+            begun.attributes().put(TuttiNames.ERROR, error);
+        }
+        give(
+                new Span(
+                        emitter,
+                        trace,
+                        begun.id(),
+                        begun.parent(),
+                        begun.name(),
+                        begun.at(),
+                        at,
+                        begun.attributes().build(),
+                        links,
+                        events,
+                        leftOut,
+                        error));
+    }
+}

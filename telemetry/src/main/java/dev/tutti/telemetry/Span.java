@@ -1,0 +1,141 @@
+package dev.tutti.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A span that is over, as exporters want it.
+///
+/// @param parent the id of the span that it is part of, or null
+/// @param error the word for how it failed, or null
+/// @param leftOut events that were too many to be kept
+record Span(
+        Emitter emitter,
+        String trace,
+        String id,
+        @Nullable String parent,
+        String name,
+        Instant start,
+        Instant end,
+        Attributes attributes,
+        List<LinkData> links,
+        List<EventData> events,
+        int leftOut,
+        @Nullable String error)
+        implements SpanData {
+    private static final long NANOS = 1_000_000_000;
+
+    /// Who all spans come from.
+    ///
+    /// @param scope this library and the form of its names
+    record Emitter(Resource resource, InstrumentationScopeInfo scope) {}
+
+    static SpanContext context(String trace, String span) {
+        return SpanContext.create(trace, span, TraceFlags.getSampled(), TraceState.getDefault());
+    }
+
+    static long nanos(Instant at) {
+        return at.getEpochSecond() * NANOS + at.getNano();
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public SpanKind getKind() {
+        return SpanKind.INTERNAL;
+    }
+
+    @Override
+    public SpanContext getSpanContext() {
+        return context(trace, id);
+    }
+
+    @Override
+    public SpanContext getParentSpanContext() {
+        return parent == null ? SpanContext.getInvalid() : context(trace, parent);
+    }
+
+    @Override
+    public StatusData getStatus() {
+        return error == null
+                ? StatusData.unset()
+                : StatusData.create(io.opentelemetry.api.trace.StatusCode.ERROR, error);
+    }
+
+    @Override
+    public long getStartEpochNanos() {
+        return nanos(start);
+    }
+
+    /// Never before the start, whatever the clock did.
+    @Override
+    public long getEndEpochNanos() {
+        return Math.max(nanos(end), nanos(start));
+    }
+
+    @Override
+    public Attributes getAttributes() {
+        return attributes;
+    }
+
+    @Override
+    public List<EventData> getEvents() {
+        return events;
+    }
+
+    @Override
+    public List<LinkData> getLinks() {
+        return links;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return true;
+    }
+
+    @Override
+    public int getTotalRecordedEvents() {
+        return events.size() + leftOut;
+    }
+
+    @Override
+    public int getTotalRecordedLinks() {
+        return links.size();
+    }
+
+    @Override
+    public int getTotalAttributeCount() {
+        return attributes.size();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface still wants it beside its successor
+    public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+        return io.opentelemetry.sdk.common.InstrumentationLibraryInfo.create(
+                emitter.scope().getName(), emitter.scope().getVersion());
+    }
+
+    @Override
+    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+        return emitter.scope();
+    }
+
+    @Override
+    public Resource getResource() {
+        return emitter.resource();
+    }
+}

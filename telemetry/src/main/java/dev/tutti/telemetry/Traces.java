@@ -1,0 +1,187 @@
+package dev.tutti.telemetry;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.JournalException;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.RunList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// The traces of all runs of a journal, as its entries come.
+///
+/// What is known of a run is derived from its stream: a run that was put aside for others, or that
+/// an earlier process began, is read again from its beginning when it moves.
+final class Traces {
+    private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
+
+    /// Runs whose open spans are held at a time.
+    private static final int MOST_RUNS = 10_000;
+
+    /// Damaged runs that are remembered, so that each is told of once.
+    private static final int MOST_DAMAGED = 1_000;
+
+    private static final int MOST_LISTED = 1_000_000;
+    private static final int PAGE = 1_000;
+
+    /// Events that have no part in any span.
+    private static final Set<String> UNTOLD =
+            Set.of(
+                    "ArtifactStored",
+                    "InputGiven",
+                    "MessagePublished",
+                    "MessageReceived",
+                    "QuestionAnswered",
+                    "QuestionHandedOn",
+                    "QuestionReminded",
+                    "Refused",
+                    "TaskRevised",
+                    "TimerFired",
+                    "TimerSet");
+
+    private final JournalReader journal;
+    private final Span.Emitter emitter;
+    private final GenAiNames names;
+    private final Consumer<Span> out;
+    private final Set<StreamId> damaged = new LinkedHashSet<>();
+    private final int most;
+    private final Map<StreamId, RunTrace> runs = new LinkedHashMap<>(64, 0.75f, true);
+
+    /// Open questions of runs that are not held.
+    private final Map<StreamId, Integer> aside = new HashMap<>();
+
+    private long questions;
+
+    /// @param out where spans go as they end
+    Traces(JournalReader journal, Span.Emitter emitter, GenAiNames names, Consumer<Span> out) {
+        this(journal, emitter, names, out, MOST_RUNS);
+    }
+
+    /// @param most runs that are held at a time
+    Traces(
+            JournalReader journal,
+            Span.Emitter emitter,
+            GenAiNames names,
+            Consumer<Span> out,
+            int most) {
+        this.journal = journal;
+        this.emitter = emitter;
+        this.names = names;
+        this.out = out;
+        this.most = most;
+    }
+
+    /// Questions that were open when the store was taken.
+    void begin() {
+        for (var summary : RunList.newest(journal, TenantId.LOCAL, MOST_LISTED)) {
+            if (summary.questions() > 0 && !summary.status().isFinal()) {
+                aside.put(StreamId.run(TenantId.LOCAL, summary.run()), summary.questions());
+                questions += summary.questions();
+            }
+        }
+    }
+
+    /// Questions to people without an answer, in all runs.
+    long questions() {
+        return questions;
+    }
+
+    /// Takes the next entry of the journal.
+    void accept(Entry entry, Signals signals) {
+        var stream = entry.stream();
+        if (!stream.isRun() || damaged.contains(stream)) {
+            return;
+        }
+        try {
+            var trace = traceBefore(entry);
+            if (trace != null) {
+                int open = trace.questions();
+                take(trace, entry, signals);
+                questions += trace.questions() - open;
+                if (trace.ended()) {
+                    runs.remove(stream);
+                }
+            }
+        } catch (JournalException e) {
+            try (var _ = MDC.putCloseable("run", stream.run().value())) {
+                LOG.warn("run {} is left out of telemetry: {}", stream, e.getMessage());
+            }
+            runs.remove(stream);
+            if (damaged.size() < MOST_DAMAGED) {
+                damaged.add(stream);
+            }
+        }
+    }
+
+    private static void take(RunTrace trace, Entry entry, Signals signals) {
+        var event = event(entry);
+        if (event == null) {
+            trace.skip();
+        } else {
+            trace.fold(event, entry.event().at(), signals);
+        }
+    }
+
+    /// The run as it was before `entry`; null when the entry adds nothing to a run that has ended.
+    private @Nullable RunTrace traceBefore(Entry entry) {
+        var stream = entry.stream();
+        var known = runs.get(stream);
+        if (known == null) {
+            known = new RunTrace(emitter, names, stream.run(), out);
+            recall(known, stream, entry.sequence() - 1);
+            var counted = aside.remove(stream);
+            questions += known.questions() - (counted == null ? 0 : counted);
+            if (known.ended()) {
+                return null;
+            }
+            runs.put(stream, known);
+            if (runs.size() > most) {
+                putAside(runs.keySet().iterator().next());
+            }
+        }
+        return known.sequence() < entry.sequence() ? known : null;
+    }
+
+    private void putAside(StreamId stream) {
+        var trace = runs.remove(stream);
+        if (trace != null && trace.questions() > 0) {
+            aside.put(stream, trace.questions());
+        }
+    }
+
+    private void recall(RunTrace trace, StreamId stream, long upTo) {
+        while (trace.sequence() < upTo) {
+            int limit = (int) Math.min(PAGE, upTo - trace.sequence());
+            var page = journal.read(stream, trace.sequence(), limit);
+            if (page.isEmpty()) {
+                throw new JournalException("corrupt", "events of " + stream + " are missing", null);
+            }
+            for (var entry : page) {
+                var event = event(entry);
+                if (event == null) {
+                    trace.skip();
+                } else {
+                    trace.recall(event, entry.event().at());
+                }
+            }
+        }
+    }
+
+    private static @Nullable Event event(Entry entry) {
+        var event = entry.event();
+        return UNTOLD.contains(event.type())
+                ? null
+                : EventCodec.outline(event.type(), event.version(), event.payload());
+    }
+}
