@@ -15,7 +15,7 @@ import java.util.List;
 /// What `run` and `recover` print when they are through with a run: the output, and the command
 /// that goes on wherever it did not succeed.
 final class Ends {
-    private static final int NEIGHBOURS = 20;
+    private static final int NEIGHBOURS = 1_000;
     private static final int MOST_DUE = 10_000;
 
     private final Shell shell;

@@ -24,6 +24,9 @@ import picocli.CommandLine.Option;
             ExitCode.INTERNAL_LINE
         })
 final class RunsCommand implements Callable<Integer> {
+    /// So many runs are looked at for ids that begin alike: a burst of runs has one time.
+    private static final int NEIGHBOURS = 1_000;
+
     private final Shell shell;
 
     @Option(
@@ -31,7 +34,6 @@ final class RunsCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "The most to list. Default: ${DEFAULT-VALUE}")
     private int limit = 50;
-
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
@@ -50,21 +52,24 @@ final class RunsCommand implements Callable<Integer> {
                         ? runs(Tutti.open(folder))
                         : List.<dev.tutti.runtime.projection.RunSummary>of();
         if (json.wanted()) {
-            shell.print(List.of(Json.pretty(RunDocument.of(runs))));
+            var listed = runs.subList(0, Math.min(Math.max(0, limit), runs.size()));
+            shell.print(List.of(Json.pretty(RunDocument.of(listed))));
         } else if (runs.isEmpty()) {
             shell.say(
                     "no run in "
                             + folder
                             + " yet; begin one with: tutti run FILE (`tutti init` writes a file to begin with)");
         } else {
-            shell.print(RunTable.lines(runs, show.of(shell.outScreen()), Instant.now()));
+            shell.print(
+                    RunTable.lines(
+                            runs, Math.max(0, limit), show.of(shell.outScreen()), Instant.now()));
         }
         return ExitCode.SUCCEEDED;
     }
 
     private List<dev.tutti.runtime.projection.RunSummary> runs(Tutti tutti) {
         try (tutti) {
-            return tutti.runs(Math.max(0, limit));
+            return tutti.runs(Math.max(NEIGHBOURS, limit));
         }
     }
 }

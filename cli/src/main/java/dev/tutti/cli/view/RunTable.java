@@ -12,10 +12,14 @@ import java.util.List;
 public final class RunTable {
     private RunTable() {}
 
-    public static List<String> lines(List<RunSummary> runs, Screen screen, Instant now) {
+    /// The first runs of a list; ids are as short as the whole list lets them be.
+    ///
+    /// @param known at least the runs whose ids begin alike
+    public static List<String> lines(
+            List<RunSummary> known, int limit, Screen screen, Instant now) {
         var table = new Table("state", "run", "tasks", "cost", "age", "took", "goal");
-        var ids = new ShortIds(runs.stream().map(RunSummary::run).toList());
-        for (var run : runs) {
+        var ids = new ShortIds(known.stream().map(RunSummary::run).toList());
+        for (var run : known.subList(0, Math.min(limit, known.size()))) {
             table.row(
                     Standing.ink(run.status()),
                     run.status().word(),
