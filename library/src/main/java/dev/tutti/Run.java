@@ -27,7 +27,8 @@ public final class Run {
         return id;
     }
 
-    StreamId stream() {
+    /// Its stream in the journal.
+    public StreamId stream() {
         return StreamId.run(TenantId.LOCAL, id);
     }
 

@@ -6,12 +6,15 @@ import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.view.Figures;
 import dev.tutti.cli.view.RunDocument;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.examination.Examination;
+import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.wiring.ProvidedExecutors;
 import dev.tutti.wiring.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--verify",
             description =
-                    "Read every event again with its hashes, check SQLite's file, and look for every artifact that an event names")
+                    "Read every event again with its hashes, check SQLite's file, compare what follows from events with them, and look for every artifact that an event names")
     private boolean verify;
 
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
@@ -89,6 +92,30 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /// How many artifacts there are and how much they take.
+    private static String kept(Path root) {
+        if (!Files.isDirectory(root)) {
+            return "none";
+        }
+        try (var files = Files.walk(root)) {
+            var sizes =
+                    files.filter(Files::isRegularFile)
+                            .mapToLong(DoctorCommand::size)
+                            .summaryStatistics();
+            return Figures.count(sizes.getCount(), "file") + ", " + Figures.bytes(sizes.getSum());
+        } catch (IOException | UncheckedIOException e) {
+            return "cannot be read: " + e.getMessage();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void store(Path folder) {
         boolean free;
         try (var lock = OwnerLock.take(folder.resolve("owner.lock")).orElse(null)) {
@@ -98,11 +125,20 @@ final class DoctorCommand implements Callable<Integer> {
         var artifacts = Store.artifacts(folder);
         try (var journal = SqliteJournal.open(Store.database(folder), artifacts)) {
             commits(journal);
+        } catch (JournalException e) {
+            findings.add(String.valueOf(e.getMessage()));
+            return;
         }
-        var examination = new Examination(folder, artifacts);
-        fact("artifacts", examination.artifacts());
+        fact("artifacts", kept(folder.resolve("artifacts")));
         if (verify) {
-            fact("journal", examination.journal(findings));
+            var report = Examination.of(Store.database(folder), artifacts);
+            findings.addAll(report.findings());
+            fact(
+                    "journal",
+                    Figures.count(report.streams(), "stream")
+                            + ", "
+                            + Figures.count(report.events(), "event")
+                            + " read with their hashes");
         } else {
             fact("journal", "not read; --verify reads all of it");
         }

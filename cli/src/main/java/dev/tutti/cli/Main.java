@@ -48,6 +48,9 @@ public final class Main implements Callable<Integer> {
         commands.put("show", ShowCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("why", WhyCommand::new);
+        commands.put("replay", ReplayCommand::new);
+        commands.put("diff", DiffCommand::new);
+        commands.put("blame", BlameCommand::new);
         commands.put("questions", QuestionCommands.Questions::new);
         commands.put("answer", QuestionCommands.Answer::new);
         commands.put("approve", QuestionCommands.Approve::new);

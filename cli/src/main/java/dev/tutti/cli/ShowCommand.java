@@ -4,9 +4,14 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.Answers;
 import dev.tutti.cli.view.Overview;
+import dev.tutti.cli.view.PathLines;
 import dev.tutti.cli.view.RunDocument;
 import dev.tutti.cli.view.RunReport;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.history.CriticalPath;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.json.Json;
 import java.time.Instant;
@@ -42,6 +47,13 @@ final class ShowCommand implements Callable<Integer> {
             description = "As it was after this event, counted as `tutti events` does")
     private @Nullable Long at;
 
+    @Option(
+            names = "--critical-path",
+            description = "Also the chain of work and waits that a finished run took its time for")
+    private boolean critical;
+
+    private @Nullable CriticalPath path;
+
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
@@ -55,12 +67,22 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var overview = load();
+        if (critical && !overview.ended()) {
+            throw new Refusal(
+                    "the run has not ended, so no chain is the longest yet; `tutti why "
+                            + run
+                            + "` says what it waits for");
+        }
         if (json.wanted()) {
-            shell.print(List.of(Json.pretty(RunDocument.of(overview))));
+            shell.print(List.of(Json.pretty(document(overview))));
             return ExitCode.SUCCEEDED;
         }
         var now = at == null ? Instant.now() : overview.lastAt();
         shell.print(RunReport.lines(overview, show.of(shell.outScreen()), now));
+        if (path != null) {
+            var screen = show.of(shell.outScreen());
+            shell.print(critical ? PathLines.table(path, screen) : PathLines.line(path, screen));
+        }
         if (overview.state().status() == Status.SUCCEEDED) {
             shell.print(List.of(""));
             shell.print(Answers.lines(overview.state().output(), show.of(shell.outScreen())));
@@ -71,6 +93,11 @@ final class ShowCommand implements Callable<Integer> {
                             : "nobody is at it now · go on with: tutti recover " + run);
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    private Value.Struct document(Overview overview) {
+        var document = RunDocument.of(overview);
+        return path == null ? document : document.with("critical_path", PathLines.document(path));
     }
 
     /// Whether a process owns the store, and so drives its runs.
@@ -92,6 +119,9 @@ final class ShowCommand implements Callable<Integer> {
             overview.readOn(reader, last);
             if (at != null && overview.state().sequence() < last) {
                 throw new Refusal("the run has only " + overview.state().sequence() + " events");
+            }
+            if (overview.ended()) {
+                path = CriticalPath.of(Moments.of(reader, found.stream(), Watch.NOBODY));
             }
             return overview;
         }

@@ -77,6 +77,78 @@ class LookingTest {
     }
 
     @Test
+    void show_says_what_a_finished_run_took_its_time_for() {
+        var shown = console.run("show", run, "--critical-path").out();
+        assertThat(shown).contains("critical path,", "working", "answer");
+        var document = (Value.Struct) Json.parse(console.run("show", run, "--json").out());
+        assertThat(document.get("critical_path"))
+                .isInstanceOfSatisfying(
+                        Value.Struct.class,
+                        path ->
+                                assertThat(path.fields().sequencedKeySet())
+                                        .containsExactly("ms", "steps"));
+        assertThat(console.run("show", run, "--at", "4", "--critical-path").err())
+                .contains("the run has not ended", "tutti why");
+    }
+
+    @Test
+    void replay_folds_a_run_again_and_finds_what_was_changed() throws SQLException {
+        var said = console.run("replay", run);
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains("everything holds", "after every event");
+        var document = (Value.Struct) Json.parse(console.run("replay", run, "--json").out());
+        assertThat(document.get("holds")).isEqualTo(Value.of(true));
+        assertThat(document.get("mismatch")).isEqualTo(Value.NULL);
+        var digest = document.text("digest");
+        assertThat(console.run("replay", run, "--expect", digest).code()).isZero();
+        var other = console.run("replay", run, "--expect", "0".repeat(64));
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.out()).contains("the digest expected is another");
+        assertThat(console.run("replay", run, "--expect", "no").code()).isEqualTo(2);
+        var lines = console.run("replay", run, "--digests").out().lines().toList();
+        assertThat(lines).anyMatch(line -> line.endsWith(digest));
+        assertThat(lines.size()).isGreaterThan(20);
+
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + folder.resolve(".tutti/tutti.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE event SET payload = replace(payload, 'search', 'SEARCH') WHERE seq = 3");
+        }
+        var broken = console.run("replay", run);
+        assertThat(broken.code()).isEqualTo(1);
+        assertThat(broken.out()).contains("event 1: ", "doctor --verify");
+    }
+
+    @Test
+    void diff_says_where_two_runs_part() {
+        console.run("run", "team.yaml", "--input", "question=<script>alert(1)</script>");
+        console.run("run", "team.yaml", "--input", "question=another");
+        var rows = console.run("runs").out().lines().skip(1).toList();
+        var another = rows.get(0).split(" +", -1)[1];
+        var alike = rows.get(1).split(" +", -1)[1];
+        var same = console.run("diff", run, alike);
+        assertThat(same.code()).isZero();
+        assertThat(same.out()).contains("no task differs", "8 tasks");
+        var differs = console.run("diff", run, another);
+        assertThat(differs.code()).isEqualTo(1);
+        assertThat(differs.out()).contains("part first at the goal: other inputs", "another");
+        var document = (Value.Struct) Json.parse(console.run("diff", run, another, "--json").out());
+        assertThat(document.fields().sequencedKeySet())
+                .containsExactly(
+                        "format",
+                        "left",
+                        "right",
+                        "first",
+                        "downstream",
+                        "independent",
+                        "same",
+                        "other_attempts");
+        assertThat(console.run("diff", run, "0000").code()).isEqualTo(2);
+    }
+
+    @Test
     void events_are_lines_for_people_and_objects_for_programs() {
         var lines = console.run("events", run).out().lines().toList();
         assertThat(lines.getFirst()).contains("goal", "the run of answer started");

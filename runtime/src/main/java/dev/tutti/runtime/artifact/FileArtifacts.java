@@ -13,6 +13,9 @@ import java.util.Optional;
 /// Artifacts as files, `ab/abcdef…`: written beside their place, synced, then renamed, so that a
 /// file with its final name is whole.
 public final class FileArtifacts implements ArtifactStore {
+    /// A file and its folders take this much more than their content.
+    private static final int HEADROOM = 64 * 1024;
+
     private final Path folder;
 
     public FileArtifacts(Path folder) {
@@ -25,11 +28,30 @@ public final class FileArtifacts implements ArtifactStore {
         var shelf = shelf(hash);
         var file = shelf.resolve(hash);
         try {
-            if (Files.exists(file)) {
-                return hash;
+            if (!Files.exists(shelf)) {
+                Files.createDirectories(shelf);
+                sync(folder.resolve(".."));
             }
-            Files.createDirectories(shelf);
-            var draft = Files.createTempFile(shelf, hash.substring(0, 8), ".draft");
+            if (!Files.exists(file)) {
+                write(content, shelf, file);
+            }
+            // Also for what is there already: whoever renamed it may not have come this far.
+            sync(shelf);
+            sync(folder);
+            return hash;
+        } catch (IOException e) {
+            throw new ArtifactException(
+                    "could not keep an artifact in " + folder + ": " + e.getMessage(),
+                    e,
+                    lacksSpace(content.length));
+        }
+    }
+
+    private static void write(byte[] content, Path shelf, Path file) throws IOException {
+        var draft =
+                Files.createTempFile(
+                        shelf, file.getFileName().toString().substring(0, 8), ".draft");
+        try {
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
                 var bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
@@ -38,12 +60,17 @@ public final class FileArtifacts implements ArtifactStore {
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            sync(shelf);
-            sync(folder);
-            return hash;
-        } catch (IOException e) {
-            throw new ArtifactException(
-                    "could not keep an artifact in " + folder + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /// Java tells a full disk from other faults in words only, so the disk itself is asked.
+    private boolean lacksSpace(int bytes) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < bytes + HEADROOM;
+        } catch (IOException _) {
+            return false;
         }
     }
 

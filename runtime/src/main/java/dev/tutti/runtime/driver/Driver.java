@@ -13,7 +13,9 @@ import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Journal;
+import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunListKeeper;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,9 @@ public final class Driver implements AutoCloseable {
 
     /// How soon a message from another process is taken.
     private static final Duration MESSAGE_POLL = Duration.ofMillis(50);
+
+    /// How soon a commit is tried again that found the disk full.
+    private static final Duration FULL_PAUSE = Duration.ofMillis(250);
 
     private static final Duration KEEP_EVERY = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(3);
@@ -53,6 +59,7 @@ public final class Driver implements AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
+    private final Map<StreamId, RuntimeException> halted = new ConcurrentHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final RunListKeeper runs;
     private final Thread thread;
@@ -60,6 +67,7 @@ public final class Driver implements AutoCloseable {
     private Instant nextKeep;
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable JournalException full;
 
     /// What became of a request: on disk when this is there.
     ///
@@ -120,11 +128,17 @@ public final class Driver implements AutoCloseable {
         return driver;
     }
 
-    /// Asks something of a run. The answer comes once it is on disk.
+    /// Asks something of a run. The answer comes once it is on disk. While the disk is full it is a
+    /// [JournalException] at once: ask again, under the same id.
     ///
     /// @param id unique among requests
     public CompletableFuture<Answer> ask(StreamId run, Request request, String actor, String id) {
         var answer = new CompletableFuture<Answer>();
+        var noSpace = full;
+        if (noSpace != null) {
+            answer.completeExceptionally(noSpace);
+            return answer;
+        }
         answers.put(id, answer);
         mailbox.add(new Input.Asked(run, request, actor, id, null));
         var failed = failure;
@@ -134,10 +148,11 @@ public final class Driver implements AutoCloseable {
         return answer;
     }
 
-    /// Completed when the run ends; never, if it ended before this was called.
+    /// Completed when the run ends; never, if it ended before this was called. A failure, when its
+    /// journal could not be read and nothing will move it here.
     public CompletableFuture<Status> ended(StreamId run) {
         var end = ends.computeIfAbsent(run, _ -> new CompletableFuture<>());
-        var failed = failure;
+        var failed = failure == null ? halted.get(run) : failure;
         if (failed != null) {
             end.completeExceptionally(failed);
         }
@@ -165,6 +180,7 @@ public final class Driver implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the engine stopped: nothing is written any more", e);
             fail(e);
+            attempts.stopAll();
         }
     }
 
@@ -193,6 +209,7 @@ public final class Driver implements AutoCloseable {
         }
         engine.tick(now);
         commit(now);
+        engine.halted().forEach(this::halt);
         if (!now.isBefore(nextKeep)) {
             runs.keep(engine.changed());
             nextKeep = now.plus(KEEP_EVERY);
@@ -203,9 +220,34 @@ public final class Driver implements AutoCloseable {
 
     private void commit(Instant now) {
         var appends = engine.collect(now);
-        var deeds = engine.committed(appends.isEmpty() ? List.of() : journal.commit(appends));
+        var deeds = engine.committed(appends.isEmpty() ? List.of() : write(appends));
         appends.forEach(append -> taken.removeAll(append.consumed()));
         deeds.forEach(this::carryOut);
+    }
+
+    /// Waits where the disk is full: nothing of the commit is there then, so that it is made again
+    /// as it was, and attempts under way lose nothing. Whoever asked is told at once.
+    private List<Append.Result> write(List<Append> appends) {
+        while (true) {
+            try {
+                var results = journal.commit(appends);
+                if (full != null) {
+                    LOG.warn("there is space again: the engine goes on");
+                    full = null;
+                }
+                return results;
+            } catch (JournalException e) {
+                if (!e.code().equals("full") || stopping) {
+                    throw e;
+                }
+                if (full == null) {
+                    LOG.warn("nothing is written until there is space: {}", e.getMessage());
+                }
+                full = e;
+                answers.values().removeIf(answer -> answer.completeExceptionally(e));
+                LockSupport.parkNanos(FULL_PAUSE.toNanos());
+            }
+        }
     }
 
     private void carryOut(Deed deed) {
@@ -232,6 +274,15 @@ public final class Driver implements AutoCloseable {
             }
             case Deed.Fenced() ->
                     throw new IllegalStateException("another process has taken over the store");
+        }
+    }
+
+    private void halt(StreamId run, Exception why) {
+        var halt = new IllegalStateException("run " + run + " is halted: " + why.getMessage(), why);
+        halted.put(run, halt);
+        var end = ends.remove(run);
+        if (end != null) {
+            end.completeExceptionally(halt);
         }
     }
 

@@ -12,7 +12,6 @@ import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -43,7 +42,8 @@ public final class Engine {
     private final List<Owner> committing = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
-    private final Map<StreamId, String> halted = new LinkedHashMap<>();
+    private final Map<StreamId, Exception> halted = new LinkedHashMap<>();
+    private final Map<StreamId, Exception> justHalted = new LinkedHashMap<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private Instant now = Instant.EPOCH;
@@ -95,9 +95,10 @@ public final class Engine {
 
     /// Queues an input for the owner of its run.
     public void accept(Input input) {
-        if (halted.containsKey(input.run())) {
+        var why = halted.get(input.run());
+        if (why != null) {
             handler.release(input, now);
-            refuse(input, "the run is halted: its journal could not be read");
+            refuse(input, "the run is halted: " + why.getMessage());
             return;
         }
         queue(input);
@@ -203,7 +204,8 @@ public final class Engine {
 
     private void halt(StreamId run, Exception e) {
         LOG.error("run {} is halted and left as it is on disk", run, e);
-        halted.put(run, String.valueOf(e.getMessage()));
+        halted.put(run, e);
+        justHalted.put(run, e);
         dispatcher.forget(run, now).forEach(this::take);
         var owner = owners.remove(run);
         if (owner != null) {
@@ -215,6 +217,14 @@ public final class Engine {
             }
             owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
         }
+    }
+
+    /// The runs that were halted since this was last asked, and why. They stay as they are on disk
+    /// until the store is owned anew.
+    public Map<StreamId, Exception> halted() {
+        var runs = new LinkedHashMap<>(justHalted);
+        justHalted.clear();
+        return runs;
     }
 
     // ---- time
@@ -364,12 +374,6 @@ public final class Engine {
         if (owner.idle() && !dispatcher.waits(owner.run)) {
             owners.remove(owner.run);
         }
-    }
-
-    /// The runs that are left as they are on disk, since they could not be read or carried on, and
-    /// why.
-    public Map<StreamId, String> halted() {
-        return Collections.unmodifiableMap(halted);
     }
 
     /// The runs that changed since this was last asked, as they are on disk.

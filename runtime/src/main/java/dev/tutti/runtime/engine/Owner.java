@@ -3,7 +3,6 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.run.Action;
-import dev.tutti.core.run.Blocked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Definition;
@@ -149,25 +148,7 @@ final class Owner {
                 done.outbox,
                 done.consumed,
                 done.definitions,
-                attention(done.after));
-    }
-
-    /// When the run wants attention if this process is gone: at once while an agent is at work, a
-    /// task is ready, a lock is held, or others may wait for its messages while it waits for them.
-    private static @Nullable Instant attention(RunState after) {
-        if (after.status().isFinal() || !after.started()) {
-            return null;
-        }
-        boolean stirs =
-                (after.ready() > 0 && !after.paused())
-                        || (Blocked.mayBe(after) && Blocked.owes(after))
-                        || after.open().values().stream().anyMatch(open -> stirs(after, open));
-        return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
-    }
-
-    private static boolean stirs(RunState state, RunState.Open open) {
-        return open.doer() instanceof RunState.Doer.Agent
-                || !state.task(open.task()).course().locks().isEmpty();
+                Runs.attention(done.after));
     }
 
     /// Whether it can be put away: only a timer, a person or another run can move it.

@@ -3,12 +3,14 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.run.Blocked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Runs as their journals have them.
 public final class Runs {
@@ -98,5 +100,23 @@ public final class Runs {
     public static Event event(Entry entry) {
         return EventCodec.decode(
                 entry.event().type(), entry.event().version(), entry.event().payload());
+    }
+
+    /// When the run wants attention if no process holds it: at once while an agent is at work, a
+    /// task is ready, a lock is held, or others may wait for its messages while it waits for them.
+    public static @Nullable Instant attention(RunState after) {
+        if (after.status().isFinal() || !after.started()) {
+            return null;
+        }
+        boolean stirs =
+                (after.ready() > 0 && !after.paused())
+                        || (Blocked.mayBe(after) && Blocked.owes(after))
+                        || after.open().values().stream().anyMatch(open -> stirs(after, open));
+        return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
+    }
+
+    private static boolean stirs(RunState state, RunState.Open open) {
+        return open.doer() instanceof RunState.Doer.Agent
+                || !state.task(open.task()).course().locks().isEmpty();
     }
 }

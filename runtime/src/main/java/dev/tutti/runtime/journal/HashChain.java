@@ -49,6 +49,28 @@ final class HashChain {
                         stored));
     }
 
+    /// The hash of a message, which belongs to no chain.
+    byte[] of(Message message) {
+        digest.reset();
+        number(micros(message.at()), 0, 0, 0);
+        text(message.id());
+        text(message.to().tenant().value());
+        text(message.to().name());
+        text(message.kind());
+        text(message.actor());
+        digest.update(message.payload());
+        return digest.digest();
+    }
+
+    /// The hash of a row of a projection.
+    byte[] of(String projection, JournalReader.Row row) {
+        digest.reset();
+        text(projection);
+        text(row.key());
+        digest.update(row.body());
+        return digest.digest();
+    }
+
     /// Times are kept to the microsecond.
     static long micros(Instant at) {
         return Math.addExact(

@@ -13,8 +13,9 @@ public interface Journal extends JournalReader {
     /// fails alone.
     ///
     /// @return what became of each
-    /// @throws JournalException when nothing was committed, or when that is not known: then the
-    ///   journal must be opened anew and read before anything is retried
+    /// @throws JournalException `full` when nothing was committed for want of space: the same may
+    ///   be tried again; otherwise it is not known what was committed, and the journal must be
+    ///   opened anew and read before anything is retried
     List<Append.Result> commit(List<Append> batch);
 
     /// Keeps the rows of a projection that changed, as of a place in the journal. May be lost;

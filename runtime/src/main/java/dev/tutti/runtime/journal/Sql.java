@@ -18,7 +18,8 @@ final class Sql {
             "INSERT INTO event (stream, seq, epoch, type, version, at, actor, cause, key_id, payload, external, hash, position)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     static final String INSERT_MESSAGE =
-            "INSERT INTO message (id, tenant, stream, kind, actor, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO message (id, tenant, stream, kind, actor, at, payload, hash)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (id) DO NOTHING";
     static final String DELETE_MESSAGE = "DELETE FROM message WHERE id = ?";
     static final String INSERT_DEFINITION =
@@ -30,8 +31,9 @@ final class Sql {
             "DELETE FROM projection_row WHERE projection = ?1 AND NOT EXISTS"
                     + " (SELECT 1 FROM projection WHERE name = ?1 AND version = ?2)";
     static final String KEEP_ROW =
-            "INSERT INTO projection_row (projection, key, body) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (projection, key) DO UPDATE SET body = excluded.body";
+            "INSERT INTO projection_row (projection, key, body, hash) VALUES (?, ?, ?, ?)"
+                    + " ON CONFLICT (projection, key)"
+                    + " DO UPDATE SET body = excluded.body, hash = excluded.hash";
 
     private static final String EVENT_COLUMNS =
             "e.position, s.tenant, s.name, e.seq, e.epoch, e.type, e.version, e.at, e.actor, e.cause, e.key_id,"
@@ -56,12 +58,18 @@ final class Sql {
     static final String DUE =
             "SELECT tenant, name, due FROM stream WHERE due IS NOT NULL ORDER BY due LIMIT ?";
     static final String MESSAGES =
-            "SELECT id, tenant, stream, kind, actor, at, payload FROM message ORDER BY number LIMIT ?";
+            "SELECT id, tenant, stream, kind, actor, at, payload, hash FROM message ORDER BY number LIMIT ?";
     static final String DEFINITION = "SELECT body FROM definition WHERE hash = ?";
     static final String PROJECTED_TO =
             "SELECT position FROM projection WHERE name = ? AND version = ?";
     static final String ROWS =
-            "SELECT key, body FROM projection_row WHERE projection = ? AND key < ? ORDER BY key DESC LIMIT ?";
+            "SELECT key, body, hash FROM projection_row WHERE projection = ? AND key < ? ORDER BY key DESC LIMIT ?";
+
+    static final String HEADS =
+            "SELECT tenant, name, seq, epoch, hash, due FROM stream ORDER BY id";
+    static final String HASH_AT_POSITION = "SELECT hash FROM event WHERE position = ?";
+    static final String LAST_MESSAGE =
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'message'), 0)";
 
     private Sql() {}
 }

@@ -8,7 +8,14 @@ import org.sqlite.SQLiteException;
 final class SqliteErrors {
     private SqliteErrors() {}
 
-    static JournalException translate(String attempted, SQLException e) {
+    /// @param e what SQLite said, or why a row that it gave makes no sense
+    static JournalException translate(String attempted, Exception e) {
+        if (!(e instanceof SQLException)) {
+            return new JournalException(
+                    "corrupt",
+                    "could not " + attempted + ": what is stored makes no sense: " + e.getMessage(),
+                    e);
+        }
         var code =
                 e instanceof SQLiteException sqlite
                         ? sqlite.getResultCode()

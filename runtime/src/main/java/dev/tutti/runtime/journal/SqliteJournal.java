@@ -1,11 +1,14 @@
 package dev.tutti.runtime.journal;
 
+import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,8 @@ import org.sqlite.SQLiteJDBCLoader;
 ///
 /// A payload beyond [#INLINE] bytes goes to the artifacts, synced before the transaction; its row
 /// holds the hash. After a failed commit nothing more is written: what is on disk is not known
-/// until the store is opened anew.
+/// until the store is opened anew. Only a full disk is different: nothing of the commit is there,
+/// which is read and not assumed, and the same commit may be made again.
 public final class SqliteJournal extends SqliteReader implements Journal {
     public static final int INLINE = 64 * 1024;
     private static final int HEADS = 20_000;
@@ -26,7 +30,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     private final Path file;
     private final ArtifactStore artifacts;
     private final HashChain chain = new HashChain();
-    private final Statements sql;
+    private Statements sql;
     private final Map<StreamId, Head> heads =
             new LinkedHashMap<>(1024, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -36,32 +40,45 @@ public final class SqliteJournal extends SqliteReader implements Journal {
                     return size() > HEADS;
                 }
             };
+    private final HighWater mark;
     private long nextPosition;
     private @Nullable JournalException broken;
 
     /// The end of a stream.
     private record Head(long id, long sequence, long epoch, byte[] hash) {}
 
-    private SqliteJournal(Path file, ArtifactStore artifacts) throws SQLException {
+    private SqliteJournal(Path file, ArtifactStore artifacts) throws SQLException, IOException {
         super(SqliteStore.connect(file), artifacts);
+        var lost = HighWater.read(file);
         this.file = file;
         this.artifacts = artifacts;
         SqliteStore.migrate(file, connection);
+        refuse(lost, this);
+        mark = HighWater.of(file);
         sql = new Statements(connection);
         nextPosition = sql.number(Sql.NEXT_POSITION);
     }
 
+    private static void refuse(HighWater.Lost lost, SqliteReader reader) throws SQLException {
+        try {
+            reader.check(lost);
+        } catch (JournalException e) {
+            reader.connection.close();
+            throw e;
+        }
+    }
+
     /// Opens the store, making or upgrading it as needed.
     ///
-    /// @throws JournalException `version` when a later Tutti wrote it; `io` when it cannot be
-    ///   opened
+    /// @throws JournalException `version` when a later Tutti wrote it; `corrupt` when it has lost
+    ///   what it had acknowledged; `io` when it cannot be opened
     public static SqliteJournal open(Path file, ArtifactStore artifacts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             return new SqliteJournal(file, artifacts);
         } catch (IOException e) {
             throw new JournalException(
-                    "io", "could not make the folder of " + file + ": " + e.getMessage(), e);
+                    "io", "could not make the files of " + file + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
         }
@@ -90,9 +107,32 @@ public final class SqliteJournal extends SqliteReader implements Journal {
             var stored = batch.stream().map(this::store).toList();
             return transact(batch, stored);
         } catch (SQLException e) {
-            broken = SqliteErrors.translate("commit", e);
-            rollback();
-            throw broken;
+            throw failed(SqliteErrors.translate("commit", e));
+        } catch (ArtifactException e) {
+            throw failed(
+                    new JournalException(
+                            e.isFull() ? "full" : "io", "could not commit: " + e.getMessage(), e));
+        }
+    }
+
+    private JournalException failed(JournalException e) {
+        rollback();
+        if (!e.code().equals("full") || !isUnchanged()) {
+            broken = e;
+        }
+        return e;
+    }
+
+    /// Reads whether the store is as it was, with new statements: the driver closes one that
+    /// failed.
+    private boolean isUnchanged() {
+        try {
+            sql.close();
+            forgetPrepared();
+            sql = new Statements(connection);
+            return sql.number(Sql.NEXT_POSITION) == nextPosition;
+        } catch (SQLException _) {
+            return false;
         }
     }
 
@@ -114,7 +154,17 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         sql.commit();
         heads.putAll(moved);
         nextPosition = position;
+        raiseMark(results);
         return results;
+    }
+
+    private void raiseMark(List<Append.Result> results) {
+        for (var result : results.reversed()) {
+            if (result instanceof Append.Result.Committed(var entries) && !entries.isEmpty()) {
+                mark.event(entries.getLast().position(), entries.getLast().hash());
+                return;
+            }
+        }
     }
 
     private Append.Result append(
@@ -245,6 +295,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     public void post(Message message) {
         try {
             sql.post(message);
+            mark.message(sql.number(Sql.LAST_MESSAGE));
         } catch (SQLException e) {
             throw SqliteErrors.translate("post a message", e);
         }
@@ -264,18 +315,87 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     /// SQLite's own check of the whole file; empty when it finds nothing.
     public List<String> integrity() {
-        try (var statement = connection.createStatement();
-                var result = statement.executeQuery("PRAGMA integrity_check")) {
+        try (var statement = connection.createStatement()) {
             var findings = new ArrayList<String>();
-            while (result.next()) {
-                if (!"ok".equals(result.getString(1))) {
-                    findings.add(result.getString(1));
+            try (var result = statement.executeQuery("PRAGMA integrity_check")) {
+                while (result.next()) {
+                    if (!"ok".equals(result.getString(1))) {
+                        findings.add(result.getString(1));
+                    }
+                }
+            }
+            try (var result = statement.executeQuery("PRAGMA foreign_key_check")) {
+                while (result.next()) {
+                    findings.add(
+                            "row "
+                                    + result.getLong(2)
+                                    + " of "
+                                    + result.getString(1)
+                                    + " belongs to nothing");
                 }
             }
             return findings;
         } catch (SQLException e) {
             throw SqliteErrors.translate("check the store", e);
         }
+    }
+
+    /// A stream as its row says.
+    ///
+    /// @param hash of its last entry
+    /// @param due when it wants attention if nobody holds it, null for never
+    public record StreamHead(
+            StreamId stream, long sequence, long epoch, byte[] hash, @Nullable Instant due) {}
+
+    /// All streams as their rows say, which no hash covers: to be compared with their events.
+    public List<StreamHead> heads() {
+        try (var result = prepared(Sql.HEADS).executeQuery()) {
+            var found = new ArrayList<StreamHead>();
+            while (result.next()) {
+                var stream = new StreamId(new TenantId(result.getString(1)), result.getString(2));
+                long due = result.getLong(6);
+                var at = result.wasNull() ? null : HashChain.instant(due);
+                found.add(
+                        new StreamHead(
+                                stream,
+                                result.getLong(3),
+                                result.getLong(4),
+                                result.getBytes(5),
+                                at));
+            }
+            return found;
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
+            throw SqliteErrors.translate("read the heads of the streams", e);
+        }
+    }
+
+    /// Lets everything that is read in `look` be of one moment, also while another process writes.
+    public void atOneMoment(Runnable look) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            try {
+                look.run();
+            } finally {
+                statement.execute("ROLLBACK");
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read the store", e);
+        }
+    }
+
+    /// The epoch of the store's owner, present or last.
+    public long epoch() {
+        try {
+            return sql.epoch();
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("read the epoch", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        mark.close();
+        super.close();
     }
 
     @Override
@@ -291,7 +411,12 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// A reader of a store that someone else may own.
     public static JournalReader reader(Path file, ArtifactStore artifacts) {
         try {
-            return new SqliteReader(SqliteStore.connect(file), artifacts);
+            var lost = HighWater.read(file);
+            var connection = SqliteStore.connect(file);
+            SqliteStore.migrate(file, connection);
+            var reader = new SqliteReader(connection, artifacts);
+            refuse(lost, reader);
+            return reader;
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
         }

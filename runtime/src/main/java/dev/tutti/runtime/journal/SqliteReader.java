@@ -3,16 +3,19 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.artifact.Sha256;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a SQLite store over a connection of its own. One thread at a time.
 class SqliteReader implements JournalReader {
@@ -36,6 +39,14 @@ class SqliteReader implements JournalReader {
         return kept;
     }
 
+    /// Closes the statements that were kept.
+    final void forgetPrepared() throws SQLException {
+        for (var statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
+    }
+
     @Override
     public List<Entry> read(StreamId stream, long sequence, int limit) {
         long head = head(stream);
@@ -51,7 +62,7 @@ class SqliteReader implements JournalReader {
                 throw damaged(stream, sequence + rows.size() + 1, "it is missing");
             }
             return rows.stream().map(this::entry).toList();
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("read " + stream, e);
         }
     }
@@ -66,6 +77,38 @@ class SqliteReader implements JournalReader {
             }
             before = row.entry().hash();
             next++;
+        }
+    }
+
+    /// Every row against the one before it in its stream, wherever that is.
+    private void checkEach(List<StoredEntry> rows) throws SQLException {
+        var latest = new HashMap<StreamId, byte[]>();
+        for (var row : rows) {
+            var stream = row.entry().stream();
+            long sequence = row.entry().sequence();
+            var before = latest.get(stream);
+            if (before == null) {
+                before = sequence == 1 ? HashChain.START : hashAt(stream, sequence - 1);
+            }
+            if (!chain.holds(before, row.entry(), row.stored())) {
+                throw damaged(stream, sequence, "its hash does not hold");
+            }
+            latest.put(stream, row.entry().hash());
+        }
+    }
+
+    /// Compares the store with its mark.
+    ///
+    /// @throws JournalException when something that was acknowledged is not there
+    final void check(HighWater.Lost lost) throws SQLException {
+        var query = prepared(Sql.HASH_AT_POSITION);
+        query.setLong(1, lost.position());
+        Optional<byte[]> hash;
+        try (var result = query.executeQuery()) {
+            hash = result.next() ? Optional.of(result.getBytes(1)) : Optional.empty();
+        }
+        try (var result = prepared(Sql.LAST_MESSAGE).executeQuery()) {
+            lost.check(hash, result.next() ? result.getLong(1) : 0);
         }
     }
 
@@ -91,14 +134,24 @@ class SqliteReader implements JournalReader {
         }
     }
 
+    /// Rows of earlier versions have no hash.
+    private static void require(byte[] hash, byte @Nullable [] stored, String what) {
+        if (stored != null && !Arrays.equals(hash, stored)) {
+            throw new JournalException(
+                    "corrupt", what + " was changed or damaged: its hash does not hold", null);
+        }
+    }
+
     @Override
     public List<Entry> follow(long position, int limit) {
         try {
             var query = prepared(Sql.FOLLOW);
             query.setLong(1, position);
             query.setInt(2, limit);
-            return rows(query).stream().map(this::entry).toList();
-        } catch (SQLException e) {
+            var rows = rows(query);
+            checkEach(rows);
+            return rows.stream().map(this::entry).toList();
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("follow the journal", e);
         }
     }
@@ -116,7 +169,7 @@ class SqliteReader implements JournalReader {
                 }
                 return streams;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("look for what has changed", e);
         }
     }
@@ -130,7 +183,7 @@ class SqliteReader implements JournalReader {
             try (var result = query.executeQuery()) {
                 return result.next() ? result.getLong(1) : 0;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("look for " + stream, e);
         }
     }
@@ -151,7 +204,7 @@ class SqliteReader implements JournalReader {
                 }
                 return due;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("look for what is due", e);
         }
     }
@@ -164,7 +217,7 @@ class SqliteReader implements JournalReader {
             try (var result = query.executeQuery()) {
                 var messages = new ArrayList<Message>();
                 while (result.next()) {
-                    messages.add(
+                    var message =
                             new Message(
                                     result.getString(1),
                                     new StreamId(
@@ -172,11 +225,13 @@ class SqliteReader implements JournalReader {
                                     result.getString(4),
                                     result.getString(5),
                                     HashChain.instant(result.getLong(6)),
-                                    result.getBytes(7)));
+                                    result.getBytes(7));
+                    require(chain.of(message), result.getBytes(8), "a message to " + message.to());
+                    messages.add(message);
                 }
                 return messages;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("read messages", e);
         }
     }
@@ -187,11 +242,14 @@ class SqliteReader implements JournalReader {
             var query = prepared(Sql.DEFINITION);
             query.setString(1, hash);
             try (var result = query.executeQuery()) {
-                return result.next()
-                        ? Optional.of(new Definition(hash, result.getBytes(1)))
-                        : Optional.empty();
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                var body = result.getBytes(1);
+                require(Sha256.digest().digest(body), reference(hash), "the definition " + hash);
+                return Optional.of(new Definition(hash, body));
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("read a definition", e);
         }
     }
@@ -205,7 +263,7 @@ class SqliteReader implements JournalReader {
             try (var result = query.executeQuery()) {
                 return result.next() ? result.getLong(1) : 0;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("look for a projection", e);
         }
     }
@@ -220,11 +278,16 @@ class SqliteReader implements JournalReader {
             try (var result = query.executeQuery()) {
                 var rows = new ArrayList<JournalReader.Row>();
                 while (result.next()) {
-                    rows.add(new JournalReader.Row(result.getString(1), result.getBytes(2)));
+                    var row = new JournalReader.Row(result.getString(1), result.getBytes(2));
+                    require(
+                            chain.of(projection, row),
+                            result.getBytes(3),
+                            "a row of the projection " + projection);
+                    rows.add(row);
                 }
                 return rows;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("read a projection", e);
         }
     }

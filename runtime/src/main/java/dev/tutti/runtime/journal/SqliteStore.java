@@ -12,7 +12,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 /// How a SQLite store is opened, and which version its schema has.
 final class SqliteStore {
     /// The schema that this code reads and writes; kept in SQLite's `user_version`.
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /// Up to 3.51.2 a WAL could be reset under a reader, which lost commits.
     private static final int LEAST_SQLITE = 3_051_003;

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The writer's prepared statements. Events are collected and sent together by [#flush].
-final class Statements {
+final class Statements implements AutoCloseable {
     private final Connection connection;
+    private final HashChain chain = new HashChain();
     private final Statement plain;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
@@ -133,6 +134,7 @@ final class Statements {
         message.setString(5, post.actor());
         message.setLong(6, HashChain.micros(post.at()));
         message.setBytes(7, post.payload());
+        message.setBytes(8, chain.of(post));
         message.executeUpdate();
     }
 
@@ -163,9 +165,28 @@ final class Statements {
                 row.setString(1, projection);
                 row.setString(2, changedRow.key());
                 row.setBytes(3, changedRow.body());
+                row.setBytes(4, chain.of(projection, changedRow));
                 row.addBatch();
             }
             row.executeBatch();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var statement :
+                List.of(
+                        plain,
+                        begin,
+                        commit,
+                        epoch,
+                        create,
+                        move,
+                        event,
+                        message,
+                        consumed,
+                        definition)) {
+            statement.close();
         }
     }
 }

@@ -6,10 +6,13 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// The list of runs, newest first. Its owner keeps it now and then; a reader makes up for what came
 /// since, so that the list is always as the journal is.
@@ -67,6 +70,25 @@ public final class RunList {
             }
         }
         return summaries.values().stream().limit(limit).toList();
+    }
+
+    /// Whether the list, where it was kept since a run last changed, says of it what its journal
+    /// says. Asking it throws a [dev.tutti.runtime.journal.JournalException] when a row is damaged.
+    public static Predicate<Runs.Loaded> agreement(JournalReader journal) {
+        if (keptTo(journal) == 0) {
+            return _ -> true;
+        }
+        var changed = Set.copyOf(changed(journal));
+        return loaded -> {
+            var summary = RunSummary.of(loaded);
+            if (changed.contains(loaded.run())) {
+                return true;
+            }
+            var rows = journal.rowsBelow(NAME, summary.key() + "\u0000", 1);
+            return rows.size() == 1
+                    && rows.getFirst().key().equals(summary.key())
+                    && Arrays.equals(rows.getFirst().body(), summary.body());
+        };
     }
 
     /// The runs of a tenant whose id begins with `prefix`, two at most: enough to know whether it

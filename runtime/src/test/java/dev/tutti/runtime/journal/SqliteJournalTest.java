@@ -3,6 +3,8 @@ package dev.tutti.runtime.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tutti.runtime.artifact.ArtifactException;
+import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +121,7 @@ class SqliteJournalTest extends JournalContract {
                 .hasMessageContaining("later Tutti")
                 .extracting(e -> ((JournalException) e).code())
                 .isEqualTo("version");
-        raw("PRAGMA user_version = 1");
+        raw("PRAGMA user_version = 2");
         journal = open();
     }
 
@@ -179,6 +183,109 @@ class SqliteJournalTest extends JournalContract {
         refused("corrupt", () -> journal.read(ONE, 0, 10));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = X'7B7D'",
+                "actor = 'mallory'",
+                "hash = zeroblob(32)",
+                "type = 'Ended'",
+                "at = at + 1",
+                "epoch = epoch + 1"
+            })
+    void a_changed_event_is_found_when_the_journal_is_followed(String change) throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b"), entry("c")));
+        committed(append(TWO, 0, entry("d")));
+        raw("UPDATE event SET " + change + " WHERE seq = 2");
+
+        refused("corrupt", () -> journal.follow(0, 10));
+        refused("corrupt", () -> journal.follow(1, 1));
+        assertThat(journal.follow(0, 1)).hasSize(1);
+        assertThat(texts(journal.follow(3, 10))).containsExactly("d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "payload = X'7B7D'",
+                "id = 'm2'",
+                "stream = 'run/two'",
+                "kind = 'stop it'",
+                "actor = 'mallory'",
+                "at = at + 1"
+            })
+    void a_changed_message_is_found_when_it_is_read(String change) throws Exception {
+        post("m1");
+        raw("UPDATE message SET " + change);
+
+        refused("corrupt", () -> journal.messages(10));
+    }
+
+    @Test
+    void a_changed_definition_or_row_of_a_projection_is_found_when_it_is_read() throws Exception {
+        var team = definition("team");
+        committed(
+                new Append(
+                        ONE,
+                        0,
+                        epoch,
+                        List.of(entry("a")),
+                        List.of(),
+                        List.of(),
+                        List.of(team),
+                        null));
+        journal.keep("runs", 1, 1, List.of(row("a/1", "x")));
+        raw("UPDATE definition SET body = X'00'");
+        raw("UPDATE projection_row SET body = X'00'");
+
+        refused("corrupt", () -> journal.definition(team.hash()));
+        refused("corrupt", () -> journal.rowsBelow("runs", "b", 10));
+    }
+
+    @Test
+    void an_acknowledged_event_or_message_that_is_gone_from_the_end_is_missed_at_once()
+            throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        post("m1");
+        journal.close();
+        var whole = Files.readAllBytes(file());
+        journal = open();
+        epoch = journal.claim();
+        committed(append(ONE, 1, entry("b")));
+        journal.close();
+        var mark = folder.resolve("tutti.db-mark");
+        var before = Files.readAllBytes(file());
+        Files.write(file(), whole);
+
+        refused("corrupt", this::open);
+        refused("corrupt", () -> SqliteJournal.reader(file(), artifacts()));
+        Files.write(file(), before);
+        journal = open();
+        journal.post(message("m2"));
+        journal.close();
+        Files.write(file(), before);
+        refused("corrupt", this::open);
+        Files.delete(mark);
+        journal = open();
+        assertThat(texts(journal.read(ONE, 0, 10))).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_mark_that_is_not_whole_says_nothing() throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        journal.close();
+        var mark = folder.resolve("tutti.db-mark");
+        var bytes = Files.readAllBytes(mark);
+        bytes[7] ^= 64;
+        Files.write(mark, bytes);
+        journal = open();
+        journal.close();
+        Files.write(mark, java.util.Arrays.copyOf(bytes, 20));
+        journal = open();
+
+        assertThat(texts(journal.read(ONE, 0, 10))).containsExactly("a");
+    }
+
     @Test
     void a_large_payload_is_a_file_that_is_checked() throws Exception {
         committed(append(ONE, 0, entry(NOON, new byte[70_000])));
@@ -204,26 +311,64 @@ class SqliteJournalTest extends JournalContract {
     // ---- a full disk
 
     @Test
-    void a_store_that_is_full_stops_and_has_everything_it_acknowledged() throws Exception {
+    void a_store_that_is_full_has_everything_it_acknowledged_and_goes_on_with_space()
+            throws Exception {
         committed(append(ONE, 0, entry("first")));
         var sqlite = (SqliteJournal) journal;
-        try (var statement = sqlite.connection.createStatement()) {
-            statement.execute("PRAGMA max_page_count = 60");
-        }
+        pages(sqlite, 60);
         var acknowledged = new ArrayList<Entry>(journal.read(ONE, 0, 1));
         refused("full", () -> fill(acknowledged));
         assertThat(acknowledged).hasSizeGreaterThan(1);
+        var large = append(ONE, acknowledged.size(), entry(NOON, new byte[60_000]));
+        refused("full", () -> journal.commit(List.of(append(TWO, 0, entry("new")), large)));
+        assertSame(journal.read(ONE, 0, 10_000), acknowledged);
+        assertThat(journal.head(TWO)).isZero();
 
-        try (var statement = sqlite.connection.createStatement()) {
-            statement.execute("PRAGMA max_page_count = 100000");
-        }
-        refused("full", () -> journal.commit(List.of(append(TWO, 0, entry("after")))));
+        pages(sqlite, 100_000);
+        acknowledged.addAll(committed(large));
 
         reopen();
         assertThat(((SqliteJournal) journal).integrity()).isEmpty();
         assertSame(journal.read(ONE, 0, 10_000), acknowledged);
         assertThat(journal.head(TWO)).isZero();
         committed(append(ONE, acknowledged.size(), entry("goes on")));
+    }
+
+    private static void pages(SqliteJournal sqlite, int most) throws SQLException {
+        try (var statement = sqlite.connection.createStatement()) {
+            statement.execute("PRAGMA max_page_count = " + most);
+        }
+    }
+
+    @Test
+    void a_large_payload_that_finds_no_space_is_told_as_a_full_store_and_may_be_tried_again() {
+        var full = new AtomicBoolean(true);
+        var files = artifacts();
+        var artifacts =
+                new ArtifactStore() {
+                    @Override
+                    public String put(byte[] content) {
+                        if (full.get()) {
+                            throw new ArtifactException("no space", null, true);
+                        }
+                        return files.put(content);
+                    }
+
+                    @Override
+                    public Optional<byte[]> get(String hash) {
+                        return files.get(hash);
+                    }
+                };
+        journal.close();
+        journal = SqliteJournal.open(file(), artifacts);
+        epoch = journal.claim();
+        var large = append(ONE, 0, entry(NOON, new byte[70_000]));
+
+        refused("full", () -> journal.commit(List.of(large)));
+        full.set(false);
+        committed(large);
+
+        assertThat(journal.read(ONE, 0, 10)).hasSize(1);
     }
 
     private void fill(List<Entry> acknowledged) {

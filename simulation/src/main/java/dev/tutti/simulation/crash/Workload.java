@@ -9,6 +9,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.journal.Definition;
 import dev.tutti.simulation.SimulatedExecutors;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A run of 200 simulated tasks: a wide fan-out with failures and retries, a few outputs beyond
-/// what a row of the journal holds, and a chain.
+/// what a row of the journal holds, and a chain. And a small run of two tasks, for clients that
+/// submit many.
 final class Workload {
     static final int PARTS = 130;
     static final int PAGES = 40;
@@ -25,11 +27,15 @@ final class Workload {
     static final int TASKS = PARTS + PAGES + LINKS;
 
     private static final String NAME = "crash";
+    private static final String SMALL = "small";
     private static final int PAGE_LENGTH = 70_000;
 
     /// A kill costs each attempt under way, so there are more attempts than any run will see kills.
     private static final Task.Retry OFTEN =
             new Task.Retry(20, Duration.ofMillis(1), Duration.ofMillis(5));
+
+    private static final Definition DEFINITION =
+            Request.definition(Value.struct("workload", Value.text(NAME)));
 
     private Workload() {}
 
@@ -37,10 +43,14 @@ final class Workload {
         var items = IntStream.range(0, PARTS).<Value>mapToObj(Value::of).toList();
         return new Request.Start(
                 NAME,
-                Request.definition(Value.struct("workload", Value.text(NAME))),
+                DEFINITION,
                 Value.struct(
                         "parts", new Value.Array(items),
                         "pages", new Value.Array(items.subList(0, PAGES))));
+    }
+
+    static Request.Start small(Value.Struct inputs) {
+        return new Request.Start(SMALL, DEFINITION, inputs);
     }
 
     static Team team() {
@@ -54,8 +64,9 @@ final class Workload {
                                 Value.struct(
                                         "n", Value.text("${input.n}"),
                                         "page", Value.text("page ".repeat(PAGE_LENGTH / 5)))),
-                        agent("smith", 1, Value.struct("link", Value.text("${input.link}")))),
-                List.of(workflow()));
+                        agent("smith", 1, Value.struct("link", Value.text("${input.link}"))),
+                        agent("clerk", 4, Value.struct("number", Value.text("${input.number}")))),
+                List.of(workflow(), smallWorkflow()));
     }
 
     private static Agent agent(String name, int concurrency, Value.Struct output) {
@@ -95,6 +106,18 @@ final class Workload {
                         "parts", Value.text("${part}"),
                         "pages", Value.text("${page}"),
                         "link", Value.text("${link_" + (LINKS - 1) + "}")));
+    }
+
+    private static Workflow smallWorkflow() {
+        var first = Value.struct("number", Value.text("${input.number}"));
+        var second = Value.struct("number", Value.text("${note.number}"));
+        return new Workflow(
+                SMALL,
+                Type.Struct.OPEN,
+                List.of(
+                        task("note", "clerk", first, null),
+                        task("file", "clerk", second, null, "note")),
+                Value.text("${file.number}"));
     }
 
     private static Value.Struct item() {

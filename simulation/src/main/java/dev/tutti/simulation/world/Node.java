@@ -200,7 +200,7 @@ final class Node {
 
     private void carryOut(List<Deed> deeds) {
         engine.halted()
-                .forEach((run, why) -> world.violated("I13", run, "the run is halted: " + why));
+                .forEach((run, why) -> world.violated("I13", run, "the run is halted: " + why.getMessage()));
         for (var deed : deeds) {
             if (alive) {
                 carryOut(deed);

@@ -1,0 +1,224 @@
+package dev.tutti.cli;
+
+import dev.tutti.Refusal;
+import dev.tutti.Tutti;
+import dev.tutti.cli.view.BlameReport;
+import dev.tutti.cli.view.Places;
+import dev.tutti.cli.view.ShortIds;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Similar;
+import dev.tutti.core.history.Account;
+import dev.tutti.core.history.Blame;
+import dev.tutti.core.history.Chronicle;
+import dev.tutti.core.history.Deviation;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Witnesses;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
+import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.wiring.Definitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Ranks who a wrong result came from.
+@Command(
+        name = "blame",
+        description = {
+            "Ranks the events that a wrong result may have come from, the most suspicious first, and says why.",
+            "",
+            "It follows the values that went into the result, and looks up what the same agents gave other times they were"
+                    + " given the same: in this run and in the other runs of the store. Nothing is done again."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.SUCCEEDED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class BlameCommand implements Callable<Integer> {
+    private static final int MOST_RUNS = 2_000;
+
+    private final Shell shell;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "TASK",
+            description =
+                    "The task whose output is wrong, such as `answer` or `read[3]`. Default: the output of the run")
+    private @Nullable String task;
+
+    @Option(
+            names = "--path",
+            paramLabel = "PLACE",
+            description = "Only this part of the output is wrong, such as `notes[0].total`")
+    private @Nullable String path;
+
+    @Option(names = "--expected", paramLabel = "JSON", description = "What should be there instead")
+    private @Nullable String expected;
+
+    @Option(
+            names = "--against",
+            paramLabel = "RUN",
+            description = "A run that was right, best one with the same inputs")
+    private @Nullable String against;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "How many other runs are looked at, the newest first. Default: 2000")
+    private int most = MOST_RUNS;
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+
+    @Mixin private final Options.ShowOption show = new Options.ShowOption();
+
+    BlameCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        if (most < 0) {
+            throw new Refusal("`--runs` is 0 or more");
+        }
+        try (var tutti = Tutti.open(store.existing(shell));
+                var reader = tutti.reader();
+                var progress = new Progress(shell, show.of(shell.errScreen()), "reading", "run")) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var good = against == null ? null : tutti.run(against.toUpperCase(Locale.ROOT));
+            if (good != null && good.id().equals(found.id())) {
+                throw new Refusal("a run cannot be held against itself; name another");
+            }
+            var chronicle = Chronicle.of(Moments.of(reader, found.stream(), (_, _) -> {}));
+            var target = target(chronicle);
+            var witnesses =
+                    Witnesses.of(
+                            reader,
+                            new Definitions(),
+                            chronicle,
+                            found.stream(),
+                            most,
+                            good == null ? null : good.stream(),
+                            progress::at);
+            progress.clear();
+            var blame = Blame.of(chronicle, target, witnesses.precedents(), new Expressions());
+            var report =
+                    new BlameReport(
+                            chronicle,
+                            target,
+                            blame,
+                            witnesses,
+                            new ShortIds(
+                                            tutti.runs(most + 1).stream()
+                                                    .map(RunSummary::run)
+                                                    .toList())
+                                    ::of);
+            shell.print(
+                    json.wanted()
+                            ? List.of(Json.pretty(report.document()))
+                            : report.lines(show.of(shell.outScreen())));
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    // ---- what is wrong
+
+    private Blame.Target target(Chronicle chronicle) {
+        var id = task == null ? null : task(chronicle, task);
+        var actual = id == null ? output(chronicle) : output(chronicle, id);
+        var place = place();
+        if (Deviation.at(actual, place) == null) {
+            throw new Refusal(
+                    "there is no `"
+                            + path
+                            + "` in what "
+                            + (id == null ? "the run" : id)
+                            + " gave, which is "
+                            + Places.value(actual));
+        }
+        if (expected == null) {
+            return new Blame.Target(id, List.of(place), null);
+        }
+        try {
+            return Blame.Target.expecting(id, actual, place, Json.parse(expected));
+        } catch (JsonException _) {
+            // As with inputs: what is no JSON is a text.
+            return Blame.Target.expecting(id, actual, place, Value.text(expected));
+        }
+    }
+
+    private List<String> place() {
+        if (path == null) {
+            return List.of();
+        }
+        try {
+            return Places.parse(path);
+        } catch (IllegalArgumentException _) {
+            throw new Refusal("`" + path + "` is no place; write it like `notes[0].total`");
+        }
+    }
+
+    private static TaskId task(Chronicle chronicle, String name) {
+        TaskId id;
+        try {
+            id = TaskId.parse(name);
+        } catch (IllegalArgumentException _) {
+            throw new Refusal("`" + name + "` is no task; write `name` or `name[3]`");
+        }
+        if (chronicle.declaration(id.name()) == null) {
+            var names = chronicle.plan().stream().map(task -> task.name()).toList();
+            throw new Refusal(
+                    "the plan has no task `"
+                            + id.name()
+                            + "`"
+                            + Similar.to(id.name(), names)
+                                    .map(near -> "; did you mean `" + near + "`?")
+                                    .orElse("; it has " + String.join(", ", names)));
+        }
+        return id;
+    }
+
+    private static Value output(Chronicle chronicle) {
+        if (chronicle.endedAt() == 0) {
+            throw new Refusal("the run has no output yet; name the task whose output is wrong");
+        }
+        return chronicle.output();
+    }
+
+    private static Value output(Chronicle chronicle, TaskId id) {
+        var fan = id.item() == TaskId.WHOLE ? chronicle.fan(id.name()) : null;
+        if (fan != null) {
+            var items = new ArrayList<Value>();
+            for (var item : chronicle.joined(id.name())) {
+                var result = item.result();
+                items.add(result == null ? Value.NULL : result.output());
+            }
+            return new Value.Array(items);
+        }
+        var result = chronicle.account(id).map(Account::result);
+        if (result.isEmpty()) {
+            throw new Refusal(
+                    "task " + id + " has no result; `tutti show` says how far the tasks are");
+        }
+        return result.get().output();
+    }
+}

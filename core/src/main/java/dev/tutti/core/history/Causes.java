@@ -1,0 +1,291 @@
+package dev.tutti.core.history;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.history.CriticalPath.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// For each event of a run the earlier event that it waited for last.
+///
+/// An event of an attempt waited for what began the attempt, a task for the dependency that was
+/// finished last, a fan-out for its last item. What a decision adds to its own events waited for
+/// the event before it.
+final class Causes {
+    private final List<Cause> causes = new ArrayList<>();
+    private final Map<String, Task> plan = new LinkedHashMap<>();
+
+    /// By name: where the task came into the plan, or back to its beginning.
+    private final Map<String, Integer> planned = new LinkedHashMap<>();
+
+    private final Map<String, Integer> finished = new LinkedHashMap<>();
+    private final Map<String, Integer> fannedOut = new LinkedHashMap<>();
+    private final Map<String, Integer> lastItem = new LinkedHashMap<>();
+    private final Map<TaskId, Integer> latest = new LinkedHashMap<>();
+    private final Map<TaskId, Kind> next = new LinkedHashMap<>();
+
+    /// Tasks whose next attempt is a second look at a result.
+    private final Set<TaskId> looks = new LinkedHashSet<>();
+
+    private final Map<Long, Cause> opened = new LinkedHashMap<>();
+    private final Map<Long, Cause> asked = new LinkedHashMap<>();
+    private final List<Pause> pauses = new ArrayList<>();
+    private int end;
+
+    /// What an event waited for.
+    ///
+    /// @param event the index of what it waited for
+    /// @param kind how it waited
+    /// @param task whose wait it was, or null
+    record Cause(int event, Kind kind, @Nullable TaskId task) {}
+
+    private record Pause(Instant from, Instant to) {}
+
+    private Causes() {}
+
+    static Causes of(List<Moment> run) {
+        var causes = new Causes();
+        Instant paused = null;
+        for (int i = 0; i < run.size(); i++) {
+            var moment = run.get(i);
+            causes.causes.add(causes.see(i, moment.event()));
+            if (moment.event() instanceof Event.Paused) {
+                paused = moment.at();
+            } else if (moment.event() instanceof Event.Resumed && paused != null) {
+                causes.pauses.add(new Pause(paused, moment.at()));
+                paused = null;
+            } else if (moment.event() instanceof Event.Ended) {
+                causes.end = i;
+            }
+        }
+        if (causes.end == 0) {
+            throw new IllegalArgumentException("the run has not ended");
+        }
+        return causes;
+    }
+
+    Cause of(int event) {
+        return causes.get(event);
+    }
+
+    /// The index of the event that ended the run.
+    int end() {
+        return end;
+    }
+
+    /// The time of a cause as segments: what of a wait for a place was because the run was paused
+    /// is told apart.
+    List<CriticalPath.Segment> split(Cause cause, int event, Instant from, Instant to) {
+        var segments = new ArrayList<CriticalPath.Segment>();
+        var at = from;
+        if (cause.kind() == Kind.PLACE || cause.kind() == Kind.BACKING_OFF) {
+            for (var pause : pauses) {
+                var begins = pause.from().isBefore(at) ? at : pause.from();
+                var ends = pause.to().isAfter(to) ? to : pause.to();
+                if (begins.isBefore(ends)) {
+                    add(segments, cause, cause.kind(), event, at, begins);
+                    add(segments, cause, Kind.PAUSED, event, begins, ends);
+                    at = ends;
+                }
+            }
+        }
+        add(segments, cause, cause.kind(), event, at, to);
+        return segments;
+    }
+
+    private static void add(
+            List<CriticalPath.Segment> segments,
+            Cause cause,
+            Kind kind,
+            int event,
+            Instant from,
+            Instant to) {
+        if (!from.equals(to)) {
+            segments.add(
+                    new CriticalPath.Segment(
+                            cause.task(), kind, event + 1L, Duration.between(from, to)));
+        }
+    }
+
+    private Cause see(int i, Event event) {
+        return switch (event) {
+            case Event.PlanAmended e -> {
+                e.tasks().forEach(task -> plan.put(task.name(), task));
+                e.tasks().forEach(task -> planned.put(task.name(), i));
+                yield before(i, null);
+            }
+            case Event.TaskRevised e -> {
+                plan.put(e.task().name(), e.task());
+                yield before(i, null);
+            }
+            case Event.TasksReset e -> {
+                e.tasks().forEach(name -> reset(name, i));
+                yield before(i, null);
+            }
+            case Event.FannedOut e -> {
+                fannedOut.put(e.task(), i);
+                yield new Cause(released(e.task(), i), Kind.BETWEEN, TaskId.of(e.task()));
+            }
+            case Event.Joined e -> {
+                finished.put(e.task(), i);
+                int last = lastItem.getOrDefault(e.task(), fannedOut.getOrDefault(e.task(), i - 1));
+                yield new Cause(last, Kind.BETWEEN, TaskId.of(e.task()));
+            }
+            case Event.TaskHeld e -> goesOn(i, e.task(), Kind.PERSON);
+            case Event.InputGiven e -> goesOn(i, e.task(), Kind.PERSON);
+            case Event.TaskReady e -> goesOn(i, e.task(), Kind.PLACE);
+            case Event.Assigned e -> opens(i, e.task(), e.token(), Kind.WORK);
+            case Event.ChildStarted e -> opens(i, e.task(), e.token(), Kind.CHILD);
+            case Event.Awaited e -> opens(i, e.task(), e.token(), Kind.MESSAGE);
+            case Event.AttemptEnded e -> reports(i, e.task(), e.token(), Kind.BACKING_OFF);
+            case Event.Iterated e -> reports(i, e.task(), e.token(), Kind.BETWEEN);
+            case Event.ResultProposed e -> {
+                var cause = reports(i, e.task(), e.token(), Kind.BETWEEN);
+                looks.add(e.task());
+                yield cause;
+            }
+            case Event.ResultAccepted e -> {
+                var cause = reports(i, e.task(), e.token(), Kind.BETWEEN);
+                finish(i, e.task());
+                yield cause;
+            }
+            case Event.OutputGiven e -> {
+                var cause = goesOn(i, e.task(), Kind.BETWEEN);
+                finish(i, e.task());
+                yield new Cause(cause.event(), Kind.PERSON, e.task());
+            }
+            case Event.TaskSkipped e -> {
+                var cause =
+                        latest.containsKey(e.task())
+                                ? before(i, e.task())
+                                : new Cause(begun(e.task(), i), Kind.BETWEEN, e.task());
+                finish(i, e.task());
+                yield cause;
+            }
+            case Event.TaskFailed e -> goesOn(i, e.task(), Kind.BETWEEN);
+            case Event.QuestionAsked e -> asks(i, e);
+            case Event.QuestionClosed e -> closes(i, e.question());
+            case Event.Intervened _, Event.Resumed _, Event.Paused _ ->
+                    new Cause(i - 1, Kind.PERSON, null);
+            case Event.RunStarted _,
+                    Event.Stalled _,
+                    Event.Closing _,
+                    Event.Ended _,
+                    Event.Refused _,
+                    Event.Rerouted _,
+                    Event.EffectIntended _,
+                    Event.EffectRecorded _,
+                    Event.EffectWithdrawn _,
+                    Event.ArtifactStored _,
+                    Event.QuestionHandedOn _,
+                    Event.QuestionReminded _,
+                    Event.QuestionAnswered _,
+                    Event.MessageReceived _,
+                    Event.MessagePublished _,
+                    Event.TimerSet _,
+                    Event.TimerFired _ ->
+                    before(i, null);
+        };
+    }
+
+    private static Cause before(int i, @Nullable TaskId task) {
+        return new Cause(Math.max(0, i - 1), Kind.BETWEEN, task);
+    }
+
+    // ---- tasks
+
+    private void reset(String name, int i) {
+        planned.put(name, i);
+        finished.remove(name);
+        fannedOut.remove(name);
+        lastItem.remove(name);
+        latest.keySet().removeIf(id -> id.name().equals(name));
+        next.keySet().removeIf(id -> id.name().equals(name));
+        looks.removeIf(id -> id.name().equals(name));
+    }
+
+    /// What let a task of the plan begin: the last of the dependencies that were finished by then.
+    private int released(String name, int i) {
+        int last = planned.getOrDefault(name, Math.max(0, i - 1));
+        var task = plan.get(name);
+        if (task != null) {
+            for (var dependency : task.dependencies()) {
+                last = Math.max(last, finished.getOrDefault(dependency, 0));
+            }
+        }
+        return last;
+    }
+
+    private int begun(TaskId task, int i) {
+        return task.item() == TaskId.WHOLE
+                ? released(task.name(), i)
+                : fannedOut.getOrDefault(task.name(), Math.max(0, i - 1));
+    }
+
+    /// An event that follows the task's event before it.
+    ///
+    /// @param then how the task's next event waits for this one
+    private Cause goesOn(int i, TaskId task, Kind then) {
+        var last = latest.put(task, i);
+        var how = next.put(task, then);
+        return last == null
+                ? new Cause(begun(task, i), Kind.BETWEEN, task)
+                : new Cause(last, how == null ? Kind.BETWEEN : how, task);
+    }
+
+    private void finish(int i, TaskId task) {
+        if (task.item() == TaskId.WHOLE) {
+            finished.put(task.name(), i);
+        } else {
+            lastItem.put(task.name(), i);
+        }
+    }
+
+    // ---- attempts and questions
+
+    private Cause opens(int i, TaskId task, long token, Kind kind) {
+        var cause = goesOn(i, task, kind);
+        boolean look = looks.remove(task);
+        opened.put(token, new Cause(i, look ? Kind.LOOK : kind, task));
+        return cause;
+    }
+
+    private Cause reports(int i, TaskId task, long token, Kind then) {
+        latest.put(task, i);
+        next.put(task, then);
+        var cause = opened.get(token);
+        return cause == null ? before(i, task) : cause;
+    }
+
+    private Cause asks(int i, Event.QuestionAsked e) {
+        var task = e.question().task();
+        asked.put(e.question().id(), new Cause(i, Kind.PERSON, task));
+        if (e.token() != 0) {
+            opened.put(e.token(), new Cause(i, Kind.PERSON, task));
+        }
+        if (task == null) {
+            return before(i, null);
+        }
+        var cause = goesOn(i, task, Kind.PERSON);
+        return new Cause(cause.event(), Kind.BETWEEN, task);
+    }
+
+    private Cause closes(int i, long question) {
+        var cause = asked.get(question);
+        if (cause == null) {
+            return before(i, null);
+        }
+        if (cause.task() != null) {
+            goesOn(i, cause.task(), Kind.BETWEEN);
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,478 @@
+package dev.tutti.core.history;
+
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.Expressions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Two runs, task by task: where they part first, what of the rest follows from that, and what
+/// differs for reasons of its own.
+///
+/// Tasks are the same when the plan calls them the same; items of a fan-out when they were given
+/// the same, and else by their place. When things happened does not count, nor in which order.
+///
+/// @param changes what differs, the first divergence first, then in the order of the left run
+/// @param same how many tasks do not differ, items of fan-outs each
+/// @param retried of those, the ones that took other attempts to come to the same
+public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
+    private static final String NOT_FINISHED = "not finished";
+    private static final String SKIPPED_WORD = "skipped";
+
+    public Comparison {
+        changes = List.copyOf(changes);
+        retried = List.copyOf(retried);
+    }
+
+    /// What two runs can differ in at one task, in the order of causes.
+    public enum Aspect {
+        /// What was asked of the run.
+        ASKED,
+        PLAN,
+        WIDTH,
+        INPUT,
+        AGENT,
+        OUTCOME,
+        OUTPUT;
+
+        /// As programs read it.
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// One thing that differs.
+    ///
+    /// @param leftAt the event that says so in the left run, 0 when none does
+    /// @param rightAt the event that says so in the right run, 0 when none does
+    /// @param left what is there, or null when there is nothing
+    /// @param right what is there, or null when there is nothing
+    public record Difference(
+            Aspect aspect,
+            long leftAt,
+            long rightAt,
+            @Nullable Value left,
+            @Nullable Value right) {}
+
+    /// How a change hangs together with the first one.
+    public enum Cause {
+        /// It is the first divergence.
+        FIRST,
+        /// It was given what the first divergence, or something after it, had changed.
+        DOWNSTREAM,
+        /// It would be there without the first divergence.
+        INDEPENDENT
+    }
+
+    /// A task that differs.
+    ///
+    /// @param left the task in the left run, or null when only the right one has it; both are null
+    ///   for what was asked of the run
+    /// @param right the task in the right run, or null when only the left one has it
+    public record Change(
+            @Nullable TaskId left,
+            @Nullable TaskId right,
+            Cause cause,
+            List<Difference> differences) {
+        public Change {
+            differences = List.copyOf(differences);
+        }
+
+        /// The name in the plan, or null for what was asked of the run.
+        @Nullable String name() {
+            var either = left == null ? right : left;
+            return either == null ? null : either.name();
+        }
+
+        private boolean differsIn(Aspect aspect) {
+            return differences.stream().anyMatch(one -> one.aspect() == aspect);
+        }
+
+        private long place() {
+            return differences.stream()
+                    .mapToLong(one -> one.leftAt() == 0 ? one.rightAt() : one.leftAt())
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+        }
+
+        /// It was under way when one of the runs ended.
+        private boolean isCutOff() {
+            return !differsIn(Aspect.PLAN) && isOutcome(NOT_FINISHED) && !differsIn(Aspect.INPUT);
+        }
+
+        private boolean isSkippedInOne() {
+            return isOutcome(SKIPPED_WORD);
+        }
+
+        private boolean isOutcome(String word) {
+            return differences.stream()
+                    .filter(one -> one.aspect() == Aspect.OUTCOME)
+                    .anyMatch(one ->
+                            Value.text(word).equals(one.left())
+                                    || Value.text(word).equals(one.right()));
+        }
+
+        private Change because(Cause other) {
+            return new Change(left, right, other, differences);
+        }
+    }
+
+    /// The earliest event at which they part without a cause that differs, or empty.
+    public Optional<Change> first() {
+        return changes.stream().filter(change -> change.cause() == Cause.FIRST).findFirst();
+    }
+
+    /// Those that hang together with the first divergence in that way.
+    public List<Change> all(Cause cause) {
+        return changes.stream().filter(change -> change.cause() == cause).toList();
+    }
+
+    /// Compares two runs.
+    ///
+    /// @param expressions reads which tasks name the inputs of the run
+    public static Comparison of(Chronicle left, Chronicle right, Expressions expressions) {
+        return new Aligning(left, right, expressions).compare();
+    }
+
+    /// Compares and sorts what it finds by cause.
+    private static final class Aligning {
+        /// Stands for what was asked of the run among the names of tasks.
+        private static final String ASKED = "";
+
+        private static final Set<String> NOBODY = new LinkedHashSet<>();
+
+        private final Chronicle left;
+        private final Chronicle right;
+        private final Expressions expressions;
+        private final List<Change> found = new ArrayList<>();
+        private final List<TaskId> retried = new ArrayList<>();
+        private int same;
+
+        Aligning(Chronicle left, Chronicle right, Expressions expressions) {
+            this.left = left;
+            this.right = right;
+            this.expressions = expressions;
+        }
+
+        Comparison compare() {
+            asked();
+            names().forEach(this::task);
+            return new Comparison(sorted(), same, retried);
+        }
+
+        private Set<String> names() {
+            var names = new LinkedHashSet<String>();
+            left.plan().forEach(task -> names.add(task.name()));
+            right.plan().forEach(task -> names.add(task.name()));
+            return names;
+        }
+
+        private void asked() {
+            var one = left.start();
+            var other = right.start();
+            var differences = new ArrayList<Difference>();
+            if (!one.goal().equals(other.goal())) {
+                differences.add(
+                        new Difference(
+                                Aspect.PLAN,
+                                1,
+                                1,
+                                Value.text(one.goal()),
+                                Value.text(other.goal())));
+            }
+            if (!one.inputs().equals(other.inputs())) {
+                differences.add(new Difference(Aspect.ASKED, 1, 1, one.inputs(), other.inputs()));
+            }
+            if (!differences.isEmpty()) {
+                found.add(new Change(null, null, Cause.INDEPENDENT, differences));
+            }
+        }
+
+        private void task(String name) {
+            var one = left.fan(name);
+            var other = right.fan(name);
+            if (one == null && other == null) {
+                pair(TaskId.of(name), TaskId.of(name));
+                return;
+            }
+            var differences = new ArrayList<Difference>();
+            plan(name, differences);
+            long width = one == null ? -1 : one.width();
+            long otherWidth = other == null ? -1 : other.width();
+            if (width != otherWidth) {
+                differences.add(
+                        new Difference(
+                                Aspect.WIDTH,
+                                one == null ? 0 : one.at(),
+                                other == null ? 0 : other.at(),
+                                one == null ? null : Value.of(width),
+                                other == null ? null : Value.of(otherWidth)));
+            }
+            if (!differences.isEmpty()) {
+                found.add(
+                        new Change(
+                                TaskId.of(name), TaskId.of(name), Cause.INDEPENDENT, differences));
+            }
+            items(name, one == null ? 0 : one.width(), other == null ? 0 : other.width());
+        }
+
+        /// Items that were given the same belong together, the first with the first; the others by
+        /// their place among what is left.
+        private void items(String name, int width, int otherWidth) {
+            var byInput = new LinkedHashMap<Value.Struct, List<TaskId>>();
+            var others = new LinkedHashSet<TaskId>();
+            for (int i = 0; i < otherWidth; i++) {
+                var id = new TaskId(name, i);
+                others.add(id);
+                right.account(id)
+                        .ifPresent(account ->
+                                byInput.computeIfAbsent(account.input(), _ -> new ArrayList<>())
+                                        .add(id));
+            }
+            var alone = new ArrayList<TaskId>();
+            for (int i = 0; i < width; i++) {
+                var id = new TaskId(name, i);
+                var equal = left.account(id).map(account -> byInput.get(account.input()));
+                if (equal.isPresent() && !equal.get().isEmpty()) {
+                    var partner = equal.get().removeFirst();
+                    others.remove(partner);
+                    pair(id, partner);
+                } else {
+                    alone.add(id);
+                }
+            }
+            var rest = new ArrayList<>(others);
+            for (int i = 0; i < Math.max(alone.size(), rest.size()); i++) {
+                pair(i < alone.size() ? alone.get(i) : null, i < rest.size() ? rest.get(i) : null);
+            }
+        }
+
+        private void pair(@Nullable TaskId id, @Nullable TaskId other) {
+            var one = id == null ? null : left.account(id).orElse(null);
+            var two = other == null ? null : right.account(other).orElse(null);
+            var differences = new ArrayList<Difference>();
+            if (id != null && id.equals(other) && id.item() == TaskId.WHOLE) {
+                plan(id.name(), differences);
+            }
+            accounts(one, two, differences);
+            if (!differences.isEmpty()) {
+                boolean known = id == null || left.declaration(id.name()) != null;
+                boolean otherKnown = other == null || right.declaration(other.name()) != null;
+                found.add(
+                        new Change(
+                                known ? id : null,
+                                otherKnown ? other : null,
+                                Cause.INDEPENDENT,
+                                differences));
+                return;
+            }
+            same++;
+            if (id != null
+                    && one != null
+                    && two != null
+                    && !one.failures().equals(two.failures())) {
+                retried.add(id);
+            }
+        }
+
+        private void plan(String name, List<Difference> differences) {
+            var one = left.declaration(name);
+            var other = right.declaration(name);
+            if (!Objects.equals(one, other)) {
+                differences.add(
+                        new Difference(
+                                Aspect.PLAN,
+                                left.plannedAt(name),
+                                right.plannedAt(name),
+                                one == null ? null : declared(one),
+                                other == null ? null : declared(other)));
+            }
+        }
+
+        /// What of a declaration people compare.
+        private static Value declared(Task task) {
+            return Value.struct(
+                    "by",
+                    Value.text(
+                            switch (task.performer()) {
+                                case Task.Performer.BySkill(var skill) -> "skill " + skill;
+                                case Task.Performer.ByAgent(var agent) -> "agent " + agent;
+                                case Task.Performer.ByWorkflow(var workflow) ->
+                                        "workflow " + workflow;
+                                case Task.Performer.ByMessage message ->
+                                        "message " + message.type();
+                            }),
+                    "input",
+                    task.input(),
+                    "flow",
+                    Value.text(task.flow().toString()),
+                    "policy",
+                    Value.text(task.policy().toString()));
+        }
+
+        private static void accounts(
+                @Nullable Account one, @Nullable Account other, List<Difference> differences) {
+            if (one == null && other == null) {
+                return;
+            }
+            var input = one == null || one.inputAt() == 0 ? null : one.input();
+            var otherInput = other == null || other.inputAt() == 0 ? null : other.input();
+            if (!Objects.equals(input, otherInput)) {
+                differences.add(
+                        new Difference(
+                                Aspect.INPUT,
+                                one == null ? 0 : one.inputAt(),
+                                other == null ? 0 : other.inputAt(),
+                                input,
+                                otherInput));
+            }
+            var agent = agent(one);
+            var otherAgent = agent(other);
+            if (!Objects.equals(agent, otherAgent)) {
+                differences.add(
+                        new Difference(
+                                Aspect.AGENT,
+                                one == null ? 0 : one.agentAt(),
+                                other == null ? 0 : other.agentAt(),
+                                agent,
+                                otherAgent));
+            }
+            var result = one == null ? null : one.result();
+            var otherResult = other == null ? null : other.result();
+            long at = result == null ? 0 : result.at();
+            long otherAt = otherResult == null ? 0 : otherResult.at();
+            var outcome = outcome(result);
+            var otherOutcome = outcome(otherResult);
+            if (!outcome.equals(otherOutcome)) {
+                differences.add(
+                        new Difference(
+                                Aspect.OUTCOME,
+                                at,
+                                otherAt,
+                                Value.text(outcome),
+                                Value.text(otherOutcome)));
+            }
+            var output = result == null ? null : result.output();
+            var otherOutput = otherResult == null ? null : otherResult.output();
+            if (!Objects.equals(output, otherOutput)) {
+                differences.add(new Difference(Aspect.OUTPUT, at, otherAt, output, otherOutput));
+            }
+        }
+
+        private static @Nullable Value agent(@Nullable Account account) {
+            return account == null || account.agents().isEmpty()
+                    ? null
+                    : Value.text(account.agents().getLast().value());
+        }
+
+        private static String outcome(@Nullable Contribution result) {
+            if (result == null) {
+                return NOT_FINISHED;
+            }
+            return switch (result.means()) {
+                case AGENT, CHILD, MESSAGE -> "succeeded";
+                case PERSON -> "given by a person";
+                case SKIPPED -> SKIPPED_WORD;
+                case FAILED -> "failed";
+            };
+        }
+
+        // ---- causes
+
+        private List<Change> sorted() {
+            var changed = new LinkedHashSet<String>();
+            found.forEach(change -> changed.add(nameOf(change)));
+            var dependents = dependents();
+            var below = below(changed, dependents);
+            var origins = new ArrayList<Change>();
+            var led = new ArrayList<Change>();
+            for (var change : found) {
+                (follows(change, below) ? led : origins).add(change);
+            }
+            if (origins.isEmpty()) {
+                led.sort(Comparator.comparingLong(Change::place));
+                if (!led.isEmpty()) {
+                    origins.add(led.removeFirst());
+                }
+            }
+            if (origins.isEmpty()) {
+                return List.of();
+            }
+            origins.sort(Comparator.comparingLong(Change::place));
+            var first = origins.removeFirst().because(Cause.FIRST);
+            var reached = below(new LinkedHashSet<>(List.of(nameOf(first))), dependents);
+            var rest = new ArrayList<>(origins);
+            for (var change : led) {
+                rest.add(
+                        change.isCutOff() || reached.contains(nameOf(change))
+                                ? change.because(Cause.DOWNSTREAM)
+                                : change);
+            }
+            rest.sort(Comparator.comparingLong(Change::place));
+            rest.addFirst(first);
+            return rest;
+        }
+
+        private static String nameOf(Change change) {
+            var name = change.name();
+            return name == null ? ASKED : name;
+        }
+
+        /// Whether what came before explains the change: it was given something else, or was not
+        /// reached.
+        private static boolean follows(Change change, Set<String> below) {
+            if (change.isCutOff()) {
+                return true;
+            }
+            return below.contains(nameOf(change))
+                    && !change.differsIn(Aspect.PLAN)
+                    && (change.differsIn(Aspect.INPUT)
+                            || change.differsIn(Aspect.WIDTH)
+                            || change.isSkippedInOne());
+        }
+
+        /// Who may see the results of a task, by its name.
+        private Map<String, Set<String>> dependents() {
+            var dependents = new LinkedHashMap<String, Set<String>>();
+            for (var chronicle : List.of(left, right)) {
+                for (var task : chronicle.plan()) {
+                    if (Templated.names(expressions, task, "input")) {
+                        dependents
+                                .computeIfAbsent(ASKED, _ -> new LinkedHashSet<>())
+                                .add(task.name());
+                    }
+                    for (var dependency : task.dependencies()) {
+                        dependents
+                                .computeIfAbsent(dependency, _ -> new LinkedHashSet<>())
+                                .add(task.name());
+                    }
+                }
+            }
+            return dependents;
+        }
+
+        /// All that come after some of `names`, directly or through others.
+        private static Set<String> below(Set<String> names, Map<String, Set<String>> dependents) {
+            var below = new LinkedHashSet<String>();
+            var toLookAt = new ArrayDeque<>(names);
+            while (!toLookAt.isEmpty()) {
+                for (var name : dependents.getOrDefault(toLookAt.remove(), NOBODY)) {
+                    if (below.add(name)) {
+                        toLookAt.add(name);
+                    }
+                }
+            }
+            return below;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tutti.simulation.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A [Worker] in a process of its own, and what it says of itself.
+final class Child implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final CommitMarks marks;
+    private final Path log;
+
+    private Child(Process process, CommitMarks marks, Path log) {
+        this.process = process;
+        this.marks = marks;
+        this.log = log;
+    }
+
+    /// How a child is started.
+    ///
+    /// @param store its folder, as the child sees it
+    /// @param marks the file of its marks, out of reach of what befalls the store
+    /// @param submissions of each client
+    /// @param within the command that starts it, such as `strace`; may be empty
+    /// @param options of its JVM
+    record Plan(
+            Path store, Path marks, int submissions, List<String> within, List<String> options) {}
+
+    static Child start(Plan plan) throws IOException {
+        var marks = new CommitMarks(plan.marks());
+        var log = plan.marks().resolveSibling(plan.marks().getFileName() + ".log");
+        var process =
+                new ProcessBuilder(command(plan))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        return new Child(process, marks, log);
+    }
+
+    private static List<String> command(Plan plan) {
+        var command = new ArrayList<>(plan.within());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Xshare:auto",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dorg.sqlite.tmpdir=" + plan.marks().toAbsolutePath().getParent()));
+        command.addAll(plan.options());
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Worker.class.getName(),
+                        plan.store().toString(),
+                        plan.marks().toString(),
+                        Integer.toString(plan.submissions())));
+        return command;
+    }
+
+    CommitMarks marks() {
+        return marks;
+    }
+
+    Path log() {
+        return log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void await(CommitMarks.Phase phase) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (marks.phase().compareTo(phase) < 0) {
+            if (!process.isAlive() && marks.phase().compareTo(phase) < 0) {
+                throw new IllegalStateException(
+                        "the worker ended by itself with "
+                                + process.exitValue()
+                                + ", its log is "
+                                + log);
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "the worker is not " + phase + " after " + PATIENCE);
+            }
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        }
+    }
+
+    /// Waits for its end and returns its exit code.
+    int end() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the worker does not end");
+        }
+        return process.exitValue();
+    }
+
+    /// SIGKILL, also for what it was started within; returns when it is gone.
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        marks.close();
+    }
+}
