@@ -34,6 +34,7 @@ final class RunsCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "The most to list. Default: ${DEFAULT-VALUE}")
     private int limit = 50;
+
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();

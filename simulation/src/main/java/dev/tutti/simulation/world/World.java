@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 /// and every run must end. Time is the world's own: processes see it through clocks that may be
 /// wrong. Every commit is looked at before anything is done about it.
 public final class World {
+    /// Stands among the types of events for runs that were found to wait for one another.
+    static final String CIRCLE = "circle";
+
     static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     private static final Duration TURN = Duration.ofMillis(1);
     private static final int MOST_STEPS = 100_000;
@@ -289,6 +292,10 @@ public final class World {
                         + event);
         events++;
         kinds.add(event.getClass().getSimpleName());
+        if (event instanceof Event.Stalled stalled
+                && stalled.cycle().stream().anyMatch(name -> name.contains("/"))) {
+            kinds.add(CIRCLE);
+        }
         hash.update(entry.hash());
         if (!entry.event().cause().isEmpty()) {
             causes.add(run.name() + " " + entry.event().cause());

@@ -40,10 +40,12 @@ class WorldTest {
                 .isEmpty();
         assertThat(tally.faults()).as("faults").containsOnlyKeys(Fault.values());
         assertThat(tally.kinds())
-                .as("types of events")
+                .as("types of events, and runs that wait for one another")
                 .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Event.class.getPermittedSubclasses())
-                                .map(Class::getSimpleName)
+                        Stream.concat(
+                                        Stream.of(World.CIRCLE),
+                                        Arrays.stream(Event.class.getPermittedSubclasses())
+                                                .map(Class::getSimpleName))
                                 .toList());
         assertThat(tally.keys()).as("task keys").containsExactlyInAnyOrderElementsOf(KEYS);
     }
