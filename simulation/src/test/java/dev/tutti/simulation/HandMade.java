@@ -21,8 +21,9 @@ import java.util.function.UnaryOperator;
 
 /// A journal written by hand, as right or as wrong as a test wants it.
 final class HandMade implements JournalReader {
-    static final Definition TEAM =
-            new Definition(Sha256.hex(new byte[] {1}), "team".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] BODY = "team".getBytes(StandardCharsets.UTF_8);
+
+    static final Definition TEAM = new Definition(Sha256.hex(BODY), BODY);
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     private final List<Entry> entries = new ArrayList<>();
