@@ -184,4 +184,95 @@ class FoundByWorldsTest {
                 .hasSize(1);
         scene.sound();
     }
+
+    @Test
+    void a_fork_leaves_what_the_other_run_began_and_sent_to_the_other_run() {
+        var other = new RunId("O");
+        var fork = new RunId("F");
+        var performed = new java.util.ArrayList<String>();
+        var says =
+                Scene.task("says")
+                        .with(Task.Flow.ONCE.with(new Task.Emit("news", Value.Struct.EMPTY, "O")));
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 2))
+                        .when(
+                                "says",
+                                one -> {
+                                    performed.add(one.task().name());
+                                    return Scene.done(one, Duration.ofMillis(10));
+                                })
+                        .workflow("hears", Value.NULL, Scene.await("hears", "never"))
+                        .workflow("part", Value.NULL, Scene.await("waits", "later"))
+                        .workflow(
+                                "main",
+                                Value.NULL,
+                                says,
+                                Scene.by(new Task.Performer.ByWorkflow("part"), "part", "says"),
+                                Scene.task("last", "part"))
+                        .start()
+                        .pass(Duration.ofSeconds(1));
+        scene.ask(
+                other,
+                new Request.Start(
+                        "hears", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY));
+        scene.pass(Duration.ofSeconds(1));
+        scene.ask(fork, new Request.Fork(Scene.RUN, Long.MAX_VALUE, false));
+        scene.pass(Duration.ofMinutes(1));
+
+        assertThat(performed).as("the agent was asked once").containsExactly("says");
+        assertThat(scene.events(other)).noneMatch(Event.MessageReceived.class::isInstance);
+        var children =
+                List.of(child(scene.events(Scene.RUN)), child(scene.events(fork))).stream()
+                        .distinct()
+                        .toList();
+        assertThat(children).hasSize(2);
+        for (var child : children) {
+            assertThat(scene.state(child).status()).isEqualTo(Status.RUNNING);
+            scene.ask(child, new Request.Deliver("later", Value.Struct.EMPTY));
+        }
+        scene.settle();
+        assertThat(scene.state(fork).status()).isEqualTo(Status.SUCCEEDED);
+        scene.succeeds();
+    }
+
+    private static RunId child(List<Event> events) {
+        return events.stream()
+                .filter(Event.ChildStarted.class::isInstance)
+                .map(event -> ((Event.ChildStarted) event).child())
+                .reduce((_, latest) -> latest)
+                .orElseThrow();
+    }
+
+    @Test
+    void a_fork_takes_one_place_for_a_task_however_often_it_was_ready_before() {
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 1))
+                        .fails("a", new Failure.Transient("busy", "try later"))
+                        .workflow(
+                                "main",
+                                Value.NULL,
+                                Scene.task("a")
+                                        .with(
+                                                Task.Policy.DEFAULT.with(
+                                                        new Task.Retry(
+                                                                4,
+                                                                Duration.ofMillis(10),
+                                                                Duration.ofMillis(20)))))
+                        .start()
+                        .ends(Status.FAILED);
+        var fork = new RunId("F");
+        scene.when("a", one -> Scene.done(one, Duration.ofMillis(10)));
+        scene.ask(fork, new Request.Fork(Scene.RUN, Long.MAX_VALUE, false));
+        scene.settle();
+        assertThat(scene.state(fork).status()).isEqualTo(Status.SUCCEEDED);
+        scene.ask(
+                new RunId("G"),
+                new Request.Start(
+                        "main", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY));
+        scene.settle();
+        assertThat(scene.state(new RunId("G")).status()).isEqualTo(Status.SUCCEEDED);
+        scene.sound();
+    }
 }

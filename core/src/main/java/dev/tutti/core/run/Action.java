@@ -152,9 +152,15 @@ public sealed interface Action {
     private static List<Action> stop(RunState before, long token) {
         return switch (before.attempt(token).doer()) {
             case Doer.Agent _ -> List.of(new Stop(token));
-            case Doer.Child(var child) -> List.of(new CancelChild(child));
+            case Doer.Child(var child) ->
+                    isOwn(before, child) ? List.of(new CancelChild(child)) : List.of();
             case Doer.Person _, Doer.Message _ -> List.of();
         };
+    }
+
+    /// Whether the run began `child` itself. What a fork took over belongs to the other run.
+    private static boolean isOwn(RunState state, RunId child) {
+        return child.value().startsWith(state.asked().run() + "-");
     }
 
     private static List<Action> report(RunState before, Event.Ended e) {
@@ -190,12 +196,18 @@ public sealed interface Action {
                         actions.add(new Orphaned(token));
                     }
                 });
-        if (!state.status().isFinal() && !state.paused()) {
-            state.readyTasks().stream()
-                    .filter(id -> state.wants(id.name()))
-                    .forEach(id -> actions.add(seek(state, id)));
-        }
+        actions.addAll(seeks(state));
         return actions;
+    }
+
+    /// For every task that is ready: find it a place.
+    static List<Seek> seeks(RunState state) {
+        return state.status().isFinal() || state.paused()
+                ? List.of()
+                : state.readyTasks().stream()
+                        .filter(id -> state.wants(id.name()))
+                        .map(id -> seek(state, id))
+                        .toList();
     }
 
     /// How an orphaned attempt ended.

@@ -15,7 +15,9 @@ public record Decision(List<Step> steps, RunState after, @Nullable Rejection rej
     }
 
     /// An event and the state that it is appended to.
-    public record Step(RunState before, Event event) {}
+    ///
+    /// @param takenOver whether another run decided it: what it asked for was done there
+    public record Step(RunState before, Event event, boolean takenOver) {}
 
     public List<Event> events() {
         return steps.stream().map(Step::event).toList();

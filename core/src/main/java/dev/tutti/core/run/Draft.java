@@ -27,7 +27,7 @@ final class Draft {
     }
 
     void emit(Event event) {
-        copy(event);
+        append(event, false);
         switch (event) {
             case Event.TaskSkipped e -> join(e.task());
             case Event.ResultAccepted e -> join(e.task());
@@ -44,7 +44,11 @@ final class Draft {
 
     /// Takes over what another run decided: what followed from it there comes as events of its own.
     void copy(Event event) {
-        steps.add(new Decision.Step(state, event));
+        append(event, true);
+    }
+
+    private void append(Event event, boolean takenOver) {
+        steps.add(new Decision.Step(state, event, takenOver));
         state = state.evolve(event);
         switch (event) {
             case Event.PlanAmended e -> e.tasks().forEach(task -> toLookAt.add(task.name()));

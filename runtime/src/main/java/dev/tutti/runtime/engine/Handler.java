@@ -1,5 +1,6 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
@@ -23,6 +24,7 @@ import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -271,6 +273,9 @@ final class Handler {
         var seek = new ArrayList<Action.Seek>();
         for (var step : decision.steps()) {
             work.entries.add(entry(step.event(), actor, cause, now));
+            if (step.takenOver()) {
+                continue;
+            }
             note(step, now);
             releasePerson(owner, step, now);
             if (givesUpPlaces(step.event())) {
@@ -296,10 +301,25 @@ final class Handler {
             }
         }
         work.after = decision.after();
-        if (!seek.isEmpty()) {
-            dispatch(owner, work, seek, now);
+        if (command instanceof Command.Fork) {
+            seek.clear();
+            seek.addAll(Action.seeks(work.after));
         }
+        dispatch(owner, work, latest(work.after, seek), now);
         return decision;
+    }
+
+    /// One for each task, and only for tasks that are still ready: a place set aside for another
+    /// would never be given back.
+    private static List<Action.Seek> latest(RunState state, List<Action.Seek> seek) {
+        var latest = new LinkedHashMap<TaskId, Action.Seek>();
+        for (var one : seek) {
+            var task = state.tasks().get(one.task());
+            if (task != null && task.phase() == TaskState.Phase.READY) {
+                latest.put(one.task(), one);
+            }
+        }
+        return List.copyOf(latest.values());
     }
 
     /// What a person is given is a question, which needs nobody to perform it.
@@ -353,7 +373,7 @@ final class Handler {
 
     /// Finds places for tasks that became ready, so that their start is part of the same append.
     private void dispatch(Owner owner, Owner.Work work, List<Action.Seek> seek, Instant now) {
-        if (!dispatching || work.after.paused()) {
+        if (seek.isEmpty() || !dispatching || work.after.paused()) {
             return;
         }
         var hash = work.after.asked().team();
