@@ -15,6 +15,7 @@ import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.engine.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -201,6 +202,85 @@ class DeadlocksTest {
                                 .isEqualTo(
                                         "`hear` of run A waits for message `news`, which `say` of run B"
                                                 + " never sent: that run has ended"));
+    }
+
+    @Test
+    void a_sender_that_gave_up_is_not_missed_while_another_is_at_work() {
+        scene.workflow(failing("hears", Scene.await("hear", "news")))
+                .workflow(
+                        "gives_up",
+                        Value.NULL,
+                        sends(task("say").with(never()), "news", "${input.to}"))
+                .workflow("sends", Value.NULL, sends(task("slow"), "news", "${input.to}"))
+                .takes("slow", Duration.ofMinutes(1))
+                .start(A, "hears", Value.Struct.EMPTY)
+                .settle();
+        var to = Value.struct("to", Value.text("A"));
+        for (var workflow : List.of("sends", "gives_up")) {
+            scene.ask(
+                    new RunId(workflow),
+                    new Request.Start(workflow, Request.definition(Value.Struct.EMPTY), to));
+            scene.pass(Duration.ofSeconds(1));
+        }
+        assertThat(stalled(A)).isEmpty();
+        scene.settle();
+        assertThat(scene.state(A).status()).isEqualTo(Status.SUCCEEDED);
+        scene.sound();
+    }
+
+    @Test
+    void who_waits_for_a_message_is_asked_about_even_if_the_workflow_says_fail_and_then_goes_on() {
+        scene.workflow(failing("hears", Scene.await("hear", "news")))
+                .workflow(
+                        "gives_up",
+                        Value.NULL,
+                        sends(task("say").with(never()), "news", "${input.to}"))
+                .start(A, "hears", Value.Struct.EMPTY)
+                .settle();
+        scene.ask(
+                B,
+                new Request.Start(
+                        "gives_up",
+                        Request.definition(Value.Struct.EMPTY),
+                        Value.struct("to", Value.text("A"))));
+        scene.settle();
+        assertThat(stall(A).text()).contains("never sent");
+        scene.ask(A, new Request.Deliver("news", Value.Struct.EMPTY));
+        scene.settle();
+        assertThat(scene.state(A).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(scene.events(A))
+                .filteredOn(Event.QuestionClosed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Event.QuestionClosed.class,
+                        closed -> assertThat(closed.reason()).isEqualTo("the run goes on"));
+        scene.sound();
+    }
+
+    @Test
+    void a_run_with_many_runs_within_it_looks_at_one_of_them_at_a_time() {
+        int width = 400;
+        scene.team(Scene.agent("worker", 9), Scene.human("boss", Value.Struct.EMPTY))
+                .workflow(
+                        "main",
+                        Value.NULL,
+                        calls("wide", "part").with(Task.Flow.over("${input.list}", width)))
+                .workflow(
+                        "part",
+                        Value.NULL,
+                        Scene.by(new Task.Performer.ByAgent(new AgentId("boss")), "ask"))
+                .start(Value.struct("list", Value.from(IntStream.range(0, width).boxed().toList())))
+                .settle();
+        long began = System.nanoTime();
+        for (var event : scene.all(Event.ChildStarted.class)) {
+            var question = scene.state(event.child()).questions().firstKey();
+            scene.ask(
+                    event.child(),
+                    new Request.Answer(question, Value.text("fine"), "", null, null));
+            scene.pass(Duration.ofMillis(5));
+        }
+        scene.succeeds();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
     }
 
     private static Task.Flow never() {

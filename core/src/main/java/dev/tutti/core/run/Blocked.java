@@ -70,6 +70,17 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
                         .noneMatch(open -> open.doer() instanceof Doer.Agent);
     }
 
+    /// Whether a run can be part of a circle at all: it waits for runs, or for places, or has
+    /// messages to send.
+    public static boolean mayBeInACircle(RunState state) {
+        return state.ready() > 0
+                || owes(state)
+                || state.graph().nodes().values().stream()
+                        .anyMatch(node ->
+                                node.task().performer() instanceof Performer.ByWorkflow
+                                        && !node.phase().isFinal());
+    }
+
     /// Whether a task of the run has a message to send that it has not sent.
     public static boolean owes(RunState state) {
         return state.graph().nodes().values().stream()
@@ -139,6 +150,11 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
         }
         owed.forEach(one -> others.add(one.to()));
         return others;
+    }
+
+    /// The messages that a run is to send.
+    static List<Owed> owed(RunState state, Expressions expressions) {
+        return owed(state, expressions, false);
     }
 
     /// The messages that a run was to send and, as it has ended, never will.

@@ -117,9 +117,14 @@ public sealed interface Command {
     /// Someone who sees all runs found that this one cannot go on.
     ///
     /// @param cycle who waits for whom
-    record Stall(String reason, List<String> cycle) implements Command {
+    /// @param sure whether it is certain; where not, a person is asked whatever the workflow says
+    record Stall(String reason, List<String> cycle, boolean sure) implements Command {
         public Stall {
             cycle = List.copyOf(cycle);
+        }
+
+        public Stall(String reason, List<String> cycle) {
+            this(reason, cycle, true);
         }
     }
 }

@@ -6,13 +6,16 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Blocked.Link;
+import dev.tutti.core.run.Blocked.Need;
 import dev.tutti.core.run.Blocked.Owed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds runs that wait for one another, so that none of them can ever go on by itself: for the
@@ -29,6 +32,7 @@ public final class Deadlocks {
     private final World world;
     private final Expressions expressions;
     private final Map<RunId, Blocked> blocked = new LinkedHashMap<>();
+    private final Set<RunId> seen = new LinkedHashSet<>();
     private final List<Owed> owed = new ArrayList<>();
 
     private Deadlocks(World world, Expressions expressions) {
@@ -46,7 +50,16 @@ public final class Deadlocks {
 
         /// The team of the runs whose definition has this hash.
         Team team(String hash);
+
+        /// The runs at hand that have such a message still to send to `to`.
+        Set<RunId> senders(RunId to, String type);
     }
+
+    /// What was found.
+    ///
+    /// @param sure whether nobody can help but a person. A message may always come from a run that
+    ///   is not at hand, or from outside: what waits for one is only very likely stuck
+    public record Found(Stalled stalled, boolean sure) {}
 
     /// A task that holds a lock.
     public record Holder(RunId run, TaskId task) {}
@@ -54,32 +67,63 @@ public final class Deadlocks {
     /// Why `start` can never go on by itself, or empty when it may.
     ///
     /// @param gone messages that runs which have ended never sent
-    static Optional<Stalled> find(
+    static Optional<Found> find(
             RunId start, List<Owed> gone, World world, Expressions expressions) {
         var search = new Deadlocks(world, expressions);
         search.owed.addAll(gone);
         return search.find(start);
     }
 
-    private Optional<Stalled> find(RunId start) {
-        var toSee = new ArrayDeque<>(List.of(start));
+    private Optional<Found> find(RunId start) {
+        var first = see(start);
+        if (first == null || first.needs().stream().anyMatch(this::moves)) {
+            return Optional.empty();
+        }
+        var followed = new LinkedHashSet<>(List.of(start));
+        var toSee = new ArrayDeque<>(first.others());
         for (var run = toSee.poll(); run != null; run = toSee.poll()) {
-            var state = blocked.containsKey(run) ? null : world.state(run);
-            if (state == null || !Blocked.mayBe(state)) {
-                continue;
+            if (followed.add(run)) {
+                var one = see(run);
+                if (seen.size() > MOST) {
+                    return Optional.empty();
+                }
+                if (one != null) {
+                    toSee.addAll(one.others());
+                }
             }
-            if (blocked.size() >= MOST) {
-                return Optional.empty();
-            }
-            var one = Blocked.of(state, world, expressions);
-            blocked.put(run, one);
-            owed.addAll(one.owed());
-            toSee.addAll(one.others());
         }
         while (blocked.values().removeIf(this::hasAWayOn)) {
             // Whoever counted on a run that was taken out is looked at once more.
         }
         return Optional.ofNullable(blocked.get(start)).map(this::describe);
+    }
+
+    /// Looks at a run once; null when it can move by itself.
+    private @Nullable Blocked see(RunId run) {
+        if (!seen.add(run)) {
+            return blocked.get(run);
+        }
+        var state = world.state(run);
+        if (state == null || !Blocked.mayBe(state)) {
+            return null;
+        }
+        var one = Blocked.of(state, world, expressions);
+        blocked.put(run, one);
+        owed.addAll(one.owed());
+        return one;
+    }
+
+    /// Whether a task can go on as far as one look tells: mostly so, and then nobody else has to be
+    /// looked at.
+    private boolean moves(Need need) {
+        return need.links().stream()
+                .allMatch(link ->
+                        switch (link) {
+                            case Link.OnRun(var run) -> seen.size() < MOST && see(run) == null;
+                            case Link.OnLock(_, var holder) ->
+                                    holder == null || see(holder.run()) == null;
+                            case Link.OnMessage _, Link.OnNobody _ -> false;
+                        });
     }
 
     private boolean hasAWayOn(Blocked one) {
@@ -96,7 +140,8 @@ public final class Deadlocks {
                 yield !senders.isEmpty()
                         && senders.stream()
                                 .allMatch(sender ->
-                                        sender.gone() || blocked.containsKey(sender.from()));
+                                        sender.gone() || blocked.containsKey(sender.from()))
+                        && blocked.keySet().containsAll(world.senders(one.run(), type));
             }
             case Link.OnNobody() -> true;
         };
@@ -109,7 +154,7 @@ public final class Deadlocks {
     // ---- in words
 
     /// Follows who waits for whom until someone comes twice.
-    private Stalled describe(Blocked start) {
+    private Found describe(Blocked start) {
         var path = new LinkedHashMap<RunId, String>();
         var names = new ArrayList<String>();
         Blocked one = start;
@@ -132,7 +177,15 @@ public final class Deadlocks {
                             + what(here, link));
             one = next(here, link);
         }
-        return new Stalled(String.join("; ", path.values()), one == null ? List.of() : names);
+        var stalled =
+                new Stalled(String.join("; ", path.values()), one == null ? List.of() : names);
+        return new Found(stalled, blocked.values().stream().noneMatch(Deadlocks::waitsForMessages));
+    }
+
+    private static boolean waitsForMessages(Blocked one) {
+        return one.needs().stream()
+                .flatMap(need -> need.links().stream())
+                .anyMatch(Link.OnMessage.class::isInstance);
     }
 
     private String what(Blocked one, Link link) {

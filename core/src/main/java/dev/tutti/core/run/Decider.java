@@ -3,7 +3,6 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event.PlanAmended;
 import dev.tutti.core.event.Event.RunStarted;
-import dev.tutti.core.event.Event.Stalled;
 import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
@@ -65,6 +64,7 @@ public final class Decider {
         } catch (Refusal e) {
             return new Decision(List.of(), state, new Rejection("refused", e.text()));
         }
+        Stalls.movedOn(draft);
         Planning.advance(draft);
         return draft.done();
     }
@@ -72,8 +72,14 @@ public final class Decider {
     /// Why a run can never go on by itself, or empty when it may. See [Deadlocks].
     ///
     /// @param gone messages that runs which have ended never sent
-    public Optional<Stalled> deadlock(RunId run, List<Blocked.Owed> gone, Deadlocks.World world) {
+    public Optional<Deadlocks.Found> deadlock(
+            RunId run, List<Blocked.Owed> gone, Deadlocks.World world) {
         return Deadlocks.find(run, gone, world, expressions);
+    }
+
+    /// The messages that a run which has not ended is to send.
+    public List<Blocked.Owed> owed(RunState state) {
+        return Blocked.owed(state, expressions);
     }
 
     /// The messages that a run which has ended never sent.
@@ -95,9 +101,9 @@ public final class Decider {
             case Command.Deliver message -> Messages.deliver(draft, message);
             case Command.Answer answer -> Questions.answer(draft, answer);
             case Command.Intervene intervene -> Interventions.carryOut(draft, intervene);
-            case Command.Stall(var reason, var cycle) -> {
+            case Command.Stall stall -> {
                 if (Blocked.mayBe(draft.state())) {
-                    Stalls.stalled(draft, reason, cycle);
+                    Stalls.stalled(draft, stall.reason(), stall.cycle(), stall.sure());
                 }
             }
         }

@@ -140,6 +140,17 @@ final class Draft {
         return state.sequence() + 1;
     }
 
+    /// Whether a task began or ended by what was decided.
+    boolean hasMoved() {
+        return steps.stream()
+                .map(Decision.Step::event)
+                .anyMatch(event ->
+                        event instanceof Event.Assigned
+                                || event instanceof Event.ChildStarted
+                                || event instanceof Event.ResultAccepted
+                                || event instanceof Event.OutputGiven);
+    }
+
     Decision done() {
         return new Decision(steps, state, null);
     }

@@ -12,6 +12,15 @@ import java.util.List;
 final class Stalls {
     private Stalls() {}
 
+    /// A run that goes on after all need not be asked about any more.
+    static void movedOn(Draft draft) {
+        for (var asked : List.copyOf(draft.state().questions().values())) {
+            if (asked.question().purpose() == Question.Purpose.STALL && draft.hasMoved()) {
+                Questions.close(draft, asked.question().id(), "the run goes on");
+            }
+        }
+    }
+
     /// Looks whether anything can still move the run by itself.
     static void look(Draft draft) {
         var state = draft.state();
@@ -32,14 +41,16 @@ final class Stalls {
                                     ? "the run is not finished"
                                     : "these tasks never became free: "
                                             + String.join(", ", waiting)),
-                    List.of());
+                    List.of(),
+                    true);
         }
     }
 
     /// Does as the run's policy says when it is stuck.
     ///
     /// @param cycle who waits for whom, or empty
-    static void stalled(Draft draft, String reason, List<String> cycle) {
+    /// @param sure whether it is certain; where not, a person is asked
+    static void stalled(Draft draft, String reason, List<String> cycle, boolean sure) {
         var state = draft.state();
         boolean asked =
                 state.questions().values().stream()
@@ -48,7 +59,7 @@ final class Stalls {
             return;
         }
         draft.emit(new Stalled(reason, cycle));
-        if (state.asked().onStall() == Task.Remedy.FAIL) {
+        if (sure && state.asked().onStall() == Task.Remedy.FAIL) {
             Endings.close(
                     draft,
                     Status.FAILED,

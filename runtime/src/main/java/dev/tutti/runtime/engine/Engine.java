@@ -327,17 +327,8 @@ public final class Engine {
             }
         }
         committing.clear();
-        look();
+        lookout.found().forEach(this::queue);
         return deeds;
-    }
-
-    /// Tells runs that can never go on by themselves.
-    private void look() {
-        try {
-            lookout.found().forEach(this::queue);
-        } catch (JournalException e) {
-            LOG.warn("could not look whether runs wait for one another: {}", e.getMessage());
-        }
     }
 
     private void done(Owner owner, List<Deed> deeds) {

@@ -1,6 +1,5 @@
 package dev.tutti.runtime.engine;
 
-import dev.tutti.core.event.Event.Stalled;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Blocked;
@@ -21,10 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks, whenever a run came to wait for nothing but others, whether they wait for it in turn. The
 /// last run to close the circle is the one that is told.
 final class Lookout {
+    private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
+
+    /// With more messages on their way nothing is claimed.
+    private static final int MOST_MESSAGES = 10_000;
+
     private final JournalReader journal;
     private final Decider decider;
     private final Dispatcher dispatcher;
@@ -53,7 +59,7 @@ final class Lookout {
 
     /// Remembers a run that changed or was loaded, if it or another may be stuck by now.
     void note(StreamId run, RunState state) {
-        if (Blocked.mayBe(state)) {
+        if (Blocked.mayBe(state) && Blocked.mayBeInACircle(state)) {
             looks.add(new Look(run, List.of()));
         } else if (state.status().isFinal() && state.started()) {
             for (var unsent : decider.unsent(state)) {
@@ -66,27 +72,47 @@ final class Lookout {
     List<Input> found() {
         var found = new ArrayList<Input>();
         var told = new HashSet<String>();
-        for (var look : new LinkedHashSet<>(looks)) {
-            var stalled = find(look);
-            if (stalled.isPresent() && Collections.disjoint(told, stalled.get().cycle())) {
-                told.addAll(stalled.get().cycle());
-                var stall = new Command.Stall(stalled.get().reason(), stalled.get().cycle());
-                found.add(new Input.Told(look.run(), stall, "engine"));
+        var toLook = new LinkedHashSet<>(looks);
+        looks.clear();
+        for (var look : toLook) {
+            try {
+                find(look)
+                        .filter(one -> Collections.disjoint(told, one.stalled().cycle()))
+                        .ifPresent(one -> {
+                            told.addAll(one.stalled().cycle());
+                            found.add(stall(look, one));
+                        });
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "could not look whether run {} waits for itself: {}",
+                        look.run(),
+                        e.getMessage());
             }
         }
-        looks.clear();
         return found;
     }
 
+    private static Input stall(Look look, Deadlocks.Found found) {
+        var stalled = found.stalled();
+        return new Input.Told(
+                look.run(),
+                new Command.Stall(stalled.reason(), stalled.cycle(), found.sure()),
+                "engine");
+    }
+
     /// Messages on their way count only where it matters: looking for them reads the store.
-    private Optional<Stalled> find(Look look) {
+    private Optional<Deadlocks.Found> find(Look look) {
         var start = look.run().run();
-        var stalled = decider.deadlock(start, look.gone(), new View(look.run(), Set.of()));
-        if (stalled.isEmpty()) {
-            return stalled;
+        var found = decider.deadlock(start, look.gone(), new View(look.run(), Set.of()));
+        if (found.isEmpty()) {
+            return found;
+        }
+        var messages = journal.messages(MOST_MESSAGES);
+        if (messages.size() == MOST_MESSAGES) {
+            return Optional.empty();
         }
         var addressed = new HashSet<StreamId>();
-        journal.messages(Integer.MAX_VALUE).stream().map(Message::to).forEach(addressed::add);
+        messages.stream().map(Message::to).forEach(addressed::add);
         return decider.deadlock(start, look.gone(), new View(look.run(), addressed));
     }
 
@@ -122,6 +148,23 @@ final class Lookout {
         @Override
         public Team team(String hash) {
             return teams.get(hash);
+        }
+
+        @Override
+        public Set<RunId> senders(RunId to, String type) {
+            var senders = new LinkedHashSet<RunId>();
+            for (var owner : owners.values()) {
+                var state = owner.state();
+                if (state.started()
+                        && !state.status().isFinal()
+                        && owner.run.tenant().equals(near.tenant())
+                        && Blocked.owes(state)
+                        && decider.owed(state).stream()
+                                .anyMatch(one -> one.to().equals(to) && one.type().equals(type))) {
+                    senders.add(owner.run.run());
+                }
+            }
+            return senders;
         }
     }
 }
