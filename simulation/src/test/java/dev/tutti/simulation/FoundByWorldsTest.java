@@ -275,4 +275,83 @@ class FoundByWorldsTest {
         assertThat(scene.state(new RunId("G")).status()).isEqualTo(Status.SUCCEEDED);
         scene.sound();
     }
+
+    @Test
+    void an_agent_that_was_left_alone_and_goes_well_is_given_work_at_once() {
+        var failures = new java.util.concurrent.atomic.AtomicInteger();
+        var often =
+                Task.Policy.DEFAULT.with(
+                        new Task.Retry(9, Duration.ofMillis(10), Duration.ofMillis(10)));
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 2))
+                        .takes("slow", Duration.ofSeconds(3))
+                        .when(
+                                "often",
+                                one ->
+                                        failures.incrementAndGet() > 5
+                                                ? Scene.done(one, Duration.ofMillis(10))
+                                                : new OneThread.Work(
+                                                        Duration.ofMillis(10),
+                                                        Outcome.failed(
+                                                                new Failure.Transient(
+                                                                        "busy", "try later")),
+                                                        List.of()))
+                        .workflow(
+                                "main",
+                                Value.NULL,
+                                Scene.task("slow"),
+                                Scene.task("often").with(often))
+                        .start()
+                        .pass(Duration.ofSeconds(4));
+        assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
+        scene.sound();
+    }
+
+    @Test
+    void a_lock_stays_with_a_task_that_waits_for_a_place_while_the_attempt_before_is_stopping() {
+        new Scene()
+                .team(Scene.agent("worker", 2))
+                .takes("held", Duration.ofMinutes(1))
+                .takes("blocker", Duration.ofSeconds(10))
+                .workflow(
+                        "main",
+                        Value.NULL,
+                        locked(Scene.task("held")),
+                        Scene.task("blocker"),
+                        locked(Scene.task("other")))
+                .start()
+                .pass(Duration.ofSeconds(1))
+                .act(new Verb.Retry(TaskId.of("held"), false))
+                .succeeds();
+    }
+
+    @Test
+    void what_a_run_may_have_done_after_it_was_forked_is_asked_about_in_the_fork() {
+        var once = Scene.task("pay").with(Task.Policy.DEFAULT.with(Task.Effects.AT_MOST_ONCE));
+        var scene =
+                new Scene()
+                        .when(
+                                "pay",
+                                one ->
+                                        new OneThread.Work(
+                                                Duration.ofMillis(10),
+                                                Outcome.succeeded(Value.NULL),
+                                                List.of(),
+                                                List.of("deed", "more")))
+                        .workflow("main", Value.NULL, once)
+                        .start()
+                        .pass(Duration.ofMillis(13))
+                        .act(new Verb.Terminate());
+        var source = scene.events(Scene.RUN);
+        assertThat(source).filteredOn(Event.EffectIntended.class::isInstance).hasSize(1);
+        assertThat(source).noneMatch(Event.EffectRecorded.class::isInstance);
+        assertThat(scene.fired).hasSize(1);
+        for (long at = 2; at <= source.size(); at++) {
+            var run = new RunId("F" + at);
+            scene.ask(run, new Request.Fork(Scene.RUN, at, false));
+            scene.pass(Duration.ofMinutes(1));
+            assertThat(scene.fired).as("after a fork at event %d", at).doesNotHaveDuplicates();
+        }
+    }
 }

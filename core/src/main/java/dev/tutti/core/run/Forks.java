@@ -4,6 +4,7 @@ import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.EffectIntended;
 import dev.tutti.core.event.Event.EffectRecorded;
+import dev.tutti.core.event.Event.EffectWithdrawn;
 import dev.tutti.core.event.Event.InputGiven;
 import dev.tutti.core.event.Event.Resumed;
 import dev.tutti.core.event.Event.RunStarted;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Forks {
     /// A run begins with its start and its plan, which only make sense together.
     private static final int PLAN = 2;
+
+    private static final long NO_ATTEMPT = 0;
 
     private Forks() {}
 
@@ -78,10 +81,13 @@ final class Forks {
         return fork.source().subList(0, at);
     }
 
-    /// What the other run has done since counts as done here.
+    /// What the other run has done since counts as done here, and what it may have done as that. No
+    /// attempt of this run was about to do it, so its token is none of this run's.
     private static void carryOver(Draft draft, List<Event> later) {
         for (var event : later) {
-            if (event instanceof EffectIntended || event instanceof EffectRecorded) {
+            if (event instanceof EffectIntended(var task, _, var name, var key)) {
+                draft.emit(new EffectIntended(task, NO_ATTEMPT, name, key));
+            } else if (event instanceof EffectRecorded || event instanceof EffectWithdrawn) {
                 draft.emit(event);
             }
         }

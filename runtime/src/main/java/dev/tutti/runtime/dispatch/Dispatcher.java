@@ -39,6 +39,9 @@ public final class Dispatcher {
     private final Map<Grant, Held> grants = new HashMap<>();
     private final Map<StreamId, Integer> waitingOf = new HashMap<>();
     private final Locks locks = new Locks();
+
+    /// Tasks that need locks and were offered a place, until the offer is used or comes back.
+    private final Set<Locks.Holder> offered = new LinkedHashSet<>();
     private final Predicate<Agent> present;
     private long arrivals;
 
@@ -112,6 +115,20 @@ public final class Dispatcher {
     }
 
     private Optional<Offer> place(Want want, Line line, Instant now) {
+        var offer = placeOf(want, line, now);
+        if (offer.isPresent()) {
+            note(want);
+        }
+        return offer;
+    }
+
+    private void note(Want want) {
+        if (!want.locks().isEmpty()) {
+            offered.add(new Locks.Holder(want.run(), want.task()));
+        }
+    }
+
+    private Optional<Offer> placeOf(Want want, Line line, Instant now) {
         if (want.performer() instanceof Performer.ByWorkflow) {
             return Optional.of(new Offer(want.task(), null, List.of()));
         }
@@ -178,6 +195,7 @@ public final class Dispatcher {
     /// The offer was used: what it offers belongs to the attempt until it reports.
     public void grant(StreamId run, long token, String team, Offer offer) {
         var agent = offer.agent();
+        offered.remove(new Locks.Holder(run, offer.task()));
         grants.put(
                 new Grant(run, token),
                 new Held(offer.task(), agent == null ? null : pool(team, agent)));
@@ -212,19 +230,29 @@ public final class Dispatcher {
     /// The offer was not used.
     public List<Turn> giveBack(StreamId run, String team, Offer offer, Instant now) {
         var agent = offer.agent();
+        offered.remove(new Locks.Holder(run, offer.task()));
         var turns = agent == null ? new ArrayList<Turn>() : free(pool(team, agent), now);
-        if (locks.anyOf(run) && !isAtWork(run, offer.task())) {
+        if (locks.anyOf(run) && !needsLocks(run, offer.task())) {
             turns.addAll(unlocked(locks.release(run, offer.task()), now));
         }
         return turns;
     }
 
-    /// Whether an attempt at the task has what it needs: one that was stopped and has not reported
-    /// shares the locks of its task with the one that came after it.
-    private boolean isAtWork(StreamId run, TaskId task) {
-        return grants.entrySet().stream()
-                .anyMatch(grant ->
-                        grant.getKey().run().equals(run) && grant.getValue().task().equals(task));
+    /// Whether the locks of a task are still needed: one attempt shares them with the next, which
+    /// may be at work, offered a place, or in line for one, before the one that was stopped has
+    /// reported.
+    private boolean needsLocks(StreamId run, TaskId task) {
+        return offered.contains(new Locks.Holder(run, task))
+                || grants.entrySet().stream()
+                        .anyMatch(grant ->
+                                grant.getKey().run().equals(run)
+                                        && grant.getValue().task().equals(task))
+                || (waitingOf.containsKey(run)
+                        && lines.values().stream()
+                                .flatMap(line -> line.waiting.stream())
+                                .map(Waiting::want)
+                                .anyMatch(want ->
+                                        want.run().equals(run) && want.task().equals(task)));
     }
 
     /// The attempt has reported: what it had goes to the next in line, whom this names.
@@ -234,7 +262,7 @@ public final class Dispatcher {
             return List.of();
         }
         var turns = held.pool == null ? new ArrayList<Turn>() : free(held.pool, now);
-        if (!locks.anyOf(run) || !isAtWork(run, held.task)) {
+        if (!locks.anyOf(run) || !needsLocks(run, held.task)) {
             turns.addAll(unlocked(locks.release(run, held.task), now));
         }
         return turns;
@@ -251,17 +279,20 @@ public final class Dispatcher {
         return turns;
     }
 
-    /// How an attempt at the agent went, for better or worse.
-    public void noted(String team, AgentId agent, boolean well, Instant now) {
+    /// How an attempt at the agent went, for better or worse. When it was left alone and went well,
+    /// those who waited for it have their turn.
+    public List<Turn> noted(String team, AgentId agent, boolean well, Instant now) {
         var pool = pools.get(new PoolKey(team, agent.value()));
         if (pool == null) {
-            return;
+            return List.of();
         }
-        if (well) {
-            pool.circuit.succeeded();
-        } else {
+        if (!well) {
             pool.circuit.failed(now);
+            return List.of();
         }
+        boolean wasOpen = pool.circuit.openUntil() != null;
+        pool.circuit.succeeded();
+        return wasOpen ? fill(pool, now) : List.of();
     }
 
     // ---- leaving
@@ -351,7 +382,11 @@ public final class Dispatcher {
             }
             var next = line.waiting.remove().want();
             waitingOf.computeIfPresent(next.run(), (_, n) -> n == 1 ? null : n - 1);
-            take(line, next.task(), now).ifPresent(offer -> turns.add(new Turn(next.run(), offer)));
+            take(line, next.task(), now)
+                    .ifPresent(offer -> {
+                        note(next);
+                        turns.add(new Turn(next.run(), offer));
+                    });
         }
         return turns;
     }

@@ -367,7 +367,7 @@ final class Handler {
 
     private void note(RunState before, long token, boolean well, Instant now) {
         if (before.attempt(token).doer() instanceof RunState.Doer.Agent(AgentId agent)) {
-            dispatcher.noted(before.asked().team(), agent, well, now);
+            dispatcher.noted(before.asked().team(), agent, well, now).forEach(take);
         }
     }
 
