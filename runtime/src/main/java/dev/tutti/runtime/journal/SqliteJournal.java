@@ -97,12 +97,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     @Override
     public List<Append.Result> commit(List<Append> batch) {
-        if (broken != null) {
-            throw new JournalException(
-                    broken.code(),
-                    "the store stopped taking writes: " + broken.getMessage(),
-                    broken);
-        }
+        refuseWhenBroken();
         try {
             var stored = batch.stream().map(this::store).toList();
             return transact(batch, stored);
@@ -112,6 +107,15 @@ public final class SqliteJournal extends SqliteReader implements Journal {
             throw failed(
                     new JournalException(
                             e.isFull() ? "full" : "io", "could not commit: " + e.getMessage(), e));
+        }
+    }
+
+    private void refuseWhenBroken() {
+        if (broken != null) {
+            throw new JournalException(
+                    broken.code(),
+                    "the store stopped taking writes: " + broken.getMessage(),
+                    broken);
         }
     }
 
@@ -276,14 +280,24 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     @Override
     public void keep(String projection, int version, long position, List<Row> changed) {
+        refuseWhenBroken();
         try {
             sql.begin();
             sql.project(projection, version, position, changed);
             sql.commit();
         } catch (SQLException e) {
-            rollback();
-            throw SqliteErrors.translate("keep a projection", e);
+            throw notKept(SqliteErrors.translate("keep a projection", e));
         }
+    }
+
+    /// A projection may be lost, so that whatever went wrong with it alone is no reason to stop:
+    /// the store is read as after a commit that found the disk full. A disk that failed is.
+    private JournalException notKept(JournalException e) {
+        rollback();
+        if (e.code().equals("io") || !isUnchanged()) {
+            broken = e;
+        }
+        return e;
     }
 
     @Override
