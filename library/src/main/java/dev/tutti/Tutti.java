@@ -275,8 +275,7 @@ public final class Tutti implements AutoCloseable {
         store.post(new Message(id, run, request.kind(), actor, clock.instant(), request.payload()));
         try (var reader = store.reader()) {
             while (true) {
-                if (reader.messages(Integer.MAX_VALUE).stream()
-                        .noneMatch(message -> message.id().equals(id))) {
+                if (reader.message(id).isEmpty()) {
                     return refusal(reader, run, id);
                 }
                 store.own();

@@ -7,7 +7,6 @@ import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
-import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.SqliteJournal.StreamHead;
 import dev.tutti.runtime.projection.RunList;
@@ -177,8 +176,8 @@ public final class Examination {
     // ---- messages
 
     private void messages() {
-        JournalReader reader = journal;
-        for (var message : reader.messages(MOST_MESSAGES)) {
+        journal.damagedMessages().forEach(this::find);
+        for (var message : journal.messages(MOST_MESSAGES)) {
             attempt(() -> Request.of(message.kind(), message.payload()));
         }
     }

@@ -10,10 +10,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, one transaction a batch.
@@ -23,9 +27,13 @@ import org.sqlite.SQLiteJDBCLoader;
 /// until the store is opened anew. Only a full disk is different: nothing of the commit is there,
 /// which is read and not assumed, and the same commit may be made again.
 public final class SqliteJournal extends SqliteReader implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     public static final int INLINE = 64 * 1024;
     private static final int HEADS = 20_000;
     private static final int PROBE_BYTES = 300;
+
+    /// So many damaged messages are told of.
+    private static final int WARNINGS = 1_000;
 
     private final Path file;
     private final ArtifactStore artifacts;
@@ -41,6 +49,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
                 }
             };
     private final HighWater mark;
+    private final Set<Long> unread = new HashSet<>();
     private long nextPosition;
     private @Nullable JournalException broken;
 
@@ -313,6 +322,21 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         } catch (SQLException e) {
             throw SqliteErrors.translate("post a message", e);
         }
+    }
+
+    /// Told once each: the owner looks for messages many times a second.
+    @Override
+    void leftUnread(long number, String why) {
+        if (unread.size() < WARNINGS && unread.add(number)) {
+            LOG.warn("a message is left unread: {}", why);
+        }
+    }
+
+    /// What is wrong with messages that are damaged, which is why nobody handles them.
+    public List<String> damagedMessages() {
+        var damaged = new ArrayList<String>();
+        messages(Integer.MAX_VALUE, (_, why) -> damaged.add(why));
+        return damaged;
     }
 
     /// Commits one row of 300 bytes that means nothing: what the disk takes for a commit.

@@ -212,13 +212,25 @@ class SqliteJournalTest extends JournalContract {
                 "stream = 'run/two'",
                 "kind = 'stop it'",
                 "actor = 'mallory'",
-                "at = at + 1"
+                "at = at + 1",
+                "tenant = ''",
+                "payload = ''"
             })
-    void a_changed_message_is_found_when_it_is_read(String change) throws Exception {
+    void a_changed_message_is_left_out_and_told_and_keeps_no_other_from_being_read(String change)
+            throws Exception {
         post("m1");
-        raw("UPDATE message SET " + change);
+        post("m3");
+        raw("UPDATE message SET " + change + " WHERE id = 'm1'");
 
-        refused("corrupt", () -> journal.messages(10));
+        var found = journal.messages(1);
+
+        assertThat(found).extracting(Message::id).containsExactly("m3");
+        assertThat(((SqliteJournal) journal).damagedMessages()).hasSize(1);
+        assertThat(journal.message("m3")).isPresent();
+        refused("corrupt", () -> journal.message(change.startsWith("id") ? "m2" : "m1"));
+        try (var reader = journal.reader()) {
+            assertThat(reader.messages(10)).extracting(Message::id).containsExactly("m3");
+        }
     }
 
     @Test
