@@ -6,6 +6,7 @@ import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,25 +57,16 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// The end of a stream.
     private record Head(long id, long sequence, long epoch, byte[] hash) {}
 
-    private SqliteJournal(Path file, ArtifactStore artifacts) throws SQLException, IOException {
-        super(SqliteStore.connect(file), artifacts);
-        var lost = HighWater.read(file);
+    private SqliteJournal(
+            Path file, ArtifactStore artifacts, Connection connection, HighWater.Lost lost)
+            throws SQLException, IOException {
+        super(connection, artifacts);
+        check(lost);
         this.file = file;
         this.artifacts = artifacts;
-        SqliteStore.migrate(file, connection);
-        refuse(lost, this);
-        mark = HighWater.of(file);
         sql = new Statements(connection);
         nextPosition = sql.number(Sql.NEXT_POSITION);
-    }
-
-    private static void refuse(HighWater.Lost lost, SqliteReader reader) throws SQLException {
-        try {
-            reader.check(lost);
-        } catch (JournalException e) {
-            reader.connection.close();
-            throw e;
-        }
+        mark = HighWater.of(file);
     }
 
     /// Opens the store, making or upgrading it as needed.
@@ -84,12 +76,31 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     public static SqliteJournal open(Path file, ArtifactStore artifacts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return new SqliteJournal(file, artifacts);
+            return open(file, (connection, lost) -> new SqliteJournal(file, artifacts, connection, lost));
         } catch (IOException e) {
             throw new JournalException(
                     "io", "could not make the files of " + file + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
+        }
+    }
+
+    /// What looks into a store over a connection.
+    private interface Opening<R extends SqliteReader> {
+        R over(Connection connection, HighWater.Lost lost) throws SQLException, IOException;
+    }
+
+    /// The mark is read first, so that it is not ahead of what is seen. What cannot be opened is
+    /// not held either.
+    private static <R extends SqliteReader> R open(Path file, Opening<R> opening)
+            throws SQLException, IOException {
+        var lost = HighWater.read(file);
+        var connection = SqliteStore.open(file);
+        try {
+            return opening.over(connection, lost);
+        } catch (SQLException | IOException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -449,12 +460,16 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// A reader of a store that someone else may own.
     public static JournalReader reader(Path file, ArtifactStore artifacts) {
         try {
-            var lost = HighWater.read(file);
-            var connection = SqliteStore.connect(file);
-            SqliteStore.migrate(file, connection);
-            var reader = new SqliteReader(connection, artifacts);
-            refuse(lost, reader);
-            return reader;
+            return open(
+                    file,
+                    (connection, lost) -> {
+                        var reader = new SqliteReader(connection, artifacts);
+                        reader.check(lost);
+                        return reader;
+                    });
+        } catch (IOException e) {
+            throw new JournalException(
+                    "io", "could not read the files of " + file + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
         }
