@@ -24,7 +24,8 @@ final class WhileFull {
     /// Asks until there is an answer.
     ///
     /// @param id what the request is asked under
-    /// @throws IllegalStateException when the owner cannot take it, or there is no space for so long
+    /// @throws IllegalStateException when the owner cannot take it, or there is no space for so
+    ///   long
     static <T> T ask(String id, Duration patience, Ask<T> ask) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {

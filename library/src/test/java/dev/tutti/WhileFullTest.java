@@ -139,26 +139,24 @@ class WhileFullTest {
     void what_is_refused_for_another_reason_is_not_asked_again() {
         var asked = new AtomicInteger();
 
-        assertThatThrownBy(
-                        () ->
-                                WhileFull.ask(
-                                        "r-1",
-                                        WhileFull.PATIENCE,
-                                        () -> {
-                                            asked.incrementAndGet();
-                                            throw new JournalException("io", "broken", null);
-                                        }))
+        assertThatThrownBy(() ->
+                        WhileFull.ask(
+                                "r-1",
+                                WhileFull.PATIENCE,
+                                () -> {
+                                    asked.incrementAndGet();
+                                    throw new JournalException("io", "broken", null);
+                                }))
                 .isInstanceOf(JournalException.class);
-        assertThatThrownBy(
-                        () ->
-                                WhileFull.ask(
-                                        "r-1",
-                                        WhileFull.PATIENCE,
-                                        () -> {
-                                            asked.incrementAndGet();
-                                            throw new ExecutionException(
-                                                    new IllegalStateException("closed"));
-                                        }))
+        assertThatThrownBy(() ->
+                        WhileFull.ask(
+                                "r-1",
+                                WhileFull.PATIENCE,
+                                () -> {
+                                    asked.incrementAndGet();
+                                    throw new ExecutionException(
+                                            new IllegalStateException("closed"));
+                                }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(asked).hasValue(2);
     }

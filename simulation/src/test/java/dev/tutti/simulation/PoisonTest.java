@@ -19,23 +19,23 @@ import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
-import dev.tutti.runtime.journal.MemoryJournal;
-import dev.tutti.runtime.journal.StreamId;
-import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.examination.Examination;
+import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.journal.StreamId;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import org.junit.jupiter.api.io.TempDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Data that cannot be kept harms the run that it is of, and no other.
 @Timeout(30)
@@ -98,12 +98,13 @@ class PoisonTest {
         try (var tutti = Tutti.open(folder)) {
             var team =
                     Team.define()
-                            .agent("any", List.of("work"), _ -> Outcome.succeeded(Value.struct("n", Value.of(1))))
+                            .agent(
+                                    "any",
+                                    List.of("work"),
+                                    _ -> Outcome.succeeded(Value.struct("n", Value.of(1))))
                             .workflow(
                                     "one",
-                                    one ->
-                                            one.task("only", "work", Map.of())
-                                                    .output("${only}"));
+                                    one -> one.task("only", "work", Map.of()).output("${only}"));
             for (int i = 0; i < 3; i++) {
                 assertThat(tutti.submit(team.goal("one", Map.of())).await().reason()).isNull();
                 Thread.sleep(60);

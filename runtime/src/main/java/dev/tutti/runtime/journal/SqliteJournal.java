@@ -76,7 +76,9 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     public static SqliteJournal open(Path file, ArtifactStore artifacts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return open(file, (connection, lost) -> new SqliteJournal(file, artifacts, connection, lost));
+            return open(
+                    file,
+                    (connection, lost) -> new SqliteJournal(file, artifacts, connection, lost));
         } catch (IOException e) {
             throw new JournalException(
                     "io", "could not make the files of " + file + ": " + e.getMessage(), e);

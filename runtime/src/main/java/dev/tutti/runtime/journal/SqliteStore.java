@@ -119,9 +119,9 @@ final class SqliteStore {
         return file.resolveSibling(file.getFileName() + "-upgrade");
     }
 
-    /// Waits for the turn, as long as for anything else that another process holds. An empty
-    /// SQLite file stands for it: its lock is waited for with an end, also between parts of one
-    /// process. A journal beside it would not bear that the file is deleted.
+    /// Waits for the turn, as long as for anything else that another process holds. An empty SQLite
+    /// file stands for it: its lock is waited for with an end, also between parts of one process. A
+    /// journal beside it would not bear that the file is deleted.
     private static Connection turn(Path turn) throws SQLException {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
@@ -136,8 +136,8 @@ final class SqliteStore {
         }
     }
 
-    /// Whoever still waits for the deleted file finds the store upgraded, as does whoever makes
-    /// the file anew.
+    /// Whoever still waits for the deleted file finds the store upgraded, as does whoever makes the
+    /// file anew.
     private static void delete(Path turn) {
         try {
             Files.deleteIfExists(turn);

@@ -318,11 +318,8 @@ abstract class JournalContract {
         assertThat(journal.messages(10)).extracting(Message::id).containsExactly("m2", "m3");
         assertThat(journal.message("m1")).isEmpty();
         assertThat(journal.message("m2"))
-                .hasValueSatisfying(
-                        found ->
-                                assertThat(found)
-                                        .usingRecursiveComparison()
-                                        .isEqualTo(message("m2")));
+                .hasValueSatisfying(found ->
+                        assertThat(found).usingRecursiveComparison().isEqualTo(message("m2")));
     }
 
     @Test

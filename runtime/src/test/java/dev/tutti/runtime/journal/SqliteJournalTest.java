@@ -192,8 +192,7 @@ class SqliteJournalTest extends JournalContract {
     void a_store_that_is_up_to_date_is_read_while_another_one_has_the_turn_to_upgrade()
             throws Exception {
         committed(append(ONE, 0, entry("a")));
-        try (var turn =
-                        DriverManager.getConnection("jdbc:sqlite:" + SqliteStore.turnFile(file()));
+        try (var turn = DriverManager.getConnection("jdbc:sqlite:" + SqliteStore.turnFile(file()));
                 var raw = turn.createStatement()) {
             raw.execute("BEGIN EXCLUSIVE");
 
