@@ -249,7 +249,7 @@ public final class Tutti implements AutoCloseable {
 
     void ask(StreamId run, Request request, @Nullable String key) throws InterruptedException {
         var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
-        var driver = store.own();
+        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
         var refusal =
                 driver.isPresent()
                         ? answer(driver.get(), run, request, id)
@@ -261,25 +261,30 @@ public final class Tutti implements AutoCloseable {
 
     private Optional<String> answer(Driver driver, StreamId run, Request request, String id)
             throws InterruptedException {
-        try {
-            return Optional.ofNullable(driver.ask(run, request, actor, id).get().refusal());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the store could not take the request: " + e.getMessage(), e);
-        }
+        return WhileFull.ask(
+                id,
+                WhileFull.PATIENCE,
+                () -> Optional.ofNullable(driver.ask(run, request, actor, id).get().refusal()));
     }
 
     /// Asks the owner, and becomes the owner should it be gone before it answers.
     private Optional<String> answer(StreamId run, Request request, String id)
             throws InterruptedException {
-        store.post(new Message(id, run, request.kind(), actor, clock.instant(), request.payload()));
+        var message =
+                new Message(id, run, request.kind(), actor, clock.instant(), request.payload());
+        WhileFull.ask(
+                id,
+                WhileFull.PATIENCE,
+                () -> {
+                    store.post(message);
+                    return message;
+                });
         try (var reader = store.reader()) {
             while (true) {
-                if (reader.messages(Integer.MAX_VALUE).stream()
-                        .noneMatch(message -> message.id().equals(id))) {
+                if (reader.message(id).isEmpty()) {
                     return refusal(reader, run, id);
                 }
-                store.own();
+                WhileFull.ask(id, WhileFull.PATIENCE, store::own);
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
             }
         }

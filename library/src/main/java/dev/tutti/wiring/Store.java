@@ -84,7 +84,20 @@ public final class Store implements AutoCloseable {
     /// process owns it.
     public synchronized Optional<Driver> own() {
         if (driver == null && takeLock()) {
-            var journal = memory != null ? memory : open();
+            try {
+                driver = start();
+            } finally {
+                if (driver == null) {
+                    freeLock();
+                }
+            }
+        }
+        return Optional.ofNullable(driver);
+    }
+
+    private Driver start() {
+        var journal = memory != null ? memory : open();
+        try {
             observers = Observers.start(journal.position(), this::reader, folder);
             var parts =
                     new Driver.Parts(
@@ -95,9 +108,13 @@ public final class Store implements AutoCloseable {
                             new Expressions(),
                             environment(),
                             Clock.systemUTC());
-            driver = errands ? Driver.forErrands(parts) : Driver.start(parts);
+            return errands ? Driver.forErrands(parts) : Driver.start(parts);
+        } catch (RuntimeException e) {
+            observers.close();
+            observers = Observers.NONE;
+            journal.close();
+            throw e;
         }
-        return Optional.ofNullable(driver);
     }
 
     /// The driver, if this process owns the store already.
@@ -158,6 +175,10 @@ public final class Store implements AutoCloseable {
             driver = null;
             observers.close();
         }
+        freeLock();
+    }
+
+    private void freeLock() {
         if (lock != null) {
             lock.close();
             lock = null;

@@ -115,6 +115,11 @@ final class HandMade implements JournalReader {
     }
 
     @Override
+    public Optional<Message> message(String id) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Definition> definition(String hash) {
         return hash.equals(TEAM.hash()) ? Optional.of(TEAM) : Optional.empty();
     }

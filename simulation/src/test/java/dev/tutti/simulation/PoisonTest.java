@@ -19,16 +19,23 @@ import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.examination.Examination;
 import dev.tutti.runtime.journal.MemoryJournal;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.StreamId;
+import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Data that cannot be kept harms the run that it is of, and no other.
 @Timeout(30)
@@ -72,6 +79,42 @@ class PoisonTest {
         assertThatThrownBy(() -> resultOf(Value.NULL, nested(1_000)))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("deep");
+    }
+
+    @Test
+    void a_damaged_message_is_left_unread_and_found_and_keeps_no_run_from_going_on(
+            @TempDir Path folder) throws Exception {
+        var database = folder.resolve("tutti.db");
+        var artifacts = new FileArtifacts(folder.resolve("artifacts"));
+        var lost = StreamId.run(TenantId.LOCAL, new RunId("LOST"));
+        try (var journal = SqliteJournal.open(database, artifacts)) {
+            journal.post(new Message("m-1", lost, "cancel", "ana", NOON, new byte[] {'{', '}'}));
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                var raw = connection.createStatement()) {
+            raw.execute("UPDATE message SET payload = X'7B7E'");
+        }
+
+        try (var tutti = Tutti.open(folder)) {
+            var team =
+                    Team.define()
+                            .agent(
+                                    "any",
+                                    List.of("work"),
+                                    _ -> Outcome.succeeded(Value.struct("n", Value.of(1))))
+                            .workflow(
+                                    "one",
+                                    one -> one.task("only", "work", Map.of()).output("${only}"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(tutti.submit(team.goal("one", Map.of())).await().reason()).isNull();
+                Thread.sleep(60);
+            }
+        }
+
+        assertThat(Examination.of(database, artifacts).findings())
+                .singleElement()
+                .asString()
+                .contains("m-1");
     }
 
     private static Result resultOf(Value output, Value input) throws Exception {

@@ -65,10 +65,15 @@ public final class FileArtifacts implements ArtifactStore {
         }
     }
 
-    /// Java tells a full disk from other faults in words only, so the disk itself is asked.
+    /// Java tells a full disk from other faults in words only, so the disk itself is asked: where
+    /// the folder is, or would be.
     private boolean lacksSpace(int bytes) {
+        var place = folder.toAbsolutePath();
+        while (place.getParent() != null && !Files.exists(place)) {
+            place = place.getParent();
+        }
         try {
-            return Files.getFileStore(folder).getUsableSpace() < bytes + HEADROOM;
+            return Files.getFileStore(place).getUsableSpace() < bytes + HEADROOM;
         } catch (IOException _) {
             return false;
         }

@@ -105,12 +105,22 @@ public final class Runs {
     /// When the run wants attention if no process holds it: at once while an agent is at work, a
     /// task is ready, a lock is held, or others may wait for its messages while it waits for them.
     public static @Nullable Instant attention(RunState after) {
+        return attention(after, true);
+    }
+
+    /// What [#attention] was before anyone looked for runs that wait for one another: stores of
+    /// that time say it of runs that nothing has happened to since.
+    public static @Nullable Instant attentionBeforeCircles(RunState after) {
+        return attention(after, false);
+    }
+
+    private static @Nullable Instant attention(RunState after, boolean circles) {
         if (after.status().isFinal() || !after.started()) {
             return null;
         }
         boolean stirs =
                 (after.ready() > 0 && !after.paused())
-                        || (Blocked.mayBe(after) && Blocked.owes(after))
+                        || (circles && Blocked.mayBe(after) && Blocked.owes(after))
                         || after.open().values().stream().anyMatch(open -> stirs(after, open));
         return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
     }

@@ -25,8 +25,14 @@ public interface JournalReader extends AutoCloseable {
     /// Streams that want attention, and when: the most urgent first.
     List<Due> due(int limit);
 
-    /// Messages that nobody has handled yet, oldest first.
+    /// Messages that nobody has handled yet, oldest first. Those that are damaged are left out, so
+    /// that they keep nobody else's from being handled.
     List<Message> messages(int limit);
+
+    /// The message of that id, if nobody has handled it yet.
+    ///
+    /// @throws JournalException `corrupt` when it is damaged: nobody will handle it
+    Optional<Message> message(String id);
 
     Optional<Definition> definition(String hash);
 

@@ -133,6 +133,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Optional<Message> message(String id) {
+        return Optional.ofNullable(messages.get(id));
+    }
+
+    @Override
     public synchronized List<Message> messages(int limit) {
         return messages.values().stream().limit(limit).toList();
     }

@@ -57,8 +57,10 @@ final class Sql {
     static final String HEAD = "SELECT seq FROM stream WHERE tenant = ? AND name = ?";
     static final String DUE =
             "SELECT tenant, name, due FROM stream WHERE due IS NOT NULL ORDER BY due LIMIT ?";
-    static final String MESSAGES =
-            "SELECT id, tenant, stream, kind, actor, at, payload, hash FROM message ORDER BY number LIMIT ?";
+    private static final String MESSAGE_COLUMNS =
+            "SELECT id, tenant, stream, kind, actor, at, payload, hash, number FROM message";
+    static final String MESSAGES = MESSAGE_COLUMNS + " ORDER BY number";
+    static final String MESSAGE = MESSAGE_COLUMNS + " WHERE id = ?";
     static final String DEFINITION = "SELECT body FROM definition WHERE hash = ?";
     static final String PROJECTED_TO =
             "SELECT position FROM projection WHERE name = ? AND version = ?";

@@ -6,14 +6,19 @@ import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, one transaction a batch.
@@ -23,9 +28,13 @@ import org.sqlite.SQLiteJDBCLoader;
 /// until the store is opened anew. Only a full disk is different: nothing of the commit is there,
 /// which is read and not assumed, and the same commit may be made again.
 public final class SqliteJournal extends SqliteReader implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     public static final int INLINE = 64 * 1024;
     private static final int HEADS = 20_000;
     private static final int PROBE_BYTES = 300;
+
+    /// So many damaged messages are told of.
+    private static final int WARNINGS = 1_000;
 
     private final Path file;
     private final ArtifactStore artifacts;
@@ -41,31 +50,23 @@ public final class SqliteJournal extends SqliteReader implements Journal {
                 }
             };
     private final HighWater mark;
+    private final Set<Long> unread = new HashSet<>();
     private long nextPosition;
     private @Nullable JournalException broken;
 
     /// The end of a stream.
     private record Head(long id, long sequence, long epoch, byte[] hash) {}
 
-    private SqliteJournal(Path file, ArtifactStore artifacts) throws SQLException, IOException {
-        super(SqliteStore.connect(file), artifacts);
-        var lost = HighWater.read(file);
+    private SqliteJournal(
+            Path file, ArtifactStore artifacts, Connection connection, HighWater.Lost lost)
+            throws SQLException, IOException {
+        super(connection, artifacts);
+        check(lost);
         this.file = file;
         this.artifacts = artifacts;
-        SqliteStore.migrate(file, connection);
-        refuse(lost, this);
-        mark = HighWater.of(file);
         sql = new Statements(connection);
         nextPosition = sql.number(Sql.NEXT_POSITION);
-    }
-
-    private static void refuse(HighWater.Lost lost, SqliteReader reader) throws SQLException {
-        try {
-            reader.check(lost);
-        } catch (JournalException e) {
-            reader.connection.close();
-            throw e;
-        }
+        mark = HighWater.of(file);
     }
 
     /// Opens the store, making or upgrading it as needed.
@@ -75,12 +76,33 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     public static SqliteJournal open(Path file, ArtifactStore artifacts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return new SqliteJournal(file, artifacts);
+            return open(
+                    file,
+                    (connection, lost) -> new SqliteJournal(file, artifacts, connection, lost));
         } catch (IOException e) {
             throw new JournalException(
                     "io", "could not make the files of " + file + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
+        }
+    }
+
+    /// What looks into a store over a connection.
+    private interface Opening<R extends SqliteReader> {
+        R over(Connection connection, HighWater.Lost lost) throws SQLException, IOException;
+    }
+
+    /// The mark is read first, so that it is not ahead of what is seen. What cannot be opened is
+    /// not held either.
+    private static <R extends SqliteReader> R open(Path file, Opening<R> opening)
+            throws SQLException, IOException {
+        var lost = HighWater.read(file);
+        var connection = SqliteStore.open(file);
+        try {
+            return opening.over(connection, lost);
+        } catch (SQLException | IOException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -97,12 +119,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     @Override
     public List<Append.Result> commit(List<Append> batch) {
-        if (broken != null) {
-            throw new JournalException(
-                    broken.code(),
-                    "the store stopped taking writes: " + broken.getMessage(),
-                    broken);
-        }
+        refuseWhenBroken();
         try {
             var stored = batch.stream().map(this::store).toList();
             return transact(batch, stored);
@@ -112,6 +129,15 @@ public final class SqliteJournal extends SqliteReader implements Journal {
             throw failed(
                     new JournalException(
                             e.isFull() ? "full" : "io", "could not commit: " + e.getMessage(), e));
+        }
+    }
+
+    private void refuseWhenBroken() {
+        if (broken != null) {
+            throw new JournalException(
+                    broken.code(),
+                    "the store stopped taking writes: " + broken.getMessage(),
+                    broken);
         }
     }
 
@@ -276,14 +302,24 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     @Override
     public void keep(String projection, int version, long position, List<Row> changed) {
+        refuseWhenBroken();
         try {
             sql.begin();
             sql.project(projection, version, position, changed);
             sql.commit();
         } catch (SQLException e) {
-            rollback();
-            throw SqliteErrors.translate("keep a projection", e);
+            throw notKept(SqliteErrors.translate("keep a projection", e));
         }
+    }
+
+    /// A projection may be lost, so that whatever went wrong with it alone is no reason to stop:
+    /// the store is read as after a commit that found the disk full. A disk that failed is.
+    private JournalException notKept(JournalException e) {
+        rollback();
+        if (e.code().equals("io") || !isUnchanged()) {
+            broken = e;
+        }
+        return e;
     }
 
     @Override
@@ -299,6 +335,21 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         } catch (SQLException e) {
             throw SqliteErrors.translate("post a message", e);
         }
+    }
+
+    /// Told once each: the owner looks for messages many times a second.
+    @Override
+    void leftUnread(long number, String why) {
+        if (unread.size() < WARNINGS && unread.add(number)) {
+            LOG.warn("a message is left unread: {}", why);
+        }
+    }
+
+    /// What is wrong with messages that are damaged, which is why nobody handles them.
+    public List<String> damagedMessages() {
+        var damaged = new ArrayList<String>();
+        messages(Integer.MAX_VALUE, (_, why) -> damaged.add(why));
+        return damaged;
     }
 
     /// Commits one row of 300 bytes that means nothing: what the disk takes for a commit.
@@ -411,12 +462,16 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// A reader of a store that someone else may own.
     public static JournalReader reader(Path file, ArtifactStore artifacts) {
         try {
-            var lost = HighWater.read(file);
-            var connection = SqliteStore.connect(file);
-            SqliteStore.migrate(file, connection);
-            var reader = new SqliteReader(connection, artifacts);
-            refuse(lost, reader);
-            return reader;
+            return open(
+                    file,
+                    (connection, lost) -> {
+                        var reader = new SqliteReader(connection, artifacts);
+                        reader.check(lost);
+                        return reader;
+                    });
+        } catch (IOException e) {
+            throw new JournalException(
+                    "io", "could not read the files of " + file + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             throw SqliteErrors.translate("open " + file, e);
         }

@@ -210,29 +210,65 @@ class SqliteReader implements JournalReader {
     }
 
     @Override
-    public List<Message> messages(int limit) {
-        try {
-            var query = prepared(Sql.MESSAGES);
-            query.setInt(1, limit);
-            try (var result = query.executeQuery()) {
-                var messages = new ArrayList<Message>();
-                while (result.next()) {
-                    var message =
-                            new Message(
-                                    result.getString(1),
-                                    new StreamId(
-                                            new TenantId(result.getString(2)), result.getString(3)),
-                                    result.getString(4),
-                                    result.getString(5),
-                                    HashChain.instant(result.getLong(6)),
-                                    result.getBytes(7));
-                    require(chain.of(message), result.getBytes(8), "a message to " + message.to());
-                    messages.add(message);
+    public final List<Message> messages(int limit) {
+        return messages(limit, this::leftUnread);
+    }
+
+    /// Gives the messages that are whole, and tells of each other one on the way.
+    final List<Message> messages(int limit, Unread unread) {
+        try (var result = prepared(Sql.MESSAGES).executeQuery()) {
+            var messages = new ArrayList<Message>();
+            while (messages.size() < limit && result.next()) {
+                try {
+                    messages.add(message(result));
+                } catch (JournalException e) {
+                    unread.tell(result.getLong(9), String.valueOf(e.getMessage()));
                 }
-                return messages;
             }
-        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
+            return messages;
+        } catch (SQLException e) {
             throw SqliteErrors.translate("read messages", e);
+        }
+    }
+
+    /// Hears of messages that are damaged.
+    interface Unread {
+        void tell(long number, String why);
+    }
+
+    /// A message is damaged. Whoever asks does not mind, for it is not theirs.
+    void leftUnread(long number, String why) {}
+
+    @Override
+    public final Optional<Message> message(String id) {
+        try {
+            var query = prepared(Sql.MESSAGE);
+            query.setString(1, id);
+            try (var result = query.executeQuery()) {
+                return result.next() ? Optional.of(message(result)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look for the message " + id, e);
+        }
+    }
+
+    private Message message(ResultSet result) throws SQLException {
+        try {
+            var message =
+                    new Message(
+                            result.getString(1),
+                            new StreamId(new TenantId(result.getString(2)), result.getString(3)),
+                            result.getString(4),
+                            result.getString(5),
+                            HashChain.instant(result.getLong(6)),
+                            result.getBytes(7));
+            require(
+                    chain.of(message),
+                    result.getBytes(8),
+                    "the message " + message.id() + " to " + message.to());
+            return message;
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw SqliteErrors.translate("read the message " + result.getString(1), e);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.tutti.runtime.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -22,15 +25,26 @@ final class SqliteStore {
 
     private SqliteStore() {}
 
-    static Connection connect(Path file) throws SQLException {
+    /// Opens the store, making or upgrading it as needed.
+    static Connection open(Path file) throws SQLException {
+        var connection = connect(file);
+        try {
+            requireSqlite(connection);
+            migrate(file, connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
         var config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setCacheSize(-CACHE_KIB);
-        var connection = DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
-        requireSqlite(connection);
-        return connection;
+        return DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
     }
 
     private static void requireSqlite(Connection connection) throws SQLException {
@@ -51,8 +65,23 @@ final class SqliteStore {
         }
     }
 
-    /// Brings the schema up to date. A store that is up to date is recognised by one number.
-    static void migrate(Path file, Connection connection) throws SQLException {
+    /// Brings the schema up to date. A store that is up to date is recognised by one number, and
+    /// needs no turn: only one process at a time upgrades a store, and who comes later finds it
+    /// done.
+    private static void migrate(Path file, Connection connection) throws SQLException {
+        if (isCurrent(file, connection)) {
+            return;
+        }
+        var turn = turnFile(file);
+        try (var _ = turn(turn)) {
+            if (!isCurrent(file, connection)) {
+                upgrade(file, connection);
+            }
+        }
+        delete(turn);
+    }
+
+    private static boolean isCurrent(Path file, Connection connection) throws SQLException {
         int found = version(connection);
         if (found > VERSION) {
             throw new JournalException(
@@ -65,15 +94,55 @@ final class SqliteStore {
                             + "); use that one",
                     null);
         }
-        if (found < VERSION) {
+        return found == VERSION;
+    }
+
+    private static void upgrade(Path file, Connection connection) throws SQLException {
+        try {
             Flyway.configure()
                     .dataSource("jdbc:sqlite:" + file, null, null)
                     .locations("classpath:dev/tutti/runtime/journal/sqlite")
                     .load()
                     .migrate();
-            try (var statement = connection.createStatement()) {
-                statement.execute("PRAGMA user_version = " + VERSION);
-            }
+        } catch (FlywayException e) {
+            throw new JournalException(
+                    "io", "could not make or upgrade " + file + ": " + e.getMessage(), e);
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = " + VERSION);
+        }
+    }
+
+    // ---- whose turn it is to upgrade
+
+    static Path turnFile(Path file) {
+        return file.resolveSibling(file.getFileName() + "-upgrade");
+    }
+
+    /// Waits for the turn, as long as for anything else that another process holds. An empty SQLite
+    /// file stands for it: its lock is waited for with an end, also between parts of one process. A
+    /// journal beside it would not bear that the file is deleted.
+    private static Connection turn(Path turn) throws SQLException {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setJournalMode(JournalMode.MEMORY);
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + turn, config.toProperties());
+        try (var statement = connection.createStatement()) {
+            statement.execute("BEGIN EXCLUSIVE");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// Whoever still waits for the deleted file finds the store upgraded, as does whoever makes the
+    /// file anew.
+    private static void delete(Path turn) {
+        try {
+            Files.deleteIfExists(turn);
+        } catch (IOException _) {
+            // An empty file stays, which is in nobody's way.
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.runtime.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,19 @@ class FileArtifactsTest extends ArtifactContract {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(HELLO_HASH, "2cf24dba123.draft");
         }
+    }
+
+    /// A file system without any space, on every Linux; nobody can make a folder in it.
+    @Test
+    void a_disk_without_space_for_the_first_folder_is_told_as_full() throws IOException {
+        var full = Path.of("/proc");
+        assumeTrue(
+                Files.isDirectory(full) && Files.getFileStore(full).getUsableSpace() == 0,
+                "there is no full file system here");
+
+        assertThatThrownBy(() -> new FileArtifacts(full.resolve("tutti/artifacts")).put(HELLO))
+                .isInstanceOfSatisfying(
+                        ArtifactException.class, e -> assertThat(e.isFull()).isTrue());
     }
 
     @Test

@@ -316,6 +316,10 @@ abstract class JournalContract {
         committed(with(ONE, 0, List.of(message("m3")), List.of("m1", "unknown")));
 
         assertThat(journal.messages(10)).extracting(Message::id).containsExactly("m2", "m3");
+        assertThat(journal.message("m1")).isEmpty();
+        assertThat(journal.message("m2"))
+                .hasValueSatisfying(found ->
+                        assertThat(found).usingRecursiveComparison().isEqualTo(message("m2")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tutti.runtime.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
@@ -14,6 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,71 @@ class SqliteJournalTest extends JournalContract {
         refused("corrupt", () -> SqliteJournal.open(other, artifacts()));
     }
 
+    @Test
+    void a_database_of_something_else_is_refused_and_not_held() throws Exception {
+        var other = folder.resolve("other.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+                var raw = connection.createStatement()) {
+            raw.execute("CREATE TABLE dishes (name TEXT)");
+        }
+
+        refused("io", () -> SqliteJournal.open(other, artifacts()));
+        refused("io", () -> SqliteJournal.reader(other, artifacts()));
+        assertThat(heldFiles()).noneMatch(held -> held.contains("other.db"));
+    }
+
+    private static List<String> heldFiles() throws Exception {
+        var descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors), "nothing says which files are held");
+        var held = new ArrayList<String>();
+        try (var files = Files.list(descriptors)) {
+            for (var one : files.toList()) {
+                if (Files.exists(one)) {
+                    held.add(Files.readSymbolicLink(one).toString());
+                }
+            }
+        }
+        return held;
+    }
+
+    @Test
+    void of_many_that_open_a_new_store_at_once_one_makes_it_and_all_have_it() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            var store = folder.resolve("new" + round).resolve("tutti.db");
+            Files.createDirectories(store.getParent());
+            var ready = new CyclicBarrier(8);
+            var openings = new ArrayList<Callable<Long>>();
+            for (int i = 0; i < 8; i++) {
+                openings.add(() -> {
+                    ready.await();
+                    try (var reader = SqliteJournal.reader(store, artifacts())) {
+                        return reader.head(ONE);
+                    }
+                });
+            }
+            try (var all = Executors.newFixedThreadPool(8)) {
+                for (var opened : all.invokeAll(openings)) {
+                    assertThat(opened.get()).isZero();
+                }
+            }
+            assertThat(SqliteStore.turnFile(store)).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_store_that_is_up_to_date_is_read_while_another_one_has_the_turn_to_upgrade()
+            throws Exception {
+        committed(append(ONE, 0, entry("a")));
+        try (var turn = DriverManager.getConnection("jdbc:sqlite:" + SqliteStore.turnFile(file()));
+                var raw = turn.createStatement()) {
+            raw.execute("BEGIN EXCLUSIVE");
+
+            try (var reader = SqliteJournal.reader(file(), artifacts())) {
+                assertThat(reader.head(ONE)).isEqualTo(1);
+            }
+        }
+    }
+
     // ---- damage
 
     @ParameterizedTest
@@ -212,13 +281,25 @@ class SqliteJournalTest extends JournalContract {
                 "stream = 'run/two'",
                 "kind = 'stop it'",
                 "actor = 'mallory'",
-                "at = at + 1"
+                "at = at + 1",
+                "tenant = ''",
+                "payload = ''"
             })
-    void a_changed_message_is_found_when_it_is_read(String change) throws Exception {
+    void a_changed_message_is_left_out_and_told_and_keeps_no_other_from_being_read(String change)
+            throws Exception {
         post("m1");
-        raw("UPDATE message SET " + change);
+        post("m3");
+        raw("UPDATE message SET " + change + " WHERE id = 'm1'");
 
-        refused("corrupt", () -> journal.messages(10));
+        var found = journal.messages(1);
+
+        assertThat(found).extracting(Message::id).containsExactly("m3");
+        assertThat(((SqliteJournal) journal).damagedMessages()).hasSize(1);
+        assertThat(journal.message("m3")).isPresent();
+        refused("corrupt", () -> journal.message(change.startsWith("id") ? "m2" : "m1"));
+        try (var reader = journal.reader()) {
+            assertThat(reader.messages(10)).extracting(Message::id).containsExactly("m3");
+        }
     }
 
     @Test

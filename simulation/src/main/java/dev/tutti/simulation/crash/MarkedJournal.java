@@ -93,6 +93,11 @@ final class MarkedJournal implements Journal {
     }
 
     @Override
+    public Optional<Message> message(String id) {
+        return journal.message(id);
+    }
+
+    @Override
     public Optional<Definition> definition(String hash) {
         return journal.definition(hash);
     }

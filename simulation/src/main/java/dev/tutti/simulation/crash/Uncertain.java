@@ -166,6 +166,7 @@ public final class Uncertain {
         RunList.newest(journal, TenantId.LOCAL, MOST);
         journal.follow(journal.position(), 1);
         journal.definition(start.team().hash());
+        journal.message("left-1");
         journal.head(LEFT);
         journal.rowsBelow("runs", "~", 1);
     }

@@ -38,4 +38,15 @@ class DiskFullTest {
             assertThat(report.resumed()).isLessThan(Duration.ofSeconds(10));
         }
     }
+
+    @Test
+    void a_full_disk_that_the_list_of_runs_meets_first_stops_no_commit_once_there_is_space()
+            throws Exception {
+        var impediment = FullForTheList.impediment(folder);
+        impediment.ifPresent(
+                why -> System.out.println("full for the list: SKIPPED, nothing is proven: " + why));
+        assumeTrue(impediment.isEmpty());
+
+        assertThat(FullForTheList.run(folder).lines()).containsExactly("1", "full", "2", "2");
+    }
 }
