@@ -235,7 +235,7 @@ public final class Tutti implements AutoCloseable {
                                 ? new RunId(UlidCreator.getMonotonicUlid().toString())
                                 : forkOf(from.id(), key));
         if (key == null || run.load().state().sequence() == 0) {
-            ask(run.stream(), new Request.Fork(from.id(), at, refire), key);
+            ask(run.stream(), new Request.Fork(from.id(), at, refire), run.id().value());
         }
         return run;
     }

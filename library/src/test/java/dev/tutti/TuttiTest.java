@@ -78,6 +78,30 @@ class TuttiTest {
     }
 
     @Test
+    void forks_of_several_runs_under_one_key_are_requests_of_their_own() throws Exception {
+        var team = counting(new AtomicInteger());
+        try (var tutti = Tutti.inMemory()) {
+            var goal = team.goal("three", Map.of("list", List.of(1)));
+            var first = tutti.submit(goal);
+            var second = tutti.submit(goal);
+            assertThat(first.await().succeeded() && second.await().succeeded()).isTrue();
+            var fork = first.fork(2, false, "again");
+            assertThat(first.fork(2, false, "again").id()).isEqualTo(fork.id());
+            var other = second.fork(2, false, "again");
+            assertThat(other.await().succeeded() && fork.await().succeeded()).isTrue();
+            assertThat(other.id()).isNotEqualTo(fork.id());
+            assertThat(cause(tutti, other)).isNotEqualTo(cause(tutti, fork));
+        }
+    }
+
+    /// The request that a run began with.
+    private static String cause(Tutti tutti, Run run) {
+        try (var reader = tutti.reader()) {
+            return reader.read(run.stream(), 0, 1).getFirst().event().cause();
+        }
+    }
+
+    @Test
     void inputs_that_do_not_fit_are_refused_all_at_once_and_nothing_is_begun(@TempDir Path store) {
         try (var tutti = Tutti.open(store)) {
             var team = counting(new AtomicInteger());
@@ -176,8 +200,8 @@ class TuttiTest {
                         return Outcome.succeeded(Value.NULL);
                     });
             tutti.function("slow", _ -> Outcome.succeeded(Value.struct("done", Value.of(true))));
-            assertThat(tutti.own()).isTrue();
             var run = tutti.unfinished().getFirst();
+            assertThat(tutti.own()).isTrue();
             assertThat(run.await().output()).isEqualTo(Value.struct("done", Value.of(true)));
         }
         assertThat(quick).hasValue(0);

@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,11 +29,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Settings: `command`, the program and its arguments, and `verdict`: whether the exit code is an
 /// answer, `{ ok, reason, exit }`, and not a failure. A program that ends with another code than 0
-/// has failed and may be tried again. When the run no longer wants the attempt, the command and all
-/// its descendants are killed.
+/// has failed and may be tried again.
+///
+/// The attempt ends with the program, not with what it left in the background: that is killed, as
+/// the program and all its descendants are when the run no longer wants the attempt. A process that
+/// detached itself is not reached.
 final class CommandAgent implements AgentExecutor {
     /// Bytes of output; more than that is a failure.
     static final int MOST_OUTPUT = 4 << 20;
+
+    /// Characters of feedback: an environment holds no text of any length.
+    static final int MOST_FEEDBACK = 4_000;
+
+    /// How long is still listened, once the program has ended, while others hold its output open.
+    static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final int LAST_LINES = 20;
     private static final int LONGEST_LINE = 500;
@@ -53,13 +63,13 @@ final class CommandAgent implements AgentExecutor {
     @Override
     public Outcome perform(Attempt attempt) throws Exception {
         var process = start(attempt);
-        try (var said = new Said(process, attempt)) {
-            int code = process.waitFor();
-            said.join();
+        var family = new Family(process);
+        try (var said = new Said(process, family, attempt)) {
+            int code = family.await();
+            said.awaitLastWords();
             return outcome(attempt, code, said);
-        } catch (InterruptedException e) {
-            kill(process);
-            throw e;
+        } finally {
+            family.kill();
         }
     }
 
@@ -70,13 +80,23 @@ final class CommandAgent implements AgentExecutor {
         environment.put("TUTTI_RUN", attempt.run().value());
         environment.put("TUTTI_TASK", attempt.task().toString());
         environment.put("TUTTI_ATTEMPT", Integer.toString(attempt.number()));
-        environment.put("TUTTI_FEEDBACK", attempt.feedback().orElse(""));
+        environment.put("TUTTI_FEEDBACK", attempt.feedback().map(CommandAgent::fitting).orElse(""));
         try {
             return builder.start();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "the command cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /// As much of a text as a variable of the environment can hold, which knows no NUL.
+    private static String fitting(String text) {
+        var plain = text.replace("\0", "");
+        if (plain.length() <= MOST_FEEDBACK) {
+            return plain;
+        }
+        boolean splits = Character.isHighSurrogate(plain.charAt(MOST_FEEDBACK - 1));
+        return plain.substring(0, splits ? MOST_FEEDBACK - 1 : MOST_FEEDBACK) + "…";
     }
 
     private List<String> command(Value.Struct settings) {
@@ -117,27 +137,28 @@ final class CommandAgent implements AgentExecutor {
                 : Outcome.failed(new Failure.Transient("exit_" + code, said.reason(code)));
     }
 
-    private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
     /// What the command says while it runs, read by threads of its own so that it never waits for
-    /// us.
+    /// us. They are no virtual threads: those would keep their carriers while they wait for a pipe,
+    /// and many commands at once would leave none to anybody else.
     private static final class Said implements AutoCloseable {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final Deque<String> last = new ArrayDeque<>();
         private final AtomicBoolean tooMuch = new AtomicBoolean();
         private final Process process;
-        private final List<Thread> threads;
+        private final Family family;
+        private final List<Thread> readers;
+        private volatile boolean over;
 
-        private Said(Process process, Attempt attempt) {
+        private Said(Process process, Family family, Attempt attempt) {
             this.process = process;
-            threads =
+            this.family = family;
+            var names = Thread.ofPlatform().daemon();
+            var whose = attempt.run() + "/" + attempt.task();
+            names.name("command-input " + whose).start(() -> give(attempt));
+            readers =
                     List.of(
-                            Thread.startVirtualThread(() -> give(attempt)),
-                            Thread.startVirtualThread(this::readOut),
-                            Thread.startVirtualThread(() -> readErr(attempt)));
+                            names.name("command-output " + whose).start(this::readOut),
+                            names.name("command-errors " + whose).start(() -> readErr(attempt)));
         }
 
         private void give(Attempt attempt) {
@@ -151,10 +172,10 @@ final class CommandAgent implements AgentExecutor {
         private void readOut() {
             try (InputStream from = process.getInputStream()) {
                 var buffer = new byte[8192];
-                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                for (int n = from.read(buffer); n >= 0 && !over; n = from.read(buffer)) {
                     if (out.size() + n > MOST_OUTPUT) {
                         tooMuch.set(true);
-                        kill(process);
+                        family.kill();
                         return;
                     }
                     out.write(buffer, 0, n);
@@ -169,7 +190,7 @@ final class CommandAgent implements AgentExecutor {
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getErrorStream(), StandardCharsets.UTF_8))) {
-                for (var line = line(from); line != null; line = line(from)) {
+                for (var line = line(from); line != null && !over; line = line(from)) {
                     attempt.progress(0, line);
                     synchronized (last) {
                         last.addLast(line);
@@ -184,14 +205,14 @@ final class CommandAgent implements AgentExecutor {
         }
 
         /// A line, cut where it is too long; null at the end.
-        private static @org.jspecify.annotations.Nullable String line(BufferedReader from)
+        private @org.jspecify.annotations.Nullable String line(BufferedReader from)
                 throws IOException {
             var line = new StringBuilder();
             int c = from.read();
             if (c < 0) {
                 return null;
             }
-            for (; c >= 0 && c != '\n'; c = from.read()) {
+            for (; c >= 0 && c != '\n' && !over; c = from.read()) {
                 if (line.length() < LONGEST_LINE) {
                     line.append((char) c);
                 }
@@ -199,9 +220,11 @@ final class CommandAgent implements AgentExecutor {
             return line.toString().strip();
         }
 
-        private void join() throws InterruptedException {
-            for (var thread : threads) {
-                thread.join();
+        /// Listens until there is nobody left who could say anything, but not for long.
+        private void awaitLastWords() throws InterruptedException {
+            long until = System.nanoTime() + LAST_WORDS.toNanos();
+            for (var reader : readers) {
+                reader.join(Duration.ofNanos(until - System.nanoTime()));
             }
         }
 
@@ -229,9 +252,10 @@ final class CommandAgent implements AgentExecutor {
             return end.isBlank() ? "it ended with code " + code : end;
         }
 
+        /// A reader that still waits ends with the next that it hears.
         @Override
         public void close() {
-            kill(process);
+            over = true;
         }
     }
 }

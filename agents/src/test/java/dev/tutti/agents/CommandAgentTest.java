@@ -12,6 +12,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ class CommandAgentTest {
     @TempDir Path folder;
 
     private final List<String> progress = new ArrayList<>();
+    private String feedback = "too short";
+    private Value.Struct input = Value.struct("x", Value.of(3));
 
     private final class Given implements Attempt {
         private final Value.Struct settings;
@@ -63,7 +66,7 @@ class CommandAgentTest {
 
         @Override
         public Value.Struct input() {
-            return Value.struct("x", Value.of(3));
+            return input;
         }
 
         @Override
@@ -73,7 +76,7 @@ class CommandAgentTest {
 
         @Override
         public Optional<String> feedback() {
-            return Optional.of("too short");
+            return Optional.of(feedback);
         }
 
         @Override
@@ -195,6 +198,67 @@ class CommandAgentTest {
         for (var pid : Files.readString(pids).strip().split(" ", -1)) {
             awaitEnd(Long.parseLong(pid));
         }
+    }
+
+    @Test
+    void what_a_command_leaves_in_the_background_neither_delays_its_attempt_nor_outlives_it()
+            throws Exception {
+        var begun = System.nanoTime();
+        assertThat(output("sleep 600 & echo $! > pid; echo checked; sleep 0.3"))
+                .isEqualTo(Value.struct("text", Value.text("checked")));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        awaitEnd(Long.parseLong(Files.readString(folder.resolve("pid")).strip()));
+    }
+
+    @Test
+    void a_command_that_leaves_its_input_unread_to_others_ends_all_the_same() throws Exception {
+        input = Value.struct("x", Value.text("long".repeat(100_000)));
+        assertThat(output("sleep 5 <&0 & echo checked; sleep 0.3"))
+                .isEqualTo(Value.struct("text", Value.text("checked")));
+    }
+
+    @Test
+    void feedback_of_any_length_and_kind_reaches_the_command() throws Exception {
+        feedback = "a\0b" + "\uD83D\uDE00".repeat(200_000);
+        var told = (Value.Struct) output("echo $TUTTI_FEEDBACK");
+        var seen = told.get("text") instanceof Value.Text(var text) ? text : "";
+        assertThat(seen).startsWith("ab").hasSizeBetween(1_000, 3 * CommandAgent.MOST_FEEDBACK);
+    }
+
+    @Test
+    void many_silent_commands_leave_threads_to_everybody_else() throws Exception {
+        int many = 160;
+        var before = ProcessHandle.current().children().toList();
+        var attempts = new ArrayList<Thread>();
+        try {
+            for (int i = 0; i < many; i++) {
+                attempts.add(
+                        Thread.ofVirtual()
+                                .start(() ->
+                                        assertThatThrownBy(() -> perform(sleeping()))
+                                                .isInstanceOf(InterruptedException.class)));
+            }
+            var other = Thread.ofVirtual().unstarted(() -> {});
+            while (ProcessHandle.current().children().count() < before.size() + many) {
+                Thread.sleep(20);
+            }
+            Thread.sleep(500);
+            other.start();
+            assertThat(other.join(Duration.ofSeconds(10))).isTrue();
+            attempts.forEach(Thread::interrupt);
+            for (var attempt : attempts) {
+                assertThat(attempt.join(Duration.ofSeconds(10))).isTrue();
+            }
+        } finally {
+            ProcessHandle.current()
+                    .children()
+                    .filter(child -> !before.contains(child))
+                    .forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static Value.Struct sleeping() {
+        return Value.struct("command", Value.from(List.of("sleep", "600")));
     }
 
     private static void awaitEnd(long pid) throws InterruptedException {

@@ -18,6 +18,7 @@ final class Follower {
     private static final long SHORTEST_LOOK = 5;
     private static final long LONGEST_LOOK = 100;
     private static final Duration LOOK_DOWN = Duration.ofMillis(500);
+    private static final Duration LOOK_DOWN_AGAIN = Duration.ofSeconds(2);
     private static final Duration VERY_LONG = Duration.ofDays(365);
 
     private final Tutti tutti;
@@ -46,13 +47,15 @@ final class Follower {
         try (var reader = tutti.reader()) {
             var begun = Instant.now();
             var lookedDown = begun;
+            boolean moved = false;
             while (true) {
                 drive(run);
-                overview.readOn(reader);
+                moved |= overview.readOn(reader);
                 var now = Instant.now();
-                if (!patient && Duration.between(lookedDown, now).compareTo(LOOK_DOWN) > 0) {
+                if (!patient && isTimeToLookDown(Duration.between(lookedDown, now), moved)) {
                     overview.lookDown(reader);
                     lookedDown = now;
+                    moved = false;
                 }
                 if (isOver(overview) || shell.interrupts().interrupted()) {
                     break;
@@ -72,6 +75,11 @@ final class Follower {
         var status = overview.status();
         return overview.ended()
                 || (!patient && (status == Status.WAITING || status == Status.PAUSED));
+    }
+
+    /// The runs below are read as a whole: soon where the run has moved, else now and then.
+    private static boolean isTimeToLookDown(Duration since, boolean moved) {
+        return since.compareTo(moved ? LOOK_DOWN : LOOK_DOWN_AGAIN) > 0;
     }
 
     /// Short runs are looked at often, so that their end is seen at once.

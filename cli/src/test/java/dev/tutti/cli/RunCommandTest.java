@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandTest {
     @TempDir Path folder;
@@ -68,6 +70,17 @@ class RunCommandTest {
         var shown = console.run(command(said.err(), "See why:  (tutti show \\w+)"));
         assertThat(shown.code()).isZero();
         assertThat(shown.out()).contains("failed", "first", "not run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inner", "outer"})
+    void a_run_that_waits_for_people_itself_or_below_says_how_far_it_is(String workflow) {
+        console.write("team.yaml", Teams.asking());
+        var said = console.run("run", "team.yaml#" + workflow);
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err())
+                .containsPattern(
+                        "\n   waiting: 0 of 2 tasks finished · go on with: tutti recover \\w+\n");
     }
 
     @Test

@@ -38,4 +38,24 @@ final class Teams {
             output: "${second}"
         """;
     }
+
+    /// A task that asks a person, in a run of its own.
+    static String asking() {
+        return """
+        tutti: 1
+        agents:
+          boss: { uses: human, with: { choices: [red, blue] } }
+        workflows:
+          outer:
+            tasks:
+              part: { workflow: inner }
+              last: { agent: boss, after: [part] }
+            output: "${part}"
+          inner:
+            tasks:
+              decide: { agent: boss }
+              last: { agent: boss, after: [decide] }
+            output: "${decide}"
+        """;
+    }
 }

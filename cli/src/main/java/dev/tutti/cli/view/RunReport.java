@@ -32,7 +32,7 @@ public final class RunReport {
                         + " finished";
         return switch (overview.status()) {
             case RUNNING -> "running for " + took + ": " + tasks + underWay(overview);
-            case WAITING -> "waiting for " + took + ": " + tasks;
+            case WAITING -> "waiting: " + tasks;
             case PAUSED -> "paused: " + tasks;
             case CLOSING ->
                     "closing"

@@ -27,33 +27,34 @@ final class Draft {
     }
 
     void emit(Event event) {
-        append(event, false);
-        switch (event) {
-            case Event.TaskSkipped e -> join(e.task());
-            case Event.ResultAccepted e -> join(e.task());
-            case Event.OutputGiven e -> join(e.task());
-            default -> {}
-        }
-    }
-
-    private void join(TaskId task) {
-        if (task.item() != TaskId.WHOLE) {
-            Planning.join(this, task.name());
+        var finished = add(event, false);
+        if (finished != null && finished.item() != TaskId.WHOLE) {
+            Planning.join(this, finished.name());
         }
     }
 
     /// Takes over what another run decided: what followed from it there comes as events of its own.
     void copy(Event event) {
-        append(event, true);
+        add(event, true);
     }
 
-    private void append(Event event, boolean takenOver) {
+    /// Returns the task that the event finishes, or null.
+    private @Nullable TaskId add(Event event, boolean takenOver) {
         steps.add(new Decision.Step(state, event, takenOver));
         state = state.evolve(event);
-        switch (event) {
-            case Event.PlanAmended e -> e.tasks().forEach(task -> toLookAt.add(task.name()));
-            case Event.TasksReset e -> toLookAt.addAll(e.tasks());
-            case Event.Joined e -> lookAtDependentsOf(e.task());
+        return switch (event) {
+            case Event.PlanAmended e -> {
+                e.tasks().forEach(task -> toLookAt.add(task.name()));
+                yield null;
+            }
+            case Event.TasksReset e -> {
+                toLookAt.addAll(e.tasks());
+                yield null;
+            }
+            case Event.Joined e -> {
+                lookAtDependentsOf(e.task());
+                yield null;
+            }
             case Event.TaskSkipped e -> finished(e.task());
             case Event.ResultAccepted e -> finished(e.task());
             case Event.OutputGiven e -> finished(e.task());
@@ -90,14 +91,16 @@ final class Draft {
                     Event.MessageReceived _,
                     Event.MessagePublished _,
                     Event.TimerSet _,
-                    Event.TimerFired _ -> {}
-        }
+                    Event.TimerFired _ ->
+                    null;
+        };
     }
 
-    private void finished(TaskId task) {
+    private TaskId finished(TaskId task) {
         if (task.item() == TaskId.WHOLE) {
             lookAtDependentsOf(task.name());
         }
+        return task;
     }
 
     private void lookAtDependentsOf(String name) {

@@ -336,14 +336,7 @@ final class Handler {
     /// A person who was asked does not report: the locks of the task are free once the attempt is
     /// over.
     private void releasePerson(Owner owner, Decision.Step step, Instant now) {
-        long token =
-                switch (step.event()) {
-                    case Event.AttemptEnded e -> e.token();
-                    case Event.ResultAccepted e -> e.token();
-                    case Event.ResultProposed e -> e.token();
-                    case Event.Iterated e -> e.token();
-                    default -> 0;
-                };
+        long token = AttemptEnd.token(step.event());
         var open = step.before().open().get(token);
         if (open != null && open.doer() instanceof RunState.Doer.Person) {
             dispatcher.release(owner.run, token, now).forEach(take);

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     private static final int PAGE = 2_000;
 
+    /// Runs that are read for one answer, and the events that they may have together.
+    private static final int MOST_RUNS = 100;
+
+    private static final long MOST_EVENTS = 20_000;
+
     private Runs() {}
 
     /// A run as its journal has it.
@@ -68,27 +73,58 @@ public final class Runs {
     /// Whether nothing but people is left to move a run: it waits for them, or all that it has
     /// under way are runs, and messages to come, of which at least one run waits for them.
     ///
-    /// Reads the runs that it waits for.
+    /// Reads the runs that it waits for, and theirs, but not many: where there are more, or one
+    /// cannot be read, it is not known to wait.
     public static boolean waitsForPeople(JournalReader journal, StreamId run, RunState state) {
-        if (state.status() != Status.RUNNING) {
-            return state.status() == Status.WAITING || state.status() == Status.PAUSED;
+        return new LookDown(journal).waits(run, state);
+    }
+
+    /// One look at the runs below a run. Each that it reads is counted, so it goes no deeper than
+    /// it reads many.
+    private static final class LookDown {
+        private final JournalReader journal;
+        private int runs;
+        private long events;
+
+        private LookDown(JournalReader journal) {
+            this.journal = journal;
         }
-        if (state.counts().live() != state.open().size()
-                || state.open().values().stream()
-                        .anyMatch(open -> open.doer() instanceof RunState.Doer.Agent)) {
-            return isStuck(state);
+
+        private boolean waits(StreamId run, RunState state) {
+            if (state.status() != Status.RUNNING) {
+                return state.status() == Status.WAITING || state.status() == Status.PAUSED;
+            }
+            if (state.counts().live() != state.open().size()
+                    || state.open().values().stream()
+                            .anyMatch(open -> open.doer() instanceof RunState.Doer.Agent)) {
+                return isStuck(state);
+            }
+            var children =
+                    state.open().values().stream()
+                            .map(RunState.Open::doer)
+                            .filter(RunState.Doer.Child.class::isInstance)
+                            .map(RunState.Doer.Child.class::cast)
+                            .toList();
+            if (children.isEmpty()) {
+                return isStuck(state);
+            }
+            return runs + children.size() <= MOST_RUNS
+                    && children.stream()
+                            .allMatch(child -> waits(StreamId.run(run.tenant(), child.run())));
         }
-        boolean people = false;
-        for (var open : state.open().values()) {
-            if (open.doer() instanceof RunState.Doer.Child(var id)) {
-                var child = StreamId.run(run.tenant(), id);
-                if (!waitsForPeople(journal, child, load(journal, child).state())) {
-                    return false;
-                }
-                people = true;
+
+        private boolean waits(StreamId child) {
+            runs++;
+            try {
+                events += journal.head(child);
+                return runs <= MOST_RUNS
+                        && events <= MOST_EVENTS
+                        && waits(child, load(journal, child).state());
+            } catch (RuntimeException _) {
+                // A damaged run tells nothing; whoever goes on with it will say what is wrong.
+                return false;
             }
         }
-        return people || isStuck(state);
     }
 
     private static boolean isStuck(RunState state) {
