@@ -42,6 +42,7 @@ public final class Dispatcher {
 
     /// Tasks that need locks and were offered a place, until the offer is used or comes back.
     private final Set<Locks.Holder> offered = new LinkedHashSet<>();
+
     private final Predicate<Agent> present;
     private long arrivals;
 
