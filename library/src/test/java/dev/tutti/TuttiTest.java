@@ -7,6 +7,8 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.journal.JournalException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +76,18 @@ class TuttiTest {
                         assertThat(summary.done()).isEqualTo(2);
                     });
             assertThat(tutti.run(id.substring(0, 20)).result()).isPresent();
+        }
+    }
+
+    @Test
+    void a_store_that_could_not_be_opened_is_let_go_of_and_can_be_owned_later(@TempDir Path store)
+            throws Exception {
+        var database = Files.writeString(store.resolve("tutti.db"), "no database".repeat(500));
+        try (var tutti = Tutti.open(store)) {
+            assertThatThrownBy(tutti::own).isInstanceOf(JournalException.class);
+            Files.delete(database);
+
+            assertThat(tutti.own()).isTrue();
         }
     }
 
