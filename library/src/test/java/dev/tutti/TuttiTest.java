@@ -7,6 +7,8 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.journal.JournalException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +100,18 @@ class TuttiTest {
     private static String cause(Tutti tutti, Run run) {
         try (var reader = tutti.reader()) {
             return reader.read(run.stream(), 0, 1).getFirst().event().cause();
+        }
+    }
+
+    @Test
+    void a_store_that_could_not_be_opened_is_let_go_of_and_can_be_owned_later(@TempDir Path store)
+            throws Exception {
+        var database = Files.writeString(store.resolve("tutti.db"), "no database".repeat(500));
+        try (var tutti = Tutti.open(store)) {
+            assertThatThrownBy(tutti::own).isInstanceOf(JournalException.class);
+            Files.delete(database);
+
+            assertThat(tutti.own()).isTrue();
         }
     }
 

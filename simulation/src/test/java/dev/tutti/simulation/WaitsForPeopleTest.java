@@ -118,6 +118,11 @@ class WaitsForPeopleTest {
         }
 
         @Override
+        public Optional<Message> message(String id) {
+            return journal.message(id);
+        }
+
+        @Override
         public Optional<Definition> definition(String hash) {
             return journal.definition(hash);
         }

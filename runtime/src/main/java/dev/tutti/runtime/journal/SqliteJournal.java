@@ -345,10 +345,16 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         }
     }
 
-    /// What is wrong with messages that are damaged, which is why nobody handles them.
+    /// What is wrong with messages that are damaged, which is why nobody handles them. Who has
+    /// asked for it needs no warning.
     public List<String> damagedMessages() {
         var damaged = new ArrayList<String>();
-        messages(Integer.MAX_VALUE, (_, why) -> damaged.add(why));
+        messages(
+                Integer.MAX_VALUE,
+                (number, why) -> {
+                    unread.add(number);
+                    damaged.add(why);
+                });
         return damaged;
     }
 
