@@ -141,14 +141,20 @@ public final class Drill {
     }
 
     private List<Path> libraries() {
-        return classPath.stream().filter(Files::isRegularFile).toList();
+        return classPath.stream().filter(path -> !isOurs(path)).toList();
+    }
+
+    /// Whether the bug may be in it: our modules are folders of classes, or jars once Maven has
+    /// packed them.
+    private static boolean isOurs(Path path) {
+        return Files.isDirectory(path) || path.getFileName().toString().startsWith("tutti-");
     }
 
     /// The classes with the bug come before those without.
     private List<Path> own(Path work) {
         return Stream.concat(
                         Stream.of(work.resolve("classes")),
-                        classPath.stream().filter(Files::isDirectory))
+                        classPath.stream().filter(Drill::isOurs))
                 .toList();
     }
 
