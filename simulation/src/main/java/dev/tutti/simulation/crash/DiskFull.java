@@ -1,5 +1,6 @@
 package dev.tutti.simulation.crash;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,16 +101,26 @@ public final class DiskFull {
         return marks.acknowledged().size();
     }
 
+    private static String last(Path log) throws IOException {
+        var lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
     private interface Condition {
         boolean holds();
     }
 
-    private static void await(Child child, Condition condition) {
+    private static void await(Child child, Condition condition) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (!child.isAlive() || System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        "what was waited for did not come; the log is " + child.log());
+                        "what was waited for did not come; the worker "
+                                + (child.isAlive() ? "waits" : "has ended")
+                                + ", has "
+                                + acknowledged(child.marks())
+                                + " acknowledged, and said last: "
+                                + last(child.log()));
             }
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
