@@ -70,11 +70,14 @@ public final class Effects {
         }
     }
 
+    /// An attempt is certain of itself only: where an earlier one may have done the effect, that is
+    /// not known as before.
     static void withdraw(Draft draft, Command.Withdraw withdrawn) {
         for (var task : draft.state().effects().entrySet()) {
             for (var effect : task.getValue().entrySet()) {
                 if (effect.getValue().token() == withdrawn.token()
                         && effect.getValue().outcome() == null
+                        && !effect.getValue().doubtful()
                         && isCalled(effect.getKey(), withdrawn.name())) {
                     draft.emit(
                             new EffectWithdrawn(

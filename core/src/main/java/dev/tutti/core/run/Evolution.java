@@ -175,12 +175,17 @@ final class Evolution {
                 var task = before.task(e.task());
                 put(e.task(), task.afresh(task.course().rerouted(e.from(), e.rung())));
             }
-            case Event.EffectIntended e ->
-                    effect(e.task(), e.name(), new Effect(e.key(), e.token(), null));
+            case Event.EffectIntended e -> {
+                boolean doubtful = before.effectsOf(e.task()).containsKey(e.name());
+                effect(e.task(), e.name(), new Effect(e.key(), e.token(), null, doubtful));
+            }
             case Event.EffectRecorded e -> {
                 var known = before.effectsOf(e.task()).get(e.name());
                 if (known != null) {
-                    effect(e.task(), e.name(), new Effect(known.key(), known.token(), e.outcome()));
+                    effect(
+                            e.task(),
+                            e.name(),
+                            new Effect(known.key(), known.token(), e.outcome(), false));
                 }
             }
             case Event.EffectWithdrawn e ->

@@ -169,7 +169,8 @@ public record RunState(
     ///
     /// @param token the latest attempt that was about to do it
     /// @param outcome what it came to, or null while that is not known
-    public record Effect(String key, long token, @Nullable Value outcome) {}
+    /// @param doubtful whether an earlier attempt was about to do it too, and may have
+    public record Effect(String key, long token, @Nullable Value outcome, boolean doubtful) {}
 
     /// A message that waits for a task to take it.
     public record Letter(String id, String type, Value data) {}
