@@ -187,7 +187,8 @@ public final class Decider {
             }
             case Timer.IdleDue(var token) -> timedOut(draft, token, Limit.IDLE, due);
             case Timer.QueueDue(var task) -> {
-                if (phase(draft, task) == TaskState.Phase.READY) {
+                if (draft.state().wants(task.name())
+                        && phase(draft, task) == TaskState.Phase.READY) {
                     Remedies.giveUp(draft, task, new Failure.TimedOut(Limit.QUEUED, due));
                 }
             }
