@@ -4,6 +4,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.AgentExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,10 @@ final class KilledProcess {
             if (Stage.journal(folder, RUN).isEmpty()) {
                 stage.begin(RUN);
             }
-            while (!ended(folder)) {
+            var state = RunState.EMPTY;
+            while (!state.status().isFinal()) {
                 Thread.sleep(Duration.ofMillis(20));
+                state = stage.retryWhatIsAsked(RUN, state);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.tutti.telemetry;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
@@ -13,12 +14,14 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.driver.Executors;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.SqliteJournal;
@@ -124,6 +127,27 @@ final class Stage implements AutoCloseable {
                         "test",
                         "start-" + run)
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    /// Has tried again whatever the run asks people about, as people would who know that the
+    /// process was killed from outside: a task that was there three times is held to be the reason.
+    ///
+    /// @return the state of the run by now
+    RunState retryWhatIsAsked(String run, RunState before) throws Exception {
+        RunState state;
+        try (var reader = reader(folder)) {
+            state = Runs.proceed(reader, stream(run), before);
+        }
+        for (long asked : state.questions().keySet()) {
+            var again = Value.text(Question.RETRY);
+            driver.ask(
+                            stream(run),
+                            new Request.Answer(asked, again, "it was killed", null, null),
+                            "test",
+                            "answer-" + asked)
+                    .get(30, TimeUnit.SECONDS);
+        }
+        return state;
     }
 
     /// Begins a run and waits for its end.
