@@ -4,6 +4,7 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.plan.Dependencies;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -446,7 +447,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             var dependents = new LinkedHashMap<String, Set<String>>();
             for (var chronicle : List.of(left, right)) {
                 for (var task : chronicle.plan()) {
-                    if (Templated.names(expressions, task, "input")) {
+                    if (Dependencies.names(expressions, task, "input")) {
                         dependents
                                 .computeIfAbsent(ASKED, _ -> new LinkedHashSet<>())
                                 .add(task.name());
