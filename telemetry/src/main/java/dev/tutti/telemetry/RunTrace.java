@@ -86,10 +86,6 @@ final class RunTrace {
         return ended;
     }
 
-    String trace() {
-        return trace;
-    }
-
     /// The number of the last event that was taken.
     long sequence() {
         return sequence;
