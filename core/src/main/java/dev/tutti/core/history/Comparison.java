@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Two runs, task by task: where they part first, what of the rest follows from that, and what
@@ -181,19 +182,15 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         private void asked() {
             var one = left.start();
             var other = right.start();
-            var differences = new ArrayList<Difference>();
-            if (!one.goal().equals(other.goal())) {
-                differences.add(
-                        new Difference(
-                                Aspect.PLAN,
-                                1,
-                                1,
-                                Value.text(one.goal()),
-                                Value.text(other.goal())));
-            }
-            if (!one.inputs().equals(other.inputs())) {
-                differences.add(new Difference(Aspect.ASKED, 1, 1, one.inputs(), other.inputs()));
-            }
+            var differences =
+                    differing(
+                            new Difference(
+                                    Aspect.PLAN,
+                                    1,
+                                    1,
+                                    Value.text(one.goal()),
+                                    Value.text(other.goal())),
+                            new Difference(Aspect.ASKED, 1, 1, one.inputs(), other.inputs()));
             if (!differences.isEmpty()) {
                 found.add(new Change(null, null, Cause.INDEPENDENT, differences));
             }
@@ -208,17 +205,14 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             }
             var differences = new ArrayList<Difference>();
             plan(name, differences);
-            long width = one == null ? -1 : one.width();
-            long otherWidth = other == null ? -1 : other.width();
-            if (width != otherWidth) {
-                differences.add(
-                        new Difference(
-                                Aspect.WIDTH,
-                                one == null ? 0 : one.at(),
-                                other == null ? 0 : other.at(),
-                                one == null ? null : Value.of(width),
-                                other == null ? null : Value.of(otherWidth)));
-            }
+            differences.addAll(
+                    differing(
+                            new Difference(
+                                    Aspect.WIDTH,
+                                    one == null ? 0 : one.at(),
+                                    other == null ? 0 : other.at(),
+                                    one == null ? null : Value.of(one.width()),
+                                    other == null ? null : Value.of(other.width()))));
             if (!differences.isEmpty()) {
                 found.add(
                         new Change(
@@ -265,7 +259,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             if (id != null && id.equals(other) && id.item() == TaskId.WHOLE) {
                 plan(id.name(), differences);
             }
-            accounts(one, two, differences);
+            differences.addAll(accounts(one, two));
             if (!differences.isEmpty()) {
                 boolean known = id == null || left.declaration(id.name()) != null;
                 boolean otherKnown = other == null || right.declaration(other.name()) != null;
@@ -321,59 +315,52 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                     Value.text(task.policy().toString()));
         }
 
-        private static void accounts(
-                @Nullable Account one, @Nullable Account other, List<Difference> differences) {
-            if (one == null && other == null) {
-                return;
-            }
-            var input = one == null || one.inputAt() == 0 ? null : one.input();
-            var otherInput = other == null || other.inputAt() == 0 ? null : other.input();
-            if (!Objects.equals(input, otherInput)) {
-                differences.add(
-                        new Difference(
-                                Aspect.INPUT,
-                                one == null ? 0 : one.inputAt(),
-                                other == null ? 0 : other.inputAt(),
-                                input,
-                                otherInput));
-            }
-            var agent = agent(one);
-            var otherAgent = agent(other);
-            if (!Objects.equals(agent, otherAgent)) {
-                differences.add(
-                        new Difference(
-                                Aspect.AGENT,
-                                one == null ? 0 : one.agentAt(),
-                                other == null ? 0 : other.agentAt(),
-                                agent,
-                                otherAgent));
-            }
-            var result = one == null ? null : one.result();
-            var otherResult = other == null ? null : other.result();
-            long at = result == null ? 0 : result.at();
-            long otherAt = otherResult == null ? 0 : otherResult.at();
-            var outcome = outcome(result);
-            var otherOutcome = outcome(otherResult);
-            if (!outcome.equals(otherOutcome)) {
-                differences.add(
-                        new Difference(
-                                Aspect.OUTCOME,
-                                at,
-                                otherAt,
-                                Value.text(outcome),
-                                Value.text(otherOutcome)));
-            }
-            var output = result == null ? null : result.output();
-            var otherOutput = otherResult == null ? null : otherResult.output();
-            if (!Objects.equals(output, otherOutput)) {
-                differences.add(new Difference(Aspect.OUTPUT, at, otherAt, output, otherOutput));
-            }
+        private static List<Difference> accounts(@Nullable Account one, @Nullable Account other) {
+            var left = Told.of(one);
+            var right = Told.of(other);
+            return differing(
+                    new Difference(
+                            Aspect.INPUT, left.inputAt, right.inputAt, left.input, right.input),
+                    new Difference(
+                            Aspect.AGENT, left.agentAt, right.agentAt, left.agent, right.agent),
+                    new Difference(
+                            Aspect.OUTCOME, left.at, right.at, left.outcome, right.outcome),
+                    new Difference(Aspect.OUTPUT, left.at, right.at, left.output, right.output));
         }
 
-        private static @Nullable Value agent(@Nullable Account account) {
-            return account == null || account.agents().isEmpty()
-                    ? null
-                    : Value.text(account.agents().getLast().value());
+        private static List<Difference> differing(Difference... sides) {
+            return Stream.of(sides)
+                    .filter(one -> !Objects.equals(one.left(), one.right()))
+                    .toList();
+        }
+
+        /// What of a task is compared, and the events that say so.
+        private record Told(
+                long inputAt,
+                @Nullable Value input,
+                long agentAt,
+                @Nullable Value agent,
+                long at,
+                Value outcome,
+                @Nullable Value output) {
+            private static final Told NOTHING =
+                    new Told(0, null, 0, null, 0, Value.text(NOT_FINISHED), null);
+
+            static Told of(@Nullable Account account) {
+                if (account == null) {
+                    return NOTHING;
+                }
+                var agents = account.agents();
+                var result = account.result();
+                return new Told(
+                        account.inputAt(),
+                        account.inputAt() == 0 ? null : account.input(),
+                        account.agentAt(),
+                        agents.isEmpty() ? null : Value.text(agents.getLast().value()),
+                        result == null ? 0 : result.at(),
+                        Value.text(Aligning.outcome(result)),
+                        result == null ? null : result.output());
+            }
         }
 
         private static String outcome(@Nullable Contribution result) {
