@@ -4,14 +4,10 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.plan.Dependencies;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -96,11 +92,11 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             return either == null ? null : either.name();
         }
 
-        private boolean differsIn(Aspect aspect) {
+        boolean differsIn(Aspect aspect) {
             return differences.stream().anyMatch(one -> one.aspect() == aspect);
         }
 
-        private long place() {
+        long place() {
             return differences.stream()
                     .mapToLong(one -> one.leftAt() == 0 ? one.rightAt() : one.leftAt())
                     .min()
@@ -108,11 +104,11 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         }
 
         /// It was under way when one of the runs ended.
-        private boolean isCutOff() {
+        boolean isCutOff() {
             return !differsIn(Aspect.PLAN) && isOutcome(NOT_FINISHED) && !differsIn(Aspect.INPUT);
         }
 
-        private boolean isSkippedInOne() {
+        boolean isSkippedInOne() {
             return isOutcome(SKIPPED_WORD);
         }
 
@@ -124,7 +120,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                                     || Value.text(word).equals(one.right()));
         }
 
-        private Change because(Cause other) {
+        Change because(Cause other) {
             return new Change(left, right, other, differences);
         }
     }
@@ -143,33 +139,26 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
     ///
     /// @param expressions reads which tasks name the inputs of the run
     public static Comparison of(Chronicle left, Chronicle right, Expressions expressions) {
-        return new Aligning(left, right, expressions).compare();
+        var aligned = new Aligning(left, right);
+        return new Comparison(
+                new Consequences(left, right, expressions).sort(aligned.found),
+                aligned.same,
+                aligned.retried);
     }
 
-    /// Compares and sorts what it finds by cause.
+    /// Finds what differs, task by task.
     private static final class Aligning {
-        /// Stands for what was asked of the run among the names of tasks.
-        private static final String ASKED = "";
-
-        private static final Set<String> NOBODY = new LinkedHashSet<>();
-
         private final Chronicle left;
         private final Chronicle right;
-        private final Expressions expressions;
         private final List<Change> found = new ArrayList<>();
         private final List<TaskId> retried = new ArrayList<>();
         private int same;
 
-        Aligning(Chronicle left, Chronicle right, Expressions expressions) {
+        Aligning(Chronicle left, Chronicle right) {
             this.left = left;
             this.right = right;
-            this.expressions = expressions;
-        }
-
-        Comparison compare() {
             asked();
             names().forEach(this::task);
-            return new Comparison(sorted(), same, retried);
         }
 
         private Set<String> names() {
@@ -373,94 +362,6 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                 case SKIPPED -> SKIPPED_WORD;
                 case FAILED -> "failed";
             };
-        }
-
-        // ---- causes
-
-        private List<Change> sorted() {
-            var changed = new LinkedHashSet<String>();
-            found.forEach(change -> changed.add(nameOf(change)));
-            var dependents = dependents();
-            var below = below(changed, dependents);
-            var origins = new ArrayList<Change>();
-            var led = new ArrayList<Change>();
-            for (var change : found) {
-                (follows(change, below) ? led : origins).add(change);
-            }
-            if (origins.isEmpty()) {
-                led.sort(Comparator.comparingLong(Change::place));
-                if (!led.isEmpty()) {
-                    origins.add(led.removeFirst());
-                }
-            }
-            if (origins.isEmpty()) {
-                return List.of();
-            }
-            origins.sort(Comparator.comparingLong(Change::place));
-            var first = origins.removeFirst().because(Cause.FIRST);
-            var reached = below(new LinkedHashSet<>(List.of(nameOf(first))), dependents);
-            var rest = new ArrayList<>(origins);
-            for (var change : led) {
-                rest.add(
-                        change.isCutOff() || reached.contains(nameOf(change))
-                                ? change.because(Cause.DOWNSTREAM)
-                                : change);
-            }
-            rest.sort(Comparator.comparingLong(Change::place));
-            rest.addFirst(first);
-            return rest;
-        }
-
-        private static String nameOf(Change change) {
-            var name = change.name();
-            return name == null ? ASKED : name;
-        }
-
-        /// Whether what came before explains the change: it was given something else, or was not
-        /// reached.
-        private static boolean follows(Change change, Set<String> below) {
-            if (change.isCutOff()) {
-                return true;
-            }
-            return below.contains(nameOf(change))
-                    && !change.differsIn(Aspect.PLAN)
-                    && (change.differsIn(Aspect.INPUT)
-                            || change.differsIn(Aspect.WIDTH)
-                            || change.isSkippedInOne());
-        }
-
-        /// Who may see the results of a task, by its name.
-        private Map<String, Set<String>> dependents() {
-            var dependents = new LinkedHashMap<String, Set<String>>();
-            for (var chronicle : List.of(left, right)) {
-                for (var task : chronicle.plan()) {
-                    if (Dependencies.names(expressions, task, "input")) {
-                        dependents
-                                .computeIfAbsent(ASKED, _ -> new LinkedHashSet<>())
-                                .add(task.name());
-                    }
-                    for (var dependency : task.dependencies()) {
-                        dependents
-                                .computeIfAbsent(dependency, _ -> new LinkedHashSet<>())
-                                .add(task.name());
-                    }
-                }
-            }
-            return dependents;
-        }
-
-        /// All that come after some of `names`, directly or through others.
-        private static Set<String> below(Set<String> names, Map<String, Set<String>> dependents) {
-            var below = new LinkedHashSet<String>();
-            var toLookAt = new ArrayDeque<>(names);
-            while (!toLookAt.isEmpty()) {
-                for (var name : dependents.getOrDefault(toLookAt.remove(), NOBODY)) {
-                    if (below.add(name)) {
-                        toLookAt.add(name);
-                    }
-                }
-            }
-            return below;
         }
     }
 }
