@@ -339,13 +339,13 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                 if (account == null) {
                     return NOTHING;
                 }
-                var agents = account.agents();
+                var agent = account.agent();
                 var result = account.result();
                 return new Told(
                         account.inputAt(),
                         account.inputAt() == 0 ? null : account.input(),
                         account.agentAt(),
-                        agents.isEmpty() ? null : Value.text(agents.getLast().value()),
+                        agent == null ? null : Value.text(agent.value()),
                         result == null ? 0 : result.at(),
                         Value.text(Aligning.outcome(result)),
                         result == null ? null : result.output());
