@@ -42,7 +42,11 @@ final class RunTrace {
     private final Map<String, List<String>> dependencies = new HashMap<>();
     private final Map<String, Integer> resets = new HashMap<>();
     private final Map<TaskId, Begun> tasks = new LinkedHashMap<>();
-    private final Map<Long, Begun> attempts = new LinkedHashMap<>();
+
+    /// When a task of those could last have been taken.
+    private final Map<TaskId, Instant> readyAt = new HashMap<>();
+
+    private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
     private final Map<Long, Begun> questions = new LinkedHashMap<>();
     private final Map<Tool, Begun> tools = new LinkedHashMap<>();
     private final List<EventData> notes = new ArrayList<>();
@@ -59,17 +63,11 @@ final class RunTrace {
     private record Tool(TaskId task, String name) {}
 
     /// A span that has no end yet.
-    ///
-    /// @param readyAt when what it stands for could have been taken, or null
     private record Begun(
-            String id,
-            String parent,
-            String name,
-            Instant at,
-            AttributesBuilder attributes,
-            TaskId task,
-            String agent,
-            @Nullable Instant readyAt) {}
+            String id, String parent, String name, Instant at, AttributesBuilder attributes) {}
+
+    /// @param agent empty when it is for someone who is no agent
+    private record Attempt(TaskId task, String agent, Begun span) {}
 
     /// @param out where spans go as they end
     RunTrace(Span.Emitter emitter, GenAiNames names, RunId run, Consumer<Span> out) {
@@ -152,28 +150,38 @@ final class RunTrace {
             case Event.FannedOut e ->
                     begin(TaskId.of(e.task()), at).put(TuttiNames.WIDTH, e.width());
             case Event.TaskHeld e -> begin(e.task(), at);
-            case Event.TaskReady e -> ready(e.task(), at);
+            case Event.TaskReady e -> {
+                begin(e.task(), at);
+                readyAt.put(e.task(), at);
+            }
             case Event.Assigned e -> assigned(e, at, signals);
             case Event.ChildStarted e ->
                     attempts.put(
                             e.token(),
-                            below(
+                            new Attempt(
                                     e.task(),
-                                    TraceContext.attemptSpan(run, e.token()),
-                                    "call " + e.workflow(),
-                                    at,
-                                    own(e.task()).put(TuttiNames.CHILD, e.child().value())));
+                                    "",
+                                    attempt(
+                                            e.task(),
+                                            e.token(),
+                                            "call " + e.workflow(),
+                                            at,
+                                            own(e.task())
+                                                    .put(TuttiNames.CHILD, e.child().value()))));
             case Event.Awaited e -> {
                 begin(e.task(), at);
                 var message = e.message() == null ? "time" : e.message();
                 attempts.put(
                         e.token(),
-                        below(
+                        new Attempt(
                                 e.task(),
-                                TraceContext.attemptSpan(run, e.token()),
-                                "await " + message,
-                                at,
-                                own(e.task()).put(TuttiNames.MESSAGE, message)));
+                                "",
+                                attempt(
+                                        e.task(),
+                                        e.token(),
+                                        "await " + message,
+                                        at,
+                                        own(e.task()).put(TuttiNames.MESSAGE, message))));
             }
             case Event.EffectIntended e -> intended(e, at);
             case Event.EffectRecorded e ->
@@ -250,35 +258,17 @@ final class RunTrace {
                                 : taskSpan(TaskId.of(task.name())),
                         "task " + task.name(),
                         at,
-                        own(task),
-                        task,
-                        "",
-                        null);
+                        own(task));
         tasks.put(task, begun);
         return begun.attributes();
     }
 
-    private void ready(TaskId task, Instant at) {
-        begin(task, at);
-        tasks.computeIfPresent(
-                task,
-                (_, known) ->
-                        new Begun(
-                                known.id(),
-                                known.parent(),
-                                known.name(),
-                                known.at(),
-                                known.attributes(),
-                                task,
-                                "",
-                                at));
-    }
-
     private void endTask(TaskId task, String outcome, @Nullable String error, Instant at) {
         begin(task, at).put(TuttiNames.OUTCOME, outcome);
+        readyAt.remove(task);
         var begun = tasks.remove(task);
         if (begun != null) {
-            emit(begun, at, linksOf(task), List.of(), 0, error);
+            emit(begun, at, linksOf(task), error);
         }
     }
 
@@ -300,8 +290,8 @@ final class RunTrace {
 
     private void reset(String name, Instant at, Signals signals) {
         for (var token : List.copyOf(attempts.keySet())) {
-            var begun = attempts.get(token);
-            if (begun != null && begun.task().name().equals(name)) {
+            var attempt = attempts.get(token);
+            if (attempt != null && attempt.task().name().equals(name)) {
                 endAttempt(token, "reset", null, Usage.NONE, at, signals);
             }
         }
@@ -317,8 +307,7 @@ final class RunTrace {
 
     private void assigned(Event.Assigned e, Instant at, Signals signals) {
         var agent = e.agent().value();
-        var task = tasks.get(e.task());
-        var readyAt = task == null ? null : task.readyAt();
+        var ready = readyAt.get(e.task());
         var attributes =
                 own(e.task())
                         .put(GenAiNames.OPERATION, GenAiNames.INVOKE_AGENT)
@@ -326,8 +315,8 @@ final class RunTrace {
                         .put(GenAiNames.AGENT, agent)
                         .put(TuttiNames.ATTEMPT, e.attempt())
                         .put(TuttiNames.DECISION, runText + "." + e.token());
-        if (readyAt != null) {
-            var waited = Duration.between(readyAt, at);
+        if (ready != null) {
+            var waited = Duration.between(ready, at);
             attributes.put(TuttiNames.QUEUED, seconds(waited));
             signals.dispatched(agent, waited);
         }
@@ -336,15 +325,21 @@ final class RunTrace {
         }
         attempts.put(
                 e.token(),
-                new Begun(
-                        TraceContext.attemptSpan(run, e.token()),
-                        taskSpan(e.task()),
-                        GenAiNames.INVOKE_AGENT + " " + agent,
-                        at,
-                        attributes,
+                new Attempt(
                         e.task(),
                         agent,
-                        null));
+                        attempt(
+                                e.task(),
+                                e.token(),
+                                GenAiNames.INVOKE_AGENT + " " + agent,
+                                at,
+                                attributes)));
+    }
+
+    private Begun attempt(
+            TaskId task, long token, String name, Instant at, AttributesBuilder attributes) {
+        return new Begun(
+                TraceContext.attemptSpan(run, token), taskSpan(task), name, at, attributes);
     }
 
     private void failed(Event.AttemptEnded e, Instant at, Signals signals) {
@@ -362,23 +357,28 @@ final class RunTrace {
             Usage usage,
             Instant at,
             Signals signals) {
-        var begun = attempts.remove(token);
-        if (begun == null) {
+        var attempt = attempts.remove(token);
+        if (attempt == null) {
             return;
         }
         spent = spent.plus(usage);
         for (var tool : List.copyOf(tools.keySet())) {
-            if (tool.task().equals(begun.task())) {
+            if (tool.task().equals(attempt.task())) {
                 endTool(tool, "unknown", "unknown", at, signals);
             }
         }
+        var begun = attempt.span();
         begun.attributes().put(TuttiNames.OUTCOME, outcome);
         putUsage(begun.attributes(), usage);
-        if (!begun.agent().isEmpty()) {
+        if (!attempt.agent().isEmpty()) {
             signals.attemptEnded(
-                    begun.agent(), outcome, error != null, Duration.between(begun.at(), at), usage);
+                    attempt.agent(),
+                    outcome,
+                    error != null,
+                    Duration.between(begun.at(), at),
+                    usage);
         }
-        emit(begun, at, List.of(), List.of(), 0, error);
+        emit(begun, at, List.of(), error);
     }
 
     private static void putUsage(AttributesBuilder attributes, Usage usage) {
@@ -406,10 +406,7 @@ final class RunTrace {
                         at,
                         own(e.task())
                                 .put(GenAiNames.OPERATION, GenAiNames.EXECUTE_TOOL)
-                                .put(GenAiNames.TOOL, e.name()),
-                        e.task(),
-                        "",
-                        null));
+                                .put(GenAiNames.TOOL, e.name())));
     }
 
     private void endTool(
@@ -418,7 +415,7 @@ final class RunTrace {
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, outcome);
             signals.toolUsed(error != null, Duration.between(begun.at(), at));
-            emit(begun, at, List.of(), List.of(), 0, error);
+            emit(begun, at, List.of(), error);
         }
     }
 
@@ -442,17 +439,14 @@ final class RunTrace {
                         task == null ? TraceContext.runSpan(run) : taskSpan(task),
                         "question " + question.purpose().word(),
                         at,
-                        attributes,
-                        task == null ? TaskId.of("run") : task,
-                        "",
-                        null));
+                        attributes));
     }
 
     private void closed(long question, Question.End end, Instant at) {
         var begun = questions.remove(question);
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, end.word());
-            emit(begun, at, List.of(), List.of(), 0, null);
+            emit(begun, at, List.of(), null);
         }
     }
 
@@ -530,11 +524,6 @@ final class RunTrace {
                 .put(TuttiNames.TASK, task.toString());
     }
 
-    private Begun below(
-            TaskId task, String id, String name, Instant at, AttributesBuilder attributes) {
-        return new Begun(id, taskSpan(task), name, at, attributes, task, "", null);
-    }
-
     private static LinkData link(String trace, String span) {
         return LinkData.create(Span.context(trace, span));
     }
@@ -549,13 +538,7 @@ final class RunTrace {
         }
     }
 
-    private void emit(
-            Begun begun,
-            Instant at,
-            List<LinkData> links,
-            List<EventData> events,
-            int leftOut,
-            @Nullable String error) {
+    private void emit(Begun begun, Instant at, List<LinkData> links, @Nullable String error) {
         if (error != null) {
             begun.attributes().put(TuttiNames.ERROR, error);
         }
@@ -570,8 +553,8 @@ final class RunTrace {
                         at,
                         begun.attributes().build(),
                         links,
-                        events,
-                        leftOut,
+                        List.of(),
+                        0,
                         error));
     }
 }
