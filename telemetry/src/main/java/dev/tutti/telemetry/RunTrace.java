@@ -2,20 +2,16 @@ package dev.tutti.telemetry;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
-import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.runtime.agent.TraceContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// and waits below them, and what attempts did outside (`execute_tool`) below those. A task is
 /// linked to the tasks it waited for. Holds no content: of values only that they were there.
 final class RunTrace {
-    /// More links and events than this only cost.
-    private static final int MOST = 128;
+    /// More links than this only cost.
+    private static final int MOST_LINKS = 128;
 
     private final Span.Emitter emitter;
-    private final GenAiNames names;
     private final Consumer<Span> out;
     private final String runText;
     private final String trace;
@@ -49,12 +44,7 @@ final class RunTrace {
     private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
     private final Map<Long, Begun> questions = new LinkedHashMap<>();
     private final Map<Tool, Begun> tools = new LinkedHashMap<>();
-    private final List<EventData> notes = new ArrayList<>();
-    private int notesLeftOut;
-    private String workflow = "";
-    private @Nullable Instant startedAt;
-    private @Nullable Origin origin;
-    private Usage spent = Usage.NONE;
+    private final RunSpan whole;
     private long sequence;
     private boolean silent;
     private boolean ended;
@@ -72,11 +62,11 @@ final class RunTrace {
     /// @param out where spans go as they end
     RunTrace(Span.Emitter emitter, GenAiNames names, RunId run, Consumer<Span> out) {
         this.emitter = emitter;
-        this.names = names;
         this.run = run;
         this.out = out;
         runText = run.value();
         trace = TraceContext.traceId(run);
+        whole = new RunSpan(emitter, names, run);
     }
 
     /// Whether nothing more will come of it.
@@ -111,22 +101,16 @@ final class RunTrace {
     ///
     /// @param at when it happened
     void fold(Event event, Instant at, Signals signals) {
-        if (sequence < takenOver()) {
+        if (sequence < whole.takenOver()) {
             recall(event, at);
         } else {
             take(event, at, signals);
         }
     }
 
-    /// The number of the last event that the run took over from the one it was forked off: its
-    /// spans are that one's. 0 if it was not forked.
-    private long takenOver() {
-        return origin instanceof Origin.Fork fork ? fork.at() : 0;
-    }
-
     /// Attempts of the run that this was forked off did not go on here.
     private void leaveOther() {
-        if (sequence == takenOver()) {
+        if (sequence == whole.takenOver()) {
             attempts.clear();
             tools.clear();
         }
@@ -140,11 +124,7 @@ final class RunTrace {
 
     private void apply(Event event, Instant at, Signals signals) {
         switch (event) {
-            case Event.RunStarted e -> {
-                startedAt = at;
-                workflow = e.goal();
-                origin = e.origin();
-            }
+            case Event.RunStarted e -> whole.started(e, at);
             case Event.PlanAmended e ->
                     e.tasks().forEach(task -> dependencies.put(task.name(), task.dependencies()));
             case Event.FannedOut e ->
@@ -156,32 +136,23 @@ final class RunTrace {
             }
             case Event.Assigned e -> assigned(e, at, signals);
             case Event.ChildStarted e ->
-                    attempts.put(
+                    attempt(
                             e.token(),
-                            new Attempt(
-                                    e.task(),
-                                    "",
-                                    attempt(
-                                            e.task(),
-                                            e.token(),
-                                            "call " + e.workflow(),
-                                            at,
-                                            own(e.task())
-                                                    .put(TuttiNames.CHILD, e.child().value()))));
+                            e.task(),
+                            "",
+                            "call " + e.workflow(),
+                            at,
+                            own(e.task()).put(TuttiNames.CHILD, e.child().value()));
             case Event.Awaited e -> {
                 begin(e.task(), at);
                 var message = e.message() == null ? "time" : e.message();
-                attempts.put(
+                attempt(
                         e.token(),
-                        new Attempt(
-                                e.task(),
-                                "",
-                                attempt(
-                                        e.task(),
-                                        e.token(),
-                                        "await " + message,
-                                        at,
-                                        own(e.task()).put(TuttiNames.MESSAGE, message))));
+                        e.task(),
+                        "",
+                        "await " + message,
+                        at,
+                        own(e.task()).put(TuttiNames.MESSAGE, message));
             }
             case Event.EffectIntended e -> intended(e, at);
             case Event.EffectRecorded e ->
@@ -209,17 +180,17 @@ final class RunTrace {
             case Event.TasksReset e -> e.tasks().forEach(name -> reset(name, at, signals));
             case Event.QuestionAsked e -> asked(e, at);
             case Event.QuestionClosed e -> closed(e.question(), e.end(), at);
-            case Event.Paused _ -> note("paused", Attributes.empty(), at);
-            case Event.Resumed _ -> note("resumed", Attributes.empty(), at);
+            case Event.Paused _ -> whole.note("paused", Attributes.empty(), at);
+            case Event.Resumed _ -> whole.note("resumed", Attributes.empty(), at);
             case Event.Intervened e ->
-                    note("intervened", Attributes.of(TuttiNames.VERB, e.verb()), at);
-            case Event.Closing _ -> note("closing", Attributes.empty(), at);
+                    whole.note("intervened", Attributes.of(TuttiNames.VERB, e.verb()), at);
+            case Event.Closing _ -> whole.note("closing", Attributes.empty(), at);
             case Event.Stalled _ -> {
-                note("stalled", Attributes.empty(), at);
+                whole.note("stalled", Attributes.empty(), at);
                 signals.stalled();
             }
             case Event.Rerouted e ->
-                    note(
+                    whole.note(
                             "rerouted",
                             Attributes.of(
                                     TuttiNames.TASK,
@@ -277,8 +248,8 @@ final class RunTrace {
             return List.of();
         }
         return dependencies.getOrDefault(task.name(), List.of()).stream()
-                .limit(MOST)
-                .map(name -> link(trace, taskSpan(TaskId.of(name))))
+                .limit(MOST_LINKS)
+                .map(name -> Span.link(trace, taskSpan(TaskId.of(name))))
                 .toList();
     }
 
@@ -323,23 +294,25 @@ final class RunTrace {
         if (e.attempt() > 1) {
             signals.retried(agent);
         }
-        attempts.put(
+        attempt(
                 e.token(),
-                new Attempt(
-                        e.task(),
-                        agent,
-                        attempt(
-                                e.task(),
-                                e.token(),
-                                GenAiNames.INVOKE_AGENT + " " + agent,
-                                at,
-                                attributes)));
+                e.task(),
+                agent,
+                GenAiNames.INVOKE_AGENT + " " + agent,
+                at,
+                attributes);
     }
 
-    private Begun attempt(
-            TaskId task, long token, String name, Instant at, AttributesBuilder attributes) {
-        return new Begun(
-                TraceContext.attemptSpan(run, token), taskSpan(task), name, at, attributes);
+    private void attempt(
+            long token,
+            TaskId task,
+            String agent,
+            String name,
+            Instant at,
+            AttributesBuilder attributes) {
+        var id = TraceContext.attemptSpan(run, token);
+        var begun = new Begun(id, taskSpan(task), name, at, attributes);
+        attempts.put(token, new Attempt(task, agent, begun));
     }
 
     private void failed(Event.AttemptEnded e, Instant at, Signals signals) {
@@ -361,7 +334,7 @@ final class RunTrace {
         if (attempt == null) {
             return;
         }
-        spent = spent.plus(usage);
+        whole.spent(usage);
         for (var tool : List.copyOf(tools.keySet())) {
             if (tool.task().equals(attempt.task())) {
                 endTool(tool, "unknown", "unknown", at, signals);
@@ -369,7 +342,7 @@ final class RunTrace {
         }
         var begun = attempt.span();
         begun.attributes().put(TuttiNames.OUTCOME, outcome);
-        putUsage(begun.attributes(), usage);
+        Span.putUsage(begun.attributes(), usage);
         if (!attempt.agent().isEmpty()) {
             signals.attemptEnded(
                     attempt.agent(),
@@ -379,15 +352,6 @@ final class RunTrace {
                     usage);
         }
         emit(begun, at, List.of(), error);
-    }
-
-    private static void putUsage(AttributesBuilder attributes, Usage usage) {
-        if (usage.equals(Usage.NONE)) {
-            return;
-        }
-        attributes.put(GenAiNames.INPUT_TOKENS, usage.inputTokens());
-        attributes.put(GenAiNames.OUTPUT_TOKENS, usage.outputTokens());
-        attributes.put(TuttiNames.COST, usage.usd().usd().doubleValue());
     }
 
     // ---- what attempts do outside
@@ -452,17 +416,8 @@ final class RunTrace {
 
     // ---- the run
 
-    private void note(String what, Attributes attributes, Instant at) {
-        if (notes.size() < MOST) {
-            notes.add(EventData.create(Span.nanos(at), what, attributes));
-        } else {
-            notesLeftOut++;
-        }
-    }
-
     /// With the run ends whatever is still open in it.
     private void end(Event.Ended e, Instant at, Signals signals) {
-        var status = e.status().word();
         for (var token : List.copyOf(attempts.keySet())) {
             endAttempt(token, "abandoned", null, Usage.NONE, at, signals);
         }
@@ -475,44 +430,8 @@ final class RunTrace {
         for (var task : List.copyOf(tasks.keySet())) {
             endTask(task, "abandoned", null, at);
         }
-        var started = startedAt == null ? at : startedAt;
-        signals.runEnded(workflow, status, Duration.between(started, at));
-        var attributes =
-                Attributes.builder()
-                        .put(TuttiNames.RUN, runText)
-                        .put(GenAiNames.OPERATION, GenAiNames.INVOKE_WORKFLOW)
-                        .put(names.workflow(), workflow)
-                        .put(TuttiNames.OUTCOME, status);
-        putUsage(attributes, spent);
-        var links = new ArrayList<LinkData>();
-        String parent = null;
-        switch (origin) {
-            case null -> {}
-            case Origin.Child(var above, var token, _) ->
-                    parent = TraceContext.attemptSpan(above, token);
-            case Origin.Fork(var from, _, _) -> {
-                attributes.put(TuttiNames.FORKED_FROM, from.value());
-                links.add(link(TraceContext.traceId(from), TraceContext.runSpan(from)));
-            }
-        }
-        var error = e.failure() != null && e.status() == Status.FAILED ? e.failure().code() : null;
-        if (error != null) {
-            attributes.put(TuttiNames.ERROR, error);
-        }
-        give(
-                new Span(
-                        emitter,
-                        trace,
-                        TraceContext.runSpan(run),
-                        parent,
-                        GenAiNames.INVOKE_WORKFLOW + " " + workflow,
-                        started,
-                        at,
-                        attributes.build(),
-                        links,
-                        List.copyOf(notes),
-                        notesLeftOut,
-                        error));
+        signals.runEnded(whole.workflow(), e.status().word(), whole.took(at));
+        give(whole.end(e, at));
         ended = true;
     }
 
@@ -522,10 +441,6 @@ final class RunTrace {
         return Attributes.builder()
                 .put(TuttiNames.RUN, runText)
                 .put(TuttiNames.TASK, task.toString());
-    }
-
-    private static LinkData link(String trace, String span) {
-        return LinkData.create(Span.context(trace, span));
     }
 
     private static double seconds(Duration duration) {
