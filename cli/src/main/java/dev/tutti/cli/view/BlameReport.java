@@ -79,8 +79,7 @@ public record BlameReport(
         }
         lines.add(new Line().add(""));
         lines.add(conclusion());
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
-        return lines.stream().map(line -> line.show(screen, most)).toList();
+        return lines.stream().map(line -> line.show(screen, screen.most())).toList();
     }
 
     private String wrong() {

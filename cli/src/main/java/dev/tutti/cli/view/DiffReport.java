@@ -57,8 +57,7 @@ public record DiffReport(
                                         ? ""
                                         : ", with other attempts before: "
                                                 + some(comparison.retried())));
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
-        return lines.stream().map(line -> line.show(screen, most)).toList();
+        return lines.stream().map(line -> line.show(screen, screen.most())).toList();
     }
 
     private static Line header(String id, Chronicle run) {

@@ -39,7 +39,6 @@ public final class PathLines {
                         .filter(longest::contains)
                         .map(step -> name(step) + " " + Figures.took(step.time()))
                         .collect(Collectors.joining(" → "));
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
         return List.of(
                 new Line()
                         .add(
@@ -49,7 +48,7 @@ public final class PathLines {
                                         + (steps.size() > MOST_ON_A_LINE
                                                 ? " · all of it: --critical-path"
                                                 : ""))
-                        .show(screen, most));
+                        .show(screen, screen.most()));
     }
 
     /// Every step of the path, and what each part of its time went to.
