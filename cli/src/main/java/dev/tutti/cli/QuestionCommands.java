@@ -115,7 +115,7 @@ final class QuestionCommands {
                 "run",
                 Value.text(open.run().id().value()),
                 "task",
-                question.task() == null ? Value.NULL : Value.text(question.task().toString()),
+                RunDocument.task(question.task()),
                 "purpose",
                 Value.text(question.purpose().word()),
                 "text",
