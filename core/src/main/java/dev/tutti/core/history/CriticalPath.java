@@ -40,7 +40,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
         /// Whatever lies between two events of one decision.
         BETWEEN;
 
-        /// As people and programs read it.
+        /// As people read it.
         public String word() {
             return switch (this) {
                 case PLACE -> "waiting for a place";
