@@ -4,7 +4,6 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.BlameReport;
 import dev.tutti.cli.view.Places;
-import dev.tutti.cli.view.ShortIds;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -17,7 +16,6 @@ import dev.tutti.history.Moments;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
-import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.wiring.Definitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,11 +125,7 @@ final class BlameCommand implements Callable<Integer> {
                             target,
                             blame,
                             witnesses,
-                            new ShortIds(
-                                            tutti.runs(most + 1).stream()
-                                                    .map(RunSummary::run)
-                                                    .toList())
-                                    ::of);
+                            Ends.shortIds(tutti, most + 1)::of);
             shell.print(
                     json.wanted()
                             ? List.of(Json.pretty(report.document()))
