@@ -13,6 +13,7 @@ import dev.tutti.core.history.Blame;
 import dev.tutti.core.history.Chronicle;
 import dev.tutti.core.history.Deviation;
 import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
@@ -106,7 +107,7 @@ final class BlameCommand implements Callable<Integer> {
             if (good != null && good.id().equals(found.id())) {
                 throw new Refusal("a run cannot be held against itself; name another");
             }
-            var chronicle = Chronicle.of(Moments.of(reader, found.stream(), (_, _) -> {}));
+            var chronicle = Chronicle.of(Moments.of(reader, found.stream(), Watch.NOBODY));
             var target = target(chronicle);
             var witnesses =
                     Witnesses.of(
