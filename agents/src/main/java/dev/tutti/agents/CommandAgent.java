@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Performs each attempt by a command: the task's input comes as JSON on its standard input, and
 /// what it prints is the output: JSON, or else an object with the `text`. Each line on its standard
@@ -116,7 +115,7 @@ final class CommandAgent implements AgentExecutor {
     }
 
     private static Outcome outcome(Attempt attempt, int code, Said said) {
-        if (said.tooMuch.get()) {
+        if (said.tooMuch) {
             return Outcome.failed(
                     new Failure.Permanent(
                             "limit_exceeded",
@@ -143,10 +142,10 @@ final class CommandAgent implements AgentExecutor {
     private static final class Said implements AutoCloseable {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final Deque<String> last = new ArrayDeque<>();
-        private final AtomicBoolean tooMuch = new AtomicBoolean();
         private final Process process;
         private final Family family;
         private final List<Thread> readers;
+        private volatile boolean tooMuch;
         private volatile boolean over;
 
         private Said(Process process, Family family, Attempt attempt) {
@@ -174,7 +173,7 @@ final class CommandAgent implements AgentExecutor {
                 var buffer = new byte[8192];
                 for (int n = from.read(buffer); n >= 0 && !over; n = from.read(buffer)) {
                     if (out.size() + n > MOST_OUTPUT) {
-                        tooMuch.set(true);
+                        tooMuch = true;
                         family.kill();
                         return;
                     }

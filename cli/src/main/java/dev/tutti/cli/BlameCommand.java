@@ -4,7 +4,6 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.BlameReport;
 import dev.tutti.cli.view.Places;
-import dev.tutti.cli.view.ShortIds;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -14,10 +13,10 @@ import dev.tutti.core.history.Blame;
 import dev.tutti.core.history.Chronicle;
 import dev.tutti.core.history.Deviation;
 import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
-import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.wiring.Definitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +107,7 @@ final class BlameCommand implements Callable<Integer> {
             if (good != null && good.id().equals(found.id())) {
                 throw new Refusal("a run cannot be held against itself; name another");
             }
-            var chronicle = Chronicle.of(Moments.of(reader, found.stream(), (_, _) -> {}));
+            var chronicle = Chronicle.of(Moments.of(reader, found.stream(), Watch.NOBODY));
             var target = target(chronicle);
             var witnesses =
                     Witnesses.of(
@@ -127,11 +126,7 @@ final class BlameCommand implements Callable<Integer> {
                             target,
                             blame,
                             witnesses,
-                            new ShortIds(
-                                            tutti.runs(most + 1).stream()
-                                                    .map(RunSummary::run)
-                                                    .toList())
-                                    ::of);
+                            Ends.shortIds(tutti, most + 1)::of);
             shell.print(
                     json.wanted()
                             ? List.of(Json.pretty(report.document()))

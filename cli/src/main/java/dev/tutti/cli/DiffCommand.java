@@ -65,10 +65,11 @@ final class DiffCommand implements Callable<Integer> {
             var chronicle = read(tutti, one);
             var otherChronicle = read(tutti, other);
             var comparison = Comparison.of(chronicle, otherChronicle, new Expressions());
+            var ids = Ends.shortIds(tutti, 2);
             var report =
                     new DiffReport(
-                            Ends.shortId(tutti, one.id()),
-                            Ends.shortId(tutti, other.id()),
+                            ids.of(one.id()),
+                            ids.of(other.id()),
                             chronicle,
                             otherChronicle,
                             comparison);

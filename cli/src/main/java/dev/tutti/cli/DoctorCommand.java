@@ -3,6 +3,7 @@ package dev.tutti.cli;
 import dev.tutti.cli.bench.Measured;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
+import dev.tutti.cli.view.FactLines;
 import dev.tutti.cli.view.Figures;
 import dev.tutti.cli.view.RunDocument;
 import dev.tutti.core.event.Value;
@@ -168,7 +169,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void fact(String name, String text) {
-        lines.add(new Line().column(Ink.DIM, name, 10).add(text));
+        lines.add(FactLines.fact(name, text));
     }
 
     private void print() {
@@ -188,7 +189,7 @@ final class DoctorCommand implements Callable<Integer> {
         var screen = show.of(shell.outScreen());
         shell.print(lines.stream().map(line -> line.show(screen)).toList());
         for (var finding : findings) {
-            shell.print(List.of(new Line().add(Ink.RED, "wrong").to(12).add(finding).show(screen)));
+            shell.print(List.of(FactLines.wrong(finding).show(screen)));
         }
         if (findings.isEmpty()) {
             shell.print(List.of(new Line().add(Ink.GREEN, "nothing is wrong").show(screen)));

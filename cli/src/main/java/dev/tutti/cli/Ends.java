@@ -15,7 +15,9 @@ import java.util.List;
 /// What `run` and `recover` print when they are through with a run: the output, and the command
 /// that goes on wherever it did not succeed.
 final class Ends {
+    /// So many runs are looked at for ids that begin alike: a burst of runs has one time.
     private static final int NEIGHBOURS = 1_000;
+
     private static final int MOST_DUE = 10_000;
 
     private final Shell shell;
@@ -30,7 +32,19 @@ final class Ends {
 
     /// The id, as short as commands accept it.
     static String shortId(Tutti tutti, RunId run) {
-        return new ShortIds(tutti.runs(NEIGHBOURS).stream().map(RunSummary::run).toList()).of(run);
+        return shortIds(tutti, 1).of(run);
+    }
+
+    /// Ids of the newest runs, as short as commands accept them.
+    ///
+    /// @param many of how many runs
+    static ShortIds shortIds(Tutti tutti, int many) {
+        return new ShortIds(newest(tutti, many).stream().map(RunSummary::run).toList());
+    }
+
+    /// The newest runs, `many` at least, and enough to tell their ids apart.
+    static List<RunSummary> newest(Tutti tutti, int many) {
+        return tutti.runs(Math.max(NEIGHBOURS, many));
     }
 
     /// Says how the run ended.

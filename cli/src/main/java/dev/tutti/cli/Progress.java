@@ -39,8 +39,7 @@ final class Progress implements AutoCloseable {
             due = now + BETWEEN;
             drawn = true;
             var line = new Line().add(Ink.DIM, said);
-            shell.err().print("\r" + line.show(screen, screen.columns() - 1) + "\u001b[K");
-            shell.err().flush();
+            shell.draw(line.show(screen, screen.most()));
         } else {
             due = now + BETWEEN_LINES;
             shell.say(said);
@@ -57,8 +56,7 @@ final class Progress implements AutoCloseable {
     void clear() {
         if (drawn) {
             drawn = false;
-            shell.err().print("\r\u001b[K");
-            shell.err().flush();
+            shell.draw("");
         }
     }
 }

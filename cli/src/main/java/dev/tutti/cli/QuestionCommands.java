@@ -8,7 +8,6 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.view.Figures;
 import dev.tutti.cli.view.RunDocument;
-import dev.tutti.cli.view.ShortIds;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Value;
@@ -116,7 +115,7 @@ final class QuestionCommands {
                 "run",
                 Value.text(open.run().id().value()),
                 "task",
-                question.task() == null ? Value.NULL : Value.text(question.task().toString()),
+                RunDocument.task(question.task()),
                 "purpose",
                 Value.text(question.purpose().word()),
                 "text",
@@ -196,7 +195,7 @@ final class QuestionCommands {
                         new Request.Answer(
                                 number, answer(asked), comment, asked.question().hash(), edited()),
                         null);
-                var id = Ends.shortId(tutti, ShortIds.outermost(run.id()));
+                var id = Ends.shortId(tutti, run.id().outermost());
                 var open = run.load().state().questions().get(number);
                 shell.say(
                         open == null
@@ -300,7 +299,8 @@ final class QuestionCommands {
     static List<String> ways(Tutti tutti, Run run) {
         var lines = new ArrayList<String>();
         for (var open : tutti.questions()) {
-            if (!isOf(open.run(), run)) {
+            var asking = open.run().id();
+            if (!asking.equals(run.id()) && !asking.isWithin(run.id())) {
                 continue;
             }
             var question = open.asked().question();
@@ -317,11 +317,6 @@ final class QuestionCommands {
             }
         }
         return lines;
-    }
-
-    /// Whether it is that run or one within it, whose id begins with the id of the outer one.
-    private static boolean isOf(Run one, Run run) {
-        return one.id().equals(run.id()) || one.id().value().startsWith(run.id().value() + "-");
     }
 
     private static String hint(Question question) {

@@ -5,6 +5,7 @@ import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Printable;
+import dev.tutti.cli.view.FactLines;
 import dev.tutti.cli.view.Figures;
 import dev.tutti.cli.view.RunDocument;
 import dev.tutti.core.event.Value;
@@ -97,7 +98,6 @@ final class ReplayCommand implements Callable<Integer> {
                             },
                             progress::at);
             progress.clear();
-            boolean holds = replay.mismatch().isEmpty() && isExpected(replay);
             if (json.wanted()) {
                 shell.print(List.of(Json.pretty(document(found.id().value(), replay, seen))));
             } else {
@@ -105,8 +105,12 @@ final class ReplayCommand implements Callable<Integer> {
                         shell.out().println("%6d  %s".formatted(sequence, digest)));
                 print(replay);
             }
-            return holds ? ExitCode.SUCCEEDED : ExitCode.FAILED;
+            return holds(replay) ? ExitCode.SUCCEEDED : ExitCode.FAILED;
         }
+    }
+
+    private boolean holds(Replay replay) {
+        return replay.mismatch().isEmpty() && isExpected(replay);
     }
 
     private boolean isExpected(Replay replay) {
@@ -116,14 +120,16 @@ final class ReplayCommand implements Callable<Integer> {
     private void print(Replay replay) {
         var screen = show.of(shell.outScreen());
         var lines = new java.util.ArrayList<Line>();
-        lines.add(fact("events", Figures.count(replay.events()) + ", their hashes hold"));
-        if (replay.mismatch().isPresent()) {
-            lines.clear();
-            lines.add(fact("events", Figures.count(replay.events()) + " folded"));
-        }
-        lines.add(fact("digest", replay.digest()));
         lines.add(
-                fact(
+                FactLines.fact(
+                        "events",
+                        Figures.count(replay.events())
+                                + (replay.mismatch().isEmpty()
+                                        ? ", their hashes hold"
+                                        : " folded")));
+        lines.add(FactLines.fact("digest", replay.digest()));
+        lines.add(
+                FactLines.fact(
                         "compared",
                         replay.compared() == replay.events()
                                 ? "after every event"
@@ -135,17 +141,13 @@ final class ReplayCommand implements Callable<Integer> {
         replay.mismatch()
                 .ifPresent(mismatch ->
                         lines.add(
-                                new Line()
-                                        .add(Ink.RED, "wrong")
-                                        .to(12)
-                                        .add(
-                                                "event "
-                                                        + mismatch.sequence()
-                                                        + ": "
-                                                        + Printable.line(mismatch.what()))));
+                                FactLines.wrong(
+                                        "event "
+                                                + mismatch.sequence()
+                                                + ": "
+                                                + Printable.line(mismatch.what()))));
         if (!isExpected(replay)) {
-            lines.add(
-                    new Line().add(Ink.RED, "wrong").to(12).add("the digest expected is another"));
+            lines.add(FactLines.wrong("the digest expected is another"));
         } else if (replay.mismatch().isEmpty()) {
             lines.add(
                     new Line()
@@ -157,10 +159,6 @@ final class ReplayCommand implements Callable<Integer> {
         shell.print(lines.stream().map(line -> line.show(screen)).toList());
     }
 
-    private static Line fact(String name, String text) {
-        return new Line().column(Ink.DIM, name, 10).add(text);
-    }
-
     private Value document(String id, Replay replay, SequencedMap<Long, String> seen) {
         var document = new LinkedHashMap<String, Value>();
         document.put("format", RunDocument.FORMAT);
@@ -168,7 +166,7 @@ final class ReplayCommand implements Callable<Integer> {
         document.put("events", Value.of(replay.events()));
         document.put("digest", Value.text(replay.digest()));
         document.put("compared", Value.of(replay.compared()));
-        document.put("holds", Value.of(replay.mismatch().isEmpty() && isExpected(replay)));
+        document.put("holds", Value.of(holds(replay)));
         document.put("expected", expected == null ? Value.NULL : Value.text(expected));
         document.put(
                 "mismatch",

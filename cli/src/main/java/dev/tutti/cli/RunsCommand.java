@@ -24,9 +24,6 @@ import picocli.CommandLine.Option;
             ExitCode.INTERNAL_LINE
         })
 final class RunsCommand implements Callable<Integer> {
-    /// So many runs are looked at for ids that begin alike: a burst of runs has one time.
-    private static final int NEIGHBOURS = 1_000;
-
     private final Shell shell;
 
     @Option(
@@ -70,7 +67,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private List<dev.tutti.runtime.projection.RunSummary> runs(Tutti tutti) {
         try (tutti) {
-            return tutti.runs(Math.max(NEIGHBOURS, limit));
+            return Ends.newest(tutti, limit);
         }
     }
 }

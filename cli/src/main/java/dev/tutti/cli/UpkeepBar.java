@@ -72,14 +72,12 @@ final class UpkeepBar {
                         .add("▓".repeat(full) + "░".repeat(CELLS - full))
                         .add("  " + Figures.count(done) + "/" + Figures.count(of) + "   ")
                         .add(Ink.DIM, "Ctrl-C leaves the rest for next time");
-        shell.err().print("\r" + line.show(screen, screen.columns() - 1) + "\u001b[K");
-        shell.err().flush();
+        shell.draw(line.show(screen, screen.most()));
     }
 
     private void clear() {
         if (drawnAt != 0) {
-            shell.err().print("\r\u001b[K");
-            shell.err().flush();
+            shell.draw("");
         }
     }
 }

@@ -88,7 +88,7 @@ final class WhyCommand implements Callable<Integer> {
             waits.add(
                     Value.struct(
                             "task",
-                            why.task() == null ? Value.NULL : Value.text(why.task().toString()),
+                            RunDocument.task(why.task()),
                             "kind",
                             Value.text(Reasons.kind(why)),
                             "waits_for",

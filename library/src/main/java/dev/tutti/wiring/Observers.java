@@ -6,7 +6,6 @@ import dev.tutti.runtime.projection.ObserverProvider.Observed;
 import dev.tutti.runtime.projection.ObserverProvider.Observer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,11 @@ public final class Observers implements AutoCloseable {
     /// @param folder of the store, or null for a store in memory
     public static Observers start(
             long position, Supplier<JournalReader> reader, @Nullable Path folder) {
-        return start(System.getenv(), new Observed(reader, position, folder, System.getenv()));
-    }
-
-    private static Observers start(Map<String, String> environment, Observed observed) {
+        var environment = System.getenv();
         if (environment.keySet().stream().noneMatch(name -> name.startsWith(ASKS))) {
             return NONE;
         }
+        var observed = new Observed(reader, position, folder, environment);
         return new Observers(
                 ServiceLoader.load(ObserverProvider.class).stream()
                         .map(ServiceLoader.Provider::get)

@@ -65,8 +65,11 @@ final class Measures implements Signals {
     private final Map<String, Attributes> workflows = new HashMap<>();
     private final Map<Labels, Attributes> made = new HashMap<>();
 
-    /// What an attempt is counted under.
-    private record Labels(Attributes of, String operation, String outcome, boolean failed) {}
+    /// What an attempt is counted under, or the time of an operation.
+    ///
+    /// @param operation empty for an attempt
+    /// @param outcome of an attempt; of an operation the error, or empty
+    private record Labels(Attributes of, String operation, String outcome) {}
 
     Measures(Meter meter, GenAiNames names) {
         this.names = names;
@@ -159,7 +162,7 @@ final class Measures implements Signals {
         var labels = of.toBuilder().put(TuttiNames.OUTCOME, status).build();
         runs.add(1, labels);
         runDuration.record(seconds(took), labels);
-        duration(GenAiNames.INVOKE_WORKFLOW, of, status, status.equals("failed"), seconds(took));
+        duration(GenAiNames.INVOKE_WORKFLOW, of, status.equals("failed") ? status : "", took);
     }
 
     @Override
@@ -169,12 +172,12 @@ final class Measures implements Signals {
         attempts.add(
                 1,
                 labels(
-                        new Labels(of, "", known(outcome), false),
+                        new Labels(of, "", known(outcome)),
                         labels ->
                                 labels.of().toBuilder()
                                         .put(TuttiNames.OUTCOME, labels.outcome())
                                         .build()));
-        duration(GenAiNames.INVOKE_AGENT, of, known(outcome), failed, seconds(took));
+        duration(GenAiNames.INVOKE_AGENT, of, failed ? known(outcome) : "", took);
         if (!usage.equals(Usage.NONE)) {
             used(of, usage);
         }
@@ -182,24 +185,18 @@ final class Measures implements Signals {
 
     private void used(Attributes of, Usage usage) {
         cost.add(usage.usd().usd().doubleValue(), of);
+        var attempt = operation(of, GenAiNames.INVOKE_AGENT, "");
         if (inputTokens != null && outputTokens != null) {
-            inputTokens.add(usage.inputTokens(), operation(of));
-            outputTokens.add(usage.outputTokens(), operation(of));
+            inputTokens.add(usage.inputTokens(), attempt);
+            outputTokens.add(usage.outputTokens(), attempt);
         } else if (tokens != null) {
-            tokens.record(usage.inputTokens(), tokens(of, "input"));
-            tokens.record(usage.outputTokens(), tokens(of, "output"));
+            tokens.record(usage.inputTokens(), tokens(attempt, "input"));
+            tokens.record(usage.outputTokens(), tokens(attempt, "output"));
         }
     }
 
-    private static Attributes operation(Attributes of) {
-        return of.toBuilder()
-                .put(GenAiNames.OPERATION, GenAiNames.INVOKE_AGENT)
-                .put(GenAiNames.PROVIDER, GenAiNames.OURSELVES)
-                .build();
-    }
-
-    private static Attributes tokens(Attributes of, String type) {
-        return operation(of).toBuilder().put(GenAiNames.TOKEN_TYPE, type).build();
+    private static Attributes tokens(Attributes attempt, String type) {
+        return attempt.toBuilder().put(GenAiNames.TOKEN_TYPE, type).build();
     }
 
     @Override
@@ -219,12 +216,7 @@ final class Measures implements Signals {
 
     @Override
     public void toolUsed(boolean failed, Duration took) {
-        duration(
-                GenAiNames.EXECUTE_TOOL,
-                Attributes.empty(),
-                failed ? "unknown" : "",
-                failed,
-                seconds(took));
+        duration(GenAiNames.EXECUTE_TOOL, Attributes.empty(), failed ? "unknown" : "", took);
     }
 
     @Override
@@ -234,16 +226,16 @@ final class Measures implements Signals {
 
     // ---- labels
 
-    private void duration(
-            String operation, Attributes of, String outcome, boolean failed, double seconds) {
+    /// @param error the word for how it failed, or empty
+    private void duration(String operation, Attributes of, String error, Duration took) {
         var histogram = durations.get(names.duration(operation));
         if (histogram != null) {
-            histogram.record(
-                    seconds,
-                    labels(
-                            new Labels(of, operation, failed ? outcome : "", failed),
-                            Measures::ofOperation));
+            histogram.record(seconds(took), operation(of, operation, error));
         }
+    }
+
+    private Attributes operation(Attributes of, String operation, String error) {
+        return labels(new Labels(of, operation, error), Measures::ofOperation);
     }
 
     private static Attributes ofOperation(Labels labels) {
@@ -251,7 +243,7 @@ final class Measures implements Signals {
                 labels.of().toBuilder()
                         .put(GenAiNames.OPERATION, labels.operation())
                         .put(GenAiNames.PROVIDER, GenAiNames.OURSELVES);
-        if (labels.failed()) {
+        if (!labels.outcome().isEmpty()) {
             attributes.put(TuttiNames.ERROR, labels.outcome());
         }
         return attributes.build();

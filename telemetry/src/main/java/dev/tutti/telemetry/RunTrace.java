@@ -2,20 +2,16 @@ package dev.tutti.telemetry;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
-import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.runtime.agent.TraceContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// and waits below them, and what attempts did outside (`execute_tool`) below those. A task is
 /// linked to the tasks it waited for. Holds no content: of values only that they were there.
 final class RunTrace {
-    /// More links and events than this only cost.
-    private static final int MOST = 128;
+    /// More links than this only cost.
+    private static final int MOST_LINKS = 128;
 
     private final Span.Emitter emitter;
-    private final GenAiNames names;
     private final Consumer<Span> out;
     private final String runText;
     private final String trace;
@@ -42,15 +37,14 @@ final class RunTrace {
     private final Map<String, List<String>> dependencies = new HashMap<>();
     private final Map<String, Integer> resets = new HashMap<>();
     private final Map<TaskId, Begun> tasks = new LinkedHashMap<>();
-    private final Map<Long, Begun> attempts = new LinkedHashMap<>();
+
+    /// When a task of those could last have been taken.
+    private final Map<TaskId, Instant> readyAt = new HashMap<>();
+
+    private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
     private final Map<Long, Begun> questions = new LinkedHashMap<>();
     private final Map<Tool, Begun> tools = new LinkedHashMap<>();
-    private final List<EventData> notes = new ArrayList<>();
-    private int notesLeftOut;
-    private String workflow = "";
-    private @Nullable Instant startedAt;
-    private @Nullable Origin origin;
-    private Usage spent = Usage.NONE;
+    private final RunSpan whole;
     private long sequence;
     private boolean silent;
     private boolean ended;
@@ -59,35 +53,25 @@ final class RunTrace {
     private record Tool(TaskId task, String name) {}
 
     /// A span that has no end yet.
-    ///
-    /// @param readyAt when what it stands for could have been taken, or null
     private record Begun(
-            String id,
-            String parent,
-            String name,
-            Instant at,
-            AttributesBuilder attributes,
-            TaskId task,
-            String agent,
-            @Nullable Instant readyAt) {}
+            String id, String parent, String name, Instant at, AttributesBuilder attributes) {}
+
+    /// @param agent empty when it is for someone who is no agent
+    private record Attempt(TaskId task, String agent, Begun span) {}
 
     /// @param out where spans go as they end
     RunTrace(Span.Emitter emitter, GenAiNames names, RunId run, Consumer<Span> out) {
         this.emitter = emitter;
-        this.names = names;
         this.run = run;
         this.out = out;
         runText = run.value();
         trace = TraceContext.traceId(run);
+        whole = new RunSpan(emitter, names, run);
     }
 
     /// Whether nothing more will come of it.
     boolean ended() {
         return ended;
-    }
-
-    String trace() {
-        return trace;
     }
 
     /// The number of the last event that was taken.
@@ -117,22 +101,16 @@ final class RunTrace {
     ///
     /// @param at when it happened
     void fold(Event event, Instant at, Signals signals) {
-        if (sequence < takenOver()) {
+        if (sequence < whole.takenOver()) {
             recall(event, at);
         } else {
             take(event, at, signals);
         }
     }
 
-    /// The number of the last event that the run took over from the one it was forked off: its
-    /// spans are that one's. 0 if it was not forked.
-    private long takenOver() {
-        return origin instanceof Origin.Fork fork ? fork.at() : 0;
-    }
-
     /// Attempts of the run that this was forked off did not go on here.
     private void leaveOther() {
-        if (sequence == takenOver()) {
+        if (sequence == whole.takenOver()) {
             attempts.clear();
             tools.clear();
         }
@@ -146,38 +124,35 @@ final class RunTrace {
 
     private void apply(Event event, Instant at, Signals signals) {
         switch (event) {
-            case Event.RunStarted e -> {
-                startedAt = at;
-                workflow = e.goal();
-                origin = e.origin();
-            }
+            case Event.RunStarted e -> whole.started(e, at);
             case Event.PlanAmended e ->
                     e.tasks().forEach(task -> dependencies.put(task.name(), task.dependencies()));
             case Event.FannedOut e ->
                     begin(TaskId.of(e.task()), at).put(TuttiNames.WIDTH, e.width());
             case Event.TaskHeld e -> begin(e.task(), at);
-            case Event.TaskReady e -> ready(e.task(), at);
+            case Event.TaskReady e -> {
+                begin(e.task(), at);
+                readyAt.put(e.task(), at);
+            }
             case Event.Assigned e -> assigned(e, at, signals);
             case Event.ChildStarted e ->
-                    attempts.put(
+                    attempt(
                             e.token(),
-                            below(
-                                    e.task(),
-                                    TraceContext.attemptSpan(run, e.token()),
-                                    "call " + e.workflow(),
-                                    at,
-                                    own(e.task()).put(TuttiNames.CHILD, e.child().value())));
+                            e.task(),
+                            "",
+                            "call " + e.workflow(),
+                            at,
+                            own(e.task()).put(TuttiNames.CHILD, e.child().value()));
             case Event.Awaited e -> {
                 begin(e.task(), at);
                 var message = e.message() == null ? "time" : e.message();
-                attempts.put(
+                attempt(
                         e.token(),
-                        below(
-                                e.task(),
-                                TraceContext.attemptSpan(run, e.token()),
-                                "await " + message,
-                                at,
-                                own(e.task()).put(TuttiNames.MESSAGE, message)));
+                        e.task(),
+                        "",
+                        "await " + message,
+                        at,
+                        own(e.task()).put(TuttiNames.MESSAGE, message));
             }
             case Event.EffectIntended e -> intended(e, at);
             case Event.EffectRecorded e ->
@@ -205,17 +180,17 @@ final class RunTrace {
             case Event.TasksReset e -> e.tasks().forEach(name -> reset(name, at, signals));
             case Event.QuestionAsked e -> asked(e, at);
             case Event.QuestionClosed e -> closed(e.question(), e.end(), at);
-            case Event.Paused _ -> note("paused", Attributes.empty(), at);
-            case Event.Resumed _ -> note("resumed", Attributes.empty(), at);
+            case Event.Paused _ -> whole.note("paused", Attributes.empty(), at);
+            case Event.Resumed _ -> whole.note("resumed", Attributes.empty(), at);
             case Event.Intervened e ->
-                    note("intervened", Attributes.of(TuttiNames.VERB, e.verb()), at);
-            case Event.Closing _ -> note("closing", Attributes.empty(), at);
+                    whole.note("intervened", Attributes.of(TuttiNames.VERB, e.verb()), at);
+            case Event.Closing _ -> whole.note("closing", Attributes.empty(), at);
             case Event.Stalled _ -> {
-                note("stalled", Attributes.empty(), at);
+                whole.note("stalled", Attributes.empty(), at);
                 signals.stalled();
             }
             case Event.Rerouted e ->
-                    note(
+                    whole.note(
                             "rerouted",
                             Attributes.of(
                                     TuttiNames.TASK,
@@ -254,35 +229,17 @@ final class RunTrace {
                                 : taskSpan(TaskId.of(task.name())),
                         "task " + task.name(),
                         at,
-                        own(task),
-                        task,
-                        "",
-                        null);
+                        own(task));
         tasks.put(task, begun);
         return begun.attributes();
     }
 
-    private void ready(TaskId task, Instant at) {
-        begin(task, at);
-        tasks.computeIfPresent(
-                task,
-                (_, known) ->
-                        new Begun(
-                                known.id(),
-                                known.parent(),
-                                known.name(),
-                                known.at(),
-                                known.attributes(),
-                                task,
-                                "",
-                                at));
-    }
-
     private void endTask(TaskId task, String outcome, @Nullable String error, Instant at) {
         begin(task, at).put(TuttiNames.OUTCOME, outcome);
+        readyAt.remove(task);
         var begun = tasks.remove(task);
         if (begun != null) {
-            emit(begun, at, linksOf(task), List.of(), 0, error);
+            emit(begun, at, linksOf(task), error);
         }
     }
 
@@ -291,8 +248,8 @@ final class RunTrace {
             return List.of();
         }
         return dependencies.getOrDefault(task.name(), List.of()).stream()
-                .limit(MOST)
-                .map(name -> link(trace, taskSpan(TaskId.of(name))))
+                .limit(MOST_LINKS)
+                .map(name -> Span.link(trace, taskSpan(TaskId.of(name))))
                 .toList();
     }
 
@@ -304,8 +261,8 @@ final class RunTrace {
 
     private void reset(String name, Instant at, Signals signals) {
         for (var token : List.copyOf(attempts.keySet())) {
-            var begun = attempts.get(token);
-            if (begun != null && begun.task().name().equals(name)) {
+            var attempt = attempts.get(token);
+            if (attempt != null && attempt.task().name().equals(name)) {
                 endAttempt(token, "reset", null, Usage.NONE, at, signals);
             }
         }
@@ -321,8 +278,7 @@ final class RunTrace {
 
     private void assigned(Event.Assigned e, Instant at, Signals signals) {
         var agent = e.agent().value();
-        var task = tasks.get(e.task());
-        var readyAt = task == null ? null : task.readyAt();
+        var ready = readyAt.get(e.task());
         var attributes =
                 own(e.task())
                         .put(GenAiNames.OPERATION, GenAiNames.INVOKE_AGENT)
@@ -330,25 +286,33 @@ final class RunTrace {
                         .put(GenAiNames.AGENT, agent)
                         .put(TuttiNames.ATTEMPT, e.attempt())
                         .put(TuttiNames.DECISION, runText + "." + e.token());
-        if (readyAt != null) {
-            var waited = Duration.between(readyAt, at);
+        if (ready != null) {
+            var waited = Duration.between(ready, at);
             attributes.put(TuttiNames.QUEUED, seconds(waited));
             signals.dispatched(agent, waited);
         }
         if (e.attempt() > 1) {
             signals.retried(agent);
         }
-        attempts.put(
+        attempt(
                 e.token(),
-                new Begun(
-                        TraceContext.attemptSpan(run, e.token()),
-                        taskSpan(e.task()),
-                        GenAiNames.INVOKE_AGENT + " " + agent,
-                        at,
-                        attributes,
-                        e.task(),
-                        agent,
-                        null));
+                e.task(),
+                agent,
+                GenAiNames.INVOKE_AGENT + " " + agent,
+                at,
+                attributes);
+    }
+
+    private void attempt(
+            long token,
+            TaskId task,
+            String agent,
+            String name,
+            Instant at,
+            AttributesBuilder attributes) {
+        var id = TraceContext.attemptSpan(run, token);
+        var begun = new Begun(id, taskSpan(task), name, at, attributes);
+        attempts.put(token, new Attempt(task, agent, begun));
     }
 
     private void failed(Event.AttemptEnded e, Instant at, Signals signals) {
@@ -366,32 +330,28 @@ final class RunTrace {
             Usage usage,
             Instant at,
             Signals signals) {
-        var begun = attempts.remove(token);
-        if (begun == null) {
+        var attempt = attempts.remove(token);
+        if (attempt == null) {
             return;
         }
-        spent = spent.plus(usage);
+        whole.spent(usage);
         for (var tool : List.copyOf(tools.keySet())) {
-            if (tool.task().equals(begun.task())) {
+            if (tool.task().equals(attempt.task())) {
                 endTool(tool, "unknown", "unknown", at, signals);
             }
         }
+        var begun = attempt.span();
         begun.attributes().put(TuttiNames.OUTCOME, outcome);
-        putUsage(begun.attributes(), usage);
-        if (!begun.agent().isEmpty()) {
+        Span.putUsage(begun.attributes(), usage);
+        if (!attempt.agent().isEmpty()) {
             signals.attemptEnded(
-                    begun.agent(), outcome, error != null, Duration.between(begun.at(), at), usage);
+                    attempt.agent(),
+                    outcome,
+                    error != null,
+                    Duration.between(begun.at(), at),
+                    usage);
         }
-        emit(begun, at, List.of(), List.of(), 0, error);
-    }
-
-    private static void putUsage(AttributesBuilder attributes, Usage usage) {
-        if (usage.equals(Usage.NONE)) {
-            return;
-        }
-        attributes.put(GenAiNames.INPUT_TOKENS, usage.inputTokens());
-        attributes.put(GenAiNames.OUTPUT_TOKENS, usage.outputTokens());
-        attributes.put(TuttiNames.COST, usage.usd().usd().doubleValue());
+        emit(begun, at, List.of(), error);
     }
 
     // ---- what attempts do outside
@@ -410,10 +370,7 @@ final class RunTrace {
                         at,
                         own(e.task())
                                 .put(GenAiNames.OPERATION, GenAiNames.EXECUTE_TOOL)
-                                .put(GenAiNames.TOOL, e.name()),
-                        e.task(),
-                        "",
-                        null));
+                                .put(GenAiNames.TOOL, e.name())));
     }
 
     private void endTool(
@@ -422,7 +379,7 @@ final class RunTrace {
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, outcome);
             signals.toolUsed(error != null, Duration.between(begun.at(), at));
-            emit(begun, at, List.of(), List.of(), 0, error);
+            emit(begun, at, List.of(), error);
         }
     }
 
@@ -446,33 +403,21 @@ final class RunTrace {
                         task == null ? TraceContext.runSpan(run) : taskSpan(task),
                         "question " + question.purpose().word(),
                         at,
-                        attributes,
-                        task == null ? TaskId.of("run") : task,
-                        "",
-                        null));
+                        attributes));
     }
 
     private void closed(long question, Question.End end, Instant at) {
         var begun = questions.remove(question);
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, end.word());
-            emit(begun, at, List.of(), List.of(), 0, null);
+            emit(begun, at, List.of(), null);
         }
     }
 
     // ---- the run
 
-    private void note(String what, Attributes attributes, Instant at) {
-        if (notes.size() < MOST) {
-            notes.add(EventData.create(Span.nanos(at), what, attributes));
-        } else {
-            notesLeftOut++;
-        }
-    }
-
     /// With the run ends whatever is still open in it.
     private void end(Event.Ended e, Instant at, Signals signals) {
-        var status = e.status().word();
         for (var token : List.copyOf(attempts.keySet())) {
             endAttempt(token, "abandoned", null, Usage.NONE, at, signals);
         }
@@ -485,44 +430,8 @@ final class RunTrace {
         for (var task : List.copyOf(tasks.keySet())) {
             endTask(task, "abandoned", null, at);
         }
-        var started = startedAt == null ? at : startedAt;
-        signals.runEnded(workflow, status, Duration.between(started, at));
-        var attributes =
-                Attributes.builder()
-                        .put(TuttiNames.RUN, runText)
-                        .put(GenAiNames.OPERATION, GenAiNames.INVOKE_WORKFLOW)
-                        .put(names.workflow(), workflow)
-                        .put(TuttiNames.OUTCOME, status);
-        putUsage(attributes, spent);
-        var links = new ArrayList<LinkData>();
-        String parent = null;
-        switch (origin) {
-            case null -> {}
-            case Origin.Child(var above, var token, _) ->
-                    parent = TraceContext.attemptSpan(above, token);
-            case Origin.Fork(var from, _, _) -> {
-                attributes.put(TuttiNames.FORKED_FROM, from.value());
-                links.add(link(TraceContext.traceId(from), TraceContext.runSpan(from)));
-            }
-        }
-        var error = e.failure() != null && e.status() == Status.FAILED ? e.failure().code() : null;
-        if (error != null) {
-            attributes.put(TuttiNames.ERROR, error);
-        }
-        give(
-                new Span(
-                        emitter,
-                        trace,
-                        TraceContext.runSpan(run),
-                        parent,
-                        GenAiNames.INVOKE_WORKFLOW + " " + workflow,
-                        started,
-                        at,
-                        attributes.build(),
-                        links,
-                        List.copyOf(notes),
-                        notesLeftOut,
-                        error));
+        signals.runEnded(whole.workflow(), e.status().word(), whole.took(at));
+        give(whole.end(e, at));
         ended = true;
     }
 
@@ -532,15 +441,6 @@ final class RunTrace {
         return Attributes.builder()
                 .put(TuttiNames.RUN, runText)
                 .put(TuttiNames.TASK, task.toString());
-    }
-
-    private Begun below(
-            TaskId task, String id, String name, Instant at, AttributesBuilder attributes) {
-        return new Begun(id, taskSpan(task), name, at, attributes, task, "", null);
-    }
-
-    private static LinkData link(String trace, String span) {
-        return LinkData.create(Span.context(trace, span));
     }
 
     private static double seconds(Duration duration) {
@@ -553,13 +453,7 @@ final class RunTrace {
         }
     }
 
-    private void emit(
-            Begun begun,
-            Instant at,
-            List<LinkData> links,
-            List<EventData> events,
-            int leftOut,
-            @Nullable String error) {
+    private void emit(Begun begun, Instant at, List<LinkData> links, @Nullable String error) {
         if (error != null) {
             begun.attributes().put(TuttiNames.ERROR, error);
         }
@@ -574,8 +468,8 @@ final class RunTrace {
                         at,
                         begun.attributes().build(),
                         links,
-                        events,
-                        leftOut,
+                        List.of(),
+                        0,
                         error));
     }
 }

@@ -1,6 +1,8 @@
 package dev.tutti.telemetry;
 
+import dev.tutti.core.event.Usage;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -43,6 +45,20 @@ record Span(
 
     static SpanContext context(String trace, String span) {
         return SpanContext.create(trace, span, TraceFlags.getSampled(), TraceState.getDefault());
+    }
+
+    static LinkData link(String trace, String span) {
+        return LinkData.create(context(trace, span));
+    }
+
+    /// Adds what was used up, if anything was.
+    static void putUsage(AttributesBuilder attributes, Usage usage) {
+        if (usage.equals(Usage.NONE)) {
+            return;
+        }
+        attributes.put(GenAiNames.INPUT_TOKENS, usage.inputTokens());
+        attributes.put(GenAiNames.OUTPUT_TOKENS, usage.outputTokens());
+        attributes.put(TuttiNames.COST, usage.usd().usd().doubleValue());
     }
 
     static long nanos(Instant at) {

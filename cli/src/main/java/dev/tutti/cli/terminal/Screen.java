@@ -43,6 +43,11 @@ public record Screen(boolean terminal, boolean colour, boolean unicode, Supplier
         return size.get().columns();
     }
 
+    /// How many columns of a line are shown: a terminal would wrap it, a file takes all of it.
+    public int most() {
+        return terminal ? columns() - 1 : Integer.MAX_VALUE;
+    }
+
     public Screen withColour(boolean coloured) {
         return new Screen(terminal, coloured, unicode, size);
     }

@@ -65,7 +65,6 @@ public final class Answers {
                             : plain(citation);
             bySource.computeIfAbsent(source, _ -> new LinkedHashSet<>()).add(quote(citation));
         }
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
         var lines = new ArrayList<String>();
         int number = 1;
         for (var entry : bySource.entrySet()) {
@@ -73,14 +72,14 @@ public final class Answers {
                     new Line()
                             .add(Ink.BOLD, "[" + number++ + "]")
                             .add(" " + Printable.line(entry.getKey()))
-                            .show(screen, most));
+                            .show(screen, screen.most()));
             entry.getValue().stream()
                     .filter(quote -> !quote.isEmpty())
                     .forEach(quote ->
                             lines.add(
                                     new Line()
                                             .add(Ink.DIM, "    " + Printable.line(quote))
-                                            .show(screen, most)));
+                                            .show(screen, screen.most())));
         }
         return lines;
     }

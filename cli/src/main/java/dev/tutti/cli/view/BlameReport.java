@@ -79,8 +79,7 @@ public record BlameReport(
         }
         lines.add(new Line().add(""));
         lines.add(conclusion());
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
-        return lines.stream().map(line -> line.show(screen, most)).toList();
+        return lines.stream().map(line -> line.show(screen, screen.most())).toList();
     }
 
     private String wrong() {
@@ -142,13 +141,12 @@ public record BlameReport(
                         .add(suspect.contradicts() ? Ink.RED : Ink.BOLD, name(source))
                         .add(" " + how(source))
                         .add(Ink.DIM, ", event " + source.at() + "  ")
-                        .add(percent(suspect.share())));
-        var gave = value(suspect);
+                        .add(Figures.percent(suspect.share())));
         for (var reason : suspect.reasons()) {
             lines.add(new Line().add(" ".repeat(INDENT)).add(said(reason, suspect)));
         }
         if (suspect.reasons().isEmpty()) {
-            lines.add(new Line().add(" ".repeat(INDENT)).add(Ink.DIM, "gave " + gave));
+            lines.add(new Line().add(" ".repeat(INDENT)).add(Ink.DIM, "gave " + value(suspect)));
         }
     }
 
@@ -279,10 +277,6 @@ public record BlameReport(
                                 + " or a run that was right: --against RUN");
     }
 
-    private static String percent(double share) {
-        return Math.round(share * 100) + " %";
-    }
-
     // ---- for programs
 
     /// The document.
@@ -298,7 +292,7 @@ public record BlameReport(
                 "run",
                 Value.text(run.start().run().value()),
                 "task",
-                target.task() == null ? Value.NULL : Value.text(target.task().toString()),
+                RunDocument.task(target.task()),
                 "paths",
                 paths(target.paths()),
                 "expected",
@@ -312,18 +306,14 @@ public record BlameReport(
                 "suspects",
                 new Value.Array(suspects),
                 "no_part",
-                new Value.Array(
-                        blame.unmoved().stream()
-                                .<Value>map(task -> Value.text(task.toString()))
-                                .toList()));
+                Value.from(blame.unmoved().stream().map(TaskId::toString).toList()));
     }
 
     private Value document(int rank, Suspect suspect) {
         var source = suspect.source();
         var fields = new LinkedHashMap<String, Value>();
         fields.put("rank", Value.of(rank));
-        fields.put(
-                "task", source.task() == null ? Value.NULL : Value.text(source.task().toString()));
+        fields.put("task", RunDocument.task(source.task()));
         fields.put("event", Value.of(source.at()));
         fields.put("share", new Value.Real(suspect.share()));
         fields.put("contradicts", Value.of(suspect.contradicts()));
@@ -391,9 +381,6 @@ public record BlameReport(
     }
 
     private static Value paths(List<List<String>> paths) {
-        return new Value.Array(
-                paths.stream()
-                        .<Value>map(path -> Value.text(Places.text("output", path)))
-                        .toList());
+        return Value.from(paths.stream().map(path -> Places.text("output", path)).toList());
     }
 }

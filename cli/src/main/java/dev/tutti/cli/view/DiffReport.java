@@ -57,8 +57,7 @@ public record DiffReport(
                                         ? ""
                                         : ", with other attempts before: "
                                                 + some(comparison.retried())));
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
-        return lines.stream().map(line -> line.show(screen, most)).toList();
+        return lines.stream().map(line -> line.show(screen, screen.most())).toList();
     }
 
     private static Line header(String id, Chronicle run) {
@@ -246,10 +245,7 @@ public record DiffReport(
                 "same",
                 Value.of(comparison.same()),
                 "other_attempts",
-                new Value.Array(
-                        comparison.retried().stream()
-                                .<Value>map(task -> Value.text(task.toString()))
-                                .toList()));
+                Value.from(comparison.retried().stream().map(TaskId::toString).toList()));
     }
 
     private static Value run(Chronicle run) {
@@ -290,14 +286,10 @@ public record DiffReport(
         }
         return Value.struct(
                 "left",
-                task(change.left()),
+                RunDocument.task(change.left()),
                 "right",
-                task(change.right()),
+                RunDocument.task(change.right()),
                 "differences",
                 new Value.Array(differences));
-    }
-
-    private static Value task(@Nullable TaskId task) {
-        return task == null ? Value.NULL : Value.text(task.toString());
     }
 }

@@ -35,7 +35,7 @@ public final class EventLines {
         if (byPerson) {
             line.add(Ink.DIM, "  by " + Printable.line(actor, 40));
         }
-        return line.show(screen, screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE);
+        return line.show(screen, screen.most());
     }
 
     /// For programs.

@@ -87,6 +87,11 @@ public final class Figures {
         return number < 10 * MILLION ? number / THOUSAND + "k" : number / MILLION + "M";
     }
 
+    /// `12 %`, of a share from 0 to 1.
+    public static String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
     /// `3.4 KiB`.
     public static String bytes(long bytes) {
         var units = new String[] {"B", "KiB", "MiB", "GiB", "TiB"};

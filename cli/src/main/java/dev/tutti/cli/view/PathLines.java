@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -39,7 +38,6 @@ public final class PathLines {
                         .filter(longest::contains)
                         .map(step -> name(step) + " " + Figures.took(step.time()))
                         .collect(Collectors.joining(" → "));
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
         return List.of(
                 new Line()
                         .add(
@@ -49,7 +47,7 @@ public final class PathLines {
                                         + (steps.size() > MOST_ON_A_LINE
                                                 ? " · all of it: --critical-path"
                                                 : ""))
-                        .show(screen, most));
+                        .show(screen, screen.most()));
     }
 
     /// Every step of the path, and what each part of its time went to.
@@ -60,7 +58,7 @@ public final class PathLines {
                     step.task() == null ? Ink.DIM : Ink.BOLD,
                     name(step),
                     Figures.took(step.time()),
-                    percent(share(path, step.time())),
+                    Figures.percent(share(path, step.time())),
                     step.segments().stream()
                             .map(segment ->
                                     segment.kind().word() + " " + Figures.took(segment.time()))
@@ -80,10 +78,6 @@ public final class PathLines {
     public static Value document(CriticalPath path) {
         var steps = new ArrayList<Value>();
         for (var step : path.steps()) {
-            var kinds = new LinkedHashMap<String, Value>();
-            kinds.put(
-                    "task", step.task() == null ? Value.NULL : Value.text(step.task().toString()));
-            kinds.put("ms", millis(step.time()));
             var segments = new ArrayList<Value>();
             for (var segment : step.segments()) {
                 segments.add(
@@ -95,8 +89,14 @@ public final class PathLines {
                                 "until_event",
                                 Value.of(segment.until())));
             }
-            kinds.put("segments", new Value.Array(segments));
-            steps.add(new Value.Struct(kinds));
+            steps.add(
+                    Value.struct(
+                            "task",
+                            RunDocument.task(step.task()),
+                            "ms",
+                            millis(step.time()),
+                            "segments",
+                            new Value.Array(segments)));
         }
         return Value.struct("ms", millis(path.makespan()), "steps", new Value.Array(steps));
     }
@@ -114,9 +114,5 @@ public final class PathLines {
 
     private static double share(CriticalPath path, Duration time) {
         return path.makespan().isZero() ? 0 : (double) time.toNanos() / path.makespan().toNanos();
-    }
-
-    private static String percent(double share) {
-        return Math.round(share * 100) + " %";
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Printable;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.history.Deviation;
 import dev.tutti.runtime.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Places {
     public static String text(String root, List<String> path) {
         var text = new StringBuilder(root);
         for (var step : path) {
-            if (isIndex(step)) {
+            if (Deviation.isIndex(step)) {
                 text.append('[').append(step).append(']');
             } else {
                 text.append(text.isEmpty() ? "" : ".").append(step);
@@ -33,7 +34,7 @@ public final class Places {
         var path = new ArrayList<String>();
         for (var part : place.replace("[", ".[").split("\\.", -1)) {
             if (part.startsWith("[")) {
-                if (!part.endsWith("]") || !isIndex(part.substring(1, part.length() - 1))) {
+                if (!part.endsWith("]") || !Deviation.isIndex(part.substring(1, part.length() - 1))) {
                     throw new IllegalArgumentException(place);
                 }
                 path.add(part.substring(1, part.length() - 1));
@@ -47,10 +48,6 @@ public final class Places {
             path.removeFirst();
         }
         return path;
-    }
-
-    private static boolean isIndex(String step) {
-        return !step.isEmpty() && step.length() < 10 && step.chars().allMatch(Character::isDigit);
     }
 
     /// A value on a part of a line.

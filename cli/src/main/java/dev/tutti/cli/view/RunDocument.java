@@ -3,12 +3,14 @@ package dev.tutti.cli.view;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.projection.RunSummary;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Runs as JSON documents for programs. Format 1: names may be added, never removed or given
 /// another type.
@@ -51,6 +53,11 @@ public final class RunDocument {
                 Value.of(usage.inputTokens()),
                 "output_tokens",
                 Value.of(usage.outputTokens()));
+    }
+
+    /// A task by its name, or null in the sense of values.
+    public static Value task(@Nullable TaskId task) {
+        return task == null ? Value.NULL : Value.text(task.toString());
     }
 
     private static Value money(Money amount) {

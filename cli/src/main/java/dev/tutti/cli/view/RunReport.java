@@ -70,7 +70,6 @@ public final class RunReport {
     /// The whole page but for the output.
     public static List<String> lines(Overview overview, Screen screen, Instant now) {
         var state = overview.state();
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
         var lines = new ArrayList<String>();
         var goal = state.started() ? Printable.line(state.asked().name()) : "";
         lines.add(
@@ -78,7 +77,7 @@ public final class RunReport {
                         .add("run ")
                         .add(Ink.BOLD, overview.run().value())
                         .add("  " + goal)
-                        .show(screen, most));
+                        .show(screen, screen.most()));
         lines.add(
                 new Line()
                         .add(Standing.ink(overview.status()), sentence(overview, now))
@@ -95,7 +94,7 @@ public final class RunReport {
                                         + " · "
                                         + Figures.count(state.sequence(), "event")
                                         + (usage.isEmpty() ? "" : " · " + usage))
-                        .show(screen, most));
+                        .show(screen, screen.most()));
         if (state.started() && !state.asked().inputs().fields().isEmpty()) {
             lines.add(
                     new Line()
@@ -104,7 +103,7 @@ public final class RunReport {
                                     "inputs "
                                             + Printable.line(
                                                     Json.text(state.asked().inputs()), 300))
-                            .show(screen, most));
+                            .show(screen, screen.most()));
         }
         lines.add("");
         lines.addAll(table(overview, now).lines(screen));

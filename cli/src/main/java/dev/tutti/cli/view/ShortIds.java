@@ -10,36 +10,25 @@ import java.util.List;
 public final class ShortIds {
     private static final int LEAST = 10;
 
-    private final List<String> sorted;
+    private final List<String> outer;
 
     public ShortIds(Collection<RunId> known) {
-        sorted = known.stream().map(RunId::value).sorted().toList();
+        // Runs within a run never stand for it: without their part, a short id means the outer one.
+        outer = known.stream().map(run -> run.outermost().value()).distinct().toList();
     }
 
     public String of(RunId run) {
         var id = run.value();
-        if (id.indexOf('-') >= 0) {
+        if (!run.outermost().equals(run)) {
             return id;
         }
         int length = LEAST;
-        for (var known : sorted) {
-            var other = outermost(known);
+        for (var other : outer) {
             if (!other.equals(id)) {
                 length = Math.max(length, common(id, other) + 1);
             }
         }
         return id.substring(0, Math.min(length, id.length()));
-    }
-
-    /// The run that is within no other.
-    public static RunId outermost(RunId run) {
-        return new RunId(outermost(run.value()));
-    }
-
-    /// Runs within a run never stand for it: a short id without their part means the outer one.
-    private static String outermost(String id) {
-        int within = id.indexOf('-');
-        return within < 0 ? id : id.substring(0, within);
     }
 
     private static int common(String a, String b) {

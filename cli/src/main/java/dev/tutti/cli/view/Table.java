@@ -31,11 +31,10 @@ public final class Table {
 
     /// The lines as they are printed; cut to the screen where it is a terminal.
     public List<String> lines(Screen screen) {
-        int most = screen.terminal() ? screen.columns() - 1 : Integer.MAX_VALUE;
         var lines = new ArrayList<String>();
-        lines.add(line(headings, Ink.DIM, Ink.DIM).show(screen, most));
+        lines.add(line(headings, Ink.DIM, Ink.DIM).show(screen, screen.most()));
         for (int i = 0; i < rows.size(); i++) {
-            lines.add(line(rows.get(i), inks.get(i), Ink.PLAIN).show(screen, most));
+            lines.add(line(rows.get(i), inks.get(i), Ink.PLAIN).show(screen, screen.most()));
         }
         return lines;
     }

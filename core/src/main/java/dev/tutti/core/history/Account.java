@@ -6,16 +6,13 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.Contribution.Means;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to one task since it last began: a task that runs once, or one item of a fan-out.
 public final class Account {
     private final TaskId task;
     private final List<String> gates;
-    private final Set<AgentId> agents = new LinkedHashSet<>();
     private final List<String> failures = new ArrayList<>();
     private final List<Contribution> contributions = new ArrayList<>();
     private Value.Struct input = Value.Struct.EMPTY;
@@ -55,12 +52,12 @@ public final class Account {
         return inputByPersonAt;
     }
 
-    /// Who was at it, in order.
-    public List<AgentId> agents() {
-        return List.copyOf(agents);
+    /// Who was at it last, or null when no agent was.
+    public @Nullable AgentId agent() {
+        return agent;
     }
 
-    /// The event that gave it to the latest of them, 0 before.
+    /// The event that gave it to them, or to someone who is no agent; 0 before.
     public long agentAt() {
         return agentAt;
     }
@@ -96,7 +93,6 @@ public final class Account {
 
     void assigned(AgentId to, long at) {
         if (proposed == null) {
-            agents.add(to);
             agent = to;
             agentAt = at;
             means = Means.AGENT;

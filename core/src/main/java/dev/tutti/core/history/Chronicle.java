@@ -25,7 +25,6 @@ public final class Chronicle {
     private final Map<TaskId, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Fan> fans = new LinkedHashMap<>();
     private final Map<Long, TaskId> questions = new LinkedHashMap<>();
-    private final List<Long> interventions = new ArrayList<>();
     private Event.@Nullable RunStarted start;
     private Status status = Status.RUNNING;
     private Value output = Value.NULL;
@@ -114,11 +113,6 @@ public final class Chronicle {
         return items;
     }
 
-    /// The events by which people changed the course of the run.
-    public List<Long> interventions() {
-        return List.copyOf(interventions);
-    }
-
     public Status status() {
         return status;
     }
@@ -199,13 +193,13 @@ public final class Chronicle {
             case Event.OutputGiven e -> entry(e.task()).given(e.output(), at);
             case Event.TaskSkipped e -> entry(e.task()).ended(Means.SKIPPED, at);
             case Event.TaskFailed e -> entry(e.task()).ended(Means.FAILED, at);
-            case Event.Intervened _ -> interventions.add(at);
             case Event.Ended e -> {
                 status = e.status();
                 output = e.output();
                 endedAt = at;
             }
-            case Event.Paused _,
+            case Event.Intervened _,
+                    Event.Paused _,
                     Event.Resumed _,
                     Event.Stalled _,
                     Event.Closing _,

@@ -4,16 +4,14 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Two runs, task by task: where they part first, what of the rest follows from that, and what
@@ -94,11 +92,11 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             return either == null ? null : either.name();
         }
 
-        private boolean differsIn(Aspect aspect) {
+        boolean differsIn(Aspect aspect) {
             return differences.stream().anyMatch(one -> one.aspect() == aspect);
         }
 
-        private long place() {
+        long place() {
             return differences.stream()
                     .mapToLong(one -> one.leftAt() == 0 ? one.rightAt() : one.leftAt())
                     .min()
@@ -106,11 +104,11 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         }
 
         /// It was under way when one of the runs ended.
-        private boolean isCutOff() {
+        boolean isCutOff() {
             return !differsIn(Aspect.PLAN) && isOutcome(NOT_FINISHED) && !differsIn(Aspect.INPUT);
         }
 
-        private boolean isSkippedInOne() {
+        boolean isSkippedInOne() {
             return isOutcome(SKIPPED_WORD);
         }
 
@@ -122,7 +120,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                                     || Value.text(word).equals(one.right()));
         }
 
-        private Change because(Cause other) {
+        Change because(Cause other) {
             return new Change(left, right, other, differences);
         }
     }
@@ -141,33 +139,26 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
     ///
     /// @param expressions reads which tasks name the inputs of the run
     public static Comparison of(Chronicle left, Chronicle right, Expressions expressions) {
-        return new Aligning(left, right, expressions).compare();
+        var aligned = new Aligning(left, right);
+        return new Comparison(
+                new Consequences(left, right, expressions).sort(aligned.found),
+                aligned.same,
+                aligned.retried);
     }
 
-    /// Compares and sorts what it finds by cause.
+    /// Finds what differs, task by task.
     private static final class Aligning {
-        /// Stands for what was asked of the run among the names of tasks.
-        private static final String ASKED = "";
-
-        private static final Set<String> NOBODY = new LinkedHashSet<>();
-
         private final Chronicle left;
         private final Chronicle right;
-        private final Expressions expressions;
         private final List<Change> found = new ArrayList<>();
         private final List<TaskId> retried = new ArrayList<>();
         private int same;
 
-        Aligning(Chronicle left, Chronicle right, Expressions expressions) {
+        Aligning(Chronicle left, Chronicle right) {
             this.left = left;
             this.right = right;
-            this.expressions = expressions;
-        }
-
-        Comparison compare() {
             asked();
             names().forEach(this::task);
-            return new Comparison(sorted(), same, retried);
         }
 
         private Set<String> names() {
@@ -180,19 +171,15 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         private void asked() {
             var one = left.start();
             var other = right.start();
-            var differences = new ArrayList<Difference>();
-            if (!one.goal().equals(other.goal())) {
-                differences.add(
-                        new Difference(
-                                Aspect.PLAN,
-                                1,
-                                1,
-                                Value.text(one.goal()),
-                                Value.text(other.goal())));
-            }
-            if (!one.inputs().equals(other.inputs())) {
-                differences.add(new Difference(Aspect.ASKED, 1, 1, one.inputs(), other.inputs()));
-            }
+            var differences =
+                    differing(
+                            new Difference(
+                                    Aspect.PLAN,
+                                    1,
+                                    1,
+                                    Value.text(one.goal()),
+                                    Value.text(other.goal())),
+                            new Difference(Aspect.ASKED, 1, 1, one.inputs(), other.inputs()));
             if (!differences.isEmpty()) {
                 found.add(new Change(null, null, Cause.INDEPENDENT, differences));
             }
@@ -207,17 +194,14 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             }
             var differences = new ArrayList<Difference>();
             plan(name, differences);
-            long width = one == null ? -1 : one.width();
-            long otherWidth = other == null ? -1 : other.width();
-            if (width != otherWidth) {
-                differences.add(
-                        new Difference(
-                                Aspect.WIDTH,
-                                one == null ? 0 : one.at(),
-                                other == null ? 0 : other.at(),
-                                one == null ? null : Value.of(width),
-                                other == null ? null : Value.of(otherWidth)));
-            }
+            differences.addAll(
+                    differing(
+                            new Difference(
+                                    Aspect.WIDTH,
+                                    one == null ? 0 : one.at(),
+                                    other == null ? 0 : other.at(),
+                                    one == null ? null : Value.of(one.width()),
+                                    other == null ? null : Value.of(other.width()))));
             if (!differences.isEmpty()) {
                 found.add(
                         new Change(
@@ -264,7 +248,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             if (id != null && id.equals(other) && id.item() == TaskId.WHOLE) {
                 plan(id.name(), differences);
             }
-            accounts(one, two, differences);
+            differences.addAll(accounts(one, two));
             if (!differences.isEmpty()) {
                 boolean known = id == null || left.declaration(id.name()) != null;
                 boolean otherKnown = other == null || right.declaration(other.name()) != null;
@@ -320,59 +304,52 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                     Value.text(task.policy().toString()));
         }
 
-        private static void accounts(
-                @Nullable Account one, @Nullable Account other, List<Difference> differences) {
-            if (one == null && other == null) {
-                return;
-            }
-            var input = one == null || one.inputAt() == 0 ? null : one.input();
-            var otherInput = other == null || other.inputAt() == 0 ? null : other.input();
-            if (!Objects.equals(input, otherInput)) {
-                differences.add(
-                        new Difference(
-                                Aspect.INPUT,
-                                one == null ? 0 : one.inputAt(),
-                                other == null ? 0 : other.inputAt(),
-                                input,
-                                otherInput));
-            }
-            var agent = agent(one);
-            var otherAgent = agent(other);
-            if (!Objects.equals(agent, otherAgent)) {
-                differences.add(
-                        new Difference(
-                                Aspect.AGENT,
-                                one == null ? 0 : one.agentAt(),
-                                other == null ? 0 : other.agentAt(),
-                                agent,
-                                otherAgent));
-            }
-            var result = one == null ? null : one.result();
-            var otherResult = other == null ? null : other.result();
-            long at = result == null ? 0 : result.at();
-            long otherAt = otherResult == null ? 0 : otherResult.at();
-            var outcome = outcome(result);
-            var otherOutcome = outcome(otherResult);
-            if (!outcome.equals(otherOutcome)) {
-                differences.add(
-                        new Difference(
-                                Aspect.OUTCOME,
-                                at,
-                                otherAt,
-                                Value.text(outcome),
-                                Value.text(otherOutcome)));
-            }
-            var output = result == null ? null : result.output();
-            var otherOutput = otherResult == null ? null : otherResult.output();
-            if (!Objects.equals(output, otherOutput)) {
-                differences.add(new Difference(Aspect.OUTPUT, at, otherAt, output, otherOutput));
-            }
+        private static List<Difference> accounts(@Nullable Account one, @Nullable Account other) {
+            var left = Told.of(one);
+            var right = Told.of(other);
+            return differing(
+                    new Difference(
+                            Aspect.INPUT, left.inputAt, right.inputAt, left.input, right.input),
+                    new Difference(
+                            Aspect.AGENT, left.agentAt, right.agentAt, left.agent, right.agent),
+                    new Difference(
+                            Aspect.OUTCOME, left.at, right.at, left.outcome, right.outcome),
+                    new Difference(Aspect.OUTPUT, left.at, right.at, left.output, right.output));
         }
 
-        private static @Nullable Value agent(@Nullable Account account) {
-            return account == null || account.agents().isEmpty()
-                    ? null
-                    : Value.text(account.agents().getLast().value());
+        private static List<Difference> differing(Difference... sides) {
+            return Stream.of(sides)
+                    .filter(one -> !Objects.equals(one.left(), one.right()))
+                    .toList();
+        }
+
+        /// What of a task is compared, and the events that say so.
+        private record Told(
+                long inputAt,
+                @Nullable Value input,
+                long agentAt,
+                @Nullable Value agent,
+                long at,
+                Value outcome,
+                @Nullable Value output) {
+            private static final Told NOTHING =
+                    new Told(0, null, 0, null, 0, Value.text(NOT_FINISHED), null);
+
+            static Told of(@Nullable Account account) {
+                if (account == null) {
+                    return NOTHING;
+                }
+                var agent = account.agent();
+                var result = account.result();
+                return new Told(
+                        account.inputAt(),
+                        account.inputAt() == 0 ? null : account.input(),
+                        account.agentAt(),
+                        agent == null ? null : Value.text(agent.value()),
+                        result == null ? 0 : result.at(),
+                        Value.text(Aligning.outcome(result)),
+                        result == null ? null : result.output());
+            }
         }
 
         private static String outcome(@Nullable Contribution result) {
@@ -385,94 +362,6 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                 case SKIPPED -> SKIPPED_WORD;
                 case FAILED -> "failed";
             };
-        }
-
-        // ---- causes
-
-        private List<Change> sorted() {
-            var changed = new LinkedHashSet<String>();
-            found.forEach(change -> changed.add(nameOf(change)));
-            var dependents = dependents();
-            var below = below(changed, dependents);
-            var origins = new ArrayList<Change>();
-            var led = new ArrayList<Change>();
-            for (var change : found) {
-                (follows(change, below) ? led : origins).add(change);
-            }
-            if (origins.isEmpty()) {
-                led.sort(Comparator.comparingLong(Change::place));
-                if (!led.isEmpty()) {
-                    origins.add(led.removeFirst());
-                }
-            }
-            if (origins.isEmpty()) {
-                return List.of();
-            }
-            origins.sort(Comparator.comparingLong(Change::place));
-            var first = origins.removeFirst().because(Cause.FIRST);
-            var reached = below(new LinkedHashSet<>(List.of(nameOf(first))), dependents);
-            var rest = new ArrayList<>(origins);
-            for (var change : led) {
-                rest.add(
-                        change.isCutOff() || reached.contains(nameOf(change))
-                                ? change.because(Cause.DOWNSTREAM)
-                                : change);
-            }
-            rest.sort(Comparator.comparingLong(Change::place));
-            rest.addFirst(first);
-            return rest;
-        }
-
-        private static String nameOf(Change change) {
-            var name = change.name();
-            return name == null ? ASKED : name;
-        }
-
-        /// Whether what came before explains the change: it was given something else, or was not
-        /// reached.
-        private static boolean follows(Change change, Set<String> below) {
-            if (change.isCutOff()) {
-                return true;
-            }
-            return below.contains(nameOf(change))
-                    && !change.differsIn(Aspect.PLAN)
-                    && (change.differsIn(Aspect.INPUT)
-                            || change.differsIn(Aspect.WIDTH)
-                            || change.isSkippedInOne());
-        }
-
-        /// Who may see the results of a task, by its name.
-        private Map<String, Set<String>> dependents() {
-            var dependents = new LinkedHashMap<String, Set<String>>();
-            for (var chronicle : List.of(left, right)) {
-                for (var task : chronicle.plan()) {
-                    if (Templated.names(expressions, task, "input")) {
-                        dependents
-                                .computeIfAbsent(ASKED, _ -> new LinkedHashSet<>())
-                                .add(task.name());
-                    }
-                    for (var dependency : task.dependencies()) {
-                        dependents
-                                .computeIfAbsent(dependency, _ -> new LinkedHashSet<>())
-                                .add(task.name());
-                    }
-                }
-            }
-            return dependents;
-        }
-
-        /// All that come after some of `names`, directly or through others.
-        private static Set<String> below(Set<String> names, Map<String, Set<String>> dependents) {
-            var below = new LinkedHashSet<String>();
-            var toLookAt = new ArrayDeque<>(names);
-            while (!toLookAt.isEmpty()) {
-                for (var name : dependents.getOrDefault(toLookAt.remove(), NOBODY)) {
-                    if (below.add(name)) {
-                        toLookAt.add(name);
-                    }
-                }
-            }
-            return below;
         }
     }
 }

@@ -40,7 +40,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
         /// Whatever lies between two events of one decision.
         BETWEEN;
 
-        /// As people and programs read it.
+        /// As people read it.
         public String word() {
             return switch (this) {
                 case PLACE -> "waiting for a place";
@@ -84,9 +84,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
             var cause = causes.of(at);
             var from = run.get(cause.event()).at();
             var to = run.get(at).at();
-            if (!from.equals(to)) {
-                causes.split(cause, at, from, to).reversed().forEach(backwards::add);
-            }
+            causes.split(cause, at, from, to).reversed().forEach(backwards::add);
         }
         return new CriticalPath(makespan, merged(backwards.reversed()));
     }

@@ -54,7 +54,8 @@ public record Deviation(List<String> path, @Nullable Value left, @Nullable Value
         }
     }
 
-    private static List<String> below(List<String> path, String step) {
+    /// A path with one step more.
+    static List<String> below(List<String> path, String step) {
         var longer = new ArrayList<>(path);
         longer.add(step);
         return longer;
@@ -79,8 +80,13 @@ public record Deviation(List<String> path, @Nullable Value left, @Nullable Value
         return there;
     }
 
+    /// Whether a step of a path may lead to an item of a list.
+    public static boolean isIndex(String step) {
+        return !step.isEmpty() && step.length() < 10 && step.chars().allMatch(Character::isDigit);
+    }
+
     private static @Nullable Value item(List<Value> items, String step) {
-        if (step.isEmpty() || step.length() > 9 || !step.chars().allMatch(Character::isDigit)) {
+        if (!isIndex(step)) {
             return null;
         }
         int index = Integer.parseInt(step);

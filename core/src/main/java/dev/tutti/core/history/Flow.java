@@ -295,9 +295,7 @@ final class Flow {
             return;
         }
         var items = lists.computeIfAbsent(name, run::joined);
-        if (!path.isEmpty()
-                && path.getFirst().length() < 10
-                && path.getFirst().chars().allMatch(Character::isDigit)) {
+        if (!path.isEmpty() && Deviation.isIndex(path.getFirst())) {
             int index = Integer.parseInt(path.getFirst());
             if (index < items.size()) {
                 meet(items.get(index), path.subList(1, path.size()), weight);
@@ -350,18 +348,12 @@ final class Flow {
             case Value.Text(var text) -> then.accept(text, here);
             case Value.Array(var items) -> {
                 for (int i = 0; i < items.size(); i++) {
-                    leaves(items.get(i), below(here, Integer.toString(i)), then);
+                    leaves(items.get(i), Deviation.below(here, Integer.toString(i)), then);
                 }
             }
             case Value.Struct(var fields) ->
-                    fields.forEach((name, value) -> leaves(value, below(here, name), then));
+                    fields.forEach((name, value) -> leaves(value, Deviation.below(here, name), then));
             case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> {}
         }
-    }
-
-    private static List<String> below(List<String> path, String step) {
-        var longer = new ArrayList<>(path);
-        longer.add(step);
-        return longer;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads off a task what it must wait for.
+/// Reads off a task what it must wait for, and what it names.
 public final class Dependencies {
 
     /// What expressions of a task may name besides other tasks.
@@ -40,6 +40,18 @@ public final class Dependencies {
         add(names, expressions.references(input).stream());
         names.addAll(after);
         return List.copyOf(names);
+    }
+
+    /// Whether what a task is given, or an expression that bears on what becomes of it, names a
+    /// variable.
+    public static boolean names(Expressions expressions, Task task, String variable) {
+        return Stream.concat(
+                        Stream.of(task.input()),
+                        Templates.of(task).stream()
+                                .filter(Templates.Template::steers)
+                                .map(Templates.Template::text))
+                .flatMap(template -> expressions.references(template).stream())
+                .anyMatch(reference -> reference.variable().equals(variable));
     }
 
     private static void add(Set<String> names, Stream<Reference> references) {

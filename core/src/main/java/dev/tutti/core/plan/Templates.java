@@ -36,7 +36,14 @@ final class Templates {
     /// One template.
     ///
     /// @param path below the task
-    record Template(List<String> path, Value text, Use use) {}
+    record Template(List<String> path, Value text, Use use) {
+        private static final List<String> BESIDE = List.of("label", "locks", "emit", "compensate");
+
+        /// Whether it bears on what becomes of the task itself.
+        boolean steers() {
+            return !BESIDE.contains(path.getFirst());
+        }
+    }
 
     private final List<Template> found = new ArrayList<>();
 

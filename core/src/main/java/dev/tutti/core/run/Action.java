@@ -160,7 +160,7 @@ public sealed interface Action {
 
     /// Whether the run began `child` itself. What a fork took over belongs to the other run.
     private static boolean isOwn(RunState state, RunId child) {
-        return child.value().startsWith(state.asked().run() + "-");
+        return child.isWithin(state.asked().run());
     }
 
     private static List<Action> report(RunState before, Event.Ended e) {

@@ -7,7 +7,6 @@ import dev.tutti.core.event.Event.Assigned;
 import dev.tutti.core.event.Event.ChildStarted;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Task.Timeouts;
 import dev.tutti.core.event.TaskId;
@@ -99,7 +98,7 @@ final class Dispatching {
                 new ChildStarted(
                         id,
                         token,
-                        new RunId(state.asked().run() + "-" + token),
+                        state.asked().run().child(token),
                         name,
                         bound.values(),
                         after(draft, timeouts.run())));

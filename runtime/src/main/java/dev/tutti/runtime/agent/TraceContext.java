@@ -15,14 +15,11 @@ public final class TraceContext {
     private static final int TRACE_BYTES = 16;
     private static final int SPAN_BYTES = 8;
 
-    /// Between the id of a run and the attempt of it that a run within it is.
-    private static final char WITHIN = '-';
-
     private TraceContext() {}
 
     /// The trace of a run: 32 hexadecimal digits, the same for the runs within it.
     public static String traceId(RunId run) {
-        return digits("trace", outermost(run), TRACE_BYTES);
+        return digits("trace", run.outermost().value(), TRACE_BYTES);
     }
 
     /// The span of the run itself: 16 hexadecimal digits.
@@ -48,11 +45,6 @@ public final class TraceContext {
     /// The header `traceparent` for what an attempt calls.
     public static String traceparent(RunId run, long token) {
         return "00-" + traceId(run) + "-" + attemptSpan(run, token) + "-01";
-    }
-
-    private static String outermost(RunId run) {
-        int end = run.value().indexOf(WITHIN);
-        return end <= 0 ? run.value() : run.value().substring(0, end);
     }
 
     /// A name of nothing but zeros is not allowed.

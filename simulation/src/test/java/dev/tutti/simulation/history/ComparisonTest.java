@@ -2,8 +2,13 @@ package dev.tutti.simulation.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.history.Chronicle;
@@ -16,6 +21,7 @@ import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Digest;
 import dev.tutti.simulation.OneThread;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -160,6 +166,38 @@ class ComparisonTest {
         assertThat(comparison.all(Cause.DOWNSTREAM))
                 .extracting(change -> change.left() + " " + change.right())
                 .containsExactly("read read", "null read[0]");
+    }
+
+    @Test
+    void of_several_agents_the_one_that_was_at_a_task_last_is_compared() {
+        var comparison = compare(tried("a", "b", "a"), tried("b"));
+        assertThat(comparison.first().orElseThrow().differences())
+                .containsExactly(
+                        new Comparison.Difference(
+                                Aspect.AGENT, 8, 4, Value.text("a"), Value.text("b")));
+    }
+
+    /// A run of one task at which all agents but the last fail.
+    private static List<Moment> tried(String... agents) {
+        var task = Task.of("only", Workshop.WORK, Value.Struct.EMPTY);
+        var id = TaskId.of("only");
+        var events = new ArrayList<Event>();
+        events.add(
+                new Event.RunStarted(new RunId("R"), "main", "team", Value.Struct.EMPTY, NONE));
+        events.add(new Event.PlanAmended(0, "", "", List.of(task)));
+        events.add(new Event.TaskReady(id, Value.Struct.EMPTY));
+        for (int i = 0; i < agents.length; i++) {
+            long token = events.size() + 1L;
+            var agent = new AgentId(agents[i]);
+            events.add(new Event.Assigned(id, token, agent, i + 1, List.of(), null, null));
+            events.add(
+                    i < agents.length - 1
+                            ? new Event.AttemptEnded(id, token, new Failure.Crashed(), Usage.NONE)
+                            : new Event.ResultAccepted(id, token, NONE, Usage.NONE));
+        }
+        var moments = new ArrayList<Moment>();
+        events.forEach(event -> moments.add(new Moment(moments.size() + 1L, Instant.EPOCH, event)));
+        return moments;
     }
 
     private static Value.Struct all(int... numbers) {
