@@ -143,10 +143,18 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     private JournalException failed(JournalException e) {
         rollback();
-        if (!e.code().equals("full") || !isUnchanged()) {
-            broken = e;
-        }
-        return e;
+        return e.code().equals("full") && isUnchanged() ? e : stop(e);
+    }
+
+    /// Writes nothing from now on. That is told as a full disk to nobody, whatever began it: who
+    /// hears of one makes the same commit again until there is space.
+    private JournalException stop(JournalException e) {
+        broken =
+                e.code().equals("full")
+                        ? new JournalException(
+                                "io", e.getMessage() + ", and what is stored is not known", e)
+                        : e;
+        return broken;
     }
 
     /// Reads whether the store is as it was, with new statements: the driver closes one that
@@ -316,10 +324,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// the store is read as after a commit that found the disk full. A disk that failed is.
     private JournalException notKept(JournalException e) {
         rollback();
-        if (e.code().equals("io") || !isUnchanged()) {
-            broken = e;
-        }
-        return e;
+        return !e.code().equals("io") && isUnchanged() ? e : stop(e);
     }
 
     @Override
