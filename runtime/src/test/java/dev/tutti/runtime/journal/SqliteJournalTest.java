@@ -294,7 +294,11 @@ class SqliteJournalTest extends JournalContract {
         var found = journal.messages(1);
 
         assertThat(found).extracting(Message::id).containsExactly("m3");
-        assertThat(((SqliteJournal) journal).damagedMessages()).hasSize(1);
+        var damaged = new ArrayList<String>();
+        assertThat(((SqliteJournal) journal).survey().messages(damaged::add))
+                .extracting(Message::id)
+                .containsExactly("m3");
+        assertThat(damaged).hasSize(1);
         assertThat(journal.message("m3")).isPresent();
         refused("corrupt", () -> journal.message(change.startsWith("id") ? "m2" : "m1"));
         try (var reader = journal.reader()) {
@@ -386,7 +390,7 @@ class SqliteJournalTest extends JournalContract {
     @Test
     void the_integrity_of_the_file_can_be_asked_for() {
         committed(append(ONE, 0, entry("a")));
-        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+        assertThat(((SqliteJournal) journal).survey().integrity()).isEmpty();
     }
 
     // ---- a full disk
@@ -409,7 +413,7 @@ class SqliteJournalTest extends JournalContract {
         acknowledged.addAll(committed(large));
 
         reopen();
-        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+        assertThat(((SqliteJournal) journal).survey().integrity()).isEmpty();
         assertSame(journal.read(ONE, 0, 10_000), acknowledged);
         assertThat(journal.head(TWO)).isZero();
         committed(append(ONE, acknowledged.size(), entry("goes on")));

@@ -266,7 +266,7 @@ public final class CrashPoints {
             Path store, Set<StreamId> acknowledged, Optional<String> state, String point) {
         var artifacts = new FileArtifacts(store.resolve("artifacts"));
         try (var journal = SqliteJournal.open(Worker.database(store), artifacts)) {
-            journal.integrity().forEach(finding -> violate(point, finding));
+            journal.survey().integrity().forEach(finding -> violate(point, finding));
             state.filter(one -> !one.equals(state(journal)))
                     .ifPresent(one ->
                             violate(point, "the store is " + state(journal) + ", not " + one));
