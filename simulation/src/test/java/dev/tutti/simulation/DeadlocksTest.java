@@ -107,12 +107,7 @@ class DeadlocksTest {
                         failing("wants_one", task("first"), locked(task("inner", "first"), "one")));
         scene.restart();
         for (var run : List.of(A, B)) {
-            scene.ask(
-                    run,
-                    new Request.Start(
-                            run.equals(A) ? "left" : "right",
-                            Request.definition(Value.Struct.EMPTY),
-                            Value.Struct.EMPTY));
+            scene.begin(run, run.equals(A) ? "left" : "right", Value.Struct.EMPTY);
         }
         scene.settle();
         var children = List.of(child(A), child(B));
@@ -144,13 +139,7 @@ class DeadlocksTest {
         scene.start(A, "main", Value.struct("peer", Value.text("B")));
         scene.settle();
         assertThat(stalled(A)).as("B may still come").isEmpty();
-        scene.ask(
-                B,
-                new Request.Start(
-                        "main",
-                        Request.definition(Value.Struct.EMPTY),
-                        Value.struct("peer", Value.text("A"))));
-        scene.settle();
+        scene.begin(B, "main", Value.struct("peer", Value.text("A"))).settle();
         assertThat(stalled(B))
                 .singleElement()
                 .satisfies(stall -> assertThat(stall.cycle()).containsExactly("B/hear", "A/hear"));
@@ -187,13 +176,7 @@ class DeadlocksTest {
                         sends(task("say").with(never()), "news", "${input.to}"))
                 .start(A, "hears", Value.Struct.EMPTY)
                 .settle();
-        scene.ask(
-                B,
-                new Request.Start(
-                        "sends",
-                        Request.definition(Value.Struct.EMPTY),
-                        Value.struct("to", Value.text("A"))));
-        scene.settle();
+        scene.begin(B, "sends", Value.struct("to", Value.text("A"))).settle();
         assertThat(scene.state(B).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(stalled(A))
                 .singleElement()
@@ -217,9 +200,7 @@ class DeadlocksTest {
                 .settle();
         var to = Value.struct("to", Value.text("A"));
         for (var workflow : List.of("sends", "gives_up")) {
-            scene.ask(
-                    new RunId(workflow),
-                    new Request.Start(workflow, Request.definition(Value.Struct.EMPTY), to));
+            scene.begin(new RunId(workflow), workflow, to);
             scene.pass(Duration.ofSeconds(1));
         }
         assertThat(stalled(A)).isEmpty();
@@ -237,13 +218,7 @@ class DeadlocksTest {
                         sends(task("say").with(never()), "news", "${input.to}"))
                 .start(A, "hears", Value.Struct.EMPTY)
                 .settle();
-        scene.ask(
-                B,
-                new Request.Start(
-                        "gives_up",
-                        Request.definition(Value.Struct.EMPTY),
-                        Value.struct("to", Value.text("A"))));
-        scene.settle();
+        scene.begin(B, "gives_up", Value.struct("to", Value.text("A"))).settle();
         assertThat(stall(A).text()).contains("never sent");
         scene.ask(A, new Request.Deliver("news", Value.Struct.EMPTY));
         scene.settle();

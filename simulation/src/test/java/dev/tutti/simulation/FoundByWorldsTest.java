@@ -212,10 +212,7 @@ class FoundByWorldsTest {
                                 Scene.task("last", "part"))
                         .start()
                         .pass(Duration.ofSeconds(1));
-        scene.ask(
-                other,
-                new Request.Start(
-                        "hears", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY));
+        scene.begin(other, "hears", Value.Struct.EMPTY);
         scene.pass(Duration.ofSeconds(1));
         scene.ask(fork, new Request.Fork(Scene.RUN, Long.MAX_VALUE, false));
         scene.pass(Duration.ofMinutes(1));
@@ -267,11 +264,7 @@ class FoundByWorldsTest {
         scene.ask(fork, new Request.Fork(Scene.RUN, Long.MAX_VALUE, false));
         scene.settle();
         assertThat(scene.state(fork).status()).isEqualTo(Status.SUCCEEDED);
-        scene.ask(
-                new RunId("G"),
-                new Request.Start(
-                        "main", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY));
-        scene.settle();
+        scene.begin(new RunId("G"), "main", Value.Struct.EMPTY).settle();
         assertThat(scene.state(new RunId("G")).status()).isEqualTo(Status.SUCCEEDED);
         scene.sound();
     }

@@ -379,7 +379,7 @@ class InvariantsTest {
                 new ArtifactStore() {
                     @Override
                     public String put(byte[] content) {
-                        throw new UnsupportedOperationException();
+                        throw new UnsupportedOperationException("a check keeps nothing");
                     }
 
                     @Override

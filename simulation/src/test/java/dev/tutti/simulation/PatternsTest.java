@@ -522,12 +522,7 @@ class PatternsTest {
                 task("a").with(once().withLocks("account-${input.n}")),
                 task("b").with(once().withLocks("account-${input.n}")));
         scene.start(n(7));
-        scene.ask(
-                new RunId("S"),
-                new dev.tutti.runtime.engine.Request.Start(
-                        "main",
-                        dev.tutti.runtime.engine.Request.definition(Value.Struct.EMPTY),
-                        n(7)));
+        scene.begin(new RunId("S"), "main", n(7));
         scene.succeeds();
         assertThat(scene.state(new RunId("S")).status()).isEqualTo(Status.SUCCEEDED);
     }

@@ -264,10 +264,7 @@ class PeopleTest {
         long threads = Thread.getAllStackTraces().size();
         long journalBefore = heap();
         for (int i = 0; i < runs; i++) {
-            scene.ask(
-                    new RunId("W" + i),
-                    new Request.Start(
-                            "main", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY));
+            scene.begin(new RunId("W" + i), "main", Value.Struct.EMPTY);
         }
         scene.settle();
         long withEngine = heap();

@@ -160,7 +160,11 @@ final class Scene implements OneThread.Agents {
     }
 
     Scene start(RunId run, String workflow, Value.Struct inputs) {
-        restart();
+        return restart().begin(run, workflow, inputs);
+    }
+
+    /// Begins one more run, in the process that is there.
+    Scene begin(RunId run, String workflow, Value.Struct inputs) {
         ask(run, new Request.Start(workflow, Request.definition(Value.Struct.EMPTY), inputs));
         return this;
     }

@@ -45,12 +45,7 @@ class SteeredWorldTest {
         var scene = scene(random);
         scene.restart();
         for (int i = 0; i < RUNS; i++) {
-            scene.ask(
-                    run(i),
-                    new Request.Start(
-                            "main",
-                            Request.definition(Value.Struct.EMPTY),
-                            Value.struct("n", Value.of(i))));
+            scene.begin(run(i), "main", Value.struct("n", Value.of(i)));
         }
         for (int i = 0; i < 60; i++) {
             scene.pass(Duration.ofMillis(random.nextInt(400)));

@@ -7,17 +7,14 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
-import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalException;
-import dev.tutti.runtime.journal.JournalReader;
-import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,13 +71,12 @@ class WaitsForPeopleTest {
     }
 
     /// A journal that knows which streams were read, and of which one may be damaged.
-    private static final class Watched implements JournalReader {
-        private final JournalReader journal;
+    private static final class Watched extends ForwardingJournal {
         private final Set<StreamId> read = new HashSet<>();
         private StreamId damaged = Scene.stream(Scene.RUN);
 
-        private Watched(JournalReader journal) {
-            this.journal = journal;
+        private Watched(Journal journal) {
+            super(journal);
         }
 
         @Override
@@ -89,57 +85,7 @@ class WaitsForPeopleTest {
             if (stream.equals(damaged)) {
                 throw new JournalException("corrupt", "the chain does not hold", null);
             }
-            return journal.read(stream, sequence, limit);
-        }
-
-        @Override
-        public List<Entry> follow(long position, int limit) {
-            return journal.follow(position, limit);
-        }
-
-        @Override
-        public List<StreamId> changedSince(long position) {
-            return journal.changedSince(position);
-        }
-
-        @Override
-        public long head(StreamId stream) {
-            return journal.head(stream);
-        }
-
-        @Override
-        public List<Due> due(int limit) {
-            return journal.due(limit);
-        }
-
-        @Override
-        public List<Message> messages(int limit) {
-            return journal.messages(limit);
-        }
-
-        @Override
-        public Optional<Message> message(String id) {
-            return journal.message(id);
-        }
-
-        @Override
-        public Optional<Definition> definition(String hash) {
-            return journal.definition(hash);
-        }
-
-        @Override
-        public long projectedTo(String projection, int version) {
-            return journal.projectedTo(projection, version);
-        }
-
-        @Override
-        public List<Row> rowsBelow(String projection, String key, int limit) {
-            return journal.rowsBelow(projection, key, limit);
-        }
-
-        @Override
-        public void close() {
-            journal.close();
+            return super.read(stream, sequence, limit);
         }
     }
 }

@@ -114,7 +114,7 @@ final class Attempts {
             outcome = Outcome.failed(new Failure.Permanent(e.code(), message(e)));
         } catch (IllegalArgumentException e) {
             outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
             LOG.debug(
                     "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
             outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));

@@ -177,9 +177,12 @@ public final class Driver implements AutoCloseable {
             while (!stopping) {
                 turn(waitFor());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            fail(
+                    e instanceof RuntimeException known
+                            ? known
+                            : new IllegalStateException("the engine stopped: " + e, e));
             LOG.error("the engine stopped: nothing is written any more", e);
-            fail(e);
             attempts.stopAll();
         }
     }
@@ -328,7 +331,7 @@ public final class Driver implements AutoCloseable {
             attempts.stopAll();
             settle(GRACE_INTERRUPTED);
             runs.keep(engine.changed());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("could not record the last results; they are made again", e);
         }
     }

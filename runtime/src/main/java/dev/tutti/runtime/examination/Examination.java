@@ -7,8 +7,10 @@ import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.SqliteJournal;
-import dev.tutti.runtime.journal.SqliteJournal.StreamHead;
+import dev.tutti.runtime.journal.SqliteSurvey;
+import dev.tutti.runtime.journal.SqliteSurvey.StreamHead;
 import dev.tutti.runtime.projection.RunList;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// goes on after a finding, so that all are found.
 public final class Examination {
     private static final int PAGE = 2_000;
-    private static final int MOST_MESSAGES = 1_000_000;
     private static final int MOST_FINDINGS = 100;
 
-    private final SqliteJournal journal;
+    private final JournalReader journal;
+    private final SqliteSurvey survey;
     private final ArtifactStore artifacts;
     private final List<String> findings = new ArrayList<>();
     private Predicate<Runs.Loaded> listed = _ -> true;
@@ -41,6 +43,7 @@ public final class Examination {
 
     private Examination(SqliteJournal journal, ArtifactStore artifacts) {
         this.journal = journal;
+        survey = journal.survey();
         this.artifacts = artifacts;
     }
 
@@ -48,7 +51,7 @@ public final class Examination {
     public static Report of(Path database, ArtifactStore artifacts) {
         try (var journal = SqliteJournal.open(database, artifacts)) {
             var examination = new Examination(journal, artifacts);
-            journal.atOneMoment(examination::examine);
+            examination.survey.atOneMoment(examination::examine);
             return new Report(
                     examination.streams, examination.events, List.copyOf(examination.findings));
         } catch (JournalException e) {
@@ -57,11 +60,11 @@ public final class Examination {
     }
 
     private void examine() {
-        attempt(() -> journal.integrity().forEach(one -> find("SQLite: " + one)));
+        attempt(() -> survey.integrity().forEach(one -> find("SQLite: " + one)));
         attempt(() -> listed = RunList.agreement(journal));
         attempt(() -> {
-            long epoch = journal.epoch();
-            for (var head : journal.heads()) {
+            long epoch = survey.epoch();
+            for (var head : survey.heads()) {
                 streams++;
                 attempt(() -> stream(head, epoch));
             }
@@ -185,8 +188,7 @@ public final class Examination {
     // ---- messages
 
     private void messages() {
-        journal.damagedMessages().forEach(this::find);
-        for (var message : journal.messages(MOST_MESSAGES)) {
+        for (var message : survey.messages(this::find)) {
             attempt(() -> Request.of(message.kind(), message.payload()));
         }
     }

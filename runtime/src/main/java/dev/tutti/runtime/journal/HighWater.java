@@ -27,11 +27,9 @@ final class HighWater implements AutoCloseable {
     /// The last message that was left: its number.
     private static final int MESSAGE = 1;
 
-    private final Path file;
     private final FileChannel channel;
 
-    private HighWater(Path file, FileChannel channel) {
-        this.file = file;
+    private HighWater(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -43,9 +41,9 @@ final class HighWater implements AutoCloseable {
     }
 
     static HighWater of(Path database) throws IOException {
-        var file = file(database);
         return new HighWater(
-                file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+                FileChannel.open(
+                        file(database), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     }
 
     /// The store has acknowledged this event and all before it.
@@ -152,10 +150,5 @@ final class HighWater implements AutoCloseable {
         } catch (IOException _) {
             // Nothing of it needs to be kept: see above.
         }
-    }
-
-    @Override
-    public String toString() {
-        return file.toString();
     }
 }

@@ -1,6 +1,5 @@
 package dev.tutti.runtime.journal;
 
-import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -143,10 +141,18 @@ public final class SqliteJournal extends SqliteReader implements Journal {
 
     private JournalException failed(JournalException e) {
         rollback();
-        if (!e.code().equals("full") || !isUnchanged()) {
-            broken = e;
-        }
-        return e;
+        return e.code().equals("full") && isUnchanged() ? e : stop(e);
+    }
+
+    /// Writes nothing from now on. That is told as a full disk to nobody, whatever began it: who
+    /// hears of one makes the same commit again until there is space.
+    private JournalException stop(JournalException e) {
+        broken =
+                e.code().equals("full")
+                        ? new JournalException(
+                                "io", e.getMessage() + ", and what is stored is not known", e)
+                        : e;
+        return broken;
     }
 
     /// Reads whether the store is as it was, with new statements: the driver closes one that
@@ -316,10 +322,7 @@ public final class SqliteJournal extends SqliteReader implements Journal {
     /// the store is read as after a commit that found the disk full. A disk that failed is.
     private JournalException notKept(JournalException e) {
         rollback();
-        if (e.code().equals("io") || !isUnchanged()) {
-            broken = e;
-        }
-        return e;
+        return !e.code().equals("io") && isUnchanged() ? e : stop(e);
     }
 
     @Override
@@ -345,19 +348,6 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         }
     }
 
-    /// What is wrong with messages that are damaged, which is why nobody handles them. Who has
-    /// asked for it needs no warning.
-    public List<String> damagedMessages() {
-        var damaged = new ArrayList<String>();
-        messages(
-                Integer.MAX_VALUE,
-                (number, why) -> {
-                    unread.add(number);
-                    damaged.add(why);
-                });
-        return damaged;
-    }
-
     /// Commits one row of 300 bytes that means nothing: what the disk takes for a commit.
     public void probe() {
         try (PreparedStatement statement =
@@ -370,83 +360,10 @@ public final class SqliteJournal extends SqliteReader implements Journal {
         }
     }
 
-    /// SQLite's own check of the whole file; empty when it finds nothing.
-    public List<String> integrity() {
-        try (var statement = connection.createStatement()) {
-            var findings = new ArrayList<String>();
-            try (var result = statement.executeQuery("PRAGMA integrity_check")) {
-                while (result.next()) {
-                    if (!"ok".equals(result.getString(1))) {
-                        findings.add(result.getString(1));
-                    }
-                }
-            }
-            try (var result = statement.executeQuery("PRAGMA foreign_key_check")) {
-                while (result.next()) {
-                    findings.add(
-                            "row "
-                                    + result.getLong(2)
-                                    + " of "
-                                    + result.getString(1)
-                                    + " belongs to nothing");
-                }
-            }
-            return findings;
-        } catch (SQLException e) {
-            throw SqliteErrors.translate("check the store", e);
-        }
-    }
-
-    /// A stream as its row says.
-    ///
-    /// @param hash of its last entry
-    /// @param due when it wants attention if nobody holds it, null for never
-    public record StreamHead(
-            StreamId stream, long sequence, long epoch, byte[] hash, @Nullable Instant due) {}
-
-    /// All streams as their rows say, which no hash covers: to be compared with their events.
-    public List<StreamHead> heads() {
-        try (var result = prepared(Sql.HEADS).executeQuery()) {
-            var found = new ArrayList<StreamHead>();
-            while (result.next()) {
-                var stream = new StreamId(new TenantId(result.getString(1)), result.getString(2));
-                long due = result.getLong(6);
-                var at = result.wasNull() ? null : HashChain.instant(due);
-                found.add(
-                        new StreamHead(
-                                stream,
-                                result.getLong(3),
-                                result.getLong(4),
-                                result.getBytes(5),
-                                at));
-            }
-            return found;
-        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
-            throw SqliteErrors.translate("read the heads of the streams", e);
-        }
-    }
-
-    /// Lets everything that is read in `look` be of one moment, also while another process writes.
-    public void atOneMoment(Runnable look) {
-        try (var statement = connection.createStatement()) {
-            statement.execute("BEGIN");
-            try {
-                look.run();
-            } finally {
-                statement.execute("ROLLBACK");
-            }
-        } catch (SQLException e) {
-            throw SqliteErrors.translate("read the store", e);
-        }
-    }
-
-    /// The epoch of the store's owner, present or last.
-    public long epoch() {
-        try {
-            return sql.epoch();
-        } catch (SQLException e) {
-            throw SqliteErrors.translate("read the epoch", e);
-        }
+    /// What those look at who examine the store. They are told of damaged messages, so that nobody
+    /// is warned of them.
+    public SqliteSurvey survey() {
+        return new SqliteSurvey(this);
     }
 
     @Override

@@ -294,7 +294,11 @@ class SqliteJournalTest extends JournalContract {
         var found = journal.messages(1);
 
         assertThat(found).extracting(Message::id).containsExactly("m3");
-        assertThat(((SqliteJournal) journal).damagedMessages()).hasSize(1);
+        var damaged = new ArrayList<String>();
+        assertThat(((SqliteJournal) journal).survey().messages(damaged::add))
+                .extracting(Message::id)
+                .containsExactly("m3");
+        assertThat(damaged).hasSize(1);
         assertThat(journal.message("m3")).isPresent();
         refused("corrupt", () -> journal.message(change.startsWith("id") ? "m2" : "m1"));
         try (var reader = journal.reader()) {
@@ -386,7 +390,7 @@ class SqliteJournalTest extends JournalContract {
     @Test
     void the_integrity_of_the_file_can_be_asked_for() {
         committed(append(ONE, 0, entry("a")));
-        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+        assertThat(((SqliteJournal) journal).survey().integrity()).isEmpty();
     }
 
     // ---- a full disk
@@ -409,7 +413,7 @@ class SqliteJournalTest extends JournalContract {
         acknowledged.addAll(committed(large));
 
         reopen();
-        assertThat(((SqliteJournal) journal).integrity()).isEmpty();
+        assertThat(((SqliteJournal) journal).survey().integrity()).isEmpty();
         assertSame(journal.read(ONE, 0, 10_000), acknowledged);
         assertThat(journal.head(TWO)).isZero();
         committed(append(ONE, acknowledged.size(), entry("goes on")));
@@ -424,6 +428,33 @@ class SqliteJournalTest extends JournalContract {
     @Test
     void a_large_payload_that_finds_no_space_is_told_as_a_full_store_and_may_be_tried_again() {
         var full = new AtomicBoolean(true);
+        reopenWithArtifacts(full);
+        var large = append(ONE, 0, entry(NOON, new byte[70_000]));
+
+        refused("full", () -> journal.commit(List.of(large)));
+        full.set(false);
+        committed(large);
+
+        assertThat(journal.read(ONE, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void a_store_that_another_process_has_written_to_when_it_is_full_is_not_told_as_full() {
+        var full = new AtomicBoolean(true);
+        reopenWithArtifacts(full);
+        var large = append(ONE, 0, entry(NOON, new byte[70_000]));
+        try (var later = open()) {
+            epoch = later.claim();
+            later.commit(List.of(append(TWO, 0, entry("b"))));
+        }
+
+        refused("io", () -> journal.commit(List.of(large)));
+        full.set(false);
+        refused("io", () -> journal.commit(List.of(large)));
+    }
+
+    /// @param full whether there is no space for artifacts
+    private void reopenWithArtifacts(AtomicBoolean full) {
         var files = artifacts();
         var artifacts =
                 new ArtifactStore() {
@@ -443,13 +474,6 @@ class SqliteJournalTest extends JournalContract {
         journal.close();
         journal = SqliteJournal.open(file(), artifacts);
         epoch = journal.claim();
-        var large = append(ONE, 0, entry(NOON, new byte[70_000]));
-
-        refused("full", () -> journal.commit(List.of(large)));
-        full.set(false);
-        committed(large);
-
-        assertThat(journal.read(ONE, 0, 10)).hasSize(1);
     }
 
     private void fill(List<Entry> acknowledged) {

@@ -56,7 +56,7 @@ final class Aftermath {
             int finished) {
         var artifacts = Worker.artifacts(store);
         try (var journal = SqliteJournal.open(Worker.database(store), artifacts)) {
-            journal.integrity().forEach(this::violate);
+            journal.survey().integrity().forEach(this::violate);
             Invariants.check(journal, artifacts, _ -> Workload.team())
                     .forEach(violation -> violate(violation.toString()));
             checkEntries(journal, entries);

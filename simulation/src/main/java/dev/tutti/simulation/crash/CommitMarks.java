@@ -151,6 +151,11 @@ final class CommitMarks implements AutoCloseable {
         LONG.setRelease(page, counter, count + 1);
     }
 
+    /// How many entries commits returned for.
+    long entries() {
+        return get(ENTRIES);
+    }
+
     /// Entries that commits returned for.
     List<Acknowledged> acknowledged() {
         return read(ENTRIES, BODY);

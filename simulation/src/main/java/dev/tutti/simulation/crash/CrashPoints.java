@@ -4,7 +4,6 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.run.Digest;
 import dev.tutti.runtime.artifact.ArtifactStore;
-import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Journal;
@@ -14,12 +13,15 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.simulation.Invariants;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,11 +38,9 @@ public final class CrashPoints {
     private static final int LANES = 2;
     private static final int MOST_RUNS = 10;
 
-    private final Path folder;
-    private final Path template;
+    private final Stores stores;
     private final List<String> violations = new ArrayList<>();
     private String expected = "";
-    private int stores;
 
     /// What was tried, and what was wrong.
     ///
@@ -52,9 +52,7 @@ public final class CrashPoints {
             int journal, int artifact, int frames, int points, List<String> violations) {}
 
     private CrashPoints(Path folder) {
-        this.folder = folder;
-        template = folder.resolve("template.db");
-        SqliteJournal.open(template, new FileArtifacts(folder)).close();
+        stores = new Stores(folder);
     }
 
     /// Tries them all.
@@ -112,8 +110,8 @@ public final class CrashPoints {
             TreeMap<Long, String> states) {}
 
     private Whole undisturbed() throws Exception {
-        var store = newStore();
-        var files = new FileArtifacts(store.resolve("artifacts"));
+        var store = stores.add();
+        var files = Worker.artifacts(store);
         var faults = Faults.none();
         var states = new TreeMap<Long, String>();
         var artifacts = faults.around(ArtifactStore.class, files);
@@ -127,7 +125,7 @@ public final class CrashPoints {
                     artifacts,
                     SmallWork.NOON,
                     _ -> {});
-            var copy = copy(store);
+            var copy = stores.addCopy(store);
             expected = outcome(reader);
             if (!expected.contains("main succeeded") || expected.contains("did not")) {
                 violate("without a crash", expected);
@@ -148,7 +146,7 @@ public final class CrashPoints {
     private record Recorded(Journal journal, Runnable written) {
         Journal port() {
             return (Journal)
-                    java.lang.reflect.Proxy.newProxyInstance(
+                    Proxy.newProxyInstance(
                             Journal.class.getClassLoader(),
                             new Class<?>[] {Journal.class},
                             (_, method, arguments) -> {
@@ -165,7 +163,7 @@ public final class CrashPoints {
     private static String state(JournalReader reader) {
         var text = new StringBuilder();
         var entries = reader.follow(0, Integer.MAX_VALUE);
-        entries.forEach(entry -> text.append(java.util.HexFormat.of().formatHex(entry.hash())));
+        entries.forEach(entry -> text.append(HexFormat.of().formatHex(entry.hash())));
         reader.messages(Integer.MAX_VALUE)
                 .forEach(message -> text.append(' ').append(message.id()));
         reader.due(Integer.MAX_VALUE).forEach(due -> text.append(' ').append(due));
@@ -173,18 +171,18 @@ public final class CrashPoints {
                 .forEach(summary -> text.append(' ').append(summary));
         return entries.size()
                 + " events, "
-                + Sha256.hex(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                + Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     // ---- with one
 
     private Callable<Void> crash(Faults.Point point) {
         return () -> {
-            var store = newStore();
+            var store = stores.add();
             var faults = Faults.death(point);
             var artifacts =
                     faults.around(
-                            ArtifactStore.class, new FileArtifacts(store.resolve("artifacts")));
+                            ArtifactStore.class, Worker.artifacts(store));
             var acknowledged = new HashSet<StreamId>();
             var copy = die(store, faults, artifacts, acknowledged);
             if (!faults.hit()) {
@@ -206,17 +204,17 @@ public final class CrashPoints {
                         SmallWork.NOON,
                         acknowledged::add);
             } catch (Faults.Gone _) {
-                return copy(store);
+                return stores.addCopy(store);
             }
-            return copy(store);
+            return stores.addCopy(store);
         }
     }
 
     /// The draft of an artifact is there in part, and the process is gone.
     private Callable<Void> tornArtifact(int call) {
         return () -> {
-            var store = newStore();
-            var files = new FileArtifacts(store.resolve("artifacts"));
+            var store = stores.add();
+            var files = Worker.artifacts(store);
             var faults = Faults.death(new Faults.Point("put", call, Faults.When.BEFORE));
             var last = new byte[1][];
             ArtifactStore noted =
@@ -250,7 +248,7 @@ public final class CrashPoints {
 
     private Callable<Void> cut(Whole whole, WalFile.Cut cut, String where) {
         return () -> {
-            var store = copy(whole.store());
+            var store = stores.addCopy(whole.store());
             WalFile.of(Worker.database(store)).cut(cut);
             var last = whole.states().floorEntry(cut.at());
             goOn(
@@ -264,9 +262,9 @@ public final class CrashPoints {
 
     private void goOn(
             Path store, Set<StreamId> acknowledged, Optional<String> state, String point) {
-        var artifacts = new FileArtifacts(store.resolve("artifacts"));
+        var artifacts = Worker.artifacts(store);
         try (var journal = SqliteJournal.open(Worker.database(store), artifacts)) {
-            journal.integrity().forEach(finding -> violate(point, finding));
+            journal.survey().integrity().forEach(finding -> violate(point, finding));
             state.filter(one -> !one.equals(state(journal)))
                     .ifPresent(one ->
                             violate(point, "the store is " + state(journal) + ", not " + one));
@@ -312,32 +310,5 @@ public final class CrashPoints {
 
     private synchronized void violate(String point, String what) {
         violations.add(point + ": " + what);
-    }
-
-    // ---- folders
-
-    private synchronized Path newFolder() throws IOException {
-        return Files.createDirectory(folder.resolve("store" + stores++));
-    }
-
-    private Path newStore() throws IOException {
-        var store = newFolder();
-        Files.copy(template, Worker.database(store));
-        return store;
-    }
-
-    /// What is on disk, but for the index of the log, which is made anew.
-    private Path copy(Path store) throws IOException {
-        var copy = newFolder();
-        try (var files = Files.walk(store)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                if (!file.toString().endsWith("-shm")) {
-                    var target = copy.resolve(store.relativize(file).toString());
-                    Files.createDirectories(target.getParent());
-                    Files.copy(file, target);
-                }
-            }
-        }
-        return copy;
     }
 }

@@ -3,7 +3,6 @@ package dev.tutti.simulation.crash;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.run.Digest;
 import dev.tutti.runtime.artifact.ArtifactException;
-import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.examination.Examination;
@@ -19,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,7 +29,6 @@ import java.util.TreeMap;
 public final class Damage {
     private static final int PAGE = 4096;
     private static final int MOST = 1_000;
-    private static final String DATABASE = "tutti.db";
 
     private final Path folder;
     private final Path closed;
@@ -84,8 +81,8 @@ public final class Damage {
     /// One store twice: as a process leaves it that ends, and as one leaves it that is killed.
     private void make() throws IOException {
         Files.createDirectories(closed);
-        var artifacts = new FileArtifacts(closed.resolve("artifacts"));
-        try (var journal = SqliteJournal.open(closed.resolve(DATABASE), artifacts)) {
+        var artifacts = Worker.artifacts(closed);
+        try (var journal = SqliteJournal.open(Worker.database(closed), artifacts)) {
             SmallWork.perform(journal, artifacts, SmallWork.NOON, _ -> {});
             var waiting = new StreamId(TenantId.LOCAL, "run/WAITING");
             var payload = SmallWork.start("inner").payload();
@@ -97,7 +94,7 @@ public final class Damage {
             }
             bodies.add(payload);
             bodies.add(SmallWork.start("inner").team().body());
-            copy(closed, crashed);
+            Stores.copy(closed, crashed);
         }
     }
 
@@ -138,8 +135,8 @@ public final class Damage {
         int chosen = random.nextInt(bodies.size() + artifacts.size());
         if (chosen < bodies.size()) {
             var body = bodies.get(chosen);
-            if (body.length == 0 || !flip(store.resolve(DATABASE), body, random)) {
-                delete(store);
+            if (body.length == 0 || !flip(Worker.database(store), body, random)) {
+                Stores.delete(store);
                 return;
             }
             judge(store, "body flip", seed, closedAnswers, true);
@@ -157,22 +154,22 @@ public final class Damage {
         if (verdict == Verdict.SILENT || (body && verdict == Verdict.HARMLESS)) {
             silent.add("seed " + seed + ": " + name + " is " + verdict);
         }
-        delete(store);
+        Stores.delete(store);
     }
 
     private static Verdict verdict(Path store, String before) throws IOException {
         var fresh = store.resolveSibling(store.getFileName() + "-read");
-        copy(store, fresh);
+        Stores.copy(store, fresh);
         String answers;
         try {
             answers = answers(fresh);
         } catch (JournalException | ArtifactException _) {
             return Verdict.REFUSED;
         } finally {
-            delete(fresh);
+            Stores.delete(fresh);
         }
-        var artifacts = new FileArtifacts(store.resolve("artifacts"));
-        boolean found = !Examination.of(store.resolve(DATABASE), artifacts).findings().isEmpty();
+        var artifacts = Worker.artifacts(store);
+        boolean found = !Examination.of(Worker.database(store), artifacts).findings().isEmpty();
         boolean same = answers.equals(before);
         if (same) {
             return found ? Verdict.FOUND_THOUGH_HARMLESS : Verdict.HARMLESS;
@@ -184,9 +181,9 @@ public final class Damage {
 
     /// All that a store says to whoever asks: in one text.
     private static String answers(Path store) {
-        var artifacts = new FileArtifacts(store.resolve("artifacts"));
+        var artifacts = Worker.artifacts(store);
         var text = new StringBuilder();
-        try (var reader = SqliteJournal.reader(store.resolve(DATABASE), artifacts)) {
+        try (var reader = SqliteJournal.reader(Worker.database(store), artifacts)) {
             for (var summary : RunList.newest(reader, TenantId.LOCAL, MOST)) {
                 text.append(summary).append('\n');
                 run(reader, StreamId.run(TenantId.LOCAL, summary.run()), text);
@@ -287,7 +284,7 @@ public final class Damage {
         var name = store.relativize(file).toString();
         return name.startsWith("artifacts")
                 ? "artifact"
-                : name.equals(DATABASE) ? "database" : "log";
+                : file.equals(Worker.database(store)) ? "database" : "log";
     }
 
     /// What may be damaged: all but the mark, whose loss is no loss, and the index of the log,
@@ -303,31 +300,8 @@ public final class Damage {
 
     private Path copy(Path store) throws IOException {
         var copy = folder.resolve("copy" + tried.values().stream().mapToInt(n -> n).sum());
-        delete(copy);
-        copy(store, copy);
+        Stores.delete(copy);
+        Stores.copy(store, copy);
         return copy;
-    }
-
-    private static void copy(Path store, Path copy) throws IOException {
-        try (var files = Files.walk(store)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                if (!file.toString().endsWith("-shm")) {
-                    var target = copy.resolve(store.relativize(file).toString());
-                    Files.createDirectories(target.getParent());
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path store) throws IOException {
-        if (!Files.exists(store)) {
-            return;
-        }
-        try (var files = Files.walk(store)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

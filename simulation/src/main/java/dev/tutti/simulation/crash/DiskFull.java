@@ -31,9 +31,9 @@ public final class DiskFull {
     /// @param violations in the store when all work was done
     public record Report(
             long refusals,
-            int before,
-            int during,
-            int after,
+            long before,
+            long during,
+            long after,
             Duration resumed,
             List<String> violations) {}
 
@@ -71,13 +71,13 @@ public final class DiskFull {
         try (var child = Child.start(plan)) {
             var marks = child.marks();
             await(child, () -> marks.refusals() > 0);
-            int before = acknowledged(marks);
+            long before = marks.entries();
             LockSupport.parkNanos(FULL.toNanos());
-            int during = acknowledged(marks) - before;
+            long during = marks.entries() - before;
             long refusals = marks.refusals();
             Files.delete(Path.of("/proc/" + child.pid() + "/root").resolve(relative(mount)));
             long space = System.nanoTime();
-            await(child, () -> acknowledged(marks) > before + during);
+            await(child, () -> marks.entries() > before + during);
             var resumed = Duration.ofNanos(System.nanoTime() - space);
             child.await(CommitMarks.Phase.DONE);
             child.end();
@@ -87,7 +87,7 @@ public final class DiskFull {
                     refusals,
                     before,
                     during,
-                    acknowledged(marks) - before - during,
+                    marks.entries() - before - during,
                     resumed,
                     found.violations());
         }
@@ -95,10 +95,6 @@ public final class DiskFull {
 
     private static Path relative(Path mount) {
         return Path.of("/").relativize(mount.toAbsolutePath().resolve("ballast"));
-    }
-
-    private static int acknowledged(CommitMarks marks) {
-        return marks.acknowledged().size();
     }
 
     private static String last(Path log) throws IOException {
@@ -118,7 +114,7 @@ public final class DiskFull {
                         "what was waited for did not come; the worker "
                                 + (child.isAlive() ? "waits" : "has ended")
                                 + ", has "
-                                + acknowledged(child.marks())
+                                + child.marks().entries()
                                 + " acknowledged, and said last: "
                                 + last(child.log()));
             }

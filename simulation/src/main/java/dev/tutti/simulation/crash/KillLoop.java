@@ -1,17 +1,16 @@
 package dev.tutti.simulation.crash;
 
-import dev.tutti.runtime.journal.SqliteJournal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Kills a [Worker] with SIGKILL at a random moment, while eight clients submit runs to it, lets
 /// another finish what is there, and checks it before and after; again and again, each time on a
@@ -30,13 +29,11 @@ public final class KillLoop {
     private static final double KILLED_TWICE = 0.25;
     private static final int LANES = 2;
 
-    private final Path folder;
-    private final Path template;
+    private final Stores stores;
     private final SplittableRandom random;
     private final List<String> violations = new ArrayList<>();
     private long window;
     private String answer = "";
-    private int stores;
     private int kills;
     private int inFlight;
     private int tooLate;
@@ -71,11 +68,9 @@ public final class KillLoop {
         }
     }
 
-    private KillLoop(Path folder, long seed) throws IOException {
-        this.folder = folder;
+    private KillLoop(Path folder, long seed) {
+        stores = new Stores(folder);
         random = new SplittableRandom(seed);
-        template = folder.resolve("template.db");
-        SqliteJournal.open(template, Worker.artifacts(folder)).close();
     }
 
     /// Kills `most` times; while fewer of the kills than [#LEAST_IN_FLIGHT] hit an append in
@@ -93,7 +88,7 @@ public final class KillLoop {
                         }
                         return null;
                     };
-            for (var done : lanes.invokeAll(java.util.Collections.nCopies(LANES, lane))) {
+            for (var done : lanes.invokeAll(Collections.nCopies(LANES, lane))) {
                 done.get();
             }
         }
@@ -117,7 +112,7 @@ public final class KillLoop {
     /// @param moments when its workers are killed, as shares of the time that the work takes
     private record Plan(Path store, List<Double> moments) {}
 
-    private synchronized @org.jspecify.annotations.Nullable Plan next(int most) throws IOException {
+    private synchronized @Nullable Plan next(int most) throws IOException {
         boolean enough =
                 kills >= most && (inFlight >= LEAST_IN_FLIGHT * kills || kills >= 2 * most);
         if (enough || !violations.isEmpty()) {
@@ -128,12 +123,12 @@ public final class KillLoop {
         for (int i = 0; i < (twice ? 2 : 1); i++) {
             moments.add(random.nextDouble());
         }
-        return new Plan(newStore(), moments);
+        return new Plan(stores.add(), moments);
     }
 
     /// The work without a kill: how long it takes, and what its answer is.
     private void calibrate() throws Exception {
-        var store = newStore();
+        var store = stores.add();
         try (var child = start(store, "marks")) {
             child.await(CommitMarks.Phase.WORKING);
             long begun = System.nanoTime();
@@ -149,7 +144,7 @@ public final class KillLoop {
             answer = found.answer();
             violations.addAll(found.violations());
         }
-        delete(store);
+        Stores.delete(store);
     }
 
     private void store(Plan plan) throws Exception {
@@ -182,7 +177,7 @@ public final class KillLoop {
                     store.getFileName() + ": the answer is not that of a run without a kill");
         }
         if (violations.isEmpty()) {
-            delete(store);
+            Stores.delete(store);
         }
     }
 
@@ -217,24 +212,8 @@ public final class KillLoop {
         }
     }
 
-    // ---- processes and folders
-
-    private synchronized Path newStore() throws IOException {
-        var store = Files.createDirectory(folder.resolve("store" + stores++));
-        Files.copy(template, Worker.database(store));
-        return store;
-    }
-
     private static Child start(Path store, String marks) throws IOException {
         return Child.start(
                 new Child.Plan(store, store.resolve(marks), SUBMISSIONS, List.of(), List.of()));
-    }
-
-    private static void delete(Path store) throws IOException {
-        try (var files = Files.walk(store)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -3,9 +3,6 @@ package dev.tutti.simulation.crash;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
-import dev.tutti.core.event.Value;
-import dev.tutti.core.expression.Expressions;
-import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Journal;
@@ -15,11 +12,8 @@ import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.simulation.Invariants;
-import dev.tutti.simulation.SimulatedExecutors;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,14 +40,12 @@ public final class Uncertain {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Path folder;
-    private final Path template;
+    private final Stores stores;
     private final List<String> violations = new ArrayList<>();
     private final TreeSet<String> covered = new TreeSet<>();
     private int points;
     private int stopped;
     private int retried;
-    private int stores;
 
     /// What a sweep found.
     ///
@@ -65,9 +57,7 @@ public final class Uncertain {
             List<String> covered, int points, int stopped, int retried, List<String> violations) {}
 
     private Uncertain(Path folder) {
-        this.folder = folder;
-        template = folder.resolve("template.db");
-        SqliteJournal.open(template, new FileArtifacts(folder)).close();
+        stores = new Stores(folder);
     }
 
     /// The methods that a journal has, but for closing it.
@@ -110,14 +100,14 @@ public final class Uncertain {
 
     private Map<String, Integer> undisturbed() throws Exception {
         var faults = Faults.none();
-        var store = newStore();
+        var store = stores.add();
         work(store, faults);
         check(store, "without a failure");
         return new TreeMap<>(faults.calls());
     }
 
     private void fail(Faults.Point point) throws Exception {
-        var store = newStore();
+        var store = stores.add();
         var faults =
                 Faults.once(
                         point, () -> new JournalException("io", "the connection is gone", null));
@@ -144,12 +134,12 @@ public final class Uncertain {
 
     /// Owns the store, submits, waits for the ends, and looks as people look.
     private static void work(Path store, Faults faults) throws Exception {
-        var artifacts = new FileArtifacts(store.resolve("artifacts"));
+        var artifacts = Worker.artifacts(store);
         var journal =
                 faults.around(Journal.class, SqliteJournal.open(Worker.database(store), artifacts));
         try (journal) {
             lookAndLeave(journal);
-            try (var driver = start(journal, artifacts)) {
+            try (var driver = Worker.drive(journal, artifacts)) {
                 Clients.submit(driver, SUBMISSIONS, Clients.deaf());
                 for (var run : runs()) {
                     await(driver, journal, run);
@@ -186,20 +176,8 @@ public final class Uncertain {
         }
     }
 
-    private static Driver start(Journal journal, FileArtifacts artifacts) {
-        return Driver.start(
-                new Driver.Parts(
-                        journal,
-                        artifacts,
-                        _ -> Workload.team(),
-                        new SimulatedExecutors(),
-                        new Expressions(),
-                        Value.Struct.EMPTY,
-                        Clock.systemUTC()));
-    }
-
     private void check(Path store, String point) {
-        var artifacts = new FileArtifacts(store.resolve("artifacts"));
+        var artifacts = Worker.artifacts(store);
         try (var journal = SqliteJournal.open(Worker.database(store), artifacts)) {
             Invariants.check(journal, artifacts, _ -> Workload.team())
                     .forEach(violation -> violations.add(point + ": " + violation));
@@ -220,11 +198,5 @@ public final class Uncertain {
                 violations.add(point + ": " + listed + " runs in the list");
             }
         }
-    }
-
-    private Path newStore() throws Exception {
-        var store = Files.createDirectory(folder.resolve("store" + stores++));
-        Files.copy(template, Worker.database(store));
-        return store;
     }
 }

@@ -48,16 +48,7 @@ final class Worker {
             }
             var journal = around.apply(sqlite);
             try (var reader = journal.reader();
-                    var driver =
-                            Driver.start(
-                                    new Driver.Parts(
-                                            journal,
-                                            artifacts,
-                                            _ -> Workload.team(),
-                                            new SimulatedExecutors(),
-                                            new Expressions(),
-                                            Value.Struct.EMPTY,
-                                            Clock.systemUTC()))) {
+                    var driver = drive(journal, artifacts)) {
                 driver.ask(RUN, Workload.start(), "loop", "start").get();
                 Clients.submit(driver, submissions, ear);
                 long end = System.nanoTime() + PATIENCE.toNanos();
@@ -72,6 +63,19 @@ final class Worker {
                 }
             }
         }
+    }
+
+    /// Takes over a store for the work.
+    static Driver drive(Journal journal, FileArtifacts artifacts) {
+        return Driver.start(
+                new Driver.Parts(
+                        journal,
+                        artifacts,
+                        _ -> Workload.team(),
+                        new SimulatedExecutors(),
+                        new Expressions(),
+                        Value.Struct.EMPTY,
+                        Clock.systemUTC()));
     }
 
     /// Goes on with what a worker left, and finishes it.
