@@ -63,8 +63,8 @@ record Shell(
         out.flush();
     }
 
-    /// Draws a line on the terminal behind `err`, over the one that was drawn there before; an empty
-    /// one takes that back.
+    /// Draws a line on the terminal behind `err`, over the one that was drawn there before; an
+    /// empty one takes that back.
     void draw(String line) {
         err.print("\r" + line + "\u001b[K");
         err.flush();

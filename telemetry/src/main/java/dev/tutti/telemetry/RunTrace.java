@@ -294,13 +294,7 @@ final class RunTrace {
         if (e.attempt() > 1) {
             signals.retried(agent);
         }
-        attempt(
-                e.token(),
-                e.task(),
-                agent,
-                GenAiNames.INVOKE_AGENT + " " + agent,
-                at,
-                attributes);
+        attempt(e.token(), e.task(), agent, GenAiNames.INVOKE_AGENT + " " + agent, at, attributes);
     }
 
     private void attempt(

@@ -34,7 +34,8 @@ public final class Places {
         var path = new ArrayList<String>();
         for (var part : place.replace("[", ".[").split("\\.", -1)) {
             if (part.startsWith("[")) {
-                if (!part.endsWith("]") || !Deviation.isIndex(part.substring(1, part.length() - 1))) {
+                if (!part.endsWith("]")
+                        || !Deviation.isIndex(part.substring(1, part.length() - 1))) {
                     throw new IllegalArgumentException(place);
                 }
                 path.add(part.substring(1, part.length() - 1));

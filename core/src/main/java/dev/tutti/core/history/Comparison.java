@@ -312,8 +312,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                             Aspect.INPUT, left.inputAt, right.inputAt, left.input, right.input),
                     new Difference(
                             Aspect.AGENT, left.agentAt, right.agentAt, left.agent, right.agent),
-                    new Difference(
-                            Aspect.OUTCOME, left.at, right.at, left.outcome, right.outcome),
+                    new Difference(Aspect.OUTCOME, left.at, right.at, left.outcome, right.outcome),
                     new Difference(Aspect.OUTPUT, left.at, right.at, left.output, right.output));
         }
 

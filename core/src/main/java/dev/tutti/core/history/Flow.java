@@ -352,7 +352,8 @@ final class Flow {
                 }
             }
             case Value.Struct(var fields) ->
-                    fields.forEach((name, value) -> leaves(value, Deviation.below(here, name), then));
+                    fields.forEach(
+                            (name, value) -> leaves(value, Deviation.below(here, name), then));
             case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> {}
         }
     }

@@ -38,8 +38,7 @@ class DriverTest {
     private static final StreamId RUN = StreamId.run(TenantId.LOCAL, new RunId("ONE"));
     private static final SkillId WORK = new SkillId("work");
     private static final Request START =
-            new Request.Start(
-                    "main", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY);
+            new Request.Start("main", Request.definition(Value.Struct.EMPTY), Value.Struct.EMPTY);
 
     private static Team team() {
         var agent =
@@ -50,8 +49,7 @@ class DriverTest {
                         Value.Struct.EMPTY,
                         Agent.Limits.DEFAULT);
         var once = new Task.Retry(1, Duration.ZERO, Duration.ZERO);
-        var task =
-                Task.of("only", WORK, Value.Struct.EMPTY).with(Task.Policy.DEFAULT.with(once));
+        var task = Task.of("only", WORK, Value.Struct.EMPTY).with(Task.Policy.DEFAULT.with(once));
         return new Team(
                 List.of(),
                 List.of(agent),

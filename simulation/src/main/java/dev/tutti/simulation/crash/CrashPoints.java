@@ -180,9 +180,7 @@ public final class CrashPoints {
         return () -> {
             var store = stores.add();
             var faults = Faults.death(point);
-            var artifacts =
-                    faults.around(
-                            ArtifactStore.class, Worker.artifacts(store));
+            var artifacts = faults.around(ArtifactStore.class, Worker.artifacts(store));
             var acknowledged = new HashSet<StreamId>();
             var copy = die(store, faults, artifacts, acknowledged);
             if (!faults.hit()) {

@@ -182,8 +182,7 @@ class ComparisonTest {
         var task = Task.of("only", Workshop.WORK, Value.Struct.EMPTY);
         var id = TaskId.of("only");
         var events = new ArrayList<Event>();
-        events.add(
-                new Event.RunStarted(new RunId("R"), "main", "team", Value.Struct.EMPTY, NONE));
+        events.add(new Event.RunStarted(new RunId("R"), "main", "team", Value.Struct.EMPTY, NONE));
         events.add(new Event.PlanAmended(0, "", "", List.of(task)));
         events.add(new Event.TaskReady(id, Value.Struct.EMPTY));
         for (int i = 0; i < agents.length; i++) {
