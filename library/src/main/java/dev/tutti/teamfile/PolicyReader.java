@@ -1,5 +1,6 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.agent.Retries;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Task;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what counts as done, and what happens when it is not.
 final class PolicyReader {
-    private static final int MOST_ATTEMPTS = 1_000;
     private static final Task.Retry ONCE =
             new Task.Retry(1, Task.Retry.DEFAULT.first(), Task.Retry.DEFAULT.ceiling());
 
@@ -47,7 +47,7 @@ final class PolicyReader {
                 .map(content -> new Section(content, Keys.RETRY, task.at("retry"), report))
                 .map(section -> {
                     int attempts =
-                            section.whole("attempts", 1, MOST_ATTEMPTS)
+                            section.whole("attempts", 1, Retries.MOST_ATTEMPTS)
                                     .orElse(Task.Retry.DEFAULT.attempts());
                     var pause =
                             section.value("backoff")

@@ -48,6 +48,41 @@ class RemediesTest {
         assertThat(scene.all(Event.Refused.class)).hasSize(1);
     }
 
+    @Test
+    void a_run_within_that_failed_in_vain_is_not_begun_again() {
+        var retry = Task.Policy.DEFAULT.with(new Task.Retry(3, TICK, TICK));
+        var part = Scene.by(new Task.Performer.ByWorkflow("part"), "outer").with(retry);
+        scene.fails("vain", new Failure.Permanent("bad_input", "no such file"))
+                .workflow("main", Value.NULL, part)
+                .workflow("part", Value.NULL, task("vain"))
+                .start()
+                .settle();
+        assertThat(scene.state().status()).isEqualTo(Status.FAILED);
+        assertThat(scene.all(Event.ChildStarted.class)).hasSize(1);
+    }
+
+    @Test
+    void a_run_within_that_failed_by_chance_is_begun_again() {
+        var retry = Task.Policy.DEFAULT.with(new Task.Retry(3, TICK, TICK));
+        var once = Task.Policy.DEFAULT.with(new Task.Retry(1, TICK, TICK));
+        var part = Scene.by(new Task.Performer.ByWorkflow("part"), "outer").with(retry);
+        scene.fails("unlucky", BUSY)
+                .workflow("main", Value.NULL, part)
+                .workflow("part", Value.NULL, task("unlucky").with(once))
+                .start()
+                .settle();
+        assertThat(scene.state().status()).isEqualTo(Status.FAILED);
+        assertThat(scene.all(Event.ChildStarted.class)).hasSize(3);
+    }
+
+    @Test
+    void more_attempts_than_a_task_may_have_are_refused_and_not_cut() {
+        scene.workflow("main", Value.NULL, Scene.await("news", "news")).start().settle();
+        var raise = new Request.Intervene(new Verb.Raise("news", "attempts", 1_001), "more", 0);
+        assertThat(scene.refusal(Scene.RUN, raise, "ana", "key"))
+                .isEqualTo("attempts are at most 1000, not 1001");
+    }
+
     // ---- gates
 
     @Test

@@ -12,6 +12,9 @@ public final class Retries {
     /// After so many crashes a task is not tried again by itself: it may be what kills the process.
     public static final int MOST_CRASHES = 3;
 
+    /// More attempts nobody may ask for.
+    public static final int MOST_ATTEMPTS = 1_000;
+
     private Retries() {}
 
     /// The pause before the next attempt, or empty when there is none.

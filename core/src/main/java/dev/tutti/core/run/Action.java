@@ -181,9 +181,14 @@ public sealed interface Action {
             return new Failure.Permanent("cancelled", "run " + run + " was cancelled");
         }
         var why = e.failure();
-        return new Failure.Transient(
-                why == null ? "failed" : why.code(),
-                "run " + run + " failed" + (why == null ? "" : ": " + why.message()));
+        if (why == null) {
+            return new Failure.Transient("failed", "run " + run + " failed");
+        }
+        // What is in vain for the run within is in vain for another one like it.
+        var message = "run " + run + " failed: " + why.message();
+        return why.retryable()
+                ? new Failure.Transient(why.code(), message)
+                : new Failure.Permanent(why.code(), message);
     }
 
     /// What is still to be done after a load: whatever has no recorded outcome. Persons, messages

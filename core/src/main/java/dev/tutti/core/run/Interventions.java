@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.agent.Retries;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Event.EffectWithdrawn;
@@ -198,13 +199,17 @@ final class Interventions {
         if (verb.value() < 1) {
             throw new Refusal("a limit is at least 1, not " + verb.value());
         }
+        if (verb.limit().equals("attempts") && verb.value() > Retries.MOST_ATTEMPTS) {
+            throw new Refusal(
+                    "attempts are at most " + Retries.MOST_ATTEMPTS + ", not " + verb.value());
+        }
         var time = Duration.ofMillis(verb.value());
         var revised =
                 switch (verb.limit()) {
                     case "attempts" ->
                             policy.with(
                                     new Task.Retry(
-                                            (int) Math.min(verb.value(), 1_000),
+                                            (int) verb.value(),
                                             policy.retry().first(),
                                             policy.retry().ceiling()));
                     case "queued" ->

@@ -29,6 +29,9 @@ final class People {
     private static final List<String> NAMES = List.of("bo", "cy", "dee", "ana");
     private static final int MOST_TRIES = 6;
 
+    /// People wait for what they allow: a run of a thousand attempts is one that does not end.
+    private static final int MOST_RAISED = 12;
+
     private final World world;
     private final SplittableRandom dice;
     private final Map<String, Wish> open = new HashMap<>();
@@ -255,12 +258,13 @@ final class People {
             case 25, 26 -> new Verb.CancelTasks(List.of(name));
             case 27, 28, 29 ->
                     new Verb.Reassign(name, new AgentId(own.nextBoolean() ? "one" : "two"));
-            case 30, 31, 32 ->
-                    new Verb.Raise(
-                            name,
-                            List.of("attempts", "queued", "run", "idle", "overall")
-                                    .get(own.nextInt(5)),
-                            1 + own.nextInt(6_000));
+            case 30, 31, 32 -> {
+                var limit =
+                        List.of("attempts", "queued", "run", "idle", "overall").get(own.nextInt(5));
+                int upTo = 1 + own.nextInt(6_000);
+                yield new Verb.Raise(
+                        name, limit, limit.equals("attempts") ? 1 + upTo % MOST_RAISED : upTo);
+            }
             case 33 -> new Verb.Cancel(false);
             case 34 -> own.nextInt(3) == 0 ? new Verb.Cancel(true) : new Verb.Resume();
             case 35 -> own.nextInt(3) == 0 ? new Verb.Terminate() : new Verb.Resume();
