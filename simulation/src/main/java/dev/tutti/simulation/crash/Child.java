@@ -110,10 +110,13 @@ final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// SIGKILL, also for what it was started within; returns when it is gone.
+    /// SIGKILL, also for what it was started within; returns when all of it is gone, and with it
+    /// the lock of the store.
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        var within = process.descendants().toList();
+        within.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+        within.forEach(one -> one.onExit().join());
     }
 
     void signal(String name) throws Exception {
