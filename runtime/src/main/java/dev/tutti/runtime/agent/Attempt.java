@@ -3,8 +3,12 @@ package dev.tutti.runtime.agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// One dispatch of one task to one agent: what the executor is given.
@@ -35,6 +39,11 @@ public interface Attempt {
     /// What the team file says `with` for this agent, expressions evaluated for this attempt.
     Value.Struct settings();
 
+    /// What the result must be: what the skill promises, or anything.
+    default Type promised() {
+        return Type.Any.ANY;
+    }
+
     /// Why the result of an earlier attempt did not pass the gate, for this one to do better.
     default Optional<String> feedback() {
         return Optional.empty();
@@ -47,6 +56,69 @@ public interface Attempt {
 
     /// A sign of life: where silence is limited (`idle`), the limit counts from here again.
     default void heartbeat() {}
+
+    /// Takes a step that costs something or gives another answer each time: a call of a model, or
+    /// of a tool. What it gave is on disk when this returns.
+    ///
+    /// An attempt that follows one that got no result (the process ended, the outside failed) goes
+    /// on from the last step on record: it asks for the same steps in the same order, and for those
+    /// that are there `work` is not called. Where it asks for another step than the one on record,
+    /// the rest of the record is of no use and `work` is called from there on. So what an executor
+    /// asks for must follow from its input, its settings, its feedback and the steps before.
+    ///
+    /// The usage of steps is accounted for by the attempt that took them, once; an executor does
+    /// not report it again in its outcome.
+    ///
+    /// @throws InterruptedException when the run no longer wants this attempt
+    default Taken step(Step step, Work work) throws Exception {
+        return work.take();
+    }
+
+    /// One step: what is asked of whom.
+    ///
+    /// @param kind `model` or `tool`
+    /// @param name of the model or the tool
+    /// @param request what is new in what it is asked; what was said in the steps before is known
+    record Step(String kind, String name, Value request) {}
+
+    /// What a step gave.
+    record Taken(Value result, Usage usage) {
+        public static Taken free(Value result) {
+            return new Taken(result, Usage.NONE);
+        }
+    }
+
+    /// Takes a step.
+    @FunctionalInterface
+    interface Work {
+        Taken take() throws Exception;
+    }
+
+    /// Asks a person, and returns what they decided. While they think, the attempt ends without
+    /// taking anyone's place, by the exception: let it pass. When they have decided, an attempt
+    /// begins that comes to the same place by the steps on record, and there this returns.
+    ///
+    /// @throws Suspended when there is no answer yet
+    default Value ask(Ask ask) throws InterruptedException {
+        throw new Suspended(ask.text());
+    }
+
+    /// What is asked.
+    ///
+    /// @param name tells what an attempt asks apart; the same name is the same question
+    /// @param text one or more sentences
+    /// @param choices what may be answered; empty for free text
+    /// @param subject what is decided upon
+    record Ask(String name, String text, List<String> choices, Value subject) {}
+
+    /// The attempt cannot go on before a person has decided.
+    final class Suspended extends InterruptedException {
+        private static final long serialVersionUID = 1L;
+
+        public Suspended(String message) {
+            super(message);
+        }
+    }
 
     /// Does something in the outside world, once for the task and not once for each attempt.
     ///
@@ -86,4 +158,11 @@ public interface Attempt {
     ///
     /// @param name a label for people, never a path
     String store(byte[] content, String mediaType, String name) throws IOException;
+
+    /// The content that is kept under a hash.
+    ///
+    /// @throws IOException when there is none, or it is damaged
+    default byte[] load(String hash) throws IOException {
+        throw new FileNotFoundException("there is no artifact " + hash);
+    }
 }

@@ -45,6 +45,7 @@ final class Attempts {
     private final Expressions expressions;
     private final ArtifactStore artifacts;
     private final Value.Struct environment;
+    private final Secrets secrets;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
@@ -75,6 +76,7 @@ final class Attempts {
         this.expressions = expressions;
         this.artifacts = artifacts;
         this.environment = environment;
+        secrets = new Secrets(environment);
         this.report = report;
         this.clock = clock;
     }
@@ -94,10 +96,11 @@ final class Attempts {
         Outcome outcome;
         try {
             var agent = agent(deed);
+            var scope = RunningAttempt.scope(deed, environment);
             var settings =
                     (Value.Struct)
-                            expressions.render(
-                                    agent.settings(), RunningAttempt.scope(deed, environment));
+                            secrets.around(
+                                    named -> expressions.render(named, scope), agent.settings());
             var attempt = new RunningAttempt(deed, settings, artifacts, new Line(key, agent.id()));
             var own = running.get(key);
             if (own != null) {

@@ -3,13 +3,17 @@ package dev.tutti.runtime.driver;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,6 +117,20 @@ final class RunningAttempt implements Attempt {
     @Override
     public Optional<String> feedback() {
         return Optional.ofNullable(deed.attempt().feedback());
+    }
+
+    @Override
+    public Type promised() {
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill)
+                ? deed.team().skill(skill).output()
+                : Type.Any.ANY;
+    }
+
+    @Override
+    public byte[] load(String hash) throws IOException {
+        return artifacts
+                .get(hash)
+                .orElseThrow(() -> new FileNotFoundException("there is no artifact " + hash));
     }
 
     @Override
