@@ -13,6 +13,7 @@ import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.step.Recording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +34,7 @@ public final class Store implements AutoCloseable {
     private final ProvidedExecutors executors;
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
+    private Recording.@Nullable Player player;
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
@@ -80,6 +82,11 @@ public final class Store implements AutoCloseable {
         executors.function(agent, function);
     }
 
+    /// Lets attempts be given the steps of a recording, from when this process owns the store.
+    public void replay(Recording recording) {
+        player = new Recording.Player(recording);
+    }
+
     /// The driver when this process owns the store, taking it if nobody does; empty when another
     /// process owns it.
     public synchronized Optional<Driver> own() {
@@ -107,7 +114,8 @@ public final class Store implements AutoCloseable {
                             executors,
                             new Expressions(),
                             environment(),
-                            Clock.systemUTC());
+                            Clock.systemUTC(),
+                            player);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();
