@@ -119,16 +119,16 @@ public final class FakeOpenAi implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Value.Struct request, FakeReply reply)
             throws IOException, InterruptedException {
-            Thread.sleep(reply.delay);
-            if (reply.raw != null) {
-                send(exchange, reply);
-            } else if (reply.manner == FakeReply.Manner.SILENT) {
-                closed.await();
-            } else if (request.get("stream") instanceof Value.Bool(var stream) && stream) {
-                stream(exchange, reply);
-            } else {
-                whole(exchange, reply);
-            }
+        Thread.sleep(reply.delay);
+        if (reply.raw != null) {
+            send(exchange, reply);
+        } else if (reply.manner == FakeReply.Manner.SILENT) {
+            closed.await();
+        } else if (request.get("stream") instanceof Value.Bool(var stream) && stream) {
+            stream(exchange, reply);
+        } else {
+            whole(exchange, reply);
+        }
     }
 
     private FakeReply next(Value.Struct request) {
@@ -181,8 +181,7 @@ public final class FakeOpenAi implements AutoCloseable {
                 exchange,
                 FakeReply.raw(
                         200,
-                        Json.text(
-                                reply.usage == null ? body : body.with("usage", reply.usage))));
+                        Json.text(reply.usage == null ? body : body.with("usage", reply.usage))));
     }
 
     private void stream(HttpExchange exchange, FakeReply reply)
@@ -295,8 +294,7 @@ public final class FakeOpenAi implements AutoCloseable {
                             "function",
                                     Value.struct(
                                             "name", Value.text(call.text("name")),
-                                            "arguments",
-                                                    Value.text(call.text("arguments")))));
+                                            "arguments", Value.text(call.text("arguments")))));
         }
         return new Value.Array(calls);
     }

@@ -143,10 +143,7 @@ public final class FakeReply {
     public static FakeReply error(int status, String message) {
         var draft = new Draft();
         draft.status = status;
-        draft.raw =
-                Json.text(
-                        Value.struct(
-                                "error", Value.struct("message", Value.text(message))));
+        draft.raw = Json.text(Value.struct("error", Value.struct("message", Value.text(message))));
         return new FakeReply(draft);
     }
 

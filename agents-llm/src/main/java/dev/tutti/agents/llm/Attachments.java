@@ -22,7 +22,11 @@ final class Attachments {
         find(attempt.input(), found);
         if (found.size() > MOST) {
             throw new IllegalArgumentException(
-                    "the input has " + found.size() + " images; a model is shown " + MOST + " at most");
+                    "the input has "
+                            + found.size()
+                            + " images; a model is shown "
+                            + MOST
+                            + " at most");
         }
         var pictures = new ArrayList<Message.Picture>();
         long bytes = 0;

@@ -3,7 +3,6 @@ package dev.tutti.agents.llm;
 import dev.tutti.agents.llm.ModelCall.Recorded;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.Prompt;
-import dev.tutti.agents.llm.model.Reply;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
@@ -108,7 +107,9 @@ final class Conversation {
         if (told == 0) {
             request =
                     Transcript.model(settings.models().get(model))
-                            .with("tools", Value.from(tools.stream().map(Tool.Description::name).toList()))
+                            .with(
+                                    "tools",
+                                    Value.from(tools.stream().map(Tool.Description::name).toList()))
                             .with(request);
         }
         told = messages.size();

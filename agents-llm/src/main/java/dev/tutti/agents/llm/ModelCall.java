@@ -77,8 +77,7 @@ final class ModelCall {
                                 "code", Value.text(e.kind().code()),
                                 "message", Value.text(String.valueOf(e.getMessage()))));
                 var wait = e.leaveAlone().orElse(pause);
-                boolean inTime =
-                        waited.plus(wait).compareTo(settings.limits().patience()) <= 0;
+                boolean inTime = waited.plus(wait).compareTo(settings.limits().patience()) <= 0;
                 if (!e.kind().again() || again >= model.retries() || !inTime) {
                     throw e;
                 }
@@ -188,8 +187,7 @@ final class ModelCall {
                         case "refused" -> Reply.Finish.REFUSED;
                         default -> Reply.Finish.STOP;
                     };
-            return new Recorded(
-                    struct.text("text"), calls, finish, struct.text("model"), tokens);
+            return new Recorded(struct.text("text"), calls, finish, struct.text("model"), tokens);
         }
     }
 }

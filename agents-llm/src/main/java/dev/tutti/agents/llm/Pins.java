@@ -34,12 +34,10 @@ final class Pins {
 
     /// What is pinned of a tool: the description and the schema, under their hash.
     static Value.Struct pin(Tool.Description tool) {
-        var content =
-                Value.struct("description", Value.text(tool.text()), "input", tool.input());
+        var content = Value.struct("description", Value.text(tool.text()), "input", tool.input());
         return Value.struct(
                         "sha256",
-                        Value.text(
-                                Sha256.hex(Json.text(content).getBytes(StandardCharsets.UTF_8))))
+                        Value.text(Sha256.hex(Json.text(content).getBytes(StandardCharsets.UTF_8))))
                 .with(content);
     }
 

@@ -61,7 +61,9 @@ final class Tally {
         }
         return limits.tokens() > 0 && tokens >= limits.tokens()
                 ? Optional.of(
-                        "there is no answer after " + tokens + " tokens, which is more than `max_tokens` allows")
+                        "there is no answer after "
+                                + tokens
+                                + " tokens, which is more than `max_tokens` allows")
                 : Optional.empty();
     }
 
@@ -69,7 +71,7 @@ final class Tally {
     @Nullable Integer left(Settings.Limits limits) {
         return limits.tokens() == 0
                 ? null
-                : (int) Math.clamp(limits.tokens() - tokens, 1, Integer.MAX_VALUE);
+                : Math.clamp(limits.tokens() - tokens, 1, Integer.MAX_VALUE);
     }
 
     double fraction(Settings.Limits limits) {

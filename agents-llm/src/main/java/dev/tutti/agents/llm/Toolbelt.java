@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The tools of one attempt: what is offered to the model, whether a call is made, and what it gave.
+/// The tools of one attempt: what is offered to the model, whether a call is made, and what it
+/// gave.
 final class Toolbelt {
     /// The tool by which a model asks a person.
     static final String ASK_PERSON = "ask_person";
@@ -75,12 +76,7 @@ final class Toolbelt {
     /// @param mistake whether the model called what it could not call
     record Given(String text, boolean mistake) {}
 
-    Toolbelt(
-            Settings settings,
-            Toolboxes.Lent boxes,
-            Pins pins,
-            Policy policy,
-            Attempt attempt) {
+    Toolbelt(Settings settings, Toolboxes.Lent boxes, Pins pins, Policy policy, Attempt attempt) {
         this.settings = settings;
         this.boxes = boxes;
         this.pins = pins;
@@ -104,8 +100,7 @@ final class Toolbelt {
                 var one = new Offered(box, tool);
                 var name = free(one.name());
                 offered.put(name, one);
-                told.add(
-                        new Tool.Description(name, tool.text(), tool.input(), tool.readOnly()));
+                told.add(new Tool.Description(name, tool.text(), tool.input(), tool.readOnly()));
             }
         }
         if (settings.asksPeople()) {
@@ -160,14 +155,16 @@ final class Toolbelt {
         var answer =
                 attempt.ask(
                         new Attempt.Ask(
-                                "tool " + name + " changed to " + now.text("sha256").substring(0, 12),
+                                "tool "
+                                        + name
+                                        + " changed to "
+                                        + now.text("sha256").substring(0, 12),
                                 "The tool `"
                                         + name
                                         + "` says something else of itself than when it was first"
                                         + " used. May it be used as it is now?",
                                 DECISIONS,
-                                Value.struct(
-                                        "tool", Value.text(name), "then", then, "now", now)));
+                                Value.struct("tool", Value.text(name), "then", then, "now", now)));
         if (!approves(answer)) {
             return false;
         }
@@ -213,7 +210,9 @@ final class Toolbelt {
         var read = Arguments.read(call.arguments(), tool.input());
         if (read.arguments() == null) {
             return new Given(
-                    "The call was not made: " + read.fault() + " Call it again with arguments"
+                    "The call was not made: "
+                            + read.fault()
+                            + " Call it again with arguments"
                             + " that fit its schema.",
                     true);
         }
@@ -228,7 +227,9 @@ final class Toolbelt {
         }
         var question = arguments.text("question");
         var answer =
-                attempt.ask(new Attempt.Ask(unique(ASK_PERSON, arguments), question, choices, arguments));
+                attempt.ask(
+                        new Attempt.Ask(
+                                unique(ASK_PERSON, arguments), question, choices, arguments));
         return new Given("The person answers: " + shown(said(answer)), false);
     }
 
@@ -282,8 +283,7 @@ final class Toolbelt {
         var content = result.get("content");
         var text = shown(content == null ? Value.NULL : content);
         boolean failed = result.get("error") instanceof Value.Bool(var error) && error;
-        return new Given(
-                Wording.result(one.name(), text, one.box().trusted(), failed), false);
+        return new Given(Wording.result(one.name(), text, one.box().trusted(), failed), false);
     }
 
     private Value.Struct result(Offered one, Value.Struct arguments) throws Exception {
@@ -296,7 +296,9 @@ final class Toolbelt {
             result =
                     Tool.Result.error(
                             "the call failed: "
-                                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+                                    + (e.getMessage() == null
+                                            ? e.getClass().getSimpleName()
+                                            : e.getMessage()));
         }
         return Value.struct(
                 "content", bounded(result.content()), "error", Value.of(result.isError()));

@@ -102,10 +102,12 @@ class MisbehaviourTest {
         assertThat(trial.last().get("usd")).isEqualTo(Value.text("0.000153"));
         assertThat(trial.last().get("answered_by")).isEqualTo(Value.text(FakeOpenAi.MODEL));
         assertThat(trial.shown).contains("It ", "It is ", "It is noon.");
-        assertThat(server.requests()).singleElement().satisfies(request -> {
-            assertThat(request.get("stream")).isEqualTo(Value.of(true));
-            assertThat(request.get("model")).isEqualTo(Value.text("gpt-x"));
-        });
+        assertThat(server.requests())
+                .singleElement()
+                .satisfies(request -> {
+                    assertThat(request.get("stream")).isEqualTo(Value.of(true));
+                    assertThat(request.get("model")).isEqualTo(Value.text("gpt-x"));
+                });
     }
 
     @Test
@@ -181,8 +183,7 @@ class MisbehaviourTest {
     void an_answer_that_never_fits_is_rejected_so_that_the_next_attempt_is_told() throws Exception {
         trial.promising(Trial.struct("hour", Type.Scalar.INT, "sure", Type.Scalar.BOOL));
         var wrong = FakeReply.text("{\"hour\": 12}");
-        assertFailed(
-                outcome(wrong, wrong, wrong), Failure.Rejected.class, "rejected", "sure");
+        assertFailed(outcome(wrong, wrong, wrong), Failure.Rejected.class, "rejected", "sure");
         trial.feedback = java.util.Optional.of("`sure` is missing");
         assertSucceeded(
                 outcome(FakeReply.json(Map.of("hour", 12, "sure", false))),
@@ -195,8 +196,7 @@ class MisbehaviourTest {
         assertSucceeded(outcome(FakeReply.text(""), FakeReply.text("noon")), text("noon"));
         trial.record.clear();
         var nothing = FakeReply.text("");
-        assertFailed(
-                outcome(nothing, nothing, nothing), Failure.Permanent.class, "empty_reply");
+        assertFailed(outcome(nothing, nothing, nothing), Failure.Permanent.class, "empty_reply");
     }
 
     @Test
@@ -204,7 +204,8 @@ class MisbehaviourTest {
         trial.tool(Trial.function("clock", _ -> Value.text("12:00")));
         assertSucceeded(
                 outcome(FakeReply.call("clok", Map.of()), FakeReply.text("noon")), text("noon"));
-        assertThat(server.requests().get(1).toString()).contains("There is no tool `clok`. There are: clock");
+        assertThat(server.requests().get(1).toString())
+                .contains("There is no tool `clok`. There are: clock");
         trial.record.clear();
         assertFailed(
                 outcome(
@@ -252,7 +253,10 @@ class MisbehaviourTest {
                         }));
         var call = FakeReply.call("clock", Map.of("x", 1));
         assertFailed(
-                outcome(call, call, call, call), Failure.Permanent.class, "repetition", "clock (4)");
+                outcome(call, call, call, call),
+                Failure.Permanent.class,
+                "repetition",
+                "clock (4)");
         assertThat(called).hasValue(2);
         assertThat(server.requests().get(3).toString())
                 .contains("you have made this call with these arguments 2 times");
@@ -312,7 +316,8 @@ class MisbehaviourTest {
                         FakeReply.error(429, "slow down").header("Retry-After", "1"),
                         FakeReply.text("noon")),
                 text("noon"));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(Duration.ofSeconds(1));
         assertThat(trial.last().get("troubles").toString()).contains("rate_limited");
     }
 
@@ -330,7 +335,10 @@ class MisbehaviourTest {
     @Test
     void an_account_without_credit_is_permanent() throws Exception {
         assertFailed(
-                outcome(FakeReply.raw(429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"You exceeded\"}}")),
+                outcome(
+                        FakeReply.raw(
+                                429,
+                                "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"You exceeded\"}}")),
                 Failure.Permanent.class,
                 "model_denied",
                 "credit");
@@ -369,9 +377,7 @@ class MisbehaviourTest {
     @Test
     void a_conversation_that_is_too_long_is_permanent() throws Exception {
         assertFailed(
-                outcome(
-                        FakeReply.error(
-                                400, "This model's maximum context length is 8192 tokens")),
+                outcome(FakeReply.error(400, "This model's maximum context length is 8192 tokens")),
                 Failure.Permanent.class,
                 "context_too_long",
                 "8192");
@@ -398,15 +404,16 @@ class MisbehaviourTest {
     void nobody_there_is_a_passing_failure_with_the_mend() throws Exception {
         server.close();
         trial.with("model", List.of(model("fast", Map.of("retries", 0))));
-        assertFailed(
-                trial.perform(), Failure.Transient.class, "connection_lost", "`base_url`");
+        assertFailed(trial.perform(), Failure.Transient.class, "connection_lost", "`base_url`");
     }
 
     @Test
     void a_page_instead_of_a_reply_is_no_reply() throws Exception {
         trial.with("model", List.of(model("fast", Map.of("retries", 0))));
         assertFailed(
-                outcome(FakeReply.raw(200, "<html>hello</html>").header("Content-Type", "text/html")),
+                outcome(
+                        FakeReply.raw(200, "<html>hello</html>")
+                                .header("Content-Type", "text/html")),
                 Failure.Transient.class,
                 "bad_reply",
                 "text/html");

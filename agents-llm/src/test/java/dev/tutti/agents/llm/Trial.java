@@ -53,8 +53,7 @@ final class Trial {
 
     Trial with(Object... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            settings =
-                    settings.with((String) namesAndValues[i], Value.from(namesAndValues[i + 1]));
+            settings = settings.with((String) namesAndValues[i], Value.from(namesAndValues[i + 1]));
         }
         return this;
     }
@@ -70,9 +69,12 @@ final class Trial {
         functions.put(name, tool);
         var box =
                 Map.of(
-                        "name", name,
-                        "uses", "function",
-                        "policy", List.of(Map.of("allow", "true")));
+                        "name",
+                        name,
+                        "uses",
+                        "function",
+                        "policy",
+                        List.of(Map.of("allow", "true")));
         return box(box);
     }
 
@@ -96,8 +98,10 @@ final class Trial {
                 (Value.Struct)
                         Value.from(
                                 Map.of(
-                                        "type", "object",
-                                        "properties", Map.of("x", Map.of("type", "integer"))));
+                                        "type",
+                                        "object",
+                                        "properties",
+                                        Map.of("x", Map.of("type", "integer"))));
         return new Tool() {
             @Override
             public Description description() {
@@ -114,9 +118,7 @@ final class Trial {
     static Type.Struct struct(Object... namesAndTypes) {
         var fields = new LinkedHashMap<String, Type.Field>();
         for (int i = 0; i < namesAndTypes.length; i += 2) {
-            fields.put(
-                    (String) namesAndTypes[i],
-                    Type.Field.required((Type) namesAndTypes[i + 1]));
+            fields.put((String) namesAndTypes[i], Type.Field.required((Type) namesAndTypes[i + 1]));
         }
         return new Type.Struct(fields, false);
     }
@@ -125,8 +127,7 @@ final class Trial {
     Outcome perform() throws Exception {
         worked = 0;
         var agent =
-                new Agent(
-                        new AgentId("writer"), List.of(), "llm", settings, Agent.Limits.DEFAULT);
+                new Agent(new AgentId("writer"), List.of(), "llm", settings, Agent.Limits.DEFAULT);
         try (var executor =
                 (LlmAgent)
                         new LlmProvider()

@@ -54,7 +54,8 @@ final class Schemas {
     private JsonObjectSchema object(Value.Struct schema, int depth) {
         var properties = new LinkedHashMap<String, JsonSchemaElement>();
         if (schema.get("properties") instanceof Value.Struct given) {
-            given.fields().forEach((name, value) -> properties.put(name, element(value, depth + 1)));
+            given.fields()
+                    .forEach((name, value) -> properties.put(name, element(value, depth + 1)));
         }
         var builder =
                 JsonObjectSchema.builder()

@@ -43,7 +43,9 @@ final class Statuses {
         if (status == 401 || status == 403) {
             return new Trouble(
                     Trouble.Kind.DENIED,
-                    "the provider does not accept the key (" + detail + "); see `api_key` of the model");
+                    "the provider does not accept the key ("
+                            + detail
+                            + "); see `api_key` of the model");
         }
         if (status == 402 || (status == 429 && names(all, UNPAID))) {
             return new Trouble(
@@ -68,7 +70,8 @@ final class Statuses {
         }
         if (status < 500 && names(all, REFUSED)) {
             return new Trouble(
-                    Trouble.Kind.REFUSED, "the provider does not let this through (" + detail + ")");
+                    Trouble.Kind.REFUSED,
+                    "the provider does not let this through (" + detail + ")");
         }
         if (status >= 500 || status == 408 || status == 409) {
             return new Trouble(

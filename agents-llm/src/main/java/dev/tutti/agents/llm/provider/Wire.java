@@ -132,8 +132,7 @@ final class Wire implements HttpClient {
     }
 
     private HttpResponse<Body> send(HttpRequest request) throws Trouble, InterruptedException {
-        var sending =
-                Shared.CLIENT.sendAsync(outgoing(request), _ -> new Body(deadline));
+        var sending = Shared.CLIENT.sendAsync(outgoing(request), _ -> new Body(deadline));
         try {
             return sending.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -199,7 +198,8 @@ final class Wire implements HttpClient {
     }
 
     private static Trouble garbled(Throwable why) {
-        return new Trouble(Trouble.Kind.GARBLED, "a part of the reply cannot be read: " + said(why));
+        return new Trouble(
+                Trouble.Kind.GARBLED, "a part of the reply cannot be read: " + said(why));
     }
 
     static String said(Throwable why) {

@@ -67,7 +67,8 @@ record Line(
 
     private static Line read(Value written) {
         if (!(written instanceof Value.Struct reply)) {
-            throw new IllegalArgumentException("it is a text, or an object such as { text: hello }");
+            throw new IllegalArgumentException(
+                    "it is a text, or an object such as { text: hello }");
         }
         for (var key : reply.fields().keySet()) {
             if (!KEYS.contains(key)) {
@@ -130,8 +131,7 @@ record Line(
             case "stop" -> Reply.Finish.STOP;
             case "length" -> Reply.Finish.LENGTH;
             case "refused" -> Reply.Finish.REFUSED;
-            default ->
-                    throw new IllegalArgumentException("`finish` is stop, length or refused");
+            default -> throw new IllegalArgumentException("`finish` is stop, length or refused");
         };
     }
 

@@ -26,8 +26,7 @@ final class ScriptFile {
             }
             var settings = LoadSettings.builder().setLabel(file.toString()).build();
             var content = Value.from(new Load(settings).loadFromString(Files.readString(file)));
-            var replies =
-                    content instanceof Value.Struct struct ? struct.get("replies") : content;
+            var replies = content instanceof Value.Struct struct ? struct.get("replies") : content;
             return replies == null ? Value.NULL : replies;
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("there is no script " + file, e);

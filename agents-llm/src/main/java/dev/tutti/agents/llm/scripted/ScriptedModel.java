@@ -68,7 +68,8 @@ public final class ScriptedModel implements LanguageModel {
 
     @Override
     public Reply reply(Prompt prompt, Consumer<String> heard) throws Trouble, InterruptedException {
-        var made = errors.computeIfAbsent(prompt.conversation(), _ -> ConcurrentHashMap.newKeySet());
+        var made =
+                errors.computeIfAbsent(prompt.conversation(), _ -> ConcurrentHashMap.newKeySet());
         int number = next(prompt.messages(), made);
         var line = lines.get(number);
         if (line.delay().isPositive()) {
