@@ -102,6 +102,7 @@ public final class Driver implements AutoCloseable {
                         executors,
                         parts.expressions(),
                         parts.artifacts(),
+                        journal::reader,
                         parts.environment(),
                         mailbox::add,
                         clock);

@@ -12,6 +12,8 @@ import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
+import dev.tutti.runtime.step.Conversation;
+import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +28,8 @@ final class RunningAttempt implements Attempt {
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
     private final Outside outside;
+    private @Nullable Conversation conversation;
+    private volatile @Nullable Ask asked;
     private volatile Progress progress = new Progress(0, "");
 
     /// How an attempt speaks to the engine while it runs.
@@ -38,6 +42,12 @@ final class RunningAttempt implements Attempt {
 
         /// Records that an effect was not done.
         void withdraw(String name, String reason) throws InterruptedException;
+
+        /// What the attempts that this one goes on from have taken.
+        Conversation conversation();
+
+        /// Keeps a step; on disk when this returns.
+        void keep(Conversation said, StepTaken step) throws InterruptedException;
 
         void alive();
     }
@@ -124,6 +134,38 @@ final class RunningAttempt implements Attempt {
         return deed.attempt().performer() instanceof Performer.BySkill(var skill)
                 ? deed.team().skill(skill).output()
                 : Type.Any.ANY;
+    }
+
+    @Override
+    public synchronized Taken step(Step step, Work work) throws Exception {
+        var said = conversation;
+        if (said == null) {
+            said = outside.conversation();
+            conversation = said;
+        }
+        var recalled = said.recall(step);
+        if (recalled.isPresent()) {
+            return recalled.get();
+        }
+        var taken = said.took(token(), step, work.take());
+        outside.keep(said, taken);
+        said.keep(taken);
+        return taken.taken();
+    }
+
+    @Override
+    public Value ask(Ask ask) throws InterruptedException {
+        var answer = deed.attempt().answers().get(ask.name());
+        if (answer != null) {
+            return answer;
+        }
+        asked = ask;
+        throw new Suspended(ask.text());
+    }
+
+    /// What the attempt ends to have a person decide, or null.
+    @Nullable Ask asked() {
+        return asked;
     }
 
     @Override
