@@ -99,15 +99,7 @@ record Answer(Type promised) {
     private static Value schema(Type type) {
         return switch (type) {
             case Type.Any _ -> Value.Struct.EMPTY;
-            case Type.Scalar(var name) ->
-                    Value.struct(
-                            "type",
-                            Value.text(
-                                    switch (name) {
-                                        case "bool" -> "boolean";
-                                        case "int" -> "integer";
-                                        default -> name;
-                                    }));
+            case Type.Scalar scalar -> Value.struct("type", Value.text(word(scalar)));
             case Type.ListOf(var item) ->
                     Value.struct("type", Value.text("array"), "items", schema(item));
             case Type.Struct(var fields, var open) -> {
@@ -129,6 +121,14 @@ record Answer(Type promised) {
                         "additionalProperties",
                         Value.of(open));
             }
+        };
+    }
+
+    private static String word(Type.Scalar scalar) {
+        return switch (scalar.name()) {
+            case "bool" -> "boolean";
+            case "int" -> "integer";
+            default -> scalar.name();
         };
     }
 }

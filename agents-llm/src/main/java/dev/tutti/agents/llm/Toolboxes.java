@@ -1,5 +1,6 @@
 package dev.tutti.agents.llm;
 
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolProvider;
 import dev.tutti.runtime.tool.ToolUser;
@@ -25,7 +26,7 @@ final class Toolboxes implements AutoCloseable {
     private final Map<Key, Toolbox> kept = new HashMap<>();
     private volatile Function<String, Optional<Tool>> functions = _ -> Optional.empty();
 
-    private record Key(String name, String uses, dev.tutti.core.event.Value.Struct with) {}
+    private record Key(String name, String uses, Value.Struct with) {}
 
     Toolboxes(Path base) {
         this.base = base;
@@ -73,21 +74,19 @@ final class Toolboxes implements AutoCloseable {
             return known;
         }
 
-        private Toolbox open(Key key) {
-            if (own.get(key) instanceof Toolbox here) {
+        private Toolbox open(Key key) throws InterruptedException {
+            var here = own.get(key);
+            if (here != null) {
                 return here;
             }
-            lock.lock();
+            lock.lockInterruptibly();
             try {
-                if (kept.get(key) instanceof Toolbox there) {
+                var there = kept.get(key);
+                if (there != null) {
                     return there;
                 }
                 var opened = opened(key);
-                if (kept.size() < MOST_KEPT) {
-                    kept.put(key, opened);
-                } else {
-                    own.put(key, opened);
-                }
+                (kept.size() < MOST_KEPT ? kept : own).put(key, opened);
                 return opened;
             } finally {
                 lock.unlock();

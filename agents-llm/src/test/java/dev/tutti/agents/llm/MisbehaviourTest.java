@@ -305,7 +305,7 @@ class MisbehaviourTest {
         assertSucceeded(outcome(FakeReply.text("It is noon.").withoutUsage()), text("It is noon."));
         assertThat(trial.usage().outputTokens()).isBetween(3L, 6L);
         assertThat(trial.usage().inputTokens()).isBetween(20L, 60L);
-        assertThat(trial.last().get("usage").toString()).contains("estimated");
+        assertThat(trial.last("usage")).contains("estimated");
     }
 
     @Test
@@ -318,7 +318,7 @@ class MisbehaviourTest {
                 text("noon"));
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isGreaterThan(Duration.ofSeconds(1));
-        assertThat(trial.last().get("troubles").toString()).contains("rate_limited");
+        assertThat(trial.last("troubles")).contains("rate_limited");
     }
 
     @Test
@@ -388,7 +388,7 @@ class MisbehaviourTest {
         assertSucceeded(
                 outcome(FakeReply.text("It is").manner(Manner.HALF), FakeReply.text("noon")),
                 text("noon"));
-        assertThat(trial.last().get("troubles").toString()).contains("bad_reply");
+        assertThat(trial.last("troubles")).contains("bad_reply");
     }
 
     @Test

@@ -39,9 +39,21 @@ class ScriptedModelTest {
         var trial =
                 says(
                         Map.of("price", Map.of("input", 3, "output", 15)),
-                        Map.of("when", "What is the time", "tool_calls", List.of(Map.of("name", "clock")), "usage", Map.of("input", 100, "output", 10)),
+                        Map.of(
+                                "when",
+                                "What is the time",
+                                "tool_calls",
+                                List.of(Map.of("name", "clock")),
+                                "usage",
+                                Map.of("input", 100, "output", 10)),
                         Map.of("when", "never said", "text", "no"),
-                        Map.of("when", "12:00", "text", "It is noon.", "usage", Map.of("input", 200, "output", 20)));
+                        Map.of(
+                                "when",
+                                "12:00",
+                                "text",
+                                "It is noon.",
+                                "usage",
+                                Map.of("input", 200, "output", 20)));
         trial.tool(Trial.function("clock", _ -> Value.text("12:00")));
         assertThat(trial.perform()).isEqualTo(Outcome.succeeded(text("It is noon.")));
         // 300 x 3 + 30 x 15 dollars for a million
@@ -58,8 +70,7 @@ class ScriptedModelTest {
                         Map.of("error", "model_unavailable"),
                         Map.of("repeat", true, "text", "noon"));
         assertThat(trial.perform()).isEqualTo(Outcome.succeeded(text("noon")));
-        assertThat(trial.last().get("troubles").toString())
-                .contains("rate_limited", "model_unavailable");
+        assertThat(trial.last("troubles")).contains("rate_limited", "model_unavailable");
     }
 
     @Test

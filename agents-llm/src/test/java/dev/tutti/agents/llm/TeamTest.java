@@ -33,21 +33,28 @@ class TeamTest {
                         .model(
                                 "small",
                                 Map.of(
-                                        "provider", "openai",
-                                        "model", "small-1",
-                                        "base_url", server.baseUrl(),
-                                        "price", Map.of("input", 0.15, "output", 0.6)))
+                                        "provider",
+                                        "openai",
+                                        "model",
+                                        "small-1",
+                                        "base_url",
+                                        server.baseUrl(),
+                                        "price",
+                                        Map.of("input", 0.15, "output", 0.6)))
                         .model(
                                 "large",
                                 Map.of(
-                                        "provider", "openai",
-                                        "model", "large-1",
-                                        "base_url", server.baseUrl(),
+                                        "provider",
+                                        "openai",
+                                        "model",
+                                        "large-1",
+                                        "base_url",
+                                        server.baseUrl(),
                                         "price",
-                                                Map.of(
-                                                        "input", 2.5,
-                                                        "output", 10,
-                                                        "cached_input", 0.25)))
+                                        Map.of(
+                                                "input", 2.5,
+                                                "output", 10,
+                                                "cached_input", 0.25)))
                         .tool(
                                 "population",
                                 "The people of a city.",
@@ -56,18 +63,19 @@ class TeamTest {
                                         "properties", Map.of("city", Map.of("type", "string")),
                                         "required", List.of("city")),
                                 arguments ->
-                                        Map.of(
-                                                "people",
-                                                arguments.text("city").length() * 100_000))
+                                        Map.of("people", arguments.text("city").length() * 100_000))
                         .tool(
                                 "sum",
                                 "Adds numbers.",
                                 Map.of(
-                                        "type", "object",
+                                        "type",
+                                        "object",
                                         "properties",
-                                                Map.of("of", Map.of("type", "array"))),
+                                        Map.of("of", Map.of("type", "array"))),
                                 arguments ->
-                                        ((Value.Array) java.util.Objects.requireNonNull(arguments.get("of")))
+                                        ((Value.Array)
+                                                        java.util.Objects.requireNonNull(
+                                                                arguments.get("of")))
                                                 .items().stream()
                                                         .mapToLong(n -> ((Value.Int) n).value())
                                                         .sum());
@@ -85,9 +93,7 @@ class TeamTest {
                                         "find",
                                         "finder",
                                         Map.of("city", "${item}"),
-                                        Map.of(
-                                                "each", "${input.cities}",
-                                                "after", List.of("plan")))
+                                        Map.of("each", "${input.cities}", "after", List.of("plan")))
                                 .task("add", "adder", Map.of("found", "${find}"))
                                 .task("write", "writer", Map.of("sum", "${add.text}"))
                                 .task("check", "critic", Map.of("text", "${write.text}"))
@@ -100,20 +106,32 @@ class TeamTest {
                 List.of(name),
                 "llm",
                 Map.of(
-                        "model", List.of(model),
-                        "instructions", "You are the " + name + ".",
-                        "tools", tools));
+                        "model",
+                        List.of(model),
+                        "instructions",
+                        "You are the " + name + ".",
+                        "tools",
+                        tools));
     }
 
     private static void script(FakeOpenAi server) {
         server.whenever("the planner", FakeReply.text("Ask for each, then add.").usage(120, 10))
                 .whenever(
-                        "the finder.*\"tool\"", FakeReply.text("So many live there.").usage(200, 20))
-                .whenever("the finder.*Rome", FakeReply.call("population", Map.of("city", "Rome")).usage(100, 15))
-                .whenever("the finder.*Oslo", FakeReply.call("population", Map.of("city", "Oslo")).usage(100, 15))
-                .whenever("the adder.*\"tool\"", FakeReply.text("800000").usageWithCache(400, 300, 30))
+                        "the finder.*\"tool\"",
+                        FakeReply.text("So many live there.").usage(200, 20))
                 .whenever(
-                        "the adder", FakeReply.call("sum", Map.of("of", List.of(400_000, 400_000))).usage(300, 25))
+                        "the finder.*Rome",
+                        FakeReply.call("population", Map.of("city", "Rome")).usage(100, 15))
+                .whenever(
+                        "the finder.*Oslo",
+                        FakeReply.call("population", Map.of("city", "Oslo")).usage(100, 15))
+                .whenever(
+                        "the adder.*\"tool\"",
+                        FakeReply.text("800000").usageWithCache(400, 300, 30))
+                .whenever(
+                        "the adder",
+                        FakeReply.call("sum", Map.of("of", List.of(400_000, 400_000)))
+                                .usage(300, 25))
                 .whenever(
                         "the writer",
                         FakeReply.text("In Rome and Oslo live eight hundred thousand people.")
@@ -127,7 +145,9 @@ class TeamTest {
         try (var server = FakeOpenAi.start();
                 var tutti = Tutti.open(store)) {
             script(server);
-            var run = tutti.submit(team(server).goal("report", Map.of("cities", List.of("Rome", "Oslo"))));
+            var run =
+                    tutti.submit(
+                            team(server).goal("report", Map.of("cities", List.of("Rome", "Oslo"))));
             var seen = watched(tutti, run);
             var result = run.await();
             assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
@@ -148,7 +168,9 @@ class TeamTest {
                                     2_010,
                                     190));
             assertThat(server.requests()).hasSize(9);
-            assertThat(seen).as("what was shown of the writer's words").anyMatch(shown -> shown.contains("In Rome and") && !shown.contains("people"));
+            assertThat(seen)
+                    .as("what was shown of the writer's words")
+                    .anyMatch(shown -> shown.contains("In Rome and") && !shown.contains("people"));
         }
     }
 

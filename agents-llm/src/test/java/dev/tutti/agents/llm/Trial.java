@@ -154,6 +154,11 @@ final class Trial {
                         .result();
     }
 
+    /// What the last model step says of something.
+    String last(String key) {
+        return String.valueOf(last().get(key));
+    }
+
     private final class Try implements Attempt {
         private int at;
 

@@ -46,6 +46,8 @@ public record ModelSettings(
         headers = Map.copyOf(headers);
     }
 
+    /// Reads what is declared.
+    ///
     /// @throws IllegalArgumentException saying which setting is wrong and what it may be
     public static ModelSettings of(Value.Struct declared) {
         var name = text(declared, "name").orElse("model");

@@ -47,6 +47,8 @@ public final class ProvidedModel implements LanguageModel {
         this.settings = settings;
     }
 
+    /// Opens a model; nothing is called before its first reply.
+    ///
     /// @throws IllegalArgumentException when something is missing, saying what to write
     public static LanguageModel of(ModelSettings settings) {
         boolean elsewhere = settings.baseUrl() != null || settings.provider().equals("ollama");

@@ -46,6 +46,8 @@ public final class ScriptedModel implements LanguageModel {
         this.lines = lines;
     }
 
+    /// Reads a script.
+    ///
     /// @param declared with `replies`, or with the file of them under `script`
     /// @param base the folder that relative paths start from
     /// @throws IllegalArgumentException when the script cannot be used, saying where and why
