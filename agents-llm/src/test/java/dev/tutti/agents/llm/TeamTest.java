@@ -174,6 +174,67 @@ class TeamTest {
         }
     }
 
+    @Test
+    void a_run_waits_for_the_person_whom_a_model_asks_and_pays_for_no_reply_twice()
+            throws Exception {
+        try (var tutti = Tutti.open(store)) {
+            var team =
+                    Team.define()
+                            .model(
+                                    "m",
+                                    Map.of(
+                                            "provider",
+                                            "scripted",
+                                            "price",
+                                            Map.of("input", 1, "output", 1),
+                                            "replies",
+                                            List.of(
+                                                    Map.of(
+                                                            "tool_calls",
+                                                            List.of(
+                                                                    Map.of(
+                                                                            "name",
+                                                                            "ask_person",
+                                                                            "args",
+                                                                            Map.of(
+                                                                                    "question",
+                                                                                    "Which hall?",
+                                                                                    "choices",
+                                                                                    List.of(
+                                                                                            "A",
+                                                                                            "B")))),
+                                                            "usage",
+                                                            Map.of("input", 1_000, "output", 100)),
+                                                    Map.of(
+                                                            "when", "answers: B",
+                                                            "text", "In hall B.",
+                                                            "usage",
+                                                                    Map.of(
+                                                                            "input", 2_000,
+                                                                            "output", 200)))))
+                            .agent(
+                                    "guide",
+                                    List.of("guide"),
+                                    "llm",
+                                    Map.of("model", "m", "may", List.of("ask_person")))
+                            .workflow(
+                                    "find",
+                                    workflow ->
+                                            workflow.task("guide", "guide", Map.of("q", "Where?"))
+                                                    .output("${guide.text}"));
+            var run = tutti.submit(team.goal("find", Map.of()));
+            while (tutti.questions().isEmpty()) {
+                Thread.sleep(10);
+            }
+            var question = tutti.questions().getFirst().asked().question();
+            assertThat(question.choices()).containsExactly("A", "B");
+            run.answer(question.id(), Value.text("B"), "");
+            var result = run.await();
+            assertThat(result.output()).isEqualTo(Value.text("In hall B."));
+            assertThat(result.usage()).isEqualTo(new Usage(Money.of("0.0033"), 3_000, 300));
+        }
+    }
+
     /// What is shown of attempts while a run is under way.
     private static Set<String> watched(Tutti tutti, Run run) throws InterruptedException {
         var seen = new TreeSet<String>();

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /// One agent, and attempts of it outside any run: steps go on a record that a further attempt goes
 /// on from.
@@ -38,10 +37,14 @@ final class Trial {
     final List<Recorded> record = new ArrayList<>();
 
     final List<Attempt.Ask> asked = new ArrayList<>();
-    final List<String> shown = new CopyOnWriteArrayList<>();
+
+    /// What was shown, at first.
+    final List<String> shown = new ArrayList<>();
 
     /// Steps whose work was done, by the latest attempt.
     int worked;
+
+    private static final int MOST_SHOWN = 1_000;
 
     private final Path store;
 
@@ -209,7 +212,9 @@ final class Trial {
 
         @Override
         public void progress(double fraction, String message) {
-            shown.add(message);
+            if (shown.size() < MOST_SHOWN) {
+                shown.add(message);
+            }
         }
 
         @Override

@@ -84,7 +84,7 @@ public final class ProvidedModel implements LanguageModel {
             throw new InterruptedException("the attempt is not wanted any more");
         }
         if (wire.trouble().isPresent()) {
-            throw wire.trouble().get();
+            throw keyless(wire.trouble().get());
         }
         var response = hearing.response;
         if (hearing.error != null || response == null) {
@@ -94,6 +94,18 @@ public final class ProvidedModel implements LanguageModel {
                             + (hearing.error == null ? "nothing came" : Wire.said(hearing.error)));
         }
         return reply(response, wire);
+    }
+
+    /// Some providers say the key again when they do not accept it.
+    private Trouble keyless(Trouble trouble) {
+        var message = String.valueOf(trouble.getMessage());
+        var key = settings.apiKey();
+        return key == null || !message.contains(key)
+                ? trouble
+                : new Trouble(
+                        trouble.kind(),
+                        message.replace(key, "…"),
+                        trouble.leaveAlone().orElse(null));
     }
 
     private Reply reply(ChatResponse response, Wire wire) throws Trouble {
