@@ -240,6 +240,9 @@ class ProvidersTest {
                         "\"temperature\":0.5",
                         "\"include_usage\":true",
                         "\"tool_call_id\":\"c1\"");
+        assertThat(request()).doesNotContain("json_schema");
         assertThat(headers.getLast()).containsEntry("Authorization", List.of("Bearer key-1"));
+        reply("openai", Map.of("structured", true));
+        assertThat(request()).contains("\"type\":\"json_schema\"", "\"name\":\"answer\"");
     }
 }
