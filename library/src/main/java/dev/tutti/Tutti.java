@@ -18,6 +18,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.runtime.step.Recording;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
@@ -233,6 +234,21 @@ public final class Tutti implements AutoCloseable {
     public Tutti forErrands() {
         store.forErrands();
         return this;
+    }
+
+    /// Has the steps of attempts, calls of models and tools, come from a recording instead of being
+    /// taken, once this process owns the store. An attempt that asks for another step than the
+    /// recording has fails and says which.
+    public Tutti replaying(Recording recording) {
+        store.replay(recording);
+        return this;
+    }
+
+    /// The steps that a run's attempts have taken, and those of the runs within it.
+    public Recording recording(Run run) {
+        try (var reader = store.reader()) {
+            return Recording.of(reader, run.stream());
+        }
     }
 
     Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {

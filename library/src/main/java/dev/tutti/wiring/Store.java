@@ -13,6 +13,7 @@ import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.step.Recording;
 import dev.tutti.runtime.tool.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Store implements AutoCloseable {
     private final ProvidedExecutors executors;
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
+    private Recording.@Nullable Player player;
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
@@ -86,6 +88,11 @@ public final class Store implements AutoCloseable {
         executors.function(agent, function);
     }
 
+    /// Lets attempts be given the steps of a recording, from when this process owns the store.
+    public void replay(Recording recording) {
+        player = new Recording.Player(recording);
+    }
+
     /// The driver when this process owns the store, taking it if nobody does; empty when another
     /// process owns it.
     public synchronized Optional<Driver> own() {
@@ -113,7 +120,8 @@ public final class Store implements AutoCloseable {
                             executors,
                             new Expressions(),
                             environment(),
-                            Clock.systemUTC());
+                            Clock.systemUTC(),
+                            player);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

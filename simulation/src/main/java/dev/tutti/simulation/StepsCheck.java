@@ -10,10 +10,8 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// I2, of steps: one that is on record is not taken again by an attempt that goes on from it, and
 /// an attempt goes on from the one before if that got no result. I8, of steps: what each used up is
@@ -30,9 +28,6 @@ final class StepsCheck {
 
         private final Map<Long, Long> since = new HashMap<>();
         private final Map<Long, Usage> spent = new HashMap<>();
-
-        /// Tasks whose result is being looked at.
-        private final Set<TaskId> looking = new HashSet<>();
     }
 
     private record Chain(long since, AgentId agent) {}
@@ -70,40 +65,26 @@ final class StepsCheck {
             assigned(books, e);
         } else if (step.event() instanceof Event.AttemptEnded e) {
             charged(books, step, e.token(), e.usage());
-            if (!books.looking.contains(e.task()) && !goesOn(e.failure())) {
-                books.chains.remove(e.task());
-            }
-            if (e.failure() instanceof Failure.Rejected) {
-                books.looking.remove(e.task());
+            if (!goesOn(e.failure())) {
                 books.chains.remove(e.task());
             }
         } else if (step.event() instanceof Event.ResultProposed e) {
             charged(books, step, e.token(), e.usage());
-            books.looking.add(e.task());
+            books.chains.remove(e.task());
         } else if (step.event() instanceof Event.ResultAccepted e) {
             charged(books, step, e.token(), e.usage());
-            begins(books, e.task());
+            books.chains.remove(e.task());
         } else if (step.event() instanceof Event.Iterated e) {
             charged(books, step, e.token(), e.usage());
-            begins(books, e.task());
+            books.chains.remove(e.task());
         } else if (step.event() instanceof Event.Rerouted e) {
-            begins(books, e.task());
+            books.chains.remove(e.task());
         } else if (step.event() instanceof Event.TasksReset e) {
             books.chains.keySet().removeIf(task -> e.tasks().contains(task.name()));
-            books.looking.removeIf(task -> e.tasks().contains(task.name()));
         }
-    }
-
-    private static void begins(Books books, TaskId task) {
-        books.looking.remove(task);
-        books.chains.remove(task);
     }
 
     private static void assigned(Books books, Event.Assigned e) {
-        if (books.looking.contains(e.task())) {
-            books.since.put(e.token(), e.token());
-            return;
-        }
         var chain = books.chains.get(e.task());
         if (chain == null || !chain.agent().equals(e.agent())) {
             chain = new Chain(e.token(), e.agent());

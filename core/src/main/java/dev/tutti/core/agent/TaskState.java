@@ -94,7 +94,7 @@ public record TaskState(
                 newToken,
                 to,
                 course,
-                look ? continuation : continuation.assigned(newToken, Objects.equals(agent, to)));
+                continuation.assigned(newToken, Objects.equals(agent, to)));
     }
 
     public TaskState attemptEnded(Failure failure) {
@@ -119,7 +119,20 @@ public record TaskState(
                 token,
                 agent,
                 course.after(failure),
-                look ? continuation : continuation.after(failure));
+                continuation.after(failure));
+    }
+
+    /// A result waits for a second look, which begins from nothing.
+    public TaskState proposed(Course.Proposal proposal) {
+        return new TaskState(
+                Phase.BACKING_OFF,
+                input,
+                attempts,
+                spent,
+                token,
+                agent,
+                course.proposed(proposal),
+                Continuation.NONE);
     }
 
     /// A person decided what an attempt asked.

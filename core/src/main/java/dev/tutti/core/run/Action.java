@@ -74,7 +74,6 @@ public sealed interface Action {
                 var task = before.task(e.task());
                 var policy = before.declaration(e.task()).policy();
                 var proposal = task.course().proposal();
-                boolean look = proposal != null;
                 var now = task.assigned(e.token(), e.agent()).continuation();
                 yield List.of(
                         new Perform(
@@ -86,8 +85,8 @@ public sealed interface Action {
                                 proposal == null ? task.input() : proposal.look(),
                                 task.course().feedback(),
                                 policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
-                                look ? e.token() : now.since(),
-                                look ? Map.of() : now.answers()));
+                                now.since(),
+                                now.answers()));
             }
             case Event.ChildStarted e ->
                     List.of(

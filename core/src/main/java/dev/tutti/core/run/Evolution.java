@@ -199,7 +199,7 @@ final class Evolution {
                 closeAttempt(e.token(), e.usage());
                 var task = before.task(e.task());
                 var proposal = new Course.Proposal(e.output(), e.look());
-                put(e.task(), task.with(task.course().proposed(proposal)).in(Phase.BACKING_OFF));
+                put(e.task(), task.proposed(proposal));
             }
             case Event.Iterated e -> {
                 closeAttempt(e.token(), e.usage());

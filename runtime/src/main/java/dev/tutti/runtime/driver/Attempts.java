@@ -18,6 +18,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.Conversation;
+import dev.tutti.runtime.step.Recording;
 import dev.tutti.runtime.step.StepTaken;
 import java.time.Clock;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Attempts {
     private final Supplier<JournalReader> journal;
     private final Value.Struct environment;
     private final Secrets secrets;
+    private final Recording.@Nullable Player player;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
@@ -70,22 +72,17 @@ final class Attempts {
         }
     }
 
-    Attempts(
-            Executors executors,
-            Expressions expressions,
-            ArtifactStore artifacts,
-            Supplier<JournalReader> journal,
-            Value.Struct environment,
-            Consumer<Input> report,
-            Clock clock) {
-        this.executors = executors;
-        this.expressions = expressions;
-        this.artifacts = artifacts;
-        this.journal = journal;
-        this.environment = environment;
+    /// @param journal gives the reader of a thread of its own
+    Attempts(Driver.Parts parts, Supplier<JournalReader> journal, Consumer<Input> report) {
+        executors = parts.executors();
+        expressions = parts.expressions();
+        artifacts = parts.artifacts();
+        environment = parts.environment();
         secrets = new Secrets(environment);
+        player = parts.player();
+        clock = parts.clock();
+        this.journal = journal;
         this.report = report;
-        this.clock = clock;
     }
 
     void begin(Deed.Perform deed) {
@@ -186,12 +183,14 @@ final class Attempts {
     /// Speaks to the engine for one attempt.
     private final class Line implements RunningAttempt.Outside {
         private final Key key;
+        private final TaskId task;
         private final long since;
         private final String actor;
         private volatile long lastBeat;
 
         private Line(Key key, Deed.Perform deed) {
             this.key = key;
+            task = deed.attempt().task();
             since = deed.attempt().since();
             actor = "agent/" + deed.attempt().agent();
             lastBeat = System.nanoTime() - BEAT_NANOS;
@@ -216,6 +215,18 @@ final class Attempts {
         public Conversation conversation() {
             try (var reader = journal.get()) {
                 return Conversation.read(reader, key.run(), since);
+            }
+        }
+
+        @Override
+        public Attempt.Taken take(Conversation said, Attempt.Step step, Attempt.Work work)
+                throws Exception {
+            return player == null ? work.take() : player.take(path(), since, said.next(), step);
+        }
+
+        private String path() {
+            try (var reader = journal.get()) {
+                return Recording.path(reader, key.run(), task);
             }
         }
 

@@ -46,6 +46,9 @@ final class RunningAttempt implements Attempt {
         /// What the attempts that this one goes on from have taken.
         Conversation conversation();
 
+        /// Takes a step that is not on record.
+        Taken take(Conversation said, Step step, Work work) throws Exception;
+
         /// Keeps a step; on disk when this returns.
         void keep(Conversation said, StepTaken step) throws InterruptedException;
 
@@ -147,7 +150,7 @@ final class RunningAttempt implements Attempt {
         if (recalled.isPresent()) {
             return recalled.get();
         }
-        var taken = said.took(token(), step, work.take());
+        var taken = said.took(token(), step, outside.take(said, step, work));
         outside.keep(said, taken);
         said.keep(taken);
         return taken.taken();

@@ -221,11 +221,7 @@ public final class Engine {
                 .open()
                 .forEach((token, open) -> {
                     if (open.doer() instanceof RunState.Doer.Agent) {
-                        var task = owner.state().task(open.task());
-                        long since =
-                                task.course().proposal() == null
-                                        ? task.continuation().since()
-                                        : token;
+                        long since = owner.state().task(open.task()).continuation().since();
                         var said = Conversation.read(journal, owner.run, since);
                         owner.counts(token, said.head(), said.spent(token));
                     }

@@ -68,6 +68,11 @@ public final class Conversation {
         return Optional.empty();
     }
 
+    /// The number of the next step.
+    public int next() {
+        return at + 1;
+    }
+
     /// The next step, now that it was taken; to be kept, and then [#add]ed.
     public StepTaken took(long token, Step step, Taken taken) {
         return new StepTaken(at + 1, token, step, taken);
