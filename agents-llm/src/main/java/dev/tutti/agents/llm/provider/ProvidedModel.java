@@ -228,7 +228,7 @@ public final class ProvidedModel implements LanguageModel {
 
     private ChatRequest request(Prompt prompt) {
         var builder = ChatRequest.builder().messages(messages(prompt));
-        var schemas = new Schemas(settings.provider().equals("openai"));
+        var schemas = new Schemas(!settings.provider().equals("gemini"));
         if (!prompt.tools().isEmpty()) {
             builder.toolSpecifications(
                     prompt.tools().stream()

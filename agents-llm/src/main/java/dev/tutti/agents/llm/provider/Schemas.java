@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// JSON Schema in the form that LangChain4j has for it.
 final class Schemas {
     private static final int DEEPEST = 32;
+    private static final List<String> DEFINITIONS = List.of("$defs", "definitions");
+
+    /// A schema that refers to itself is followed so many times.
+    private static final int MOST_REFERENCES = 6;
+
+    private static final int MOST_NODES = 10_000;
 
     /// What the other form has no place for; where one of them stands, the text is passed on.
     private static final List<String> BEYOND =
             List.of(
-                    "$ref",
                     "allOf",
                     "oneOf",
                     "not",
@@ -43,12 +48,53 @@ final class Schemas {
     /// Whether what has no place of its own is passed on as text; else it is left out.
     private final boolean texts;
 
+    private int nodes;
+
     Schemas(boolean texts) {
         this.texts = texts;
     }
 
     JsonObjectSchema object(Value.Struct schema) {
-        return object(schema, 0);
+        nodes = 0;
+        var top = new LinkedHashMap<>(schema.fields());
+        DEFINITIONS.forEach(top::remove);
+        return inPlace(new Value.Struct(top), schema, 0) instanceof Value.Struct whole
+                ? object(whole, 0)
+                : JsonObjectSchema.builder().build();
+    }
+
+    /// The schema with definitions in the place of references to them, since not every provider is
+    /// given definitions. What goes on without end, or is nowhere, becomes anything.
+    private Value inPlace(Value value, Value.Struct root, int references) {
+        if (++nodes > MOST_NODES) {
+            return Value.Struct.EMPTY;
+        }
+        return switch (value) {
+            case Value.Struct struct when struct.get("$ref") instanceof Value.Text(var name) -> {
+                var target = references < MOST_REFERENCES ? target(name, root) : null;
+                yield target == null ? Value.Struct.EMPTY : inPlace(target, root, references + 1);
+            }
+            case Value.Struct(var fields) -> {
+                var replaced = new LinkedHashMap<String, Value>();
+                fields.forEach(
+                        (name, field) -> replaced.put(name, inPlace(field, root, references)));
+                yield new Value.Struct(replaced);
+            }
+            case Value.Array(var items) ->
+                    new Value.Array(
+                            items.stream().map(item -> inPlace(item, root, references)).toList());
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> value;
+        };
+    }
+
+    private static @Nullable Value target(String reference, Value.Struct root) {
+        var path = reference.split("/", -1);
+        return path.length == 3
+                        && path[0].equals("#")
+                        && DEFINITIONS.contains(path[1])
+                        && root.get(path[1]) instanceof Value.Struct known
+                ? known.get(path[2])
+                : null;
     }
 
     private JsonObjectSchema object(Value.Struct schema, int depth) {
@@ -64,13 +110,6 @@ final class Schemas {
                         .description(text(schema, "description"));
         if (schema.get("additionalProperties") instanceof Value.Bool(var open)) {
             builder.additionalProperties(open);
-        }
-        if (schema.get("$defs") instanceof Value.Struct definitions) {
-            var known = new LinkedHashMap<String, JsonSchemaElement>();
-            definitions
-                    .fields()
-                    .forEach((name, value) -> known.put(name, element(value, depth + 1)));
-            builder.definitions(known);
         }
         return builder.build();
     }

@@ -103,6 +103,28 @@ class ProvidersTest {
                 500);
     }
 
+    @Test
+    void schemas_that_refer_to_definitions_are_given_whole_and_those_without_end_in_part() {
+        var schema =
+                (Value.Struct)
+                        Json.parse(
+                                """
+                                { "type": "object",
+                                  "properties": {
+                                    "tree": { "$ref": "#/$defs/tree" },
+                                    "when": { "type": "string", "format": "date" },
+                                    "none": { "$ref": "elsewhere.json" } },
+                                  "$defs": { "tree": { "type": "object", "properties": {
+                                    "name": { "type": "string" },
+                                    "below": { "type": "array", "items": { "$ref": "#/$defs/tree" } } } } } }
+                                """);
+        var given = new Schemas(true).object(schema);
+        assertThat(given.properties()).containsOnlyKeys("tree", "when", "none");
+        assertThat(given.properties().get("when").toString()).contains("date");
+        assertThat(given.toString().split("name", -1)).hasSize(7).doesNotContain("$ref");
+        assertThat(new Schemas(false).object(schema).properties()).hasSize(3);
+    }
+
     private String request() {
         return Json.text(requests.getLast());
     }
