@@ -52,10 +52,10 @@ final class ModelCall {
             try {
                 return taken(model, prompt, reply(model, prompt, heard));
             } catch (Trouble e) {
-                reason = reason == null ? e : reason;
-                if (!e.kind().passing()) {
+                if (reason == null && !e.kind().passing()) {
                     throw e;
                 }
+                reason = reason == null ? e : reason;
                 status.accept(model.name() + ": " + e.getMessage());
             }
         }

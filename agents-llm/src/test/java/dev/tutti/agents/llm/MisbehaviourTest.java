@@ -458,6 +458,16 @@ class MisbehaviourTest {
     }
 
     @Test
+    void when_none_replies_the_first_one_says_why() throws Exception {
+        trial.with("model", List.of(model("fast", Map.of("retries", 0)), model("spare", Map.of())));
+        assertFailed(
+                outcome(FakeReply.error(503, "down"), FakeReply.error(401, "no")),
+                Failure.Transient.class,
+                "model_unavailable",
+                "down");
+    }
+
+    @Test
     void a_model_without_a_key_says_what_to_write() throws Exception {
         var keyless = model("fast", Map.of());
         keyless.remove("api_key");
