@@ -101,6 +101,7 @@ public final class Tutti implements AutoCloseable {
                     "the inputs do not fit workflow `" + goal.workflow() + "`:", inputs.faults());
         }
         goal.team().functions().forEach(store::function);
+        goal.team().tools().forEach(store::tool);
         var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
         var definition = Definitions.of(document, goal.team().base());
         ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()), null);
@@ -111,6 +112,13 @@ public final class Tutti implements AutoCloseable {
     /// earlier.
     public Tutti function(String agent, dev.tutti.runtime.agent.AgentExecutor function) {
         store.function(agent, function);
+        return this;
+    }
+
+    /// Lets agents call a function of this program as the tool of that name, for runs that were
+    /// begun earlier.
+    public Tutti tool(String name, dev.tutti.runtime.tool.Tool tool) {
+        store.tool(name, tool);
         return this;
     }
 

@@ -178,10 +178,16 @@ final class Gates {
                                 List.of(
                                         "org.apache.lucene..",
                                         "org.apache.tika..",
-                                        "dev.langchain4j..",
                                         "ai.onnxruntime.."),
                                 "dev.tutti..agents.local.."),
                         List.of("EngineThatSearches")),
+                new Gate(
+                        "LangChain4j stays with embeddings and with the models of providers",
+                        edge(
+                                List.of("dev.langchain4j..", "com.knuddels.."),
+                                "dev.tutti..agents.local..",
+                                "dev.tutti..agents.llm.provider.."),
+                        List.of("EngineThatThinks")),
                 new Gate(
                         "OpenTelemetry stays in telemetry",
                         edge(List.of("io.opentelemetry.."), "dev.tutti..telemetry.."),

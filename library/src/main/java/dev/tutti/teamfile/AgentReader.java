@@ -36,10 +36,17 @@ final class AgentReader {
 
     private final Expressions expressions;
     private final Report report;
+    private final Equipment equipment;
 
     AgentReader(Expressions expressions, Report report) {
         this.expressions = expressions;
         this.report = report;
+        equipment = new Equipment(expressions, report, this::settings);
+    }
+
+    /// Reads what agents may name, before any of them is read.
+    void equip(Section file) {
+        equipment.read(file);
     }
 
     Optional<Agent> read(String name, Value value, List<String> at) {
@@ -71,6 +78,9 @@ final class AgentReader {
         settings(with, section.at("with"));
         if (uses.orElse("").equals(Agent.HUMAN)) {
             people(with, section.at("with"));
+        }
+        if (uses.orElse("").equals(Equipment.USER)) {
+            with = equipment.into(with, section.at("with"));
         }
         var effects = PolicyReader.effects(section, report);
         return new Agent(

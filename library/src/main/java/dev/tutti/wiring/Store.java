@@ -14,6 +14,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.tool.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,6 +76,11 @@ public final class Store implements AutoCloseable {
 
     public static ArtifactStore artifacts(Path folder) {
         return new FileArtifacts(folder.resolve(ARTIFACTS));
+    }
+
+    /// Lets agents call a function of this program as the tool of that name.
+    public void tool(String name, Tool tool) {
+        executors.tool(name, tool);
     }
 
     /// Lets a function of this program perform the agents of that name.
