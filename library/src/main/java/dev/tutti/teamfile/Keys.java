@@ -60,7 +60,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                     List.of("skills", "uses", "with", "limits", "effects"),
                     List.of("needs", "price", "trust", "bid", "reacts_to", "emits"));
     static final Keys LIMITS =
-            new Keys("`limits`", List.of("concurrency", "timeout", "idle"), List.of());
+            new Keys(
+                    "`limits`",
+                    List.of("concurrency", "timeout", "idle", "steps", "tokens", "usd"),
+                    List.of());
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",

@@ -105,7 +105,13 @@ final class Attempts {
                     (Value.Struct)
                             secrets.around(
                                     named -> expressions.render(named, scope), agent.settings());
-            attempt = new RunningAttempt(deed, settings, artifacts, new Line(key, deed));
+            attempt =
+                    new RunningAttempt(
+                            deed,
+                            agent.limits().effort(),
+                            settings,
+                            artifacts,
+                            new Line(key, deed));
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
@@ -136,6 +142,11 @@ final class Attempts {
     private static Command end(long token, Outcome outcome, @Nullable RunningAttempt attempt) {
         var asked = attempt == null ? null : attempt.asked();
         var stored = attempt == null ? List.<ArtifactStored>of() : attempt.stored();
+        var overdrawn = attempt == null ? null : attempt.overdrawn();
+        if (overdrawn != null && outcome instanceof Outcome.Failed failed) {
+            var limit = new Failure.Permanent("limit_exceeded", overdrawn);
+            return new Command.Finish(token, new Outcome.Failed(limit, failed.usage()), stored);
+        }
         return asked == null || outcome instanceof Outcome.Succeeded
                 ? new Command.Finish(token, outcome, stored)
                 : new Command.Suspend(

@@ -1,5 +1,6 @@
 package dev.tutti.runtime.driver;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
@@ -28,8 +29,10 @@ final class RunningAttempt implements Attempt {
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
     private final Outside outside;
+    private final Agent.Effort effort;
     private @Nullable Conversation conversation;
     private volatile @Nullable Ask asked;
+    private volatile @Nullable String overdrawn;
     private volatile Progress progress = new Progress(0, "");
 
     /// How an attempt speaks to the engine while it runs.
@@ -59,8 +62,13 @@ final class RunningAttempt implements Attempt {
     public record Progress(double fraction, String message) {}
 
     RunningAttempt(
-            Deed.Perform deed, Value.Struct settings, ArtifactStore artifacts, Outside outside) {
+            Deed.Perform deed,
+            Agent.Effort effort,
+            Value.Struct settings,
+            ArtifactStore artifacts,
+            Outside outside) {
         this.deed = deed;
+        this.effort = effort;
         this.settings = settings;
         this.artifacts = artifacts;
         this.outside = outside;
@@ -150,6 +158,11 @@ final class RunningAttempt implements Attempt {
         if (recalled.isPresent()) {
             return recalled.get();
         }
+        var exceeded = effort.exceeded(said.next() - 1, said.spent());
+        if (exceeded != null) {
+            overdrawn = exceeded;
+            throw new IllegalStateException(exceeded);
+        }
         var taken = said.took(token(), step, outside.take(said, step, work));
         outside.keep(said, taken);
         said.keep(taken);
@@ -164,6 +177,11 @@ final class RunningAttempt implements Attempt {
         }
         asked = ask;
         throw new Suspended(ask.text());
+    }
+
+    /// Why no further step could be taken, or null.
+    @Nullable String overdrawn() {
+        return overdrawn;
     }
 
     /// What the attempt ends to have a person decide, or null.

@@ -54,6 +54,11 @@ public final class Conversation {
         return spent.getOrDefault(token, Usage.NONE);
     }
 
+    /// What all steps used up, those that do not hold any more included.
+    public Usage spent() {
+        return spent.values().stream().reduce(Usage.NONE, Usage::plus);
+    }
+
     /// The steps that hold, in order.
     public List<StepTaken> steps() {
         return List.copyOf(steps);

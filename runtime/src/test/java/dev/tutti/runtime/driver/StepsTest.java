@@ -50,8 +50,9 @@ class StepsTest {
     private static final Task.Retry THRICE =
             new Task.Retry(3, Duration.ofMillis(1), Duration.ofMillis(1));
 
-    private final MemoryJournal journal = new MemoryJournal();
+    private MemoryJournal journal = new MemoryJournal();
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private Agent.Limits limits = Agent.Limits.DEFAULT;
     private Task.Policy policy = Task.Policy.DEFAULT.with(THRICE);
 
     private Value step(Attempt attempt, String name) throws Exception {
@@ -68,11 +69,7 @@ class StepsTest {
     private Driver driver(AgentExecutor executor) {
         var agent =
                 new Agent(
-                        new AgentId("any"),
-                        List.of(WORK),
-                        "scripted",
-                        Value.Struct.EMPTY,
-                        Agent.Limits.DEFAULT);
+                        new AgentId("any"), List.of(WORK), "scripted", Value.Struct.EMPTY, limits);
         var task = Task.of("only", WORK, Value.Struct.EMPTY).with(policy);
         var workflow = new Workflow("main", Type.Struct.OPEN, List.of(task), Value.text("${only}"));
         var skill = new Skill(WORK, Type.Any.ANY, Type.Any.ANY);
@@ -244,6 +241,36 @@ class StepsTest {
                 Thread.sleep(2);
             }
             assertThat(state().status()).isEqualTo(Status.WAITING);
+        }
+    }
+
+    @Test
+    void no_more_effort_goes_into_a_result_than_the_agent_may_make() throws Exception {
+        for (var effort :
+                List.of(
+                        new Agent.Effort(3, null, null),
+                        new Agent.Effort(null, 18L, null),
+                        new Agent.Effort(null, null, new Money(new BigDecimal("0.03"))))) {
+            limits = new Agent.Limits(1, null, null, effort);
+            taken.clear();
+            journal = new MemoryJournal();
+            AgentExecutor executor =
+                    attempt -> {
+                        for (int i = 0; i < 9; i++) {
+                            step(attempt, "step " + i);
+                            if (i == 1 && attempt.number() == 1) {
+                                return Outcome.failed(new Failure.Transient("busy", "later"));
+                            }
+                        }
+                        return Outcome.succeeded(Value.NULL);
+                    };
+            try (var driver = driver(executor)) {
+                var end = driver.ended(RUN);
+                start(driver);
+                assertThat(end.get()).isEqualTo(Status.FAILED);
+            }
+            assertThat(taken).containsExactly("step 0", "step 1", "step 2");
+            assertThat(state().ending()).asString().contains("limit_exceeded");
         }
     }
 
