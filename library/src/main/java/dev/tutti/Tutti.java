@@ -18,7 +18,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;

@@ -17,8 +17,8 @@ import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.Conversation;
-import dev.tutti.runtime.step.Recording;
 import dev.tutti.runtime.step.StepTaken;
 import java.time.Clock;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Attempts {
     private final Supplier<JournalReader> journal;
     private final Value.Struct environment;
     private final Secrets secrets;
-    private final Recording.@Nullable Player player;
+    private final @Nullable Player player;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
