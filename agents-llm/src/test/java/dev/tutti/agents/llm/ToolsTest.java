@@ -13,17 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ToolsTest {
-    @TempDir Path store;
-    private Trial trial = new Trial(Path.of(""));
+    private final Path store;
+    private final Trial trial;
     private final AtomicInteger called = new AtomicInteger();
 
-    @BeforeEach
-    void begin() {
+    ToolsTest(@TempDir Path store) {
+        this.store = store;
         trial = new Trial(store);
     }
 
