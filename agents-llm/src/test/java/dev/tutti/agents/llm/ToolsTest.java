@@ -295,4 +295,22 @@ class ToolsTest {
         trial.perform();
         assertThat(trial.record.getFirst().step().request().toString()).contains(hash);
     }
+
+    @Test
+    void texts_in_the_input_are_put_after_it() throws Exception {
+        says("noted");
+        var hash = "cd".repeat(32);
+        trial.artifacts.put(hash, "Buy milk.".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        trial.input =
+                Value.struct(
+                        "note",
+                        Value.struct(
+                                "artifact", Value.text(hash),
+                                "media_type", Value.text("text/plain"),
+                                "name", Value.text("note.txt")));
+        trial.perform();
+        assertThat(trial.record.getFirst().step().request().toString())
+                .containsPattern(
+                        "<file id=\"([0-9a-f]{12})\" name=\"note.txt\">\nBuy milk.\n</file id=\"\\1\">");
+    }
 }
