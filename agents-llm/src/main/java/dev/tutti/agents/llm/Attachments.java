@@ -4,58 +4,87 @@ import dev.tutti.agents.llm.model.Message;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// The images in a task's input, for models that can see. An artifact is an object with its hash
-/// under `artifact` and its kind under `media_type`.
-final class Attachments {
+/// The artifacts in a task's input that a model can read: images, which it is shown, and texts,
+/// which are put after the input. An artifact is an object with its hash under `artifact` and its
+/// kind under `media_type`.
+///
+/// @param texts ready to be said
+record Attachments(List<Message.Picture> pictures, String texts) {
     private static final int MOST = 20;
     private static final int MOST_BYTES = 20 << 20;
 
-    private Attachments() {}
+    /// Characters of a text; the rest is cut off, and that is said.
+    private static final int LONGEST_TEXT = 200_000;
 
+    /// Loads them.
+    ///
     /// @throws IllegalArgumentException when there are too many, or they are too large
-    static List<Message.Picture> of(Attempt attempt) throws IOException {
+    static Attachments of(Attempt attempt) throws IOException {
         var found = new ArrayList<Value.Struct>();
         find(attempt.input(), found);
         if (found.size() > MOST) {
             throw new IllegalArgumentException(
                     "the input has "
                             + found.size()
-                            + " images; a model is shown "
+                            + " images and texts; a model is given "
                             + MOST
                             + " at most");
         }
         var pictures = new ArrayList<Message.Picture>();
+        var texts = new StringBuilder();
         long bytes = 0;
         for (var artifact : found) {
             var content = attempt.load(artifact.text("artifact"));
             bytes += content.length;
             if (bytes > MOST_BYTES) {
                 throw new IllegalArgumentException(
-                        "the images of the input have more than " + (MOST_BYTES >> 20) + " MiB");
+                        "the images and texts of the input have more than "
+                                + (MOST_BYTES >> 20)
+                                + " MiB");
             }
-            pictures.add(
-                    new Message.Picture(
-                            artifact.text("artifact"),
-                            Base64.getEncoder().encodeToString(content),
-                            kind(artifact)));
+            if (kind(artifact).startsWith("image/")) {
+                pictures.add(
+                        new Message.Picture(
+                                artifact.text("artifact"),
+                                Base64.getEncoder().encodeToString(content),
+                                kind(artifact)));
+            } else {
+                texts.append(Wording.file(artifact, shortened(content)));
+            }
         }
-        return pictures;
+        return new Attachments(pictures, texts.toString());
+    }
+
+    private static String shortened(byte[] content) {
+        var text = new String(content, StandardCharsets.UTF_8);
+        return text.length() <= LONGEST_TEXT
+                ? text
+                : text.substring(0, LONGEST_TEXT)
+                        + "\n… ("
+                        + (text.length() - LONGEST_TEXT)
+                        + " characters more, cut off)";
     }
 
     private static void find(Value value, List<Value.Struct> found) {
         switch (value) {
             case Value.Struct struct
-                    when struct.get("artifact") instanceof Value.Text
-                            && kind(struct).startsWith("image/") ->
+                    when struct.get("artifact") instanceof Value.Text && isReadable(kind(struct)) ->
                     found.add(struct);
             case Value.Struct(var fields) -> fields.values().forEach(field -> find(field, found));
             case Value.Array(var items) -> items.forEach(item -> find(item, found));
             case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> {}
         }
+    }
+
+    private static boolean isReadable(String kind) {
+        return kind.startsWith("image/")
+                || kind.startsWith("text/")
+                || kind.startsWith("application/json");
     }
 
     /// Tools write `type` for what inputs call `media_type`.

@@ -57,10 +57,11 @@ final class Conversation {
         messages.add(
                 new Message.Instructions(
                         Wording.instructions(settings, !tools.isEmpty(), answer.schema())));
+        var attachments = Attachments.of(attempt);
         messages.add(
                 new Message.Asked(
-                        Wording.task(attempt.input(), attempt.feedback()),
-                        Attachments.of(attempt)));
+                        Wording.task(attempt.input(), attempt.feedback()) + attachments.texts(),
+                        attachments.pictures()));
         while (true) {
             var limit = tally.exceeded(settings.limits());
             if (limit.isPresent()) {

@@ -66,9 +66,24 @@ final class Wording {
                 + " times, and its result will not change. Do something else, or give your answer.";
     }
 
+    /// A text that belongs to the input, marked like a result.
+    static String file(Value.Struct artifact, String content) {
+        var name =
+                artifact.get("name") instanceof Value.Text(var given)
+                        ? given.replaceAll("[\"<>\\s]+", " ")
+                        : artifact.text("artifact");
+        var id = id(content);
+        return "\n\n<file id=\"%s\" name=\"%s\">\n%s\n</file id=\"%s\">"
+                .formatted(id, name, content, id);
+    }
+
+    private static String id(String content) {
+        return Sha256.hex(content.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    }
+
     /// A result within marks that nothing in it can imitate: their id is the hash of it.
     static String result(String tool, String content, boolean trusted, boolean failed) {
-        var id = Sha256.hex(content.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        var id = id(content);
         return "<tool_result id=\""
                 + id
                 + "\" tool=\""

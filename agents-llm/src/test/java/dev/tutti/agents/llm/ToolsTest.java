@@ -13,17 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ToolsTest {
-    @TempDir Path store;
-    private Trial trial = new Trial(Path.of(""));
+    private final Path store;
+    private final Trial trial;
     private final AtomicInteger called = new AtomicInteger();
 
-    @BeforeEach
-    void begin() {
+    ToolsTest(@TempDir Path store) {
+        this.store = store;
         trial = new Trial(store);
     }
 
@@ -295,5 +294,23 @@ class ToolsTest {
                                         "media_type", Value.text("image/png")));
         trial.perform();
         assertThat(trial.record.getFirst().step().request().toString()).contains(hash);
+    }
+
+    @Test
+    void texts_in_the_input_are_put_after_it() throws Exception {
+        says("noted");
+        var hash = "cd".repeat(32);
+        trial.artifacts.put(hash, "Buy milk.".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        trial.input =
+                Value.struct(
+                        "note",
+                        Value.struct(
+                                "artifact", Value.text(hash),
+                                "media_type", Value.text("text/plain"),
+                                "name", Value.text("note.txt")));
+        trial.perform();
+        assertThat(trial.record.getFirst().step().request().toString())
+                .containsPattern(
+                        "<file id=\"([0-9a-f]{12})\" name=\"note.txt\">\nBuy milk.\n</file id=\"\\1\">");
     }
 }

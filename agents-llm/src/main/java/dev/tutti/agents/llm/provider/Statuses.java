@@ -156,6 +156,9 @@ final class Statuses {
 
     /// What a piece of a reply says in the place of an answer; empty for any other.
     static String refusal(String data) {
+        if (data.contains("\"stop_reason\":\"refusal\"")) {
+            return "it says no more";
+        }
         if (!data.contains("\"refusal\":\"")) {
             return "";
         }

@@ -33,6 +33,7 @@ class ProvidersTest {
     private final List<String> paths = new ArrayList<>();
     private final List<Value.Struct> requests = new ArrayList<>();
     private final List<Map<String, List<String>>> headers = new ArrayList<>();
+    private final StringBuilder said = new StringBuilder();
     private String answer = "";
     private String type = "text/event-stream";
 
@@ -68,6 +69,12 @@ class ProvidersTest {
     }
 
     private Reply reply(String provider, Map<String, ?> more) throws Exception {
+        var reply = replied(provider, more);
+        assertThat(said.toString()).isEqualTo(reply.text());
+        return reply;
+    }
+
+    private Reply replied(String provider, Map<String, ?> more) throws Exception {
         var declared = new HashMap<String, Object>(more);
         declared.put("name", "m");
         declared.put("provider", provider);
@@ -76,10 +83,8 @@ class ProvidersTest {
         declared.put("api_key", "key-1");
         declared.put("headers", Map.of("X-Team", "tutti"));
         var model = ProvidedModel.of(ModelSettings.of((Value.Struct) Value.from(declared)));
-        var said = new StringBuilder();
-        var reply = model.reply(prompt(), said::append);
-        assertThat(said.toString()).isEqualTo(reply.text());
-        return reply;
+        said.setLength(0);
+        return model.reply(prompt(), said::append);
     }
 
     private static Prompt prompt() {
@@ -181,6 +186,24 @@ class ProvidersTest {
                 .isInstanceOfSatisfying(
                         Trouble.class,
                         trouble -> assertThat(trouble.kind()).isEqualTo(Trouble.Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void anthropic_refusing() throws Exception {
+        answer =
+                stream(
+                        "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"model-1\",\"content\":[],\"usage\":{\"input_tokens\":4,\"output_tokens\":1}}}",
+                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"},\"usage\":{\"output_tokens\":2}}",
+                        "{\"type\":\"message_stop\"}");
+        assertThat(replied("anthropic", Map.of()).finish()).isEqualTo(Reply.Finish.REFUSED);
+    }
+
+    @Test
+    void gemini_filtering() throws Exception {
+        answer =
+                stream(
+                        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Well\"}],\"role\":\"model\"},\"finishReason\":\"SAFETY\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":100,\"candidatesTokenCount\":2,\"totalTokenCount\":102},\"modelVersion\":\"model-1\",\"responseId\":\"r\"}");
+        assertThat(replied("gemini", Map.of()).finish()).isEqualTo(Reply.Finish.REFUSED);
     }
 
     @Test
