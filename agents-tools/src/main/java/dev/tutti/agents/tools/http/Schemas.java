@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The schemas of an OpenAPI document as JSON Schema that stands alone: what they refer to is put
@@ -50,7 +51,7 @@ final class Schemas {
                             + "`, outside of itself; bundle it into one document first");
         }
         Value at = root;
-        for (var step : reference.substring(2).split("/")) {
+        for (var step : reference.substring(2).split("/", -1)) {
             var name = step.replace("~1", "/").replace("~0", "~");
             at = OpenApi.struct(at).get(name);
             if (at == null) {
@@ -144,7 +145,7 @@ final class Schemas {
         return new Value.Struct(fields);
     }
 
-    private static void exclude(LinkedHashMap<String, Value> fields, String flag, String limit) {
+    private static void exclude(Map<String, Value> fields, String flag, String limit) {
         if (fields.get(flag) instanceof Value.Bool(var excluded)) {
             fields.remove(flag);
             var bound = fields.get(limit);

@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
     private Session(ServerSettings settings, ToolRequests requests) {
         this.settings = settings;
         this.requests = requests;
-        boolean samples = requests != ToolRequests.REFUSED;
+        boolean samples = !requests.equals(ToolRequests.REFUSED);
         wire =
                 new Wire(
                         transport(),
@@ -249,7 +249,7 @@ final class Session implements AutoCloseable {
 
     private static String message(Throwable error) {
         var root = error;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
