@@ -32,8 +32,6 @@ final class Wire implements McpClientTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final String CANCEL = "notifications/cancelled";
-    private static final Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> NOBODY =
-            message -> message;
 
     private final McpClientTransport transport;
     private final Runnable toolsChanged;
@@ -41,7 +39,7 @@ final class Wire implements McpClientTransport {
     private final Map<String, String> refusals;
     private final Map<Object, Object> requests = new ConcurrentHashMap<>();
     private final Set<Object> lists = ConcurrentHashMap.newKeySet();
-    private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler = NOBODY;
+    private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler = Wire::nobody;
 
     /// @param toolsChanged told when the server offers other tools than before
     /// @param broke told of what went wrong on the way
@@ -55,6 +53,10 @@ final class Wire implements McpClientTransport {
         this.toolsChanged = toolsChanged;
         this.broke = broke;
         this.refusals = refusals;
+    }
+
+    private static Mono<JSONRPCMessage> nobody(Mono<JSONRPCMessage> message) {
+        return message;
     }
 
     @Override

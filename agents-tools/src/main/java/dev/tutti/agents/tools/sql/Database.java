@@ -67,6 +67,8 @@ final class Database {
     /// What is done with a connection.
     @FunctionalInterface
     interface Work<T> {
+        /// Does it.
+        ///
         /// @param running takes each statement before it runs, so that it can be stopped
         T on(Connection connection, AtomicReference<@Nullable Statement> running)
                 throws SQLException;

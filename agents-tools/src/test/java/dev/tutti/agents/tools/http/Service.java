@@ -44,7 +44,7 @@ final class Service implements AutoCloseable {
                             + (extra == null ? "" : " X-Extra=" + extra)
                             + (token == null ? "" : " " + token)));
             traces.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
-            switch (uri.split("[?]")[0]) {
+            switch (uri.split("[?]", 2)[0]) {
                 case "/missing" ->
                         send(exchange, 404, "application/json", "{\"error\": \"no such pet\"}");
                 case "/busy" -> {

@@ -55,7 +55,7 @@ final class NpmServers {
     }
 
     private static boolean isThere(String program) {
-        for (var folder : System.getenv("PATH").split(":")) {
+        for (var folder : System.getenv("PATH").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;
             }

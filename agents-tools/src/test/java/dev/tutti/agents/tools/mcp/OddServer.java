@@ -83,10 +83,11 @@ final class OddServer {
 
     private void receive(Value.Struct message) {
         var id = message.get("id");
-        if (!(message.get("method") instanceof Value.Text(var method))) {
+        if (message.get("method") == null) {
             answers.put(Json.text(id == null ? Value.NULL : id), message);
             return;
         }
+        var method = message.text("method");
         var params = message.get("params") instanceof Value.Struct p ? p : Value.Struct.EMPTY;
         switch (method) {
             case "notifications/initialized" -> initialized.countDown();
@@ -106,7 +107,7 @@ final class OddServer {
                     switch (method) {
                         case "initialize" -> greeting(params);
                         case "tools/list" -> tools(params);
-                        case "tools/call" -> call(id, params);
+                        case "tools/call" -> call(params);
                         default -> Value.Struct.EMPTY;
                     };
             send(Value.struct("id", id, "result", result));
@@ -208,7 +209,7 @@ final class OddServer {
                 Value.text(String.valueOf(page + 1)));
     }
 
-    private Value.Struct call(Value id, Value.Struct params) throws InterruptedException {
+    private Value.Struct call(Value.Struct params) throws InterruptedException {
         var arguments = params.get("arguments") instanceof Value.Struct a ? a : Value.Struct.EMPTY;
         return switch (params.text("name")) {
             case "echo" ->

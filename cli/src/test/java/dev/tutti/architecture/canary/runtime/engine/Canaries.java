@@ -1,5 +1,6 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
+import io.modelcontextprotocol.client.McpAsyncClient;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
 import java.time.Clock;
@@ -19,6 +20,8 @@ final class Canaries {
     record EngineThatParses(JsonParser parser) {}
 
     record EngineThatSearches(IndexReader index) {}
+
+    record EngineThatCallsServers(McpAsyncClient client) {}
 
     record EngineThatTraces(SpanContext parent) {}
 
