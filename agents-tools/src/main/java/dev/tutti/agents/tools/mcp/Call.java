@@ -7,6 +7,7 @@ import dev.tutti.runtime.tool.ToolRequests;
 import dev.tutti.runtime.tool.ToolUnavailable;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -87,10 +88,19 @@ final class Call implements AutoCloseable {
                 case News.Elicit(var request, var reply) -> {
                     if (isGranted(reply)) {
                         var form = new Form(settings.name(), tool, arguments, request, asked);
-                        reply.success(form.ask(attempt));
+                        answer(form, reply);
                     }
                 }
             }
+        }
+    }
+
+    private void answer(Form form, MonoSink<ElicitResult> reply) throws InterruptedException {
+        try {
+            reply.success(form.ask(attempt));
+        } catch (InterruptedException e) {
+            reply.error(refusal("nobody answers this call any more"));
+            throw e;
         }
     }
 

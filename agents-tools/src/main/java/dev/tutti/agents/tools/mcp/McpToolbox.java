@@ -49,7 +49,16 @@ final class McpToolbox implements Toolbox {
         lock.lockInterruptibly();
         try {
             if (open.takeChanged()) {
-                listed = read(open);
+                listed = List.of();
+                boolean done = false;
+                try {
+                    listed = read(open);
+                    done = true;
+                } finally {
+                    if (!done) {
+                        open.markChanged();
+                    }
+                }
             }
             return listed;
         } finally {

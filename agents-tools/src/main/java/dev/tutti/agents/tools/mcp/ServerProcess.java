@@ -1,7 +1,6 @@
 package dev.tutti.agents.tools.mcp;
 
 import dev.tutti.agents.tools.mcp.ServerSettings.Place.Program;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,12 +56,15 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final boolean leads;
     private final InputStream out;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
     private final Deque<String> last = new ArrayDeque<>();
 
     private ServerProcess(Process process, boolean leads) {
         this.process = process;
         this.leads = leads;
-        this.out = new BufferedInputStream(process.getInputStream(), 1 << 16);
+        this.out = process.getInputStream();
         Thread.ofPlatform().daemon().name("mcp-errors " + process.pid()).start(this::listen);
     }
 
@@ -108,22 +110,32 @@ final class ServerProcess implements AutoCloseable {
                         Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, word)));
     }
 
-    /// The next line that it writes, or null when there is no more.
+    /// The next line that it writes, or null when there is no more. For one thread.
     ///
     /// @throws IOException when it is longer than [#LONGEST], or cannot be read
     @Nullable String line() throws IOException {
         var line = new ByteArrayOutputStream(256);
-        int c = out.read();
-        if (c < 0) {
-            return null;
-        }
-        for (; c >= 0 && c != '\n'; c = out.read()) {
-            if (line.size() >= LONGEST) {
+        while (true) {
+            if (at == end) {
+                at = 0;
+                end = Math.max(0, out.read(buffer));
+                if (end == 0) {
+                    return line.size() == 0 ? null : line.toString(StandardCharsets.UTF_8);
+                }
+            }
+            int from = at;
+            while (at < end && buffer[at] != '\n') {
+                at++;
+            }
+            if (line.size() + at - from > LONGEST) {
                 throw new IOException("a message is longer than " + LONGEST + " bytes");
             }
-            line.write(c);
+            line.write(buffer, from, at - from);
+            if (at < end) {
+                at++;
+                return line.toString(StandardCharsets.UTF_8);
+            }
         }
-        return line.toString(StandardCharsets.UTF_8);
     }
 
     void write(String line) throws IOException {

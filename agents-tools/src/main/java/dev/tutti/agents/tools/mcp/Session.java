@@ -9,7 +9,9 @@ import dev.tutti.runtime.tool.ToolUnavailable;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -47,6 +49,10 @@ final class Session implements AutoCloseable {
     private static final String NO_MODEL =
             "no model is there for tools that ask for one (sampling)";
 
+    /// Results are judged by whoever asked for them; a validator takes half a second to load.
+    private static final JsonSchemaValidator UNJUDGED =
+            (_, _) -> JsonSchemaValidator.ValidationResponse.asValid("");
+
     private final ServerSettings settings;
     private final ToolRequests requests;
     private final Wire wire;
@@ -63,7 +69,7 @@ final class Session implements AutoCloseable {
         wire =
                 new Wire(
                         transport(),
-                        () -> changed = true,
+                        this::markChanged,
                         this::broke,
                         samples
                                 ? Map.of()
@@ -74,6 +80,7 @@ final class Session implements AutoCloseable {
                         .clientInfo(McpSchema.Implementation.builder("tutti", version()).build())
                         .requestTimeout(settings.longest().plus(GREETING))
                         .initializationTimeout(GREETING)
+                        .jsonSchemaValidator(UNJUDGED)
                         .elicitation(request -> ask(reply -> new News.Elicit(request, reply)))
                         .progressConsumer(this::progressed)
                         .loggingConsumer(message ->
@@ -172,6 +179,11 @@ final class Session implements AutoCloseable {
         return was;
     }
 
+    /// Tools are to be listed again.
+    void markChanged() {
+        changed = true;
+    }
+
     /// All tools that the server offers, up to `most`.
     List<McpSchema.Tool> list(int most) throws ToolUnavailable, InterruptedException {
         var all = new ArrayList<McpSchema.Tool>();
@@ -238,8 +250,19 @@ final class Session implements AutoCloseable {
         if (error instanceof ToolUnavailable gone) {
             throw gone;
         }
+        requireLetIn(error);
         end(message(error));
         throw unavailable(message(error), error);
+    }
+
+    private void requireLetIn(Throwable error) {
+        if (error instanceof McpHttpClientTransportAuthorizationException) {
+            throw new IllegalArgumentException(
+                    "the server of `"
+                            + settings.name()
+                            + "` does not let us in (401 or 403); is its `token` right?",
+                    error);
+        }
     }
 
     private ToolUnavailable unavailable(@Nullable String why, @Nullable Throwable error) {
@@ -332,6 +355,7 @@ final class Session implements AutoCloseable {
             if (one instanceof IllegalArgumentException wrong) {
                 throw wrong;
             }
+            requireLetIn(one);
             if (one instanceof McpError refused && refused.getJsonRpcError() != null) {
                 var rpc = refused.getJsonRpcError();
                 throw new IllegalArgumentException(

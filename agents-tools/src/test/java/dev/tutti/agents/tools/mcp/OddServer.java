@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -164,7 +165,8 @@ final class OddServer {
                         "was_cancelled",
                         "env",
                         "twice",
-                        "never")) {
+                        "never",
+                        "flood")) {
             tools.add(tool(name, "It does " + name + "."));
         }
         if (changed) {
@@ -198,7 +200,7 @@ final class OddServer {
         if (page == 0) {
             tools.set(1, Value.struct("name", Value.text("without_schema")));
             tools.set(2, tool("in\u200bvisible", "Its name is not what it looks like."));
-            tools.set(3, tool("endless", "x".repeat(5 << 20)));
+            tools.set(3, tool("endless", "x".repeat(100_000)));
             tools.set(4, tool("tool_0_0", "A second of the same name."));
             tools.set(5, Value.text("no tool at all"));
         }
@@ -236,6 +238,10 @@ final class OddServer {
                 System.err.println("out of memory, says the server");
                 Runtime.getRuntime().halt(9);
                 yield text("");
+            }
+            case "flood" -> {
+                flood();
+                yield text("nobody reads this");
             }
             case "huge" -> text("x".repeat((int) number(arguments, "size")));
             case "fails" -> text("the disk is read-only").with("isError", Value.of(true));
@@ -372,6 +378,15 @@ final class OddServer {
                                 Value.text("file:///more.txt"),
                                 "name",
                                 Value.text("more"))));
+    }
+
+    /// A message that does not end.
+    private void flood() {
+        var some = new byte[1 << 16];
+        Arrays.fill(some, (byte) 'x');
+        while (!out.checkError()) {
+            out.write(some, 0, some.length);
+        }
     }
 
     /// Begins a program and leaves it to itself.
