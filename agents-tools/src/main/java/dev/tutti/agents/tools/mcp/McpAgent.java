@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.tool.ToolRequests;
+import dev.tutti.runtime.tool.ToolUnavailable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,9 @@ final class McpAgent implements AgentExecutor {
                                 return Attempt.Taken.free(result.content());
                             });
             return Outcome.succeeded(taken.result());
+        } catch (ToolUnavailable e) {
+            return Outcome.failed(
+                    new Failure.Transient("tool_unavailable", String.valueOf(e.getMessage())));
         } catch (CouldNot e) {
             return Outcome.failed(
                     new Failure.Transient("tool_error", String.valueOf(e.getMessage())));

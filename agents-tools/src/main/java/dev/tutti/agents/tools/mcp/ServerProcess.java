@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,9 @@ final class ServerProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final Path SETSID = Path.of("/usr/bin/setsid");
-    private static final int LAST_LINES = 5;
+    private static final int LAST_LINES = 20;
+    private static final int LAST_WORDS = 3;
+    private static final Pattern ERROR = Pattern.compile("(?i)\\b\\w*(error|exception)\\b.*");
     private static final int LONGEST_LINE = 500;
 
     /// What programs need to find their files and to speak; secrets of ours are not among it.
@@ -190,8 +193,22 @@ final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         String how = ended ? "it ended with code " + process.exitValue() : "it closed its output";
+        var said = lastWords();
+        return said.isEmpty() ? how : how + ": " + said;
+    }
+
+    /// The line that names an error, where one does; the last lines otherwise.
+    private String lastWords() {
         synchronized (last) {
-            return last.isEmpty() ? how : how + ": " + String.join(" / ", last);
+            return last.stream()
+                    .filter(line -> ERROR.matcher(line).find())
+                    .findFirst()
+                    .orElseGet(() ->
+                            String.join(
+                                    " / ",
+                                    last.stream()
+                                            .skip(Math.max(0, last.size() - LAST_WORDS))
+                                            .toList()));
         }
     }
 

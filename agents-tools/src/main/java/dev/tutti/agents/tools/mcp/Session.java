@@ -46,6 +46,12 @@ final class Session implements AutoCloseable {
     private static final Duration GREETING = Duration.ofSeconds(60);
     private static final Duration PARTING = Duration.ofSeconds(2);
     private static final int MOST_PAGES = 100;
+
+    /// How long a call that was cancelled may still ask for something, which is not to be taken for
+    /// the question of another.
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private static final long LOOK = 10;
     private static final String NO_MODEL =
             "no model is there for tools that ask for one (sampling)";
 
@@ -61,6 +67,8 @@ final class Session implements AutoCloseable {
     private final AtomicLong tokens = new AtomicLong();
     private volatile @Nullable String over;
     private volatile boolean changed = true;
+    private volatile boolean asks;
+    private volatile long quietUntil = System.nanoTime();
 
     private Session(ServerSettings settings, ToolRequests requests) {
         this.settings = settings;
@@ -205,6 +213,9 @@ final class Session implements AutoCloseable {
 
     /// Calls a tool, on the thread of the attempt.
     Tool.Result call(String tool, Value.Struct arguments, Attempt attempt) throws Exception {
+        while (isQuiet()) {
+            Thread.sleep(LOOK);
+        }
         var token = "tutti-" + tokens.incrementAndGet();
         var call = new Call(settings, tool, arguments, attempt, requests);
         calls.put(token, call);
@@ -234,10 +245,18 @@ final class Session implements AutoCloseable {
             if (call.isDone()) {
                 wire.forget(token);
             } else {
+                if (asks) {
+                    quietUntil = System.nanoTime() + QUIET.toNanos();
+                }
                 wire.cancel(token, why);
             }
             call.close();
         }
+    }
+
+    /// Whether something that is asked now could be meant for a call that is over.
+    private boolean isQuiet() {
+        return quietUntil - System.nanoTime() > 0 && wire.isOwed();
     }
 
     /// What to throw or to tell the agent when a call has no result.
@@ -282,7 +301,8 @@ final class Session implements AutoCloseable {
     /// which.
     private <T> Mono<T> ask(Function<MonoSink<T>, News> news) {
         return Mono.create(reply -> {
-            var atWork = new ArrayList<>(calls.values());
+            asks = true;
+            var atWork = isQuiet() ? new ArrayList<Call>() : new ArrayList<>(calls.values());
             if (atWork.size() == 1) {
                 atWork.getFirst().tell(news.apply(reply));
             } else {

@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ final class Wire implements McpClientTransport {
     /// The code that language servers use for what was cancelled; the protocol has none.
     private static final int CANCELLED = -32_800;
 
+    private static final int MOST_CANCELLED = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final String CANCEL = "notifications/cancelled";
 
@@ -39,6 +42,7 @@ final class Wire implements McpClientTransport {
     private final Map<String, String> refusals;
     private final Map<Object, Object> requests = new ConcurrentHashMap<>();
     private final Set<Object> lists = ConcurrentHashMap.newKeySet();
+    private final Set<Object> cancelled = new LinkedHashSet<>();
     private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler = Wire::nobody;
 
     /// @param toolsChanged told when the server offers other tools than before
@@ -77,6 +81,7 @@ final class Wire implements McpClientTransport {
                     transport
                             .sendMessage(error(id, -32_601, refusals.getOrDefault(method, "")))
                             .then(Mono.empty());
+            case JSONRPCResponse(_, var id, _, _) when id != null && isLate(id) -> Mono.empty();
             case JSONRPCResponse(_, var id, var result, _) when id != null && lists.remove(id) ->
                     inner.apply(Mono.just(JSONRPCResponse.result(id, wellFormed(result))));
             default -> inner.apply(Mono.just(message));
@@ -101,6 +106,20 @@ final class Wire implements McpClientTransport {
         return call.meta() == null ? null : call.meta().get("progressToken");
     }
 
+    /// Whether this answers a call that was cancelled, which some servers do.
+    private boolean isLate(Object id) {
+        synchronized (cancelled) {
+            return cancelled.remove(id);
+        }
+    }
+
+    /// Whether the server may still be at work for a call that was cancelled. Most never say.
+    boolean isOwed() {
+        synchronized (cancelled) {
+            return !cancelled.isEmpty();
+        }
+    }
+
     /// A call has ended, however.
     void forget(String token) {
         requests.remove(token);
@@ -118,6 +137,12 @@ final class Wire implements McpClientTransport {
                 .onErrorComplete()
                 .subscribe();
         handler.apply(Mono.just(error(id, CANCELLED, why))).onErrorComplete().subscribe();
+        synchronized (cancelled) {
+            cancelled.add(id);
+            if (cancelled.size() > MOST_CANCELLED) {
+                cancelled.remove(cancelled.iterator().next());
+            }
+        }
     }
 
     private static JSONRPCMessage error(Object id, int code, String message) {

@@ -57,8 +57,14 @@ class HttpToolboxTest {
     }
 
     private Toolbox one(String path) {
+        return one(path, "20s");
+    }
+
+    private Toolbox one(String path, String timeout) {
         return open(
-                "{'allow_private': true, 'timeout': '400ms', 'tools': [{'name': 't', 'url': 'URL"
+                "{'allow_private': true, 'timeout': '"
+                        + timeout
+                        + "', 'tools': [{'name': 't', 'url': 'URL"
                         + path
                         + "'}]}");
     }
@@ -303,7 +309,7 @@ class HttpToolboxTest {
     @Test
     void what_comes_back_is_bounded_in_time_and_size() throws Exception {
         for (var path : List.of("/silent", "/trickle")) {
-            try (var toolbox = one(path)) {
+            try (var toolbox = one(path, "400ms")) {
                 assertThatThrownBy(() -> call(toolbox, "t", "{}"))
                         .isInstanceOf(ToolUnavailable.class)
                         .hasMessageContaining("did not answer within 0.4 s");

@@ -14,7 +14,6 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.tool.ToolUnavailable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -94,8 +93,13 @@ class McpAgentTest {
 
     @Test
     void a_server_that_dies_is_there_for_the_next_attempt() throws Exception {
-        assertThatThrownBy(() -> perform("die", Value.Struct.EMPTY))
-                .isInstanceOf(ToolUnavailable.class);
+        assertThat(perform("die", Value.Struct.EMPTY))
+                .isEqualTo(
+                        Outcome.failed(
+                                new Failure.Transient(
+                                        "tool_unavailable",
+                                        "the server of `odd` is gone: it ended with code 9: out of"
+                                                + " memory, says the server")));
         assertThat(perform("echo", Value.Struct.EMPTY)).isInstanceOf(Outcome.Succeeded.class);
     }
 
