@@ -4,6 +4,8 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.tool.Tool;
+import dev.tutti.runtime.tool.ToolUser;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.ProvidedExecutors;
 import java.nio.file.Path;
@@ -20,8 +22,11 @@ import java.util.function.Consumer;
 /// Both come to the same: a team made in Java is the document that a team file would be.
 public final class Team {
     private final LinkedHashMap<String, Value> agents = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Value> models = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Value> toolboxes = new LinkedHashMap<>();
     private final LinkedHashMap<String, Value> workflows = new LinkedHashMap<>();
     private final LinkedHashMap<String, AgentExecutor> functions = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Tool> tools = new LinkedHashMap<>();
     private final Value.Struct read;
     private final Path base;
 
@@ -79,6 +84,50 @@ public final class Team {
         return this;
     }
 
+    /// Adds a language model, as a team file does.
+    public Team model(String name, Map<String, ?> settings) {
+        models.put(name, Value.from(settings));
+        return this;
+    }
+
+    /// Adds a toolbox, as a team file does.
+    public Team tools(String name, Map<String, ?> settings) {
+        toolboxes.put(name, Value.from(settings));
+        return this;
+    }
+
+    /// What a tool does that is a function of this program: its arguments to what the model gets.
+    @FunctionalInterface
+    public interface Call {
+        Object apply(Value.Struct arguments) throws Exception;
+    }
+
+    /// Offers a function of this program as a tool, which agents name under `tools` and may call
+    /// without asking. What it throws is told to the model.
+    ///
+    /// @param description what it does, for the model
+    /// @param schema JSON Schema of its arguments, as plain data
+    /// @param call gives plain data
+    public Team tool(String name, String description, Map<String, ?> schema, Call call) {
+        var described =
+                new Tool.Description(name, description, (Value.Struct) Value.from(schema), false);
+        return tool(name, new FunctionTool(described, call));
+    }
+
+    /// Offers a part of this program as a tool, called without asking.
+    public Team tool(String name, Tool tool) {
+        tools.put(name, tool);
+        return tools(
+                name, Map.of("uses", ToolUser.FUNCTION, "policy", List.of(Map.of("allow", true))));
+    }
+
+    private record FunctionTool(Description description, Call call) implements Tool {
+        @Override
+        public Result call(Value.Struct arguments, Attempt attempt) throws Exception {
+            return Result.of(Value.from(call.apply(arguments)));
+        }
+    }
+
     /// Adds a workflow.
     public Team workflow(String name, Consumer<Workflow> content) {
         var workflow = new Workflow();
@@ -97,12 +146,23 @@ public final class Team {
     /// The document that a team file would be.
     public Value.Struct document() {
         var document = read;
-        if (!agents.isEmpty()) {
-            document = document.with("agents", new Value.Struct(agents));
-        }
+        document = laidOver(document, "models", models);
+        document = laidOver(document, "tools", toolboxes);
+        document = agents.isEmpty() ? document : document.with("agents", new Value.Struct(agents));
         return workflows.isEmpty()
                 ? document
                 : document.with("workflows", new Value.Struct(workflows));
+    }
+
+    /// A team that was read from a file can be given a model or a tool in addition.
+    private static Value.Struct laidOver(
+            Value.Struct document, String key, SequencedMap<String, Value> added) {
+        if (added.isEmpty()) {
+            return document;
+        }
+        var over = new Value.Struct(added);
+        return document.with(
+                key, document.get(key) instanceof Value.Struct there ? there.with(over) : over);
     }
 
     Path base() {
@@ -111,6 +171,10 @@ public final class Team {
 
     SequencedMap<String, AgentExecutor> functions() {
         return Collections.unmodifiableSequencedMap(functions);
+    }
+
+    SequencedMap<String, Tool> tools() {
+        return Collections.unmodifiableSequencedMap(tools);
     }
 
     /// A workflow being written.

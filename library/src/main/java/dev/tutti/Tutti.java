@@ -18,6 +18,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.runtime.step.Recording;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
@@ -100,6 +101,7 @@ public final class Tutti implements AutoCloseable {
                     "the inputs do not fit workflow `" + goal.workflow() + "`:", inputs.faults());
         }
         goal.team().functions().forEach(store::function);
+        goal.team().tools().forEach(store::tool);
         var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
         var definition = Definitions.of(document, goal.team().base());
         ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()), null);
@@ -110,6 +112,13 @@ public final class Tutti implements AutoCloseable {
     /// earlier.
     public Tutti function(String agent, dev.tutti.runtime.agent.AgentExecutor function) {
         store.function(agent, function);
+        return this;
+    }
+
+    /// Lets agents call a function of this program as the tool of that name, for runs that were
+    /// begun earlier.
+    public Tutti tool(String name, dev.tutti.runtime.tool.Tool tool) {
+        store.tool(name, tool);
         return this;
     }
 
@@ -225,6 +234,21 @@ public final class Tutti implements AutoCloseable {
     public Tutti forErrands() {
         store.forErrands();
         return this;
+    }
+
+    /// Has the steps of attempts, calls of models and tools, come from a recording instead of being
+    /// taken, once this process owns the store. An attempt that asks for another step than the
+    /// recording has fails and says which.
+    public Tutti replaying(Recording recording) {
+        store.replay(recording);
+        return this;
+    }
+
+    /// The steps that a run's attempts have taken, and those of the runs within it.
+    public Recording recording(Run run) {
+        try (var reader = store.reader()) {
+            return Recording.of(reader, run.stream());
+        }
     }
 
     Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {

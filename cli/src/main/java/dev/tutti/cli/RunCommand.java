@@ -68,6 +68,8 @@ final class RunCommand implements Callable<Integer> {
                             + " always, never, or auto (only on a terminal; the default)")
     private Upkeep upkeep = Upkeep.auto;
 
+    @Mixin private final Recordings recordings = new Recordings();
+
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
@@ -96,8 +98,11 @@ final class RunCommand implements Callable<Integer> {
                         shell.directory(),
                         from.base());
         try (var tutti = Tutti.open(folder)) {
+            recordings.prepare(shell, tutti);
             var run = submit(tutti, new Goal(from.team(parsed), workflow.name(), given));
-            return follow(tutti, run, workflow.name());
+            int code = follow(tutti, run, workflow.name());
+            recordings.keep(shell, tutti, run);
+            return code;
         }
     }
 

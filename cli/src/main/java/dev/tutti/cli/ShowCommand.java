@@ -7,6 +7,7 @@ import dev.tutti.cli.view.Overview;
 import dev.tutti.cli.view.PathLines;
 import dev.tutti.cli.view.RunDocument;
 import dev.tutti.cli.view.RunReport;
+import dev.tutti.cli.view.StepLines;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
@@ -14,6 +15,7 @@ import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.step.Recording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +54,13 @@ final class ShowCommand implements Callable<Integer> {
             description = "Also the chain of work and waits that a finished run took its time for")
     private boolean critical;
 
+    @Option(
+            names = "--steps",
+            description = "Also what its attempts asked of models and tools, and what these gave")
+    private boolean steps;
+
     private @Nullable CriticalPath path;
+    private @Nullable Recording recording;
 
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
@@ -83,6 +91,9 @@ final class ShowCommand implements Callable<Integer> {
             var screen = show.of(shell.outScreen());
             shell.print(critical ? PathLines.table(path, screen) : PathLines.line(path, screen));
         }
+        if (recording != null) {
+            shell.print(StepLines.table(recording, show.of(shell.outScreen())));
+        }
         if (overview.state().status() == Status.SUCCEEDED) {
             shell.print(List.of(""));
             shell.print(Answers.lines(overview.state().output(), show.of(shell.outScreen())));
@@ -97,6 +108,9 @@ final class ShowCommand implements Callable<Integer> {
 
     private Value.Struct document(Overview overview) {
         var document = RunDocument.of(overview);
+        if (recording != null) {
+            document = document.with("steps", StepLines.document(recording));
+        }
         return path == null ? document : document.with("critical_path", PathLines.document(path));
     }
 
@@ -119,6 +133,9 @@ final class ShowCommand implements Callable<Integer> {
             overview.readOn(reader, last);
             if (at != null && overview.state().sequence() < last) {
                 throw new Refusal("the run has only " + overview.state().sequence() + " events");
+            }
+            if (steps) {
+                recording = Recording.of(reader, found.stream());
             }
             if (overview.ended()) {
                 path = CriticalPath.of(Moments.of(reader, found.stream(), Watch.NOBODY));

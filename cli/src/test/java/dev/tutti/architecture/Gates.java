@@ -179,7 +179,6 @@ final class Gates {
                                 List.of(
                                         "org.apache.lucene..",
                                         "org.apache.tika..",
-                                        "dev.langchain4j..",
                                         "ai.onnxruntime.."),
                                 "dev.tutti..agents.local.."),
                         List.of("EngineThatSearches")),
@@ -189,6 +188,13 @@ final class Gates {
                                 List.of("io.modelcontextprotocol..", "reactor.."),
                                 "dev.tutti..agents.tools.mcp.."),
                         List.of("EngineThatCallsServers")),
+                new Gate(
+                        "LangChain4j stays with embeddings and with the models of providers",
+                        edge(
+                                List.of("dev.langchain4j..", "com.knuddels.."),
+                                "dev.tutti..agents.local..",
+                                "dev.tutti..agents.llm.provider.."),
+                        List.of("EngineThatThinks")),
                 new Gate(
                         "OpenTelemetry stays in telemetry",
                         edge(List.of("io.opentelemetry.."), "dev.tutti..telemetry.."),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the agents of a team.
 final class AgentReader {
     private static final int MOST_CONCURRENCY = 10_000;
+    private static final int MOST_STEPS = 100_000;
 
     /// What the settings of an agent may name. A task's input is laid over the run's inputs, so
     /// nothing is known of its fields.
@@ -35,10 +36,17 @@ final class AgentReader {
 
     private final Expressions expressions;
     private final Report report;
+    private final Equipment equipment;
 
     AgentReader(Expressions expressions, Report report) {
         this.expressions = expressions;
         this.report = report;
+        equipment = new Equipment(expressions, report, this::settings);
+    }
+
+    /// Reads what agents may name, before any of them is read.
+    void equip(Section file) {
+        equipment.read(file);
     }
 
     Optional<Agent> read(String name, Value value, List<String> at) {
@@ -70,6 +78,9 @@ final class AgentReader {
         settings(with, section.at("with"));
         if (uses.orElse("").equals(Agent.HUMAN)) {
             people(with, section.at("with"));
+        }
+        if (uses.orElse("").equals(Equipment.USER)) {
+            with = equipment.into(with, section.at("with"));
         }
         var effects = PolicyReader.effects(section, report);
         return new Agent(
@@ -109,9 +120,16 @@ final class AgentReader {
                                     .orElse(Agent.Limits.DEFAULT.concurrency());
                     Duration timeout = section.duration("timeout").orElse(null);
                     Duration idle = section.duration("idle").orElse(null);
-                    return new Agent.Limits(concurrency, timeout, idle);
+                    return new Agent.Limits(concurrency, timeout, idle, effort(section));
                 })
                 .orElse(Agent.Limits.DEFAULT);
+    }
+
+    private static Agent.Effort effort(Section limits) {
+        return new Agent.Effort(
+                limits.whole("steps", 1, MOST_STEPS).orElse(null),
+                limits.whole("tokens", 1, Integer.MAX_VALUE).map(Integer::longValue).orElse(null),
+                limits.money("usd").orElse(null));
     }
 
     private void settings(Value value, List<String> at) {

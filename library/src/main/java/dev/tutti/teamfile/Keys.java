@@ -13,8 +13,46 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys FILE =
             new Keys(
                     "a team file",
-                    List.of("tutti", "skills", "agents", "workflows"),
-                    List.of("models", "quotas"));
+                    List.of("tutti", "skills", "models", "tools", "agents", "workflows"),
+                    List.of("quotas"));
+    static final Keys MODEL =
+            new Keys(
+                    "a model",
+                    List.of(
+                            "provider",
+                            "model",
+                            "base_url",
+                            "api_key",
+                            "price",
+                            "temperature",
+                            "max_tokens",
+                            "timeout",
+                            "retries",
+                            "structured",
+                            "headers",
+                            "replies",
+                            "script"),
+                    List.of());
+    static final Keys PRICE =
+            new Keys("`price`", List.of("input", "output", "cached_input"), List.of());
+    static final Keys TOOLBOX =
+            new Keys("a toolbox", List.of("uses", "with", "policy", "trust"), List.of());
+    static final Keys RULE = new Keys("a rule", List.of("allow", "deny", "ask"), List.of());
+    static final Keys LLM =
+            new Keys(
+                    "`with` of an agent that uses llm",
+                    List.of(
+                            "model",
+                            "instructions",
+                            "tools",
+                            "may",
+                            "max_steps",
+                            "max_tool_calls",
+                            "max_tokens",
+                            "repairs",
+                            "continuations",
+                            "max_wait"),
+                    List.of());
     static final Keys SKILL = new Keys("a skill", List.of("input", "output"), List.of());
     static final Keys AGENT =
             new Keys(
@@ -22,7 +60,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                     List.of("skills", "uses", "with", "limits", "effects"),
                     List.of("needs", "price", "trust", "bid", "reacts_to", "emits"));
     static final Keys LIMITS =
-            new Keys("`limits`", List.of("concurrency", "timeout", "idle"), List.of());
+            new Keys(
+                    "`limits`",
+                    List.of("concurrency", "timeout", "idle", "steps", "tokens", "usd"),
+                    List.of());
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",

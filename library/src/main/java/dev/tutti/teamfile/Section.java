@@ -1,8 +1,10 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Similar;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +151,27 @@ final class Section {
         }
         report.add(shape(value, at(key), "a whole number"));
         return Optional.empty();
+    }
+
+    /// An amount in US dollars under a key: a number, or a text where its digits matter.
+    Optional<Money> money(String key) {
+        return value(key)
+                .flatMap(value -> {
+                    var digits =
+                            switch (value) {
+                                case Value.Int(var number) -> Long.toString(number);
+                                case Value.Real(var number) ->
+                                        BigDecimal.valueOf(number).toPlainString();
+                                case Value.Text(var text) -> text;
+                                case Value.Null _, Value.Bool _, Value.Array _, Value.Struct _ ->
+                                        "";
+                            };
+                    if (digits.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+                        return Optional.of(new Money(new BigDecimal(digits)));
+                    }
+                    report.add(shape(value, at(key), "an amount in dollars, such as 0.50"));
+                    return Optional.empty();
+                });
     }
 
     /// True or false under a key.

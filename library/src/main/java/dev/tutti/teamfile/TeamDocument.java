@@ -94,6 +94,7 @@ final class TeamDocument {
     private List<Agent> agents(Section file) {
         var agents = new ArrayList<Agent>();
         var reader = new AgentReader(expressions, report);
+        reader.equip(file);
         file.named("agents", "agents", new Names(report, false, Keys.RESERVED_FOR_AGENTS, true))
                 .forEach((name, value) ->
                         reader.read(name, value, Report.below(file.at("agents"), name))

@@ -6,9 +6,12 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.driver.Executors;
+import dev.tutti.runtime.tool.Tool;
+import dev.tutti.runtime.tool.ToolUser;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -21,6 +24,7 @@ public final class ProvidedExecutors implements Executors {
     private final Path store;
     private final Definitions definitions;
     private final Map<String, AgentExecutor> functions = new ConcurrentHashMap<>();
+    private final Map<String, Tool> tools = new ConcurrentHashMap<>();
     private final Map<Key, AgentExecutor> made = new ConcurrentHashMap<>();
 
     private record Key(String team, String agent) {}
@@ -33,6 +37,11 @@ public final class ProvidedExecutors implements Executors {
     /// Lets the agents of that name, in whichever team, be performed by `function`.
     public void function(String agent, AgentExecutor function) {
         functions.put(agent, function);
+    }
+
+    /// Lets the agents that name it call a function.
+    public void tool(String name, Tool tool) {
+        tools.put(name, tool);
     }
 
     @Override
@@ -66,8 +75,14 @@ public final class ProvidedExecutors implements Executors {
                             + "`, which is not installed; there are "
                             + names());
         }
-        return provider.create(
-                new AgentSettings(agent, agent.uses(), store, definitions.base(key.team())));
+        var executor =
+                provider.create(
+                        new AgentSettings(
+                                agent, agent.uses(), store, definitions.base(key.team())));
+        if (executor instanceof ToolUser user) {
+            user.offered(name -> Optional.ofNullable(tools.get(name)));
+        }
+        return executor;
     }
 
     /// What a team file can put under `uses`, in alphabetical order.

@@ -13,6 +13,8 @@ import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.tool.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +35,7 @@ public final class Store implements AutoCloseable {
     private final ProvidedExecutors executors;
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
+    private Recording.@Nullable Player player;
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
@@ -75,9 +78,19 @@ public final class Store implements AutoCloseable {
         return new FileArtifacts(folder.resolve(ARTIFACTS));
     }
 
+    /// Lets agents call a function of this program as the tool of that name.
+    public void tool(String name, Tool tool) {
+        executors.tool(name, tool);
+    }
+
     /// Lets a function of this program perform the agents of that name.
     public void function(String agent, AgentExecutor function) {
         executors.function(agent, function);
+    }
+
+    /// Lets attempts be given the steps of a recording, from when this process owns the store.
+    public void replay(Recording recording) {
+        player = new Recording.Player(recording);
     }
 
     /// The driver when this process owns the store, taking it if nobody does; empty when another
@@ -107,7 +120,8 @@ public final class Store implements AutoCloseable {
                             executors,
                             new Expressions(),
                             environment(),
-                            Clock.systemUTC());
+                            Clock.systemUTC(),
+                            player);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

@@ -69,7 +69,11 @@ class SchemaTest {
                 Map.entry("compensate", Keys.COMPENSATE),
                 Map.entry("join", Keys.JOIN),
                 Map.entry("retry", Keys.RETRY),
-                Map.entry("timeout", Keys.TIMEOUT));
+                Map.entry("timeout", Keys.TIMEOUT),
+                Map.entry("model", Keys.MODEL),
+                Map.entry("price", Keys.PRICE),
+                Map.entry("toolbox", Keys.TOOLBOX),
+                Map.entry("rule", Keys.RULE));
     }
 
     static List<String> partNames() {

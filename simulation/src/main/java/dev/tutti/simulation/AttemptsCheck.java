@@ -2,6 +2,7 @@ package dev.tutti.simulation;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -60,6 +61,7 @@ final class AttemptsCheck extends Check {
             afresh(e.task());
         } else if (step.event() instanceof Event.QuestionAsked e
                 && e.token() == 0
+                && e.question().purpose() != Question.Purpose.CONSULT
                 && e.question().task() != null) {
             afresh(e.question().task());
         } else if (step.event() instanceof Event.ChildStarted e) {
@@ -150,7 +152,9 @@ final class AttemptsCheck extends Check {
 
     private void failed(Step step, Event.AttemptEnded e) {
         var before = made.getOrDefault(e.task(), new Made(0, 0, null, null));
-        boolean interrupted = e.failure() instanceof Failure.Interrupted;
+        boolean interrupted =
+                e.failure() instanceof Failure.Interrupted
+                        || e.failure() instanceof Failure.Suspended;
         int counted = before.counted() - (interrupted ? 1 : 0);
         var earliest = interrupted ? null : step.at().plus(policy(e.task()).pauseAfter(counted));
         made.put(e.task(), new Made(before.number(), counted, earliest, e.failure()));

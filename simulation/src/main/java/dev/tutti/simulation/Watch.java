@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watch {
     private final ArtifactStore artifacts;
     private final ConcurrencyCheck concurrency;
+    private final StepsCheck steps = new StepsCheck();
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
     private final List<Violation> unread = new ArrayList<>();
 
@@ -67,6 +68,9 @@ public final class Watch {
 
     /// Looks at the next entry in the order of commits.
     public void see(Entry entry) {
+        if (entry.stream().isAttempt()) {
+            steps.see(entry);
+        }
         if (!entry.stream().isRun()) {
             return;
         }
@@ -88,6 +92,7 @@ public final class Watch {
         }
         books.last = step;
         concurrency.see(step);
+        steps.see(step);
         books.checks.forEach(check -> check.see(step));
     }
 
@@ -134,6 +139,7 @@ public final class Watch {
             books.checks.forEach(check -> found.addAll(check.found()));
         }
         found.addAll(concurrency.found());
+        found.addAll(steps.found());
         return found;
     }
 

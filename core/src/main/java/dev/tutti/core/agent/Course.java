@@ -68,6 +68,7 @@ public record Course(
                     Failure.Permanent _,
                     Failure.TimedOut _,
                     Failure.Interrupted _,
+                    Failure.Suspended _,
                     Failure.Cancelled _,
                     Failure.Quarantined _ ->
                     this;

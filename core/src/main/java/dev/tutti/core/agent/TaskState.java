@@ -3,6 +3,7 @@ package dev.tutti.core.agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Value;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How far one task is: a task that runs once, or one item of a fan-out.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token the latest attempt's, 0 before the first
 /// @param agent who made the latest attempt, or null before the first
 /// @param course what is rarer than that
+/// @param continuation what the next attempt may go on from
 public record TaskState(
         Phase phase,
         Value.Struct input,
@@ -20,7 +22,8 @@ public record TaskState(
         int spent,
         long token,
         @Nullable AgentId agent,
-        Course course) {
+        Course course,
+        Continuation continuation) {
 
     /// Where a task stands.
     public enum Phase {
@@ -61,7 +64,7 @@ public record TaskState(
     }
 
     public static TaskState ready(Value.Struct input) {
-        return new TaskState(Phase.READY, input, 0, 0, 0, null, Course.PLAIN);
+        return new TaskState(Phase.READY, input, 0, 0, 0, null, Course.PLAIN, Continuation.NONE);
     }
 
     public static TaskState held(Value.Struct input) {
@@ -69,28 +72,36 @@ public record TaskState(
     }
 
     public TaskState in(Phase next) {
-        return new TaskState(next, input, attempts, spent, token, agent, course);
+        return new TaskState(next, input, attempts, spent, token, agent, course, continuation);
     }
 
     public TaskState with(Course next) {
-        return new TaskState(phase, input, attempts, spent, token, agent, next);
+        return new TaskState(phase, input, attempts, spent, token, agent, next, continuation);
     }
 
     public TaskState withInput(Value.Struct other) {
-        return new TaskState(phase, other, attempts, spent, token, agent, course);
+        return new TaskState(phase, other, attempts, spent, token, agent, course, continuation);
     }
 
     /// A second look at a result is no attempt at the task, unless the look itself fails.
     public TaskState assigned(long newToken, @Nullable AgentId to) {
-        int counted = course.proposal() == null ? spent + 1 : spent;
-        return new TaskState(Phase.ASSIGNED, input, attempts + 1, counted, newToken, to, course);
+        boolean look = course.proposal() != null;
+        return new TaskState(
+                Phase.ASSIGNED,
+                input,
+                attempts + 1,
+                look ? spent : spent + 1,
+                newToken,
+                to,
+                course,
+                continuation.assigned(newToken, Objects.equals(agent, to)));
     }
 
     public TaskState attemptEnded(Failure failure) {
         boolean look = course.proposal() != null;
         int counted =
                 switch (failure) {
-                    case Failure.Interrupted _ -> look ? spent : spent - 1;
+                    case Failure.Interrupted _, Failure.Suspended _ -> look ? spent : spent - 1;
                     case Failure.Rejected _ -> spent;
                     case Failure.Transient _,
                             Failure.Permanent _,
@@ -101,12 +112,54 @@ public record TaskState(
                             look ? spent + 1 : spent;
                 };
         return new TaskState(
-                Phase.BACKING_OFF, input, attempts, counted, token, agent, course.after(failure));
+                Phase.BACKING_OFF,
+                input,
+                attempts,
+                counted,
+                token,
+                agent,
+                course.after(failure),
+                continuation.after(failure));
     }
 
-    /// Its attempts begin to count from none again.
+    /// A result waits for a second look, which begins from nothing.
+    public TaskState proposed(Course.Proposal proposal) {
+        return new TaskState(
+                Phase.BACKING_OFF,
+                input,
+                attempts,
+                spent,
+                token,
+                agent,
+                course.proposed(proposal),
+                Continuation.NONE);
+    }
+
+    /// A person decided what an attempt asked.
+    ///
+    /// @param name under which it was asked
+    public TaskState answered(String name, Value answer) {
+        return new TaskState(
+                phase,
+                input,
+                attempts,
+                spent,
+                token,
+                agent,
+                course,
+                continuation.answered(name, answer));
+    }
+
+    /// A person wants it tried once more, as if nothing had gone wrong. The next attempt may still
+    /// go on from the steps of the latest.
+    public TaskState forgiven() {
+        return new TaskState(
+                phase, input, attempts, 0, token, agent, course.forgiven(), continuation);
+    }
+
+    /// Its attempts begin to count from none again, each from nothing.
     public TaskState afresh(Course next) {
-        return new TaskState(phase, input, attempts, 0, token, agent, next);
+        return new TaskState(phase, input, attempts, 0, token, agent, next, Continuation.NONE);
     }
 
     /// It is over.
@@ -114,6 +167,13 @@ public record TaskState(
     /// @param at the sequence number of the event that finished it
     public TaskState finished(Phase how, long at) {
         return new TaskState(
-                how, Value.Struct.EMPTY, attempts, spent, token, agent, course.finished(at));
+                how,
+                Value.Struct.EMPTY,
+                attempts,
+                spent,
+                token,
+                agent,
+                course.finished(at),
+                Continuation.NONE);
     }
 }

@@ -43,9 +43,17 @@ public record Agent(
     /// @param concurrency attempts at once, at least 1
     /// @param timeout the longest that one attempt may run, or null for no limit of its own
     /// @param idle the longest without a sign of life, or null
-    public record Limits(int concurrency, @Nullable Duration timeout, @Nullable Duration idle) {
+    /// @param effort the most that goes into one result
+    public record Limits(
+            int concurrency, @Nullable Duration timeout, @Nullable Duration idle, Effort effort) {
         public static final Limits DEFAULT = new Limits(64, null, null);
 
+        /// Where no effort is too much.
+        public Limits(int concurrency, @Nullable Duration timeout, @Nullable Duration idle) {
+            this(concurrency, timeout, idle, Effort.ANY);
+        }
+
+        /// Where silence is no reason to give up either.
         public Limits(int concurrency, @Nullable Duration timeout) {
             this(concurrency, timeout, null);
         }
@@ -54,6 +62,34 @@ public record Agent(
             if (concurrency < 1) {
                 throw new IllegalArgumentException("concurrency " + concurrency);
             }
+        }
+    }
+
+    /// The most that the steps towards one result may take, over all attempts that go on from one
+    /// another.
+    ///
+    /// @param steps calls of models and tools, or null
+    /// @param tokens read and written, or null
+    /// @param usd money, or null
+    public record Effort(@Nullable Integer steps, @Nullable Long tokens, @Nullable Money usd) {
+        public static final Effort ANY = new Effort(null, null, null);
+
+        /// Why no further step may be taken, or null when one may.
+        ///
+        /// @param taken how many were
+        /// @param used what they used up
+        public @Nullable String exceeded(int taken, Usage used) {
+            long read = used.inputTokens() + used.outputTokens();
+            if (steps != null && taken >= steps) {
+                return "it has taken " + taken + " steps, and `limits.steps` is " + steps;
+            }
+            if (tokens != null && read >= tokens) {
+                return "it has used " + read + " tokens, and `limits.tokens` is " + tokens;
+            }
+            if (usd != null && used.usd().compareTo(usd) >= 0) {
+                return "it has spent $" + used.usd() + ", and `limits.usd` is " + usd;
+            }
+            return null;
         }
     }
 }

@@ -96,6 +96,22 @@ public sealed interface Failure {
         }
     }
 
+    /// The attempt cannot go on before a person has decided something. It does not count against
+    /// the task's attempts, and the next goes on from its steps.
+    ///
+    /// @param question what was asked
+    record Suspended(String question) implements Failure {
+        @Override
+        public String code() {
+            return "suspended";
+        }
+
+        @Override
+        public String message() {
+            return "it waits for a person: " + question;
+        }
+    }
+
     /// The run is closing and no longer wants the result.
     record Cancelled() implements Failure {
         @Override
@@ -111,7 +127,7 @@ public sealed interface Failure {
 
     default boolean retryable() {
         return switch (this) {
-            case Transient _, Crashed _, Interrupted _, Rejected _ -> true;
+            case Transient _, Crashed _, Interrupted _, Suspended _, Rejected _ -> true;
             case TimedOut(var limit, _) ->
                     switch (limit) {
                         case RUN, IDLE -> true;

@@ -61,6 +61,8 @@ public record Question(
         REMEDY,
         /// Nobody knows whether the attempt did what must not be done twice.
         UNKNOWN,
+        /// An attempt cannot go on without it.
+        CONSULT,
         /// Nothing moves the run any more.
         STALL;
 
@@ -71,6 +73,7 @@ public record Question(
                 case APPROVAL -> "approval";
                 case REMEDY -> "remedy";
                 case UNKNOWN -> "unknown";
+                case CONSULT -> "consult";
                 case STALL -> "stall";
             };
         }

@@ -13,6 +13,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState.Doer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the runtime must do once events are on disk.
@@ -29,6 +30,8 @@ public sealed interface Action {
     ///
     /// @param feedback why the latest result was not good enough, or null
     /// @param strict whether the attempt must not do anything twice
+    /// @param since the first attempt whose steps this one goes on from: itself where none does
+    /// @param answers what people decided of what those attempts asked, by its name
     record Perform(
             TaskId task,
             Performer performer,
@@ -37,7 +40,9 @@ public sealed interface Action {
             int attempt,
             Value.Struct input,
             @Nullable String feedback,
-            boolean strict)
+            boolean strict,
+            long since,
+            Map<String, Value> answers)
             implements Action {}
 
     /// Interrupt an attempt, if it still runs. It reports all the same.
@@ -68,6 +73,8 @@ public sealed interface Action {
             case Event.Assigned e -> {
                 var task = before.task(e.task());
                 var policy = before.declaration(e.task()).policy();
+                var proposal = task.course().proposal();
+                var now = task.assigned(e.token(), e.agent()).continuation();
                 yield List.of(
                         new Perform(
                                 e.task(),
@@ -75,12 +82,11 @@ public sealed interface Action {
                                 e.token(),
                                 e.agent(),
                                 e.attempt(),
-                                task.course().proposal() == null
-                                        ? task.input()
-                                        : task.course().proposal().look(),
+                                proposal == null ? task.input() : proposal.look(),
                                 task.course().feedback(),
-                                policy.effects()
-                                        == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE));
+                                policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
+                                now.since(),
+                                now.answers()));
             }
             case Event.ChildStarted e ->
                     List.of(

@@ -90,6 +90,26 @@ public sealed interface Command {
         }
     }
 
+    /// An attempt ends for now: it cannot go on before a person has decided.
+    ///
+    /// @param name tells what an attempt asks apart
+    /// @param choices what may be answered; empty for free text
+    /// @param subject what is decided upon
+    /// @param artifacts what it stored, in order
+    record Suspend(
+            long token,
+            String name,
+            String text,
+            List<String> choices,
+            Value subject,
+            List<ArtifactStored> artifacts)
+            implements Command {
+        public Suspend {
+            choices = List.copyOf(choices);
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
     /// A timer may be due.
     record Fire(Timer timer) implements Command {}
 

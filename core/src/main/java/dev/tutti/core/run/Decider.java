@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what follows from a command. A pure function of state, command and facts; expressions
@@ -45,7 +46,13 @@ public final class Decider {
     ///
     /// @param now the time, which may run backwards from one command to the next
     /// @param team who can do what
-    public record Facts(Instant now, Team team) {
+    /// @param spent what the steps of an attempt used up, by its token
+    public record Facts(Instant now, Team team, LongFunction<Usage> spent) {
+
+        /// Where no attempt took steps.
+        public Facts(Instant now, Team team) {
+            this(now, team, _ -> Usage.NONE);
+        }
 
         /// Where it does not matter who can do what.
         public Facts(Instant now) {
@@ -97,6 +104,7 @@ public final class Decider {
             case Command.NoteEffect recorded -> Effects.record(draft, recorded);
             case Command.Withdraw withdrawn -> Effects.withdraw(draft, withdrawn);
             case Command.Finish finish -> Results.finish(draft, finish);
+            case Command.Suspend suspend -> Questions.consult(draft, suspend);
             case Command.Fire(var timer) -> fire(draft, timer);
             case Command.Deliver message -> Messages.deliver(draft, message);
             case Command.Answer answer -> Questions.answer(draft, answer);
@@ -121,6 +129,7 @@ public final class Decider {
         }
         return switch (command) {
             case Command.Finish(var token, _, _) -> attempt(state, token);
+            case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);
             case Command.Fire(var timer) -> {
                 var due = state.timers().get(timer);

@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import java.time.Instant;
@@ -26,11 +27,30 @@ final class Draft {
         this.facts = facts;
     }
 
+    /// Adds an event. One that ends an attempt bears what its steps used up, whatever it ends by.
     void emit(Event event) {
-        var finished = add(event, false);
+        var finished = add(withSteps(event), false);
         if (finished != null && finished.item() != TaskId.WHOLE) {
             Planning.join(this, finished.name());
         }
+    }
+
+    private Event withSteps(Event event) {
+        return switch (event) {
+            case Event.AttemptEnded(var task, var token, var failure, var usage) ->
+                    new Event.AttemptEnded(task, token, failure, withSteps(token, usage));
+            case Event.ResultProposed(var task, var token, var output, var look, var usage) ->
+                    new Event.ResultProposed(task, token, output, look, withSteps(token, usage));
+            case Event.Iterated(var task, var token, var output, var usage) ->
+                    new Event.Iterated(task, token, output, withSteps(token, usage));
+            case Event.ResultAccepted(var task, var token, var output, var usage) ->
+                    new Event.ResultAccepted(task, token, output, withSteps(token, usage));
+            default -> event;
+        };
+    }
+
+    private Usage withSteps(long token, Usage usage) {
+        return usage.plus(facts.spent().apply(token));
     }
 
     /// Takes over what another run decided: what followed from it there comes as events of its own.

@@ -4,6 +4,7 @@ import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -198,7 +199,7 @@ final class Evolution {
                 closeAttempt(e.token(), e.usage());
                 var task = before.task(e.task());
                 var proposal = new Course.Proposal(e.output(), e.look());
-                put(e.task(), task.with(task.course().proposed(proposal)).in(Phase.BACKING_OFF));
+                put(e.task(), task.proposed(proposal));
             }
             case Event.Iterated e -> {
                 closeAttempt(e.token(), e.usage());
@@ -224,6 +225,9 @@ final class Evolution {
                                     question(e.question())
                                             .with(new Asked.Vote(e.by(), e.answer(), e.comment())));
             case Event.QuestionClosed e -> {
+                if (e.end() != Question.End.WITHDRAWN) {
+                    consulted(question(e.question()).question(), e.answer());
+                }
                 questions = questions.minus(e.question());
                 timers =
                         timers.minus(new Timer.QuestionDue(e.question()))
@@ -264,8 +268,8 @@ final class Evolution {
         begin(e.task());
         var known = tasks.get(e.task());
         var task = known == null ? TaskState.ready(e.input()) : known;
-        if (task.phase() == Phase.HELD) {
-            task = task.afresh(task.course().forgiven());
+        if (task.phase() == Phase.HELD && !task.continuation().suspended()) {
+            task = task.forgiven();
         }
         if (task.course().iterations() > 0) {
             task = task.withInput(e.input());
@@ -387,6 +391,18 @@ final class Evolution {
             put(task, before.task(task).in(Phase.WAITING));
         } else {
             put(task, before.task(task).in(Phase.HELD));
+        }
+    }
+
+    /// What an attempt asked is decided, and the next one is told.
+    private void consulted(Question question, Value answer) {
+        var id = question.task();
+        if (id == null || question.purpose() != Question.Purpose.CONSULT) {
+            return;
+        }
+        var task = tasks.get(id);
+        if (task != null && task.phase() == Phase.HELD) {
+            put(id, task.answered(Consultation.name(question), answer));
         }
     }
 

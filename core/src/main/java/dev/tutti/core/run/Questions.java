@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event.AttemptEnded;
 import dev.tutti.core.event.Event.EffectRecorded;
 import dev.tutti.core.event.Event.EffectWithdrawn;
 import dev.tutti.core.event.Event.QuestionAnswered;
@@ -148,6 +149,34 @@ final class Questions {
                         new Value.Struct(effects),
                         "input",
                         draft.state().task(id).input()));
+    }
+
+    /// An attempt cannot go on before a person has decided. Where its run no longer wants the task,
+    /// nobody is asked.
+    static void consult(Draft draft, Command.Suspend asked) {
+        var id = draft.state().attempt(asked.token()).task();
+        var agent = draft.state().attempt(asked.token()).agent();
+        asked.artifacts().forEach(draft::emit);
+        draft.emit(
+                new AttemptEnded(
+                        id, asked.token(), new Failure.Suspended(asked.text()), Usage.NONE));
+        if (!draft.state().wants(id.name())) {
+            return;
+        }
+        if (Remedies.isUnknown(draft, id, agent)) {
+            unknown(draft, id, "the attempt ended to ask a person");
+            return;
+        }
+        ask(
+                draft,
+                id,
+                0,
+                Purpose.CONSULT,
+                Asking.OPERATOR,
+                asked.text(),
+                asked.choices(),
+                Value.Struct.EMPTY,
+                Consultation.subject(asked.name(), asked.subject()));
     }
 
     static void stall(Draft draft, String reason) {
@@ -362,6 +391,7 @@ final class Questions {
             case APPROVAL -> approved(draft, question, task, word, edited);
             case REMEDY -> remedied(draft, task, word, by);
             case UNKNOWN -> known(draft, task, word, comment, by);
+            case CONSULT -> Planning.again(draft, task);
             case STALL -> {}
         }
     }

@@ -1,7 +1,7 @@
 package dev.tutti.runtime.driver;
 
 import dev.tutti.core.event.Agent;
-import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Task;
@@ -15,7 +15,11 @@ import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.step.Conversation;
+import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.step.StepTaken;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +49,10 @@ final class Attempts {
     private final Executors executors;
     private final Expressions expressions;
     private final ArtifactStore artifacts;
+    private final Supplier<JournalReader> journal;
     private final Value.Struct environment;
     private final Secrets secrets;
+    private final Recording.@Nullable Player player;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
@@ -65,20 +72,17 @@ final class Attempts {
         }
     }
 
-    Attempts(
-            Executors executors,
-            Expressions expressions,
-            ArtifactStore artifacts,
-            Value.Struct environment,
-            Consumer<Input> report,
-            Clock clock) {
-        this.executors = executors;
-        this.expressions = expressions;
-        this.artifacts = artifacts;
-        this.environment = environment;
+    /// @param journal gives the reader of a thread of its own
+    Attempts(Driver.Parts parts, Supplier<JournalReader> journal, Consumer<Input> report) {
+        executors = parts.executors();
+        expressions = parts.expressions();
+        artifacts = parts.artifacts();
+        environment = parts.environment();
         secrets = new Secrets(environment);
+        player = parts.player();
+        clock = parts.clock();
+        this.journal = journal;
         this.report = report;
-        this.clock = clock;
     }
 
     void begin(Deed.Perform deed) {
@@ -92,8 +96,8 @@ final class Attempts {
     private void run(Key key, Deed.Perform deed) {
         MDC.put("run", deed.run().run().value());
         MDC.put("task", deed.attempt().task().toString());
-        List<dev.tutti.core.event.Event.ArtifactStored> stored = List.of();
         Outcome outcome;
+        RunningAttempt attempt = null;
         try {
             var agent = agent(deed);
             var scope = RunningAttempt.scope(deed, environment);
@@ -101,7 +105,13 @@ final class Attempts {
                     (Value.Struct)
                             secrets.around(
                                     named -> expressions.render(named, scope), agent.settings());
-            var attempt = new RunningAttempt(deed, settings, artifacts, new Line(key, agent.id()));
+            attempt =
+                    new RunningAttempt(
+                            deed,
+                            agent.limits().effort(),
+                            settings,
+                            artifacts,
+                            new Line(key, deed));
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
@@ -109,7 +119,6 @@ final class Attempts {
             outcome =
                     Promised.kept(
                             deed.team(), deed.attempt().performer(), perform(deed, agent, attempt));
-            stored = attempt.stored();
         } catch (InterruptedException _) {
             outcome =
                     Outcome.failed(stopping ? new Failure.Interrupted() : new Failure.Cancelled());
@@ -122,13 +131,31 @@ final class Attempts {
                     "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);
             outcome = Outcome.failed(new Failure.Transient("agent_error", message(e)));
         }
-        report.accept(
-                new Input.Told(
-                        deed.run(),
-                        new Command.Finish(key.token(), outcome, stored),
-                        "agent/" + deed.attempt().agent()));
+        var actor = "agent/" + deed.attempt().agent();
+        report.accept(new Input.Told(deed.run(), end(key.token(), outcome, attempt), actor));
         running.remove(key);
         MDC.clear();
+    }
+
+    /// How an attempt ends. Whatever came of it once it had asked a person, it is begun again when
+    /// they have decided.
+    private static Command end(long token, Outcome outcome, @Nullable RunningAttempt attempt) {
+        var asked = attempt == null ? null : attempt.asked();
+        var stored = attempt == null ? List.<ArtifactStored>of() : attempt.stored();
+        var overdrawn = attempt == null ? null : attempt.overdrawn();
+        if (overdrawn != null && outcome instanceof Outcome.Failed failed) {
+            var limit = new Failure.Permanent("limit_exceeded", overdrawn);
+            return new Command.Finish(token, new Outcome.Failed(limit, failed.usage()), stored);
+        }
+        return asked == null || outcome instanceof Outcome.Succeeded
+                ? new Command.Finish(token, outcome, stored)
+                : new Command.Suspend(
+                        token,
+                        asked.name(),
+                        asked.text(),
+                        asked.choices(),
+                        asked.subject(),
+                        stored);
     }
 
     /// An agent that does not tell its effects apart does one, where it must not do it twice.
@@ -167,12 +194,16 @@ final class Attempts {
     /// Speaks to the engine for one attempt.
     private final class Line implements RunningAttempt.Outside {
         private final Key key;
+        private final TaskId task;
+        private final long since;
         private final String actor;
         private volatile long lastBeat;
 
-        private Line(Key key, AgentId agent) {
+        private Line(Key key, Deed.Perform deed) {
             this.key = key;
-            actor = "agent/" + agent;
+            task = deed.attempt().task();
+            since = deed.attempt().since();
+            actor = "agent/" + deed.attempt().agent();
             lastBeat = System.nanoTime() - BEAT_NANOS;
         }
 
@@ -191,14 +222,45 @@ final class Attempts {
             ask(name, new Command.Withdraw(key.token(), name, reason));
         }
 
+        @Override
+        public Conversation conversation() {
+            try (var reader = journal.get()) {
+                return Conversation.read(reader, key.run(), since);
+            }
+        }
+
+        @Override
+        public Attempt.Taken take(Conversation said, Attempt.Step step, Attempt.Work work)
+                throws Exception {
+            return player == null ? work.take() : player.take(path(), since, said.next(), step);
+        }
+
+        private String path() {
+            try (var reader = journal.get()) {
+                return Recording.path(reader, key.run(), task);
+            }
+        }
+
+        @Override
+        public void keep(Conversation said, StepTaken step) throws InterruptedException {
+            var input = new Input.Stepped(key.run(), said.stream(), said.head(), step, actor);
+            if (ask(input.name(), input) instanceof Deed.Permission.Refused(var why)) {
+                throw new InterruptedException(why);
+            }
+        }
+
         private Deed.Permission ask(String name, Command command) throws InterruptedException {
+            return ask(name, new Input.Told(key.run(), command, actor));
+        }
+
+        private Deed.Permission ask(String name, Input input) throws InterruptedException {
             var own = running.get(key);
             if (own == null) {
                 throw new InterruptedException("the attempt is over");
             }
             var answer = new CompletableFuture<Deed.Permission>();
             own.asked.put(name, answer);
-            report.accept(new Input.Told(key.run(), command, actor));
+            report.accept(input);
             try {
                 return answer.get();
             } catch (ExecutionException e) {

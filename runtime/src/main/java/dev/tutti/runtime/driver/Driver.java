@@ -19,6 +19,7 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunListKeeper;
+import dev.tutti.runtime.step.Recording;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,7 @@ public final class Driver implements AutoCloseable {
     /// What a driver is made of.
     ///
     /// @param environment what agents' settings see as `env`
+    /// @param player gives the steps of a recording instead of having them taken, or null
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -84,7 +86,21 @@ public final class Driver implements AutoCloseable {
             Executors executors,
             Expressions expressions,
             Value.Struct environment,
-            Clock clock) {}
+            Clock clock,
+            Recording.@Nullable Player player) {
+
+        /// Where steps are taken.
+        public Parts(
+                Journal journal,
+                ArtifactStore artifacts,
+                TeamReader teams,
+                Executors executors,
+                Expressions expressions,
+                Value.Struct environment,
+                Clock clock) {
+            this(journal, artifacts, teams, executors, expressions, environment, clock, null);
+        }
+    }
 
     private Driver(Parts parts) {
         journal = parts.journal();
@@ -97,14 +113,7 @@ public final class Driver implements AutoCloseable {
                         new Dispatcher(executors::has),
                         parts.teams(),
                         journal.claim());
-        attempts =
-                new Attempts(
-                        executors,
-                        parts.expressions(),
-                        parts.artifacts(),
-                        parts.environment(),
-                        mailbox::add,
-                        clock);
+        attempts = new Attempts(parts, journal::reader, mailbox::add);
         runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);

@@ -1,5 +1,6 @@
 package dev.tutti.runtime.driver;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
@@ -12,6 +13,8 @@ import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
+import dev.tutti.runtime.step.Conversation;
+import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +29,10 @@ final class RunningAttempt implements Attempt {
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
     private final Outside outside;
+    private final Agent.Effort effort;
+    private @Nullable Conversation conversation;
+    private volatile @Nullable Ask asked;
+    private volatile @Nullable String overdrawn;
     private volatile Progress progress = new Progress(0, "");
 
     /// How an attempt speaks to the engine while it runs.
@@ -39,6 +46,15 @@ final class RunningAttempt implements Attempt {
         /// Records that an effect was not done.
         void withdraw(String name, String reason) throws InterruptedException;
 
+        /// What the attempts that this one goes on from have taken.
+        Conversation conversation();
+
+        /// Takes a step that is not on record.
+        Taken take(Conversation said, Step step, Work work) throws Exception;
+
+        /// Keeps a step; on disk when this returns.
+        void keep(Conversation said, StepTaken step) throws InterruptedException;
+
         void alive();
     }
 
@@ -46,8 +62,13 @@ final class RunningAttempt implements Attempt {
     public record Progress(double fraction, String message) {}
 
     RunningAttempt(
-            Deed.Perform deed, Value.Struct settings, ArtifactStore artifacts, Outside outside) {
+            Deed.Perform deed,
+            Agent.Effort effort,
+            Value.Struct settings,
+            ArtifactStore artifacts,
+            Outside outside) {
         this.deed = deed;
+        this.effort = effort;
         this.settings = settings;
         this.artifacts = artifacts;
         this.outside = outside;
@@ -124,6 +145,48 @@ final class RunningAttempt implements Attempt {
         return deed.attempt().performer() instanceof Performer.BySkill(var skill)
                 ? deed.team().skill(skill).output()
                 : Type.Any.ANY;
+    }
+
+    @Override
+    public synchronized Taken step(Step step, Work work) throws Exception {
+        var said = conversation;
+        if (said == null) {
+            said = outside.conversation();
+            conversation = said;
+        }
+        var recalled = said.recall(step);
+        if (recalled.isPresent()) {
+            return recalled.get();
+        }
+        var exceeded = effort.exceeded(said.next() - 1, said.spent());
+        if (exceeded != null) {
+            overdrawn = exceeded;
+            throw new IllegalStateException(exceeded);
+        }
+        var taken = said.took(token(), step, outside.take(said, step, work));
+        outside.keep(said, taken);
+        said.keep(taken);
+        return taken.taken();
+    }
+
+    @Override
+    public Value ask(Ask ask) throws InterruptedException {
+        var answer = deed.attempt().answers().get(ask.name());
+        if (answer != null) {
+            return answer;
+        }
+        asked = ask;
+        throw new Suspended(ask.text());
+    }
+
+    /// Why no further step could be taken, or null.
+    @Nullable String overdrawn() {
+        return overdrawn;
+    }
+
+    /// What the attempt ends to have a person decide, or null.
+    @Nullable Ask asked() {
+        return asked;
     }
 
     @Override

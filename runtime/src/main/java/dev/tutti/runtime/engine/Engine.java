@@ -4,11 +4,14 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
+import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.step.Conversation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +34,9 @@ import org.slf4j.MDC;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
+    /// A run with a timer due sooner than this is not put away.
+    private static final Duration WORTH_KEEPING = Duration.ofSeconds(10);
+
     private final JournalReader journal;
     private final Handler handler;
     private final Dispatcher dispatcher;
@@ -41,6 +47,8 @@ public final class Engine {
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
     private final Deque<Owner> toHandle = new ArrayDeque<>();
     private final List<Owner> committing = new ArrayList<>();
+    private final Deque<Input.Stepped> steps = new ArrayDeque<>();
+    private final List<Input.Stepped> committingSteps = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
     private final Map<StreamId, Exception> halted = new LinkedHashMap<>();
@@ -91,7 +99,7 @@ public final class Engine {
 
     /// Whether an owner has something to handle.
     public boolean busy() {
-        return !toHandle.isEmpty();
+        return !toHandle.isEmpty() || !steps.isEmpty();
     }
 
     /// Queues an input for the owner of its run.
@@ -100,6 +108,9 @@ public final class Engine {
         if (why != null) {
             handler.release(input, now);
             refuse(input, "the run is halted: " + why.getMessage());
+            if (input instanceof Input.Stepped step) {
+                soon.add(answer(step, new Deed.Permission.Refused("the run is halted")));
+            }
             return;
         }
         queue(input);
@@ -112,6 +123,10 @@ public final class Engine {
     private void queue(Input input) {
         if (input instanceof Input.Alive alive) {
             hear(alive);
+            return;
+        }
+        if (input instanceof Input.Stepped step) {
+            steps.add(step);
             return;
         }
         try {
@@ -152,6 +167,7 @@ public final class Engine {
     private Owner load(StreamId run) {
         var owner = new Owner(Runs.load(journal, run));
         hold(owner);
+        count(owner);
         owners.put(run, owner);
         for (var action : Action.outstanding(owner.state())) {
             switch (action) {
@@ -195,6 +211,19 @@ public final class Engine {
                                     .orElse(null);
                     if (agent != null || !locks.isEmpty()) {
                         dispatcher.hold(owner.run, token, open.task(), hash, agent, locks);
+                    }
+                });
+    }
+
+    /// What attempts that no process is making any more used up is answered for by them.
+    private void count(Owner owner) {
+        owner.state()
+                .open()
+                .forEach((token, open) -> {
+                    if (open.doer() instanceof RunState.Doer.Agent) {
+                        long since = owner.state().task(open.task()).continuation().since();
+                        var said = Conversation.read(journal, owner.run, since);
+                        owner.counts(token, said.head(), said.spent(token));
                     }
                 });
     }
@@ -284,7 +313,7 @@ public final class Engine {
     /// Lets every owner that has something to handle do so, and gives the appends to commit, in the
     /// order in which they were decided.
     public List<Append> collect(Instant now) {
-        var appends = new ArrayList<Append>();
+        var appends = new ArrayList<>(keep(now));
         for (var owner = toHandle.poll(); owner != null; owner = toHandle.poll()) {
             owner.queued = false;
             try {
@@ -304,6 +333,40 @@ public final class Engine {
         return appends;
     }
 
+    /// Steps are kept for attempts that are still wanted, and counted before anything is decided in
+    /// the same commit.
+    private List<Append> keep(Instant now) {
+        var appends = new ArrayList<Append>();
+        for (var step = steps.poll(); step != null; step = steps.poll()) {
+            var owner = owners.get(step.run());
+            long token = step.step().token();
+            if (owner == null || !owner.state().open().containsKey(token)) {
+                soon.add(answer(step, new Deed.Permission.Refused("the attempt is over")));
+                continue;
+            }
+            if (!owner.counts(token, step.expected(), step.step().taken().usage())) {
+                soon.add(answer(step, new Deed.Permission.Refused("it is on record already")));
+                continue;
+            }
+            committingSteps.add(step);
+            appends.add(
+                    new Append(
+                            step.stream(),
+                            step.expected(),
+                            epoch,
+                            List.of(step.step().entry(now, step.actor())),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            null));
+        }
+        return appends;
+    }
+
+    private static Deed answer(Input.Stepped step, Deed.Permission permission) {
+        return new Deed.Allow(step.run(), step.step().token(), step.name(), permission);
+    }
+
     // ---- after the commit
 
     /// What became of the appends that [#collect] gave, in the same order, and so what is to be
@@ -311,9 +374,12 @@ public final class Engine {
     public List<Deed> committed(List<Append.Result> results) {
         var deeds = new ArrayList<Deed>(soon);
         soon.clear();
+        for (int i = 0; i < committingSteps.size(); i++) {
+            deeds.add(kept(committingSteps.get(i), results.get(i)));
+        }
         for (int i = 0; i < committing.size(); i++) {
             var owner = committing.get(i);
-            switch (results.get(i)) {
+            switch (results.get(committingSteps.size() + i)) {
                 case Append.Result.Committed _ -> done(owner, deeds);
                 case Append.Result.Conflict conflict ->
                         halt(
@@ -327,8 +393,20 @@ public final class Engine {
             }
         }
         committing.clear();
+        committingSteps.clear();
         lookout.found().forEach(this::queue);
         return deeds;
+    }
+
+    private static Deed kept(Input.Stepped step, Append.Result result) {
+        return switch (result) {
+            case Append.Result.Committed _ -> answer(step, new Deed.Permission.Noted());
+            case Append.Result.Conflict conflict ->
+                    answer(
+                            step,
+                            new Deed.Permission.Refused("another attempt goes on: " + conflict));
+            case Append.Result.Fenced _ -> new Deed.Fenced();
+        };
     }
 
     private void done(Owner owner, List<Deed> deeds) {
@@ -364,8 +442,11 @@ public final class Engine {
         return new Deed.Perform(owner.run, attempt, goal.team(), team, goal.inputs());
     }
 
+    /// A run that is wanted again soon stays: to load it costs more the longer it is.
     private void putAway(Owner owner) {
-        if (owner.idle() && !dispatcher.waits(owner.run)) {
+        boolean soon =
+                owner.nextDue().filter(due -> due.isBefore(now.plus(WORTH_KEEPING))).isPresent();
+        if (owner.idle() && !soon && !dispatcher.waits(owner.run)) {
             owners.remove(owner.run);
         }
     }

@@ -67,9 +67,15 @@ final class Handler {
     /// The place of an attempt that reports goes on when the report is handled, not before: so no
     /// start that uses it comes ahead of the report in the journal.
     void release(Input input, Instant now) {
-        if (input instanceof Input.Told told
-                && told.command() instanceof Command.Finish(var token, _, _)) {
-            dispatcher.release(input.run(), token, now).forEach(take);
+        if (!(input instanceof Input.Told told)) {
+            return;
+        }
+        switch (told.command()) {
+            case Command.Finish(var token, _, _) ->
+                    dispatcher.release(input.run(), token, now).forEach(take);
+            case Command.Suspend suspend ->
+                    dispatcher.release(input.run(), suspend.token(), now).forEach(take);
+            default -> {}
         }
     }
 
@@ -79,7 +85,7 @@ final class Handler {
             switch (owner.waiting.element()) {
                 case Input.Told told -> tell(owner, work, told, now);
                 case Input.Asked asked -> ask(owner, work, asked, now);
-                case Input.Alive _ -> {}
+                case Input.Alive _, Input.Stepped _ -> {}
             }
             owner.waiting.remove();
             if (!owner.seek.isEmpty() && work.after.started()) {
@@ -268,7 +274,7 @@ final class Handler {
             String actor,
             String cause,
             Instant now) {
-        var facts = new Decider.Facts(now, team(work, command));
+        var facts = new Decider.Facts(now, team(work, command), owner::spent);
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
         for (var step : decision.steps()) {

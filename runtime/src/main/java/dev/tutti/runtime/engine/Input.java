@@ -2,6 +2,7 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.step.StepTaken;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,27 @@ public sealed interface Input {
         @Override
         public String id() {
             return "";
+        }
+    }
+
+    /// An attempt took a step, which is to be kept.
+    ///
+    /// @param stream where
+    /// @param expected how many entries it has
+    record Stepped(StreamId run, StreamId stream, long expected, StepTaken step, String actor)
+            implements Input {
+        @Override
+        public String id() {
+            return "";
+        }
+
+        /// What the answer to the attempt is about.
+        public String name() {
+            return name(step.number());
+        }
+
+        public static String name(int number) {
+            return "step " + number;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Append;
@@ -30,6 +31,9 @@ final class Owner {
 
     /// When attempts under way last gave a sign of life.
     final Map<Long, Instant> beats = new HashMap<>();
+
+    /// What the steps of attempts under way come to.
+    private final Map<Long, Said> said = new HashMap<>();
 
     private RunState state;
     private Instant startedAt;
@@ -111,7 +115,33 @@ final class Owner {
         state = done.after;
         work = null;
         beats.keySet().retainAll(state.open().keySet());
+        said.keySet().retainAll(state.open().keySet());
         return done;
+    }
+
+    /// The steps of an attempt.
+    ///
+    /// @param head how many entries their stream has
+    /// @param spent what those of this attempt used up
+    private record Said(long head, Usage spent) {}
+
+    /// What the steps of an attempt used up.
+    Usage spent(long token) {
+        var known = said.get(token);
+        return known == null ? Usage.NONE : known.spent();
+    }
+
+    /// Counts a step that an attempt under way took, unless the attempt has been heard out.
+    ///
+    /// @param expected how many entries there are before it
+    /// @return false when there are others
+    boolean counts(long token, long expected, Usage used) {
+        var known = said.get(token);
+        if (known != null && known.head() != expected) {
+            return false;
+        }
+        said.put(token, new Said(expected + 1, spent(token).plus(used)));
+        return true;
     }
 
     /// When a timer is really due: a sign of life puts off the one that watches for silence.

@@ -27,6 +27,8 @@ final class Failures {
                     out.put("kind", "rejected").put("gate", gate).put("message", message).struct();
             case Failure.Quarantined(var crashes) ->
                     out.put("kind", "quarantined").put("crashes", crashes).struct();
+            case Failure.Suspended(var question) ->
+                    out.put("kind", "suspended").put("question", question).struct();
             case Failure.Interrupted() -> out.put("kind", "interrupted").struct();
             case Failure.Cancelled() -> out.put("kind", "cancelled").struct();
         };
@@ -45,6 +47,7 @@ final class Failures {
                             in.requiredInstant("due"));
             case "rejected" -> new Failure.Rejected(in.text("gate"), in.text("message"));
             case "quarantined" -> new Failure.Quarantined((int) in.number("crashes"));
+            case "suspended" -> new Failure.Suspended(in.text("question"));
             case "interrupted" -> new Failure.Interrupted();
             case "cancelled" -> new Failure.Cancelled();
             default -> throw new IllegalArgumentException("failure " + kind);

@@ -32,6 +32,7 @@ final class Doing {
     private final SplittableRandom dice;
     private final boolean strict;
     private final List<String> effects = new ArrayList<>();
+    private final Talk talk;
     private int next;
     private @Nullable String pending;
     private boolean waits;
@@ -46,6 +47,7 @@ final class Doing {
         dice = world.swarm().dice(deed.run().name() + " " + deed.attempt().token());
         var agent = agent();
         strict = deed.attempt().strict() || agent.effects() == Task.Effects.AT_MOST_ONCE;
+        talk = new Talk(world, deed);
         int deeds = strict ? 1 + dice.nextInt(2) : dice.nextInt(6) == 0 ? 1 : 0;
         for (int i = 0; i < deeds; i++) {
             effects.add("deed" + i);
@@ -98,7 +100,9 @@ final class Doing {
         if (over) {
             return;
         }
-        if (next < effects.size()) {
+        if (talk.goesOn()) {
+            talk();
+        } else if (next < effects.size()) {
             tell(new Command.Intend(token(), effects.get(next)));
             waits = true;
         } else {
@@ -106,8 +110,34 @@ final class Doing {
         }
     }
 
+    private void talk() {
+        var asked = talk.asks();
+        if (asked != null) {
+            world.send(
+                    () -> {
+                        end();
+                        node.hear(new Input.Told(run(), asked, actor()));
+                    },
+                    () -> {});
+        } else if (talk.recalls()) {
+            goOn();
+        } else {
+            var step = talk.take(actor());
+            world.send(() -> node.hear(step), () -> {});
+        }
+    }
+
     /// The engine answered. Only the first answer is waited for.
     void allowed(Deed.Allow allow) {
+        if (!over && talk.isAbout(allow)) {
+            if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
+                report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
+            } else {
+                talk.kept();
+                world.later(time(), this::goOn);
+            }
+            return;
+        }
         if (over || !waits || next >= effects.size() || !allow.name().equals(effects.get(next))) {
             return;
         }

@@ -51,7 +51,9 @@ public enum Fault {
     /// Several people answer one question, some too late or wrongly.
     QUARREL(0.6),
     /// A run that has ended is gone on with as another.
-    FORK(0.5);
+    FORK(0.5),
+    /// An attempt takes steps, and may end to ask a person between two of them.
+    TALKING(1.0);
 
     private final double most;
 

@@ -329,6 +329,7 @@ final class People {
             case APPROVAL -> Value.text(mood < 2 ? Question.DENY : Question.APPROVE);
             case REMEDY -> Value.text(mood < 7 ? Question.RETRY : Question.SKIP);
             case UNKNOWN -> Value.text(known(run, question.task()));
+            case CONSULT -> Value.text(mood == 0 ? "perhaps" : mood < 7 ? "yes" : "no");
             case STALL -> Value.text(mood < 3 ? Question.RETRY : Question.FAIL);
         };
     }

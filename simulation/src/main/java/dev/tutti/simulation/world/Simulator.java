@@ -4,10 +4,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Plays many worlds, unattended, and says what came of it. Ends with 1 when something did not
@@ -127,22 +129,36 @@ public final class Simulator {
             long next = from;
             long under = 0;
             long told = System.nanoTime();
+            var begun = new LinkedHashMap<Long, Long>();
             while (next < from + seeds || under > 0) {
                 while (next < from + seeds && under < 2L * threads && !enough(tally)) {
                     var scenario = scenario(next++);
+                    begun.put(scenario.seed(), System.nanoTime());
                     done.submit(() -> World.play(scenario));
                     under++;
                 }
                 if (under == 0) {
                     break;
                 }
-                tally.add(done.take().get());
+                var report = done.take().get();
+                tally.add(report);
                 under--;
+                begun.remove(report.scenario().seed());
+                if (!brief && !report.violations().isEmpty()) {
+                    out.printf("  seed %d violates%n", report.scenario().seed());
+                }
                 if (!brief && System.nanoTime() - told > PROGRESS.toNanos()) {
                     told = System.nanoTime();
                     out.printf(
-                            "  %,d of %,d, %d violations%n",
-                            tally.worlds(), seeds, tally.failed().size());
+                            "  %,d of %,d, %d violations, seed %d since %,d s%n",
+                            tally.worlds(),
+                            seeds,
+                            tally.failed().size(),
+                            begun.isEmpty() ? next : begun.firstEntry().getKey(),
+                            begun.isEmpty()
+                                    ? 0
+                                    : TimeUnit.NANOSECONDS.toSeconds(
+                                            told - begun.firstEntry().getValue()));
                 }
             }
         } catch (InterruptedException e) {

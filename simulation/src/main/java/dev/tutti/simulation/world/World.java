@@ -2,6 +2,7 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.expression.Expressions;
@@ -17,6 +18,7 @@ import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.simulation.Violation;
 import dev.tutti.simulation.Watch;
 import java.security.MessageDigest;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class World {
     /// Stands among the types of events for runs that were found to wait for one another.
     static final String CIRCLE = "circle";
+
+    /// The same for attempts that ask people.
+    static final String CONSULTATION = "consultation";
 
     static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     private static final Duration TURN = Duration.ofMillis(1);
@@ -270,6 +275,13 @@ public final class World {
 
     private void see(Entry entry) {
         var run = entry.stream();
+        if (run.isAttempt()) {
+            watch.see(entry);
+            tell(() -> run.name() + "#" + entry.sequence() + ": " + StepTaken.of(entry));
+            kinds.add(StepTaken.TYPE);
+            hash.update(entry.hash());
+            return;
+        }
         var event = Runs.event(entry);
         if (event instanceof Event.RunStarted start && start.origin() instanceof Origin.Fork) {
             forks.add(entry.event().cause());
@@ -292,6 +304,10 @@ public final class World {
                         + event);
         events++;
         kinds.add(event.getClass().getSimpleName());
+        if (event instanceof Event.QuestionAsked asked
+                && asked.question().purpose() == Question.Purpose.CONSULT) {
+            kinds.add(CONSULTATION);
+        }
         if (event instanceof Event.Stalled stalled
                 && stalled.cycle().stream().anyMatch(name -> name.contains("/"))) {
             kinds.add(CIRCLE);

@@ -7,6 +7,7 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.PlanCheck;
+import dev.tutti.runtime.step.StepTaken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +41,10 @@ class WorldTest {
                 .isEmpty();
         assertThat(tally.faults()).as("faults").containsOnlyKeys(Fault.values());
         assertThat(tally.kinds())
-                .as("types of events, and runs that wait for one another")
+                .as("types of events, runs that wait for one another, attempts that ask")
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(
-                                        Stream.of(World.CIRCLE),
+                                        Stream.of(World.CIRCLE, World.CONSULTATION, StepTaken.TYPE),
                                         Arrays.stream(Event.class.getPermittedSubclasses())
                                                 .map(Class::getSimpleName))
                                 .toList());

@@ -1,5 +1,6 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
+import dev.langchain4j.model.chat.ChatModel;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
@@ -22,6 +23,8 @@ final class Canaries {
     record EngineThatSearches(IndexReader index) {}
 
     record EngineThatCallsServers(McpAsyncClient client) {}
+
+    record EngineThatThinks(ChatModel model) {}
 
     record EngineThatTraces(SpanContext parent) {}
 

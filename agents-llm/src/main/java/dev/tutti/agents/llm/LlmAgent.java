@@ -1,0 +1,53 @@
+package dev.tutti.agents.llm;
+
+import dev.tutti.agents.llm.model.Trouble;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.agent.AgentSettings;
+import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.tool.Tool;
+import dev.tutti.runtime.tool.ToolUser;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Performs attempts by a language model that may call tools, one conversation each.
+final class LlmAgent implements AgentExecutor, ToolUser {
+    private final Pins pins;
+    private final Models models;
+    private final Toolboxes toolboxes;
+    private final Expressions expressions = new Expressions();
+
+    LlmAgent(AgentSettings agent) {
+        pins = new Pins(agent.store(), agent.base());
+        models = new Models(agent.base());
+        toolboxes = new Toolboxes(agent.base());
+    }
+
+    @Override
+    public void offered(Function<String, Optional<Tool>> functions) {
+        toolboxes.offered(functions);
+    }
+
+    /// What its tools do outside is theirs to say, and is not known here.
+    @Override
+    public boolean reportsEffects() {
+        return false;
+    }
+
+    @Override
+    public Outcome perform(Attempt attempt) throws Exception {
+        var settings = Settings.of(attempt.settings());
+        try (var boxes = toolboxes.lend()) {
+            var belt = new Toolbelt(settings, boxes, pins, new Policy(expressions), attempt);
+            return new Conversation(settings, models, belt, attempt).outcome();
+        } catch (Trouble e) {
+            return Outcome.failed(e.failure());
+        }
+    }
+
+    @Override
+    public void close() {
+        toolboxes.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tutti.agents.llm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tutti.agents.llm.provider;
+
+import org.jspecify.annotations.NullMarked;
