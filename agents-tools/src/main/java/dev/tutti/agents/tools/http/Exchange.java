@@ -222,7 +222,7 @@ record Exchange(HttpClient client, Reach reach, Duration timeout, int largest) {
         return Value.array(
                 Value.struct(
                         "artifact", Value.text(hash),
-                        "type", Value.text(type),
+                        "media_type", Value.text(type),
                         "name", Value.text("response"),
                         "bytes", Value.of(body.length)));
     }

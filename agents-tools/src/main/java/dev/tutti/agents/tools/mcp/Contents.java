@@ -67,7 +67,7 @@ final class Contents {
                                     Value.text(item.uri()),
                                     "name",
                                     Value.text(item.name() == null ? "" : item.name()),
-                                    "type",
+                                    "media_type",
                                     Value.text(item.mimeType() == null ? "" : item.mimeType())));
             case EmbeddedResource item -> {
                 switch (item.resource()) {
@@ -115,7 +115,7 @@ final class Contents {
                 Value.struct(
                         "artifact",
                         Value.text(hash),
-                        "type",
+                        "media_type",
                         Value.text(type),
                         "name",
                         Value.text(name),

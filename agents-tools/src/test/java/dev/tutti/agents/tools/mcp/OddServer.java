@@ -3,9 +3,13 @@ package dev.tutti.agents.tools.mcp;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,7 +170,8 @@ final class OddServer {
                         "env",
                         "twice",
                         "never",
-                        "flood")) {
+                        "flood",
+                        "die_once")) {
             tools.add(tool(name, "It does " + name + "."));
         }
         if (changed) {
@@ -238,6 +243,10 @@ final class OddServer {
                 System.err.println("out of memory, says the server");
                 Runtime.getRuntime().halt(9);
                 yield text("");
+            }
+            case "die_once" -> {
+                dieOnce(Path.of(arguments.text("mark")));
+                yield text("still here");
             }
             case "flood" -> {
                 flood();
@@ -380,6 +389,18 @@ final class OddServer {
                                 Value.text("more"))));
     }
 
+    /// Leaves a mark, so that the next one lives on.
+    private static void dieOnce(Path mark) {
+        try {
+            Files.createFile(mark);
+            Runtime.getRuntime().halt(9);
+        } catch (FileAlreadyExistsException _) {
+            // It was done.
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// A message that does not end.
     private void flood() {
         var some = new byte[1 << 16];
@@ -400,7 +421,7 @@ final class OddServer {
                             .strip();
             shell.waitFor(5, TimeUnit.SECONDS);
             return text(pid);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -101,8 +101,8 @@ class OddServerTest {
                 .isEqualTo(
                         """
                         {"text":"a dot\\nand a note",\
-                        "files":[{"artifact":"hash-of-image/png-8","type":"image/png","name":"image","bytes":8}],\
-                        "links":[{"uri":"file:///more.txt","name":"more","type":""}]}\
+                        "files":[{"artifact":"hash-of-image/png-8","media_type":"image/png","name":"image","bytes":8}],\
+                        "links":[{"uri":"file:///more.txt","name":"more","media_type":""}]}\
                         """);
         assertThat(attempt.stored).containsOnlyKeys("hash-of-image/png-8");
     }
