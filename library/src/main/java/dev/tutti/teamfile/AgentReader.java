@@ -55,6 +55,7 @@ final class AgentReader {
     }
 
     private Agent agent(String name, Section section) {
+        section.text("from", "the name of a Markdown file");
         var uses = section.text("uses", "the name of what performs it, such as `simulated`");
         if (!section.has("uses")) {
             section.missing("uses", "simulated");

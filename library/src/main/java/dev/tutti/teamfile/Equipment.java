@@ -27,6 +27,13 @@ final class Equipment {
     static final List<String> PROVIDERS =
             List.of("openai", "anthropic", "gemini", "ollama", "scripted");
 
+    /// Where the keys of those who want one usually are.
+    private static final Map<String, String> KEYS =
+            Map.of(
+                    "openai", "OPENAI_API_KEY",
+                    "anthropic", "ANTHROPIC_API_KEY",
+                    "gemini", "GEMINI_API_KEY");
+
     private static final List<String> DECISIONS = List.of("allow", "deny", "ask");
     private static final List<String> TRUST = List.of("untrusted", "trusted");
     private static final List<String> GRANTS = List.of("ask_person");
@@ -89,6 +96,10 @@ final class Equipment {
                 .ifPresent(word -> report.unknownWord(word, section.at("provider"), PROVIDERS));
         if (provider.filter("scripted"::equals).isEmpty() && !section.has("model")) {
             section.missing("model", "the name that the provider has for it");
+        }
+        if (!section.has("base_url") && !section.has("api_key")) {
+            provider.map(KEYS::get)
+                    .ifPresent(key -> section.missing("api_key", "\"${secret." + key + "}\""));
         }
         if (provider.filter("scripted"::equals).isPresent()
                 && !section.has("replies")

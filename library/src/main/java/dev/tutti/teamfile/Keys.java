@@ -57,7 +57,7 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys AGENT =
             new Keys(
                     "an agent",
-                    List.of("skills", "uses", "with", "limits", "effects"),
+                    List.of("skills", "uses", "from", "with", "limits", "effects"),
                     List.of("needs", "price", "trust", "bid", "reacts_to", "emits"));
     static final Keys LIMITS =
             new Keys(

@@ -41,7 +41,7 @@ public final class TeamFile {
     private final Value.Struct document;
     private final @Nullable Team team;
 
-    private TeamFile(String text, String name) {
+    private TeamFile(String text, String name, @Nullable Path base) {
         this.name = name;
         source = new Source(text.startsWith("\uFEFF") ? text.substring(1) : text);
         var tree = Yaml.read(source);
@@ -50,12 +50,14 @@ public final class TeamFile {
         var reading =
                 new TeamDocument.Reading(new Team(List.of(), List.of(), List.of()), List.of());
         Value value = Value.Struct.EMPTY;
+        var ofFiles = new Report();
         if (root != null) {
             value =
                     new CoreSchema((scalar, at, why) -> found.add(number(scalar, at, why)))
                             .value(root);
             if (value instanceof Value.Struct content) {
-                reading = TeamDocument.read(content);
+                value = new AgentFiles(base, ofFiles).into(content);
+                reading = TeamDocument.read((Value.Struct) value);
             }
         }
         if (found.isEmpty() && !(root != null && value instanceof Value.Struct)) {
@@ -64,7 +66,9 @@ public final class TeamFile {
         document = value instanceof Value.Struct content ? content : Value.Struct.EMPTY;
         places = root == null ? null : new Places(source, root);
         found.forEach(problem -> problems.put(problem.fault(), problem));
-        faults = sorted(problems.keySet().stream().toList(), reading.faults());
+        var ofContent = new ArrayList<>(ofFiles.faults());
+        ofContent.addAll(reading.faults());
+        faults = sorted(problems.keySet().stream().toList(), ofContent);
         team = faults.stream().allMatch(Fault::isWarning) ? reading.team() : null;
     }
 
@@ -125,7 +129,7 @@ public final class TeamFile {
                             .onUnmappableCharacter(CodingErrorAction.REPORT)
                             .decode(ByteBuffer.wrap(bytes))
                             .toString();
-            return parse(text, file.toString());
+            return new TeamFile(text, file.toString(), file.toAbsolutePath().getParent());
         } catch (CharacterCodingException e) {
             throw new TeamFileException(file + " is not text in UTF-8", e);
         } catch (NoSuchFileException e) {
@@ -136,11 +140,11 @@ public final class TeamFile {
     }
 
     /// Reads the text of a team file. Never throws for what the text contains: [#faults] has it
-    /// all.
+    /// all. Files that it names beside itself are not found.
     ///
     /// @param name of the file, for messages
     public static TeamFile parse(String text, String name) {
-        return new TeamFile(text, name);
+        return new TeamFile(text, name, null);
     }
 
     /// Makes a team from a document that [#document] gave, or that was put together in Java.

@@ -256,7 +256,7 @@ class TeamFileTest {
                 TeamFile.parse(
                         """
                         tutti: 1
-                        agents: { reader: { skills: [note], uses: llm, with: { key: "Bearer ${secret.KEY}", model: "${env.MODEL}", output: "${{'note': input.text, 'run': run.id}}" } } }
+                        agents: { reader: { skills: [note], uses: simulated, with: { key: "Bearer ${secret.KEY}", model: "${env.MODEL}", output: "${{'note': input.text, 'run': run.id}}" } } }
                         workflows: { answer: { tasks: { read: { skill: note } }, output: "${secret.KEY}" } }
                         """,
                         "team.yaml");

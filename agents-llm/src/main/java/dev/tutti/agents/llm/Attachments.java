@@ -41,7 +41,7 @@ final class Attachments {
                     new Message.Picture(
                             artifact.text("artifact"),
                             Base64.getEncoder().encodeToString(content),
-                            artifact.text("media_type")));
+                            kind(artifact)));
         }
         return pictures;
     }
@@ -50,12 +50,21 @@ final class Attachments {
         switch (value) {
             case Value.Struct struct
                     when struct.get("artifact") instanceof Value.Text
-                            && struct.get("media_type") instanceof Value.Text(var type)
-                            && type.startsWith("image/") ->
+                            && kind(struct).startsWith("image/") ->
                     found.add(struct);
             case Value.Struct(var fields) -> fields.values().forEach(field -> find(field, found));
             case Value.Array(var items) -> items.forEach(item -> find(item, found));
             case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> {}
         }
+    }
+
+    /// Tools write `type` for what inputs call `media_type`.
+    private static String kind(Value.Struct artifact) {
+        for (var key : List.of("media_type", "type")) {
+            if (artifact.get(key) instanceof Value.Text(var kind)) {
+                return kind;
+            }
+        }
+        return "";
     }
 }

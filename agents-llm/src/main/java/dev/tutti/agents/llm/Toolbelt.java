@@ -8,6 +8,7 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolUser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class Toolbelt {
 
     /// Characters of a result that are kept; the rest is cut off, and that is said.
     private static final int LONGEST_RESULT = 200_000;
+
+    /// Before a call that failed is made once more.
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final int LONGEST_NAME = 64;
     private static final List<String> DECISIONS = List.of("approve", "deny");
@@ -323,6 +327,7 @@ final class Toolbelt {
             if (!one.tool().readOnly()) {
                 throw e;
             }
+            Thread.sleep(PAUSE);
             return tool.call(arguments, attempt);
         }
     }

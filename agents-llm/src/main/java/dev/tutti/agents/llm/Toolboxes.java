@@ -15,6 +15,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The toolboxes that an agent has open. Those with the same settings are one; a few stay open
 /// between attempts.
@@ -119,7 +120,11 @@ final class Toolboxes implements AutoCloseable {
                             + "` uses `"
                             + key.uses()
                             + "`, which is not installed; there are "
-                            + Providers.BY_NAME.keySet().stream().sorted().toList());
+                            + Stream.concat(
+                                            Providers.BY_NAME.keySet().stream(),
+                                            Stream.of(ToolUser.FUNCTION))
+                                    .sorted()
+                                    .toList());
         }
         return provider.open(new ToolProvider.Settings(key.name(), key.uses(), key.with(), base));
     }
