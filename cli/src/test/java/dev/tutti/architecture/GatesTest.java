@@ -66,6 +66,7 @@ class GatesTest {
                                 "runtime.journal",
                                 "agents",
                                 "agents.local",
+                                "agents.tools",
                                 "telemetry",
                                 "cli"))
                 .allSatisfy(part ->

@@ -1,6 +1,7 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
 import dev.langchain4j.model.chat.ChatModel;
+import io.modelcontextprotocol.client.McpAsyncClient;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
 import java.time.Clock;
@@ -20,6 +21,8 @@ final class Canaries {
     record EngineThatParses(JsonParser parser) {}
 
     record EngineThatSearches(IndexReader index) {}
+
+    record EngineThatCallsServers(McpAsyncClient client) {}
 
     record EngineThatThinks(ChatModel model) {}
 
