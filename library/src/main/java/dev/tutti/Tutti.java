@@ -8,6 +8,7 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
@@ -110,6 +111,12 @@ public final class Tutti implements AutoCloseable {
     /// earlier.
     public Tutti function(String agent, dev.tutti.runtime.agent.AgentExecutor function) {
         store.function(agent, function);
+        return this;
+    }
+
+    /// Lets agents be made by a provider of this program, under the names that it answers to.
+    public Tutti provider(AgentProvider provider) {
+        store.provider(provider);
         return this;
     }
 

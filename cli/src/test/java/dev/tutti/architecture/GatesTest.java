@@ -66,6 +66,7 @@ class GatesTest {
                                 "runtime.journal",
                                 "agents",
                                 "agents.local",
+                                "server",
                                 "telemetry",
                                 "cli"))
                 .allSatisfy(part ->

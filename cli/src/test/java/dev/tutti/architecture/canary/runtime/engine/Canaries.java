@@ -1,5 +1,6 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
+import io.javalin.Javalin;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
 import java.time.Clock;
@@ -21,6 +22,8 @@ final class Canaries {
     record EngineThatSearches(IndexReader index) {}
 
     record EngineThatTraces(SpanContext parent) {}
+
+    record EngineThatServes(Javalin server) {}
 
     static final class EngineWithOptions {
         @Option(names = "--fast")
