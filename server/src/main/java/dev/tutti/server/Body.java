@@ -101,6 +101,8 @@ record Body(Value.Struct fields) {
             return text;
         }
         throw Problem.badRequest(
-                "`" + list + "` names skills or agents as the team file does: small letters, digits, `_`");
+                "`"
+                        + list
+                        + "` names skills or agents as the team file does: small letters, digits, `_`");
     }
 }

@@ -31,6 +31,8 @@ public final class Server implements AutoCloseable {
     private final Workforce workforce;
     private final Javalin javalin;
 
+    /// Where and how it listens.
+    ///
     /// @param host the address that is listened at
     /// @param port 0 for any that is free
     /// @param names further names that clients may know the server by
@@ -53,19 +55,25 @@ public final class Server implements AutoCloseable {
         var workforce = new Workforce(options.lease());
         tutti.provider(new WorkerProvider(workforce));
         var guard = new Guard(token, workforce, options.host(), options.names());
-        var javalin = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            config.startup.showOldJavalinVersionWarning = false;
-            config.http.asyncTimeout = IDLE.toMillis();
-            config.http.maxRequestSize = Body.MOST;
-            listen(config, options);
-            config.routes.before(guard::check);
-            config.routes.get(Guard.HEALTH, request ->
-                    request.contentType("application/json")
-                            .result(Json.bytes(Value.struct("status", Value.text("ok")))));
-            new WorkerRoutes(workforce).add(config.routes);
-            refusals(config);
-        });
+        var javalin =
+                Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    config.startup.showOldJavalinVersionWarning = false;
+                    config.http.asyncTimeout = IDLE.toMillis();
+                    config.http.maxRequestSize = Body.MOST;
+                    listen(config, options);
+                    config.routes.before(guard::check);
+                    config.routes.get(
+                            Guard.HEALTH,
+                            request ->
+                                    request.contentType("application/json")
+                                            .result(
+                                                    Json.bytes(
+                                                            Value.struct(
+                                                                    "status", Value.text("ok")))));
+                    new WorkerRoutes(workforce).add(config.routes);
+                    refusals(config);
+                });
         try {
             javalin.start();
         } catch (RuntimeException e) {
@@ -108,11 +116,13 @@ public final class Server implements AutoCloseable {
                                                 ? "there is nothing at this path"
                                                 : String.valueOf(e.getMessage()))
                                 .answer(request));
-        config.routes.exception(Exception.class, (e, request) -> {
-            LOG.error("{} {} failed", request.method(), request.path(), e);
-            new Problem(500, "internal", "something went wrong here; the log says what")
-                    .answer(request);
-        });
+        config.routes.exception(
+                Exception.class,
+                (e, request) -> {
+                    LOG.error("{} {} failed", request.method(), request.path(), e);
+                    new Problem(500, "internal", "something went wrong here; the log says what")
+                            .answer(request);
+                });
     }
 
     /// The port that is listened at.

@@ -89,7 +89,9 @@ final class WorkerRoutes {
         var name = body.text("name", "").replaceAll("\\p{C}", "").strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw Problem.badRequest(
-                    "`name` is what people know the worker by, " + LONGEST_NAME + " characters at most");
+                    "`name` is what people know the worker by, "
+                            + LONGEST_NAME
+                            + " characters at most");
         }
         var skills = body.names("skills");
         var agents = body.names("agents");
@@ -131,15 +133,14 @@ final class WorkerRoutes {
         } catch (Workforce.RefusedException e) {
             throw refused(e);
         }
-        request.future(
-                () ->
-                        work.thenAccept(given -> {
-                            if (given.isPresent()) {
-                                answer(request, 200, told(given.get()));
-                            } else {
-                                request.status(204);
-                            }
-                        }));
+        request.future(() ->
+                work.thenAccept(given -> {
+                    if (given.isPresent()) {
+                        answer(request, 200, told(given.get()));
+                    } else {
+                        request.status(204);
+                    }
+                }));
     }
 
     private static Duration wait(@org.jspecify.annotations.Nullable String seconds) {
@@ -148,7 +149,8 @@ final class WorkerRoutes {
         }
         if (!seconds.matches("\\d{1,2}") || Long.parseLong(seconds) > LONGEST_WAIT.toSeconds()) {
             throw Problem.badRequest(
-                    "`wait` is how many seconds to wait for work, up to " + LONGEST_WAIT.toSeconds());
+                    "`wait` is how many seconds to wait for work, up to "
+                            + LONGEST_WAIT.toSeconds());
         }
         return Duration.ofSeconds(Long.parseLong(seconds));
     }
@@ -238,19 +240,15 @@ final class WorkerRoutes {
         } catch (Workforce.RefusedException e) {
             throw refused(e);
         }
-        request.future(
-                () ->
-                        kept.handle((_, unwanted) -> {
-                            if (unwanted == null) {
-                                answer(
-                                        request,
-                                        200,
-                                        Value.struct("accepted", Value.of(true)));
-                            } else {
-                                stale().answer(request);
-                            }
-                            return null;
-                        }));
+        request.future(() ->
+                kept.handle((_, unwanted) -> {
+                    if (unwanted == null) {
+                        answer(request, 200, Value.struct("accepted", Value.of(true)));
+                    } else {
+                        stale().answer(request);
+                    }
+                    return null;
+                }));
     }
 
     private static Usage usage(Body body) {
@@ -368,7 +366,8 @@ final class WorkerRoutes {
             case TOO_MANY ->
                     new Problem(429, "too_many", "there are too many workers already; ask later");
             case DRAINING ->
-                    new Problem(503, "draining", "the server is about to end; ask again in a moment");
+                    new Problem(
+                            503, "draining", "the server is about to end; ask again in a moment");
         };
     }
 }

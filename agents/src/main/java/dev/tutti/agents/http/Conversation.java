@@ -158,7 +158,7 @@ final class Conversation {
                     "%s gave no whole answer within %s"
                             .formatted(request.uri().getHost(), Duration.ofNanos(left)));
         } catch (ExecutionException e) {
-            throw unreachable(request.uri(), e.getCause());
+            throw unreachable(request.uri(), e.getCause() == null ? e : e.getCause());
         } finally {
             sent.cancel(true);
         }
@@ -178,7 +178,8 @@ final class Conversation {
     }
 
     private static Mishap unreachable(URI at, Throwable cause) {
-        var why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var why =
+                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (cause instanceof java.net.ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof java.nio.channels.UnresolvedAddressException) {

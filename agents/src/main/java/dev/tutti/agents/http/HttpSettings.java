@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers sent with each request
 /// @param timeout for one request with its answer
-/// @param patience for all of it: waiting until a busy service has time, and until long work is done
+/// @param patience for all of it: waiting until a busy service has time, and until long work is
+///   done
 /// @param most bytes of an answer
 record HttpSettings(
         URI url, Map<String, String> headers, Duration timeout, Duration patience, int most) {

@@ -99,8 +99,7 @@ class HttpAgentTest {
                         request.toString()
                                 .lines()
                                 .filter(line ->
-                                        line.toLowerCase(Locale.ROOT)
-                                                .startsWith("content-length:"))
+                                        line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                                 .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                                 .findFirst()
                                 .orElse(0);
@@ -229,8 +228,9 @@ class HttpAgentTest {
                 requests.stream()
                         .flatMap(String::lines)
                         .filter(line ->
-                                line.toLowerCase(Locale.ROOT).startsWith("idempotency-key: R1/t/"
-                                        .toLowerCase(Locale.ROOT)))
+                                line.toLowerCase(Locale.ROOT)
+                                        .startsWith(
+                                                "idempotency-key: R1/t/".toLowerCase(Locale.ROOT)))
                         .toList();
         assertThat(keys).hasSize(2);
         assertThat(keys.get(0)).isEqualTo(keys.get(1));
@@ -258,7 +258,13 @@ class HttpAgentTest {
 
     @Test
     void nobody_else_is_asked_after_long_work() throws Exception {
-        for (var where : List.of("http://127.0.0.1:1/steal", "https://127.0.0.1/", "//other/", "file:///etc/passwd", "::")) {
+        for (var where :
+                List.of(
+                        "http://127.0.0.1:1/steal",
+                        "https://127.0.0.1/",
+                        "//other/",
+                        "file:///etc/passwd",
+                        "::")) {
             service = _ -> json(202, "location: " + where + "\r\n", "");
             assertThat(failure()).isInstanceOf(Failure.Permanent.class);
             assertThat(failure().code()).as(where).isEqualTo("bad_location");
@@ -272,7 +278,8 @@ class HttpAgentTest {
                 _ ->
                         switch (asked.incrementAndGet()) {
                             case 1 -> json(429, "retry-after: 0\r\n", "");
-                            case 2 -> json(503, "retry-after: Thu, 01 Jan 1970 00:00:00 GMT\r\n", "");
+                            case 2 ->
+                                    json(503, "retry-after: Thu, 01 Jan 1970 00:00:00 GMT\r\n", "");
                             default -> ok("{}");
                         };
         assertThat(output()).isEqualTo(Value.Struct.EMPTY);
@@ -290,7 +297,8 @@ class HttpAgentTest {
 
     @Test
     void what_it_says_is_wrong_is_the_reason() throws Exception {
-        service = _ -> json(422, "", "{\"title\": \"No\", \"detail\": \"x is too\\u001b[2J small\"}");
+        service =
+                _ -> json(422, "", "{\"title\": \"No\", \"detail\": \"x is too\\u001b[2J small\"}");
         assertThat(failure())
                 .isEqualTo(
                         new Failure.Permanent(
@@ -309,7 +317,8 @@ class HttpAgentTest {
     private void assertEndsInTime(String code, Object... settings) throws Exception {
         long begun = System.nanoTime();
         assertThat(failure(settings).code()).isEqualTo(code);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(1_300));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isLessThan(Duration.ofMillis(1_300));
     }
 
     @Test
@@ -340,7 +349,11 @@ class HttpAgentTest {
     void a_service_that_leaves_in_the_middle_is_cut_off() throws Exception {
         service =
                 to -> {
-                    to.getOutputStream().write(ok("{\"y\": 4}").substring(0, 70).getBytes(StandardCharsets.US_ASCII));
+                    to.getOutputStream()
+                            .write(
+                                    ok("{\"y\": 4}")
+                                            .substring(0, 70)
+                                            .getBytes(StandardCharsets.US_ASCII));
                     to.close();
                     return "";
                 };
@@ -357,7 +370,9 @@ class HttpAgentTest {
     private static Service endless(String type, String piece) {
         return to -> {
             var out = to.getOutputStream();
-            out.write(("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    ("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 1_000_000; i++) {
                 out.write(piece.getBytes(StandardCharsets.US_ASCII));
             }
@@ -439,21 +454,22 @@ class HttpAgentTest {
     void slow_services_do_not_hold_up_the_others() throws Exception {
         service =
                 to -> {
-                    if (requests.getLast().contains("tutti-attempt: 2")
-                            && requests.size() <= 200) {
+                    if (requests.getLast().contains("tutti-attempt: 2") && requests.size() <= 200) {
                         Thread.sleep(3_000);
                     }
                     return ok("{}");
                 };
         var slow = new ArrayList<Thread>();
         for (int i = 0; i < 200; i++) {
-            slow.add(Thread.ofVirtual().start(() -> {
-                try {
-                    perform("timeout", Value.text("10s"));
-                } catch (Exception _) {
-                    // It was interrupted.
-                }
-            }));
+            slow.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    perform("timeout", Value.text("10s"));
+                                } catch (Exception _) {
+                                    // It was interrupted.
+                                }
+                            }));
         }
         while (requests.size() < 200) {
             Thread.sleep(5);
@@ -476,10 +492,7 @@ class HttpAgentTest {
                 .hasMessageContaining("with.headers")
                 .hasMessageNotContaining("SECRET");
         assertThatThrownBy(
-                        () ->
-                                perform(
-                                        "headers",
-                                        Value.struct("x", Value.text("SECRET\r\nY: z"))))
+                        () -> perform("headers", Value.struct("x", Value.text("SECRET\r\nY: z"))))
                 .hasMessageContaining("with.headers")
                 .hasMessageNotContaining("SECRET");
         assertThatThrownBy(() -> perform("timeout", Value.text("0s")))

@@ -159,8 +159,9 @@ public interface Attempt {
         }
     }
 
-    /// Whoever performed the attempt elsewhere is gone, and did not say what came of it. An executor
-    /// that throws it has an attempt that crashed: it may be made again, but not too often.
+    /// Whoever performed the attempt elsewhere is gone, and did not say what came of it. An
+    /// executor that throws it has an attempt that crashed: it may be made again, but not too
+    /// often.
     final class Lost extends Exception {
         private static final long serialVersionUID = 1L;
 

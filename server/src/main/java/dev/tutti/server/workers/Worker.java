@@ -59,9 +59,8 @@ public final class Worker {
         return work.attempt()
                 .skill()
                 .map(skill -> skills.contains(skill.value()))
-                .orElseGet(
-                        () ->
-                                work.agent().skills().stream()
-                                        .anyMatch(skill -> skills.contains(skill.value())));
+                .orElseGet(() ->
+                        work.agent().skills().stream()
+                                .anyMatch(skill -> skills.contains(skill.value())));
     }
 }

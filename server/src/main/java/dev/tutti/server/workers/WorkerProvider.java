@@ -30,7 +30,7 @@ public final class WorkerProvider implements AgentProvider {
                 return WorkerProvider.this.perform(attempt, settings);
             }
 
-            /// What a worker does is not known.
+            // What a worker does is not known.
             @Override
             public boolean reportsEffects() {
                 return false;

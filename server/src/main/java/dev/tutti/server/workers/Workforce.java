@@ -47,11 +47,12 @@ public final class Workforce implements AutoCloseable {
     /// @param lease how long a worker keeps its work without a sign of life
     public Workforce(Duration lease) {
         leaseNanos = lease.toNanos();
-        clock.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                clock.scheduleWithFixedDelay(
+                        this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private record Poll(
-            Worker worker, CompletableFuture<Optional<Lease>> answer, long until) {}
+    private record Poll(Worker worker, CompletableFuture<Optional<Lease>> answer, long until) {}
 
     /// Why a worker is turned away. Each has its own answer.
     public enum Refused {
@@ -123,8 +124,7 @@ public final class Workforce implements AutoCloseable {
     }
 
     private void hand(Work work, Worker worker, CompletableFuture<Optional<Lease>> answer) {
-        var lease =
-                new Lease(Secret.make("l_"), work, worker, System.nanoTime() + leaseNanos);
+        var lease = new Lease(Secret.make("l_"), work, worker, System.nanoTime() + leaseNanos);
         held.put(lease.id(), lease);
         worker.leases().add(lease);
         work.attempt().progress(0, "with worker " + worker.name());
@@ -300,8 +300,7 @@ public final class Workforce implements AutoCloseable {
                     poll.answer.complete(Optional.empty());
                 }
             }
-            while (!ended.isEmpty()
-                    && now - ended.firstEntry().getValue().until() > FORGOTTEN) {
+            while (!ended.isEmpty() && now - ended.firstEntry().getValue().until() > FORGOTTEN) {
                 ended.pollFirstEntry();
             }
             workers.values()
