@@ -92,8 +92,10 @@ final class ServeCommand implements Callable<Integer> {
         var folder = store.folder(shell);
         var token = token(folder);
         shell.interrupts().listen();
-        try (var tutti = Tutti.open(folder);
-                var server = start(tutti, token, options)) {
+        var tutti = Tutti.open(folder);
+        // The store is closed first: while attempts end, workers are still told what becomes of them.
+        try (var server = start(tutti, token, options);
+                tutti) {
             if (!tutti.own()) {
                 throw new Refusal(
                         "another process owns the store in "
@@ -109,7 +111,6 @@ final class ServeCommand implements Callable<Integer> {
                             + Figures.count(server.figures().held(), "task")
                             + " with workers; Ctrl-C again leaves at once");
             server.drain(patience);
-            tutti.close();
         }
         return ExitCode.SUCCEEDED;
     }

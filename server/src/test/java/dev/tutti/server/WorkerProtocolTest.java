@@ -7,6 +7,7 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -362,7 +363,7 @@ class WorkerProtocolTest {
     }
 
     private String raw(String headers) throws Exception {
-        try (var socket = new Socket("127.0.0.1", server.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
                     .write(
                             ("GET /api/v1/workers HTTP/1.1\r\nConnection: close\r\n"
@@ -390,7 +391,7 @@ class WorkerProtocolTest {
                         + "\r\n\r\n";
         try {
             for (int i = 0; i < 1_000; i++) {
-                var socket = new Socket("127.0.0.1", server.port());
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 waiting.add(socket);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 if (i == 99) {
