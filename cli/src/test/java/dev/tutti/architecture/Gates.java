@@ -200,6 +200,12 @@ final class Gates {
                         edge(List.of("io.opentelemetry.."), "dev.tutti..telemetry.."),
                         List.of("EngineThatTraces")),
                 new Gate(
+                        "HTTP stays in the server",
+                        edge(
+                                List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
+                                "dev.tutti..server.."),
+                        List.of("EngineThatServes")),
+                new Gate(
                         "the terminal stays in the command line",
                         edge(List.of("picocli..", "org.jline.."), "dev.tutti..cli.."),
                         List.of("EngineWithOptions")));

@@ -67,6 +67,7 @@ class GatesTest {
                                 "agents",
                                 "agents.local",
                                 "agents.tools",
+                                "server",
                                 "telemetry",
                                 "cli"))
                 .allSatisfy(part ->

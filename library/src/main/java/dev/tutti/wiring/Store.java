@@ -3,6 +3,7 @@ package dev.tutti.wiring;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
@@ -92,6 +93,11 @@ public final class Store implements AutoCloseable {
     /// Lets attempts be given the steps of a recording, from when this process owns the store.
     public void replay(Recording recording) {
         player = new Player(recording);
+    }
+
+    /// Lets agents of this process be made by a provider that is not on the class path.
+    public void provider(AgentProvider provider) {
+        executors.provider(provider);
     }
 
     /// The driver when this process owns the store, taking it if nobody does; empty when another

@@ -126,6 +126,13 @@ final class Attempts {
             outcome = Outcome.failed(new Failure.Permanent(e.code(), message(e)));
         } catch (IllegalArgumentException e) {
             outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
+        } catch (Attempt.Lost e) {
+            LOG.info(
+                    "attempt {} at {} is lost: {}",
+                    deed.attempt().attempt(),
+                    deed.attempt().task(),
+                    e.getMessage());
+            outcome = Outcome.failed(new Failure.Crashed());
         } catch (Exception | Error e) {
             LOG.debug(
                     "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);

@@ -1,6 +1,7 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
 import dev.langchain4j.model.chat.ChatModel;
+import io.javalin.Javalin;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
@@ -27,6 +28,8 @@ final class Canaries {
     record EngineThatThinks(ChatModel model) {}
 
     record EngineThatTraces(SpanContext parent) {}
+
+    record EngineThatServes(Javalin server) {}
 
     static final class EngineWithOptions {
         @Option(names = "--fast")

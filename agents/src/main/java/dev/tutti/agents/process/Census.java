@@ -1,4 +1,4 @@
-package dev.tutti.agents;
+package dev.tutti.agents.process;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,21 +1,16 @@
-package dev.tutti.agents;
+package dev.tutti.agents.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
-import dev.tutti.core.event.RunId;
-import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
-import dev.tutti.runtime.agent.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -28,79 +23,21 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandAgentTest {
     @TempDir Path folder;
 
-    private final List<String> progress = new ArrayList<>();
-    private String feedback = "too short";
-    private Value.Struct input = Value.struct("x", Value.of(3));
-
-    private final class Given implements Attempt {
-        private final Value.Struct settings;
-
-        private Given(Value.Struct settings) {
-            this.settings = settings;
-        }
-
-        @Override
-        public RunId run() {
-            return new RunId("R1");
-        }
-
-        @Override
-        public TaskId task() {
-            return TaskId.of("t");
-        }
-
-        @Override
-        public AgentId agent() {
-            return new AgentId("command");
-        }
-
-        @Override
-        public int number() {
-            return 2;
-        }
-
-        @Override
-        public long token() {
-            return 7;
-        }
-
-        @Override
-        public Value.Struct input() {
-            return input;
-        }
-
-        @Override
-        public Value.Struct settings() {
-            return settings;
-        }
-
-        @Override
-        public Optional<String> feedback() {
-            return Optional.of(feedback);
-        }
-
-        @Override
-        public void progress(double fraction, String message) {
-            progress.add(message);
-        }
-
-        @Override
-        public Value effect(String name, Effect action) throws Exception {
-            return action.perform(name);
-        }
-
-        @Override
-        public String store(byte[] content, String mediaType, String name) {
-            throw new AssertionError("a command stores nothing");
-        }
-    }
+    private final GivenAttempt nobody = new GivenAttempt(Value.Struct.EMPTY);
+    private List<String> progress = nobody.progress;
+    private String feedback = nobody.feedback;
+    private Value.Struct input = nobody.input;
 
     private static Value.Struct shell(String script) {
         return Value.struct("command", Value.from(List.of("sh", "-c", script)));
     }
 
     private Outcome perform(Value.Struct settings) throws Exception {
-        return new CommandAgent(folder).perform(new Given(settings));
+        var attempt = new GivenAttempt(settings);
+        attempt.feedback = feedback;
+        attempt.input = input;
+        progress = attempt.progress;
+        return new CommandAgent(folder, List.of(), new Sandbox("bwrap")).perform(attempt);
     }
 
     private Value output(String script) throws Exception {
