@@ -119,15 +119,18 @@ class PoisonTest {
                 .workflow(
                         "work",
                         workflow ->
-                                workflow.task("work", "work", Map.of("x", "y")).output("${work.x}"));
+                                workflow.task("work", "work", Map.of("x", "y"))
+                                        .output("${work.x}"));
     }
 
     private static final Map<String, String> POISONS =
             Map.of(
                     "segmentation fault", "kill -SEGV $$",
                     "out of memory", "perl -e '$x = \"x\" x 2000000000'",
-                    "memory of many", "for i in 1 2 3 4 5 6 7 8; do perl -e '$x = \"x\" x 60000000; sleep 9' & done; wait",
-                    "100 % of all processors", "for i in 1 2 3 4; do sh -c 'while :; do :; done' & done; wait",
+                    "memory of many",
+                            "for i in 1 2 3 4 5 6 7 8; do perl -e '$x = \"x\" x 60000000; sleep 9' & done; wait",
+                    "100 % of all processors",
+                            "for i in 1 2 3 4; do sh -c 'while :; do :; done' & done; wait",
                     "fork bomb", "perl -e 'fork while 1'");
 
     @Test
@@ -140,7 +143,8 @@ class PoisonTest {
                 assertThat(tutti.submit(team.goal("work", Map.of())).await().succeeded()).isTrue();
                 var result = ruin.await();
                 assertThat(result.status()).as(poison.getKey()).isEqualTo(Status.FAILED);
-                assertThat(result.failure()).isInstanceOfAny(Failure.Permanent.class, Failure.Transient.class);
+                assertThat(result.failure())
+                        .isInstanceOfAny(Failure.Permanent.class, Failure.Transient.class);
             }
         }
     }
@@ -200,7 +204,8 @@ class PoisonTest {
     }
 
     /// A run now and then, as people and not benchmarks begin them.
-    private static void measure(Tutti tutti, Team team, List<Long> into) throws InterruptedException {
+    private static void measure(Tutti tutti, Team team, List<Long> into)
+            throws InterruptedException {
         long until = System.nanoTime() + WINDOW.toNanos();
         while (System.nanoTime() - until < 0) {
             long begun = System.nanoTime();
