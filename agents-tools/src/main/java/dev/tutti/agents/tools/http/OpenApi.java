@@ -1,5 +1,6 @@
 package dev.tutti.agents.tools.http;
 
+import dev.tutti.agents.tools.Document;
 import dev.tutti.agents.tools.http.Parameter.In;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.tool.Tool;

@@ -1,4 +1,4 @@
-package dev.tutti.agents.tools.http;
+package dev.tutti.agents.tools;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
@@ -14,15 +14,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// A document that is JSON or YAML, as values. Of YAML only what JSON could say: no aliases, which
 /// could make a document grow while it is read.
-final class Document {
-    static final int LONGEST = 16 << 20;
+public final class Document {
+    /// The most bytes that are read.
+    public static final int LONGEST = 16 << 20;
+
     private static final int DEEPEST = 100;
 
     private Document() {}
 
+    /// Reads one.
+    ///
     /// @param at where it is named, for messages
     /// @throws IllegalArgumentException when it is neither, or no object
-    static Value.Struct read(String at, byte[] utf8) {
+    public static Value.Struct read(String at, byte[] utf8) {
         if (utf8.length > LONGEST) {
             throw new IllegalArgumentException(at + ": it is longer than " + LONGEST + " bytes");
         }
