@@ -8,7 +8,6 @@ import dev.tutti.runtime.tool.ToolRequests;
 import dev.tutti.runtime.tool.ToolUnavailable;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
-import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
@@ -18,10 +17,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,29 +111,8 @@ final class Session implements AutoCloseable {
             case Place.Program program ->
                     new ProgramTransport(
                             ServerProcess.start(program), McpJsonDefaults.getMapper(), this::end);
-            case Place.Service service -> transport(service);
+            case Place.Service service -> Services.transport(service);
         };
-    }
-
-    private static McpClientTransport transport(Place.Service service) {
-        var request = HttpRequest.newBuilder();
-        service.headers().forEach(request::header);
-        var url = service.url();
-        var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return HttpClientStreamableHttpTransport.builder(
-                        url.getScheme() + "://" + url.getRawAuthority())
-                .endpoint(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .customizeClient(http -> http.followRedirects(HttpClient.Redirect.NEVER))
-                .requestBuilder(request)
-                .maxResponseSize(ServerProcess.LONGEST)
-                .addHttpRequestCustomizer((_, _, uri, _, _) -> {
-                    try {
-                        service.reach().require(uri);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .build();
     }
 
     /// Greets a server.
@@ -148,7 +122,7 @@ final class Session implements AutoCloseable {
     static Session open(ServerSettings settings, ToolRequests requests)
             throws ToolUnavailable, InterruptedException {
         if (settings.place() instanceof Place.Service service) {
-            requireReachable(settings, service);
+            Services.requireReachable(settings.name(), service);
         }
         var session = new Session(settings, requests);
         boolean greeted = false;
@@ -160,18 +134,6 @@ final class Session implements AutoCloseable {
             if (!greeted) {
                 session.close();
             }
-        }
-    }
-
-    private static void requireReachable(ServerSettings settings, Place.Service service)
-            throws ToolUnavailable {
-        try {
-            service.reach().require(service.url());
-        } catch (UnknownHostException e) {
-            throw new ToolUnavailable(
-                    settings.name() + ": nobody knows the host " + service.url().getHost(),
-                    null,
-                    e);
         }
     }
 

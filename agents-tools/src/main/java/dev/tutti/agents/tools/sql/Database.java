@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
@@ -32,6 +34,8 @@ import org.sqlite.SQLiteOpenMode;
 final class Database {
     private static final String SQLITE = "jdbc:sqlite:";
     private static final int MOST_AT_ONCE = 8;
+    private static final int MOST_CANCELS = 1_000;
+    private static final Duration BETWEEN_CANCELS = Duration.ofMillis(50);
 
     private final String url;
     private final Properties login;
@@ -143,7 +147,7 @@ final class Database {
             throw failure(e.getCause() == null ? e : e.getCause());
         } finally {
             if (!over) {
-                stop(running.get());
+                Thread.ofPlatform().daemon().name("sql-stop").start(() -> stop(running, result));
             }
         }
     }
@@ -170,13 +174,18 @@ final class Database {
                 || locked;
     }
 
-    private static void stop(@Nullable Statement statement) {
-        try {
-            if (statement != null) {
-                statement.cancel();
+    /// Tells a statement to stop until it has: before it really runs it does not hear that.
+    private static void stop(AtomicReference<@Nullable Statement> running, Future<?> result) {
+        for (int i = 0; i < MOST_CANCELS && !result.isDone(); i++) {
+            try {
+                var statement = running.get();
+                if (statement != null) {
+                    statement.cancel();
+                }
+            } catch (SQLException _) {
+                // It has just ended.
             }
-        } catch (SQLException _) {
-            // It has just ended.
+            LockSupport.parkNanos(BETWEEN_CANCELS.toNanos());
         }
     }
 

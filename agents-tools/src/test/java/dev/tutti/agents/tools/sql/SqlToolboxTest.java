@@ -227,18 +227,21 @@ class SqlToolboxTest {
     @Test
     void a_question_that_nobody_wants_stops() throws Exception {
         try (var toolbox = open("")) {
-            var thrown = new AtomicReference<Throwable>();
-            var caller =
-                    Thread.ofVirtual()
-                            .start(() -> thrown.set(catchThrowable(() -> query(toolbox, ENDLESS))));
-            Thread.sleep(200);
-            caller.interrupt();
-            assertThat(caller.join(Duration.ofSeconds(2))).isTrue();
-            assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-            for (int i = 0; i < 100 && isAtWork(); i++) {
-                Thread.sleep(20);
+            for (int pause : List.of(0, 1, 20, 300)) {
+                var thrown = new AtomicReference<Throwable>();
+                var caller =
+                        Thread.ofVirtual()
+                                .start(() ->
+                                        thrown.set(catchThrowable(() -> query(toolbox, ENDLESS))));
+                Thread.sleep(pause);
+                caller.interrupt();
+                assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+                assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+                for (int i = 0; i < 500 && isAtWork(); i++) {
+                    Thread.sleep(20);
+                }
+                assertThat(isAtWork()).isFalse();
             }
-            assertThat(isAtWork()).isFalse();
         }
     }
 
