@@ -8,6 +8,7 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
@@ -18,7 +19,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
@@ -119,6 +120,12 @@ public final class Tutti implements AutoCloseable {
     /// begun earlier.
     public Tutti tool(String name, dev.tutti.runtime.tool.Tool tool) {
         store.tool(name, tool);
+        return this;
+    }
+
+    /// Lets agents be made by a provider of this program, under the names that it answers to.
+    public Tutti provider(AgentProvider provider) {
+        store.provider(provider);
         return this;
     }
 

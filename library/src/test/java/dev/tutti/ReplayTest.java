@@ -11,7 +11,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.journal.Entry;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.teamfile.TeamFile;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

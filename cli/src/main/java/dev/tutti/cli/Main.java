@@ -44,6 +44,7 @@ public final class Main implements Callable<Integer> {
         commands.put("validate", ValidateCommand::new);
         commands.put("run", RunCommand::new);
         commands.put("recover", RecoverCommand::new);
+        commands.put("serve", ServeCommand::new);
         commands.put("runs", RunsCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("events", EventsCommand::new);

@@ -3,7 +3,7 @@ package dev.tutti.cli;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -156,14 +156,15 @@ final class Gates {
                         edge(List.of("dev.cel..", GUAVA), EXPRESSION),
                         List.of("PlanThatCompilesCel")),
                 new Gate(
-                        "SQL stays in the journal",
+                        "SQL stays in the journal and in its tools",
                         edge(
                                 List.of(
                                         "java.sql..",
                                         "javax.sql..",
                                         "org.sqlite..",
                                         "org.flywaydb.."),
-                                JOURNAL),
+                                JOURNAL,
+                                "dev.tutti..agents.tools.sql.."),
                         List.of("EngineThatSpeaksSql")),
                 new Gate(
                         "Jackson stays in json and journal",
@@ -182,6 +183,12 @@ final class Gates {
                                 "dev.tutti..agents.local.."),
                         List.of("EngineThatSearches")),
                 new Gate(
+                        "the Model Context Protocol stays in its tools",
+                        edge(
+                                List.of("io.modelcontextprotocol..", "reactor.."),
+                                "dev.tutti..agents.tools.mcp.."),
+                        List.of("EngineThatCallsServers")),
+                new Gate(
                         "LangChain4j stays with embeddings and with the models of providers",
                         edge(
                                 List.of("dev.langchain4j..", "com.knuddels.."),
@@ -192,6 +199,12 @@ final class Gates {
                         "OpenTelemetry stays in telemetry",
                         edge(List.of("io.opentelemetry.."), "dev.tutti..telemetry.."),
                         List.of("EngineThatTraces")),
+                new Gate(
+                        "HTTP stays in the server",
+                        edge(
+                                List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
+                                "dev.tutti..server.."),
+                        List.of("EngineThatServes")),
                 new Gate(
                         "the terminal stays in the command line",
                         edge(List.of("picocli..", "org.jline.."), "dev.tutti..cli.."),

@@ -66,6 +66,8 @@ class GatesTest {
                                 "runtime.journal",
                                 "agents",
                                 "agents.local",
+                                "agents.tools",
+                                "server",
                                 "telemetry",
                                 "cli"))
                 .allSatisfy(part ->

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Executors from the providers on the class path, and from functions of the program itself (`uses:
 /// function`).
@@ -25,6 +26,7 @@ public final class ProvidedExecutors implements Executors {
     private final Definitions definitions;
     private final Map<String, AgentExecutor> functions = new ConcurrentHashMap<>();
     private final Map<String, Tool> tools = new ConcurrentHashMap<>();
+    private final Map<String, AgentProvider> providers = new ConcurrentHashMap<>();
     private final Map<Key, AgentExecutor> made = new ConcurrentHashMap<>();
 
     private record Key(String team, String agent) {}
@@ -44,11 +46,22 @@ public final class ProvidedExecutors implements Executors {
         tools.put(name, tool);
     }
 
+    /// Lets agents of this process be made by a provider that is not on the class path, or not by
+    /// that name.
+    public void provider(AgentProvider provider) {
+        provider.uses().forEach(name -> providers.put(name, provider));
+    }
+
+    private @Nullable AgentProvider find(String uses) {
+        var own = providers.get(uses);
+        return own == null ? Providers.BY_NAME.get(uses) : own;
+    }
+
     @Override
     public boolean has(Agent agent) {
         return agent.uses().equals(FUNCTION)
                 ? functions.containsKey(agent.id().value())
-                : Providers.BY_NAME.containsKey(agent.uses());
+                : find(agent.uses()) != null;
     }
 
     @Override
@@ -65,7 +78,7 @@ public final class ProvidedExecutors implements Executors {
     }
 
     private AgentExecutor create(Key key, Agent agent) {
-        var provider = Providers.BY_NAME.get(agent.uses());
+        var provider = find(agent.uses());
         if (provider == null) {
             throw new IllegalArgumentException(
                     "agent `"

@@ -3,17 +3,19 @@ package dev.tutti.wiring;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.runtime.agent.AgentExecutor;
+import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.driver.Player;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.tool.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ public final class Store implements AutoCloseable {
     private final ProvidedExecutors executors;
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
-    private Recording.@Nullable Player player;
+    private @Nullable Player player;
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
@@ -90,7 +92,12 @@ public final class Store implements AutoCloseable {
 
     /// Lets attempts be given the steps of a recording, from when this process owns the store.
     public void replay(Recording recording) {
-        player = new Recording.Player(recording);
+        player = new Player(recording);
+    }
+
+    /// Lets agents of this process be made by a provider that is not on the class path.
+    public void provider(AgentProvider provider) {
+        executors.provider(provider);
     }
 
     /// The driver when this process owns the store, taking it if nobody does; empty when another

@@ -4,7 +4,7 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.step.Recording;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.StepTaken;
 import java.util.ArrayList;
 import java.util.List;

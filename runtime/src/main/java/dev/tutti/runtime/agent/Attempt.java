@@ -2,6 +2,7 @@ package dev.tutti.runtime.agent;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
@@ -31,6 +32,11 @@ public interface Attempt {
     /// not anything is exported.
     default String traceparent() {
         return TraceContext.traceparent(run(), token());
+    }
+
+    /// The skill that is asked for; empty where the task names its agent.
+    default Optional<SkillId> skill() {
+        return Optional.empty();
     }
 
     /// What the task is given.
@@ -149,6 +155,17 @@ public interface Attempt {
         private static final long serialVersionUID = 1L;
 
         public NotDone(String message) {
+            super(message);
+        }
+    }
+
+    /// Whoever performed the attempt elsewhere is gone, and did not say what came of it. An
+    /// executor that throws it has an attempt that crashed: it may be made again, but not too
+    /// often.
+    final class Lost extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public Lost(String message) {
             super(message);
         }
     }

@@ -17,8 +17,8 @@ import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.Conversation;
-import dev.tutti.runtime.step.Recording;
 import dev.tutti.runtime.step.StepTaken;
 import java.time.Clock;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Attempts {
     private final Supplier<JournalReader> journal;
     private final Value.Struct environment;
     private final Secrets secrets;
-    private final Recording.@Nullable Player player;
+    private final @Nullable Player player;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
@@ -126,6 +126,13 @@ final class Attempts {
             outcome = Outcome.failed(new Failure.Permanent(e.code(), message(e)));
         } catch (IllegalArgumentException e) {
             outcome = Outcome.failed(new Failure.Permanent("refused", message(e)));
+        } catch (Attempt.Lost e) {
+            LOG.info(
+                    "attempt {} at {} is lost: {}",
+                    deed.attempt().attempt(),
+                    deed.attempt().task(),
+                    e.getMessage());
+            outcome = Outcome.failed(new Failure.Crashed());
         } catch (Exception | Error e) {
             LOG.debug(
                     "attempt {} at {} failed", deed.attempt().attempt(), deed.attempt().task(), e);

@@ -19,7 +19,6 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunListKeeper;
-import dev.tutti.runtime.step.Recording;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +86,7 @@ public final class Driver implements AutoCloseable {
             Expressions expressions,
             Value.Struct environment,
             Clock clock,
-            Recording.@Nullable Player player) {
+            @Nullable Player player) {
 
         /// Where steps are taken.
         public Parts(

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
@@ -112,6 +113,13 @@ final class RunningAttempt implements Attempt {
     @Override
     public long token() {
         return deed.attempt().token();
+    }
+
+    @Override
+    public Optional<SkillId> skill() {
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill)
+                ? Optional.of(skill)
+                : Optional.empty();
     }
 
     @Override

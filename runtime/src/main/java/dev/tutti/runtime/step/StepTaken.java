@@ -24,7 +24,7 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
     private static final int VERSION = 1;
 
     /// Whether it is what `other` asks for.
-    boolean answers(Step other) {
+    public boolean answers(Step other) {
         return step.kind().equals(other.kind())
                 && step.name().equals(other.name())
                 && Arrays.equals(Json.bytes(step.request()), Json.bytes(other.request()));
@@ -35,7 +35,7 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
     }
 
     /// As it is kept, and as recordings have it.
-    Value.Struct value() {
+    public Value.Struct value() {
         var usage = taken.usage();
         return Value.struct(
                         "number",
@@ -70,7 +70,10 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
         return of(Json.parse(entry.event().payload()));
     }
 
-    static StepTaken of(Value value) {
+    /// Reads what [#value] gave.
+    ///
+    /// @throws IllegalArgumentException when it is something else
+    public static StepTaken of(Value value) {
         if (!(value instanceof Value.Struct step
                 && step.get("usage") instanceof Value.Struct usage)) {
             throw new IllegalArgumentException("no step: " + value);

@@ -11,6 +11,9 @@ public interface Tool {
     /// Calls it, and returns what it gave. That it could not do what was asked is a result too.
     ///
     /// @param attempt on whose behalf: for progress, artifacts and trace context
+    /// @throws IllegalArgumentException when calling again would end the same way
+    /// @throws InterruptedException when the run no longer wants the attempt, or it has to wait for
+    ///   a person; whoever offers the tool has been told to stop
     /// @throws Exception when the outside failed, so that calling again may help
     Result call(Value.Struct arguments, Attempt attempt) throws Exception;
 

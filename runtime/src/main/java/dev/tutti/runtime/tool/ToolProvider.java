@@ -17,6 +17,11 @@ public interface ToolProvider {
     ///   write instead
     Toolbox open(Settings settings);
 
+    /// Opens one whose tools may ask for something themselves.
+    default Toolbox open(Settings settings, ToolRequests requests) {
+        return open(settings);
+    }
+
     /// What a provider is told of the toolbox.
     ///
     /// @param name in the team file

@@ -1,6 +1,8 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
 import dev.langchain4j.model.chat.ChatModel;
+import io.javalin.Javalin;
+import io.modelcontextprotocol.client.McpAsyncClient;
 import io.opentelemetry.api.trace.SpanContext;
 import java.sql.Connection;
 import java.time.Clock;
@@ -21,9 +23,13 @@ final class Canaries {
 
     record EngineThatSearches(IndexReader index) {}
 
+    record EngineThatCallsServers(McpAsyncClient client) {}
+
     record EngineThatThinks(ChatModel model) {}
 
     record EngineThatTraces(SpanContext parent) {}
+
+    record EngineThatServes(Javalin server) {}
 
     static final class EngineWithOptions {
         @Option(names = "--fast")

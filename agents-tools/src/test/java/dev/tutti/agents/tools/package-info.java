@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tutti.agents.tools;
+
+import org.jspecify.annotations.NullMarked;

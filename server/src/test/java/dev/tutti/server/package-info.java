@@ -1,0 +1,5 @@
+/// The server, over real connections.
+@NullMarked
+package dev.tutti.server;
+
+import org.jspecify.annotations.NullMarked;
