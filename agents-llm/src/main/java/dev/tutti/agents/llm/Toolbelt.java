@@ -6,6 +6,7 @@ import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.tool.Tool;
+import dev.tutti.runtime.tool.ToolUnavailable;
 import dev.tutti.runtime.tool.ToolUser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Toolbelt {
     /// Characters of a result that are kept; the rest is cut off, and that is said.
     private static final int LONGEST_RESULT = 200_000;
 
-    /// Before a call that failed is made once more.
+    /// Before a call that failed is made once more, unless the other side names a time.
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final int LONGEST_NAME = 64;
@@ -324,11 +325,19 @@ final class Toolbelt {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            if (!one.tool().readOnly()) {
+            var pause = e instanceof ToolUnavailable busy ? busy.retryAfter().orElse(PAUSE) : PAUSE;
+            if (!one.tool().readOnly() || pause.compareTo(settings.limits().patience()) > 0) {
                 throw e;
             }
-            Thread.sleep(PAUSE);
+            rest(pause);
             return tool.call(arguments, attempt);
+        }
+    }
+
+    private void rest(Duration pause) throws InterruptedException {
+        for (var left = pause; left.isPositive(); left = left.minus(PAUSE)) {
+            attempt.heartbeat();
+            Thread.sleep(left.compareTo(PAUSE) < 0 ? left : PAUSE);
         }
     }
 

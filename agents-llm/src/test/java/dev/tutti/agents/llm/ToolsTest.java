@@ -7,8 +7,10 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.tool.Tool;
+import dev.tutti.runtime.tool.ToolUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +169,30 @@ class ToolsTest {
         assertThat(trial.perform()).isEqualTo(Outcome.succeeded(text("done")));
         assertThat(toldLast()).contains("the call failed: no paper").contains("failed=\"true\"");
         assertThat(called).as("it may change something, so it is called once").hasValue(1);
+    }
+
+    @Test
+    void a_tool_that_changes_nothing_is_called_again_when_it_says() throws Exception {
+        says(call("busy", Map.of()), "done");
+        trial.tool(
+                new Tool() {
+                    @Override
+                    public Description description() {
+                        return new Description("busy", "Reads.", Value.Struct.EMPTY, true);
+                    }
+
+                    @Override
+                    public Result call(Value.Struct arguments, Attempt attempt)
+                            throws ToolUnavailable {
+                        if (called.incrementAndGet() == 1) {
+                            throw new ToolUnavailable("later", Duration.ofMillis(10), null);
+                        }
+                        return Result.of(Value.text("read"));
+                    }
+                });
+        trial.perform();
+        assertThat(called).hasValue(2);
+        assertThat(toldLast()).contains("read");
     }
 
     @Test

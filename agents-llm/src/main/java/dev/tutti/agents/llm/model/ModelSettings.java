@@ -56,7 +56,7 @@ public record ModelSettings(
                 text(declared, "provider").orElse("openai"),
                 text(declared, "model").orElse(name),
                 text(declared, "base_url").orElse(null),
-                text(declared, "api_key").orElse(null),
+                text(declared, "api_key").map(String::strip).orElse(null),
                 declared.get("price") instanceof Value.Struct price ? Price.of(price) : null,
                 real(declared.get("temperature")),
                 whole(declared, "max_tokens"),

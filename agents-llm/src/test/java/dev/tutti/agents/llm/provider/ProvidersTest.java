@@ -80,7 +80,8 @@ class ProvidersTest {
         declared.put("provider", provider);
         declared.put("model", "model-1");
         declared.put("base_url", "http://127.0.0.1:" + server.getAddress().getPort());
-        declared.put("api_key", "key-1");
+        // As it comes out of a file, with the end of its line.
+        declared.put("api_key", "key-1\n");
         declared.put("headers", Map.of("X-Team", "tutti"));
         var model = ProvidedModel.of(ModelSettings.of((Value.Struct) Value.from(declared)));
         said.setLength(0);
