@@ -93,7 +93,8 @@ final class ServeCommand implements Callable<Integer> {
         var token = token(folder);
         shell.interrupts().listen();
         var tutti = Tutti.open(folder);
-        // The store is closed first: while attempts end, workers are still told what becomes of them.
+        // The store is closed first: while attempts end, workers are still told what becomes of
+        // them.
         try (var server = start(tutti, token, options);
                 tutti) {
             if (!tutti.own()) {
@@ -127,10 +128,11 @@ final class ServeCommand implements Callable<Integer> {
     private OperatorToken token(Path folder) throws IOException {
         try {
             var token = OperatorToken.of(folder, shell.environment(), newToken);
-            token.made().ifPresent(made -> {
-                shell.say("token " + made);
-                shell.say("      shown this once; give it to workers as TUTTI_TOKEN");
-            });
+            token.made()
+                    .ifPresent(made -> {
+                        shell.say("token " + made);
+                        shell.say("      shown this once; give it to workers as TUTTI_TOKEN");
+                    });
             return token;
         } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));

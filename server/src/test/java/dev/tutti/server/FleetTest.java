@@ -135,7 +135,8 @@ class FleetTest {
                     page = reader.read(run.stream(), from, 1_000)) {
                 for (var entry : page) {
                     switch (Runs.event(entry)) {
-                        case Event.ResultAccepted result -> accepted.merge(result.task(), 1, Integer::sum);
+                        case Event.ResultAccepted result ->
+                                accepted.merge(result.task(), 1, Integer::sum);
                         case Event.Assigned _ -> attempts++;
                         default -> {}
                     }
@@ -163,12 +164,15 @@ class FleetTest {
                 var server = server(tutti, Duration.ofSeconds(30))) {
             worker = worker(server, command);
             var team = Team.read(EXAMPLES.resolve("team.yaml"));
-            var run = tutti.submit(team.goal("shout_all", Map.of("words", List.of("all", "together"))));
+            var run =
+                    tutti.submit(
+                            team.goal("shout_all", Map.of("words", List.of("all", "together"))));
             while (run.await(Duration.ofMillis(200)).isEmpty()) {
                 assertThat(worker.isAlive()).as("the worker lives").isTrue();
             }
             assertThat(run.await().output())
-                    .isEqualTo(Value.from(List.of(Map.of("text", "ALL"), Map.of("text", "TOGETHER"))));
+                    .isEqualTo(
+                            Value.from(List.of(Map.of("text", "ALL"), Map.of("text", "TOGETHER"))));
             worker.destroy();
             server.drain(Duration.ofSeconds(1));
             assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
