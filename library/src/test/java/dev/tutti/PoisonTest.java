@@ -1,5 +1,6 @@
 package dev.tutti;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,13 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tasks that ruin whoever performs them. How much longer others take: `-Dpoison.rounds=10`.
+/// Tasks that ruin whoever performs them. How much longer others take: `-Dpoison.rounds=10`, of
+/// some of them: `-Dpoison.which=fork.*`.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PoisonTest {
@@ -165,6 +169,9 @@ class PoisonTest {
     void others_hardly_notice() throws Exception {
         assumeTrue(ROUNDS > 0, "a measurement, with -Dpoison.rounds");
         for (var poison : POISONS.entrySet()) {
+            if (!poison.getKey().matches(System.getProperty("poison.which", ".*"))) {
+                continue;
+            }
             var calm = new ArrayList<Long>();
             var poisoned = new ArrayList<Long>();
             try (var tutti = Tutti.inMemory()) {
@@ -172,22 +179,26 @@ class PoisonTest {
                 measure(tutti, team, new ArrayList<>());
                 for (int i = 0; i < ROUNDS; i++) {
                     measure(tutti, team, calm);
-                    var stop = new boolean[1];
+                    var ruin = new AtomicReference<@Nullable Run>();
                     var poisoner =
                             Thread.ofVirtual()
                                     .start(() -> {
                                         try {
-                                            while (!stop[0]) {
-                                                tutti.submit(team.goal("ruin", Map.of())).await();
+                                            while (!Thread.interrupted()) {
+                                                ruin.set(tutti.submit(team.goal("ruin", Map.of())));
+                                                requireNonNull(ruin.get()).await();
                                             }
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
+                                        } catch (InterruptedException _) {
+                                            // It is enough.
                                         }
                                     });
                     TimeUnit.MILLISECONDS.sleep(300);
                     measure(tutti, team, poisoned);
-                    stop[0] = true;
+                    poisoner.interrupt();
                     poisoner.join();
+                    var last = requireNonNull(ruin.get());
+                    last.cancel("enough");
+                    last.await();
                 }
             }
             System.out.printf(

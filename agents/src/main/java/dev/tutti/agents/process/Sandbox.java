@@ -49,6 +49,11 @@ final class Sandbox {
                     + " kernel.apparmor_restrict_unprivileged_userns), or, if you trust the"
                     + " command with all that you may do yourself, say `sandbox: none`";
 
+    /// A session is weighed as a whole where the kernel groups processes by sessions, whatever
+    /// their own niceness (sched(7), autogroup).
+    private static final String AFTER_OTHERS =
+            "{ echo 10 > /proc/self/autogroup; } 2>/dev/null; exec \"$@\"";
+
     private final ReentrantLock probing = new ReentrantLock();
     private final String bubblewrap;
     private boolean works;
@@ -132,6 +137,10 @@ final class Sandbox {
     /// Limits of each process, set inside, so that only processes of the sandbox count.
     private static List<String> restraints(Limits limits) {
         return List.of(
+                "/bin/sh",
+                "-c",
+                AFTER_OTHERS,
+                "sh",
                 "/usr/bin/prlimit",
                 "--data=" + limits.memory(),
                 "--cpu=" + limits.cpu() + ":" + (limits.cpu() + 5),
@@ -141,7 +150,7 @@ final class Sandbox {
                 "--core=0",
                 "/usr/bin/nice",
                 "-n",
-                "19");
+                "10");
     }
 
     private static String arguments(
