@@ -10,6 +10,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Command;
+import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.artifact.ArtifactStore;
@@ -179,7 +180,7 @@ final class Attempts {
                     attempt.effect(
                             WHOLE,
                             _ -> {
-                                var outcome = executor.perform(attempt);
+                                var outcome = unlessSuspended(executor, attempt);
                                 reported.set(outcome);
                                 return switch (outcome) {
                                     case Outcome.Succeeded(var result, _) -> result;
@@ -195,6 +196,17 @@ final class Attempts {
                 return failed;
             }
             throw e;
+        }
+    }
+
+    /// An attempt that ends to ask a person is between two steps: what it did is on record, and the
+    /// one that goes on from there begins the effect.
+    private static Outcome unlessSuspended(AgentExecutor executor, RunningAttempt attempt)
+            throws Exception {
+        try {
+            return executor.perform(attempt);
+        } catch (Attempt.Suspended e) {
+            throw new Attempt.NotDone(message(e));
         }
     }
 

@@ -225,6 +225,38 @@ class StepsTest {
     }
 
     @Test
+    void who_must_do_nothing_twice_may_ask_and_goes_on_without_another_question() throws Exception {
+        policy = policy.with(Task.Effects.AT_MOST_ONCE);
+        var executor =
+                new AgentExecutor() {
+                    @Override
+                    public Outcome perform(Attempt attempt) throws Exception {
+                        step(attempt, "one");
+                        var ask = new Attempt.Ask("buy", "May I?", List.of("yes"), Value.NULL);
+                        return Outcome.succeeded(attempt.ask(ask));
+                    }
+
+                    @Override
+                    public boolean reportsEffects() {
+                        return false;
+                    }
+                };
+        try (var driver = driver(executor)) {
+            var end = driver.ended(RUN);
+            start(driver);
+            while (state().questions().isEmpty()) {
+                Thread.sleep(2);
+            }
+            var question = state().questions().values().iterator().next().question();
+            assertThat(question.purpose()).isEqualTo(Question.Purpose.CONSULT);
+            var answer = new Request.Answer(question.id(), Value.text("yes"), "", null, null);
+            assertThat(driver.ask(RUN, answer, "bo", "a1").get().refusal()).isNull();
+            assertThat(end.get()).as("%s", state().ending()).isEqualTo(Status.SUCCEEDED);
+        }
+        assertThat(taken).containsExactly("one");
+    }
+
+    @Test
     void an_executor_that_swallows_the_suspension_still_waits_for_the_person() throws Exception {
         AgentExecutor executor =
                 attempt -> {

@@ -124,6 +124,7 @@ class EventCodecTest {
                 new Failure.TimedOut(Failure.Limit.IDLE, NOON),
                 new Failure.Rejected("accept", "not accepted"),
                 new Failure.Quarantined(3),
+                new Failure.Suspended("May I buy it?"),
                 new Failure.Interrupted(),
                 new Failure.Cancelled());
     }
