@@ -36,7 +36,7 @@ final class Equipment {
 
     private static final List<String> DECISIONS = List.of("allow", "deny", "ask");
     private static final List<String> TRUST = List.of("untrusted", "trusted");
-    private static final List<String> GRANTS = List.of("ask_person");
+    private static final List<String> GRANTS = List.of("ask_person", "sampling");
 
     /// What a policy may name.
     private static final Map<String, Type> CALL =

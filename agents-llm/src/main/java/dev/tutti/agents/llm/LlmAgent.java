@@ -15,13 +15,15 @@ import java.util.function.Function;
 final class LlmAgent implements AgentExecutor, ToolUser {
     private final Pins pins;
     private final Models models;
+    private final Sampler sampler;
     private final Toolboxes toolboxes;
     private final Expressions expressions = new Expressions();
 
     LlmAgent(AgentSettings agent) {
         pins = new Pins(agent.store(), agent.base());
         models = new Models(agent.base());
-        toolboxes = new Toolboxes(agent.base());
+        sampler = new Sampler(models);
+        toolboxes = new Toolboxes(agent.base(), sampler);
     }
 
     @Override
@@ -39,7 +41,8 @@ final class LlmAgent implements AgentExecutor, ToolUser {
     public Outcome perform(Attempt attempt) throws Exception {
         var settings = Settings.of(attempt.settings());
         try (var boxes = toolboxes.lend()) {
-            var belt = new Toolbelt(settings, boxes, pins, new Policy(expressions), attempt);
+            var belt =
+                    new Toolbelt(settings, boxes, pins, new Policy(expressions), sampler, attempt);
             return new Conversation(settings, models, belt, attempt).outcome();
         } catch (Trouble e) {
             return Outcome.failed(e.failure());

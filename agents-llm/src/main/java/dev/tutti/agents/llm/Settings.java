@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param instructions what holds for all its tasks
 /// @param boxes the toolboxes that it may use
 /// @param asksPeople whether it may ask a person
+/// @param samples whether its tools may ask its model
 /// @param limits what it may use up in one attempt
 record Settings(
         List<ModelSettings> models,
         String instructions,
         List<Box> boxes,
         boolean asksPeople,
+        boolean samples,
         Limits limits) {
 
     Settings {
@@ -68,6 +70,7 @@ record Settings(
                 with.get("instructions") instanceof Value.Text(var text) ? text.strip() : "",
                 boxes,
                 texts(with.get("may")).contains("ask_person"),
+                texts(with.get("may")).contains("sampling"),
                 limits(with));
     }
 

@@ -62,6 +62,7 @@ final class Toolbelt {
     private final Toolboxes.Lent boxes;
     private final Pins pins;
     private final Policy policy;
+    private final Sampler sampler;
     private final Attempt attempt;
     private final Map<String, Offered> offered = new LinkedHashMap<>();
     private int asked;
@@ -81,11 +82,18 @@ final class Toolbelt {
     /// @param mistake whether the model called what it could not call
     record Given(String text, boolean mistake) {}
 
-    Toolbelt(Settings settings, Toolboxes.Lent boxes, Pins pins, Policy policy, Attempt attempt) {
+    Toolbelt(
+            Settings settings,
+            Toolboxes.Lent boxes,
+            Pins pins,
+            Policy policy,
+            Sampler sampler,
+            Attempt attempt) {
         this.settings = settings;
         this.boxes = boxes;
         this.pins = pins;
         this.policy = policy;
+        this.sampler = sampler;
         this.attempt = attempt;
     }
 
@@ -283,12 +291,19 @@ final class Toolbelt {
 
     private Given made(Offered one, Value.Struct arguments) throws Exception {
         var step = new Attempt.Step("tool", one.name(), arguments);
-        var taken = attempt.step(step, () -> Attempt.Taken.free(result(one, arguments)));
+        var taken = attempt.step(step, () -> taken(one, arguments));
         var result = (Value.Struct) taken.result();
         var content = result.get("content");
         var text = shown(content == null ? Value.NULL : content);
         boolean failed = result.get("error") instanceof Value.Bool(var error) && error;
         return new Given(Wording.result(one.name(), text, one.box().trusted(), failed), false);
+    }
+
+    private Attempt.Taken taken(Offered one, Value.Struct arguments) throws Exception {
+        try (var call = sampler.begin(attempt, settings)) {
+            var result = result(one, arguments);
+            return new Attempt.Taken(result, call.used());
+        }
     }
 
     private Value.Struct result(Offered one, Value.Struct arguments) throws Exception {

@@ -3,6 +3,7 @@ package dev.tutti.agents.llm;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolProvider;
+import dev.tutti.runtime.tool.ToolRequests;
 import dev.tutti.runtime.tool.ToolUser;
 import dev.tutti.runtime.tool.Toolbox;
 import java.nio.file.Path;
@@ -23,14 +24,17 @@ final class Toolboxes implements AutoCloseable {
     private static final int MOST_KEPT = 16;
 
     private final Path base;
+    private final ToolRequests requests;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Toolbox> kept = new HashMap<>();
     private volatile Function<String, Optional<Tool>> functions = _ -> Optional.empty();
 
     private record Key(String name, String uses, Value.Struct with) {}
 
-    Toolboxes(Path base) {
+    /// @param requests what tools may ask for
+    Toolboxes(Path base, ToolRequests requests) {
         this.base = base;
+        this.requests = requests;
     }
 
     void offered(Function<String, Optional<Tool>> byName) {
@@ -126,7 +130,8 @@ final class Toolboxes implements AutoCloseable {
                                     .sorted()
                                     .toList());
         }
-        return provider.open(new ToolProvider.Settings(key.name(), key.uses(), key.with(), base));
+        return provider.open(
+                new ToolProvider.Settings(key.name(), key.uses(), key.with(), base), requests);
     }
 
     @Override

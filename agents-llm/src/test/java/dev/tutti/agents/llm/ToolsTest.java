@@ -3,11 +3,14 @@ package dev.tutti.agents.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolUnavailable;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +61,54 @@ class ToolsTest {
 
     private static Value text(String text) {
         return Value.struct("text", Value.text(text));
+    }
+
+    private Trial withAPoet() {
+        return trial.with(
+                        "model",
+                        List.of(
+                                Map.of(
+                                        "name",
+                                        "m",
+                                        "provider",
+                                        "scripted",
+                                        "price",
+                                        Map.of("input", 1, "output", 2),
+                                        "replies",
+                                        List.of(
+                                                Map.of(
+                                                        "when",
+                                                        "rhymes with tide",
+                                                        "text",
+                                                        "bride",
+                                                        "usage",
+                                                        Map.of("input", 10, "output", 2)),
+                                                call("poet.rhyme", Map.of()),
+                                                "done"))))
+                .box(Map.of("name", "poet", "uses", "asking"));
+    }
+
+    @Test
+    void a_tool_that_asks_for_a_model_is_answered_within_the_step_of_its_call() throws Exception {
+        withAPoet().with("may", List.of("sampling"));
+        assertThat(trial.perform()).isEqualTo(Outcome.succeeded(text("done")));
+        var step =
+                trial.record.stream()
+                        .filter(one -> one.step().name().equals("poet.rhyme"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(step.taken().result().toString()).contains("bride");
+        assertThat(step.taken().usage())
+                .isEqualTo(new Usage(new Money(new BigDecimal("0.000014")), 10, 2));
+        trial.perform();
+        assertThat(trial.worked).as("steps of an attempt with all on record").isZero();
+    }
+
+    @Test
+    void a_tool_is_refused_the_model_that_nobody_granted_it() throws Exception {
+        withAPoet();
+        trial.perform();
+        assertThat(toldLast()).contains("write `may: [sampling]`");
     }
 
     @Test

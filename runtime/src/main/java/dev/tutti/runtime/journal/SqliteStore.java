@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// How a SQLite store is opened, and which version its schema has.
 final class SqliteStore {
@@ -21,6 +25,7 @@ final class SqliteStore {
     private static final int LEAST_SQLITE = 3_051_003;
 
     private static final int BUSY_MILLIS = 10_000;
+    private static final long BUSY_PAUSE = 2_000_000;
     private static final int CACHE_KIB = 32 * 1024;
 
     private SqliteStore() {}
@@ -44,7 +49,22 @@ final class SqliteStore {
         config.setSynchronous(SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setCacheSize(-CACHE_KIB);
-        return DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
+        return whenFree(file, config);
+    }
+
+    /// While another process makes a new store a log, SQLite refuses at once and waits for nothing.
+    private static Connection whenFree(Path file, SQLiteConfig config) throws SQLException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+        while (true) {
+            try {
+                return DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
+            } catch (SQLiteException e) {
+                if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY_PAUSE);
+            }
+        }
     }
 
     private static void requireSqlite(Connection connection) throws SQLException {
