@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KillTest {
     private static final RunId RUN = new RunId(KilledProcess.RUN);
-    private static final int TASKS = Integer.getInteger("telemetry.tasks", 600);
+    private static final int TASKS = Integer.getInteger("telemetry.tasks", 400);
     private static final int KILLS = Integer.getInteger("telemetry.kills", 4);
 
     @TempDir Path folder;
