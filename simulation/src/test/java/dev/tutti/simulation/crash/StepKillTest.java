@@ -34,7 +34,7 @@ class StepKillTest {
 
         var calls = new HashMap<String, List<String>>();
         for (var line : Files.readAllLines(Talker.calls(folder))) {
-            var words = line.split(" ");
+            var words = line.split(" ", -1);
             calls.computeIfAbsent(words[0] + " " + words[1], _ -> new ArrayList<>()).add(words[2]);
         }
         int repeated = 0;
