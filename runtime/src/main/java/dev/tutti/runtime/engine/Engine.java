@@ -321,6 +321,7 @@ public final class Engine {
                 if (work.entries.isEmpty() && work.consumed.isEmpty()) {
                     soon.addAll(work.deeds);
                     owner.committed();
+                    setAlarm(owner);
                     putAway(owner);
                 } else {
                     committing.add(owner);
