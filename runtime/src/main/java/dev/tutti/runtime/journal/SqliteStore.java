@@ -25,7 +25,8 @@ final class SqliteStore {
     private static final int LEAST_SQLITE = 3_051_003;
 
     private static final int BUSY_MILLIS = 10_000;
-    private static final long BUSY_PAUSE = 2_000_000;
+    private static final int PAUSE_MILLIS = 2;
+    private static final int MOST_PAUSES = BUSY_MILLIS / PAUSE_MILLIS;
     private static final int CACHE_KIB = 32 * 1024;
 
     private SqliteStore() {}
@@ -54,15 +55,14 @@ final class SqliteStore {
 
     /// While another process makes a new store a log, SQLite refuses at once and waits for nothing.
     private static Connection whenFree(Path file, SQLiteConfig config) throws SQLException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
-        while (true) {
+        for (int pauses = 0; ; pauses++) {
             try {
                 return DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
             } catch (SQLiteException e) {
-                if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() > end) {
+                if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || pauses >= MOST_PAUSES) {
                     throw e;
                 }
-                LockSupport.parkNanos(BUSY_PAUSE);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
             }
         }
     }
