@@ -81,6 +81,9 @@ class RemediesTest {
         var raise = new Request.Intervene(new Verb.Raise("news", "attempts", 1_001), "more", 0);
         assertThat(scene.refusal(Scene.RUN, raise, "ana", "key"))
                 .isEqualTo("attempts are at most 1000, not 1001");
+        var fewer = new Request.Intervene(new Verb.Raise("news", "attempts", 1), "fewer", 0);
+        assertThat(scene.refusal(Scene.RUN, fewer, "ana", "other"))
+                .isEqualTo("`news` may make 3 attempts already; raise allows more, not fewer");
     }
 
     // ---- gates

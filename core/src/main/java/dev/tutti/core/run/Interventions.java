@@ -203,6 +203,14 @@ final class Interventions {
             throw new Refusal(
                     "attempts are at most " + Retries.MOST_ATTEMPTS + ", not " + verb.value());
         }
+        if (verb.limit().equals("attempts") && verb.value() < policy.retry().attempts()) {
+            throw new Refusal(
+                    "`"
+                            + verb.task()
+                            + "` may make "
+                            + policy.retry().attempts()
+                            + " attempts already; raise allows more, not fewer");
+        }
         var time = Duration.ofMillis(verb.value());
         var revised =
                 switch (verb.limit()) {
