@@ -1,6 +1,7 @@
 package dev.tutti.core.agent;
 
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -11,28 +12,38 @@ import org.pcollections.PMap;
 /// @param since the token of the first attempt whose steps count, 0 for none
 /// @param answers what people decided, by the name under which it was asked
 /// @param suspended whether the latest attempt ended to wait for a person
-public record Continuation(long since, PMap<String, Value> answers, boolean suspended) {
-    public static final Continuation NONE = new Continuation(0, HashTreePMap.empty(), false);
+/// @param paid whether the steps cost something, as far as is known
+public record Continuation(
+        long since, PMap<String, Value> answers, boolean suspended, boolean paid) {
+    public static final Continuation NONE =
+            new Continuation(0, HashTreePMap.empty(), false, false);
 
-    /// An attempt begins.
+    /// Whether the agent who took the steps had better go on: another takes them anew.
+    boolean isWorthGoingOn() {
+        return suspended || paid;
+    }
+
+    /// An attempt begins. Another agent takes steps of its own; what people decided of the task
+    /// holds for it as well.
     ///
     /// @param same whether by the agent who made the one before
     Continuation assigned(long token, boolean same) {
         return since == 0 || !same
-                ? new Continuation(token, HashTreePMap.empty(), false)
-                : new Continuation(since, answers, false);
+                ? new Continuation(token, answers, false, false)
+                : new Continuation(since, answers, false, paid);
     }
 
     /// An attempt ended. Where it was its result that was not good enough, the next one begins from
     /// nothing.
-    Continuation after(Failure failure) {
+    ///
+    /// @param used what it used up: where it did not report, its steps did
+    Continuation after(Failure failure, Usage used) {
         return switch (failure) {
-            case Failure.Transient _,
-                    Failure.Crashed _,
-                    Failure.TimedOut _,
-                    Failure.Interrupted _ ->
-                    this;
-            case Failure.Suspended _ -> new Continuation(since, answers, true);
+            case Failure.Transient _ -> this;
+            case Failure.Crashed _, Failure.TimedOut _, Failure.Interrupted _ ->
+                    new Continuation(
+                            since, answers, suspended, paid || !used.equals(Usage.NONE));
+            case Failure.Suspended _ -> new Continuation(since, answers, true, paid);
             case Failure.Rejected _,
                     Failure.Permanent _,
                     Failure.Cancelled _,
@@ -42,6 +53,6 @@ public record Continuation(long since, PMap<String, Value> answers, boolean susp
     }
 
     Continuation answered(String name, Value answer) {
-        return new Continuation(since, answers.plus(name, answer), suspended);
+        return new Continuation(since, answers.plus(name, answer), suspended, paid);
     }
 }

@@ -2,6 +2,7 @@ package dev.tutti.core.agent;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,13 @@ public record TaskState(
                 continuation.assigned(newToken, Objects.equals(agent, to)));
     }
 
-    public TaskState attemptEnded(Failure failure) {
+    /// The agent that the next attempt is best made by, since it can go on from its own steps; null
+    /// where it does not matter.
+    public @Nullable AgentId preferred() {
+        return continuation.isWorthGoingOn() ? agent : null;
+    }
+
+    public TaskState attemptEnded(Failure failure, Usage used) {
         boolean look = course.proposal() != null;
         int counted =
                 switch (failure) {
@@ -119,7 +126,7 @@ public record TaskState(
                 token,
                 agent,
                 course.after(failure),
-                continuation.after(failure));
+                continuation.after(failure, used));
     }
 
     /// A result waits for a second look, which begins from nothing.

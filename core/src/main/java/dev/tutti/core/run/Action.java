@@ -22,8 +22,14 @@ public sealed interface Action {
     /// Find a place at an agent for a task that became ready.
     ///
     /// @param excluded agents that had their attempts
+    /// @param preferred who can go on from its own steps, or null
     /// @param locks what the attempt must hold
-    record Seek(TaskId task, Performer performer, List<AgentId> excluded, List<String> locks)
+    record Seek(
+            TaskId task,
+            Performer performer,
+            List<AgentId> excluded,
+            @Nullable AgentId preferred,
+            List<String> locks)
             implements Action {}
 
     /// Let the agent perform the attempt.
@@ -151,8 +157,13 @@ public sealed interface Action {
     }
 
     private static Seek seek(RunState state, TaskId id) {
-        var course = state.task(id).course();
-        return new Seek(id, state.performer(id), course.excluded(), course.locks());
+        var task = state.task(id);
+        return new Seek(
+                id,
+                state.performer(id),
+                task.course().excluded(),
+                task.preferred(),
+                task.course().locks());
     }
 
     private static List<Action> stop(RunState before, long token) {

@@ -193,7 +193,7 @@ final class Evolution {
                     effects = effects.plus(e.task(), before.effectsOf(e.task()).minus(e.name()));
             case Event.AttemptEnded e -> {
                 closeAttempt(e.token(), e.usage());
-                put(e.task(), before.task(e.task()).attemptEnded(e.failure()));
+                put(e.task(), before.task(e.task()).attemptEnded(e.failure(), e.usage()));
             }
             case Event.ResultProposed e -> {
                 closeAttempt(e.token(), e.usage());

@@ -349,6 +349,7 @@ class DeciderTest {
                                 TaskId.of("b"),
                                 new Task.Performer.BySkill(RunFixture.SKILL),
                                 List.of(),
+                                null,
                                 List.of()));
     }
 

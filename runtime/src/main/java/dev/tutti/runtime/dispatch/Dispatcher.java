@@ -134,7 +134,7 @@ public final class Dispatcher {
             return Optional.of(new Offer(want.task(), null, List.of()));
         }
         if (line.waiting.isEmpty()) {
-            var offer = take(line, want.task(), now);
+            var offer = take(line, want, now);
             if (offer.isPresent()) {
                 return offer;
             }
@@ -165,26 +165,38 @@ public final class Dispatcher {
         return line;
     }
 
-    private static Optional<Offer> take(Line line, TaskId task, Instant now) {
+    private static Optional<Offer> take(Line line, Want want, Instant now) {
         int count = line.pools.size();
         for (int i = 0; i < count; i++) {
-            var pool = line.pools.get((line.turn + i) % count);
-            if (pool.free(now)) {
-                var candidates = candidates(line, now);
-                pool.taken += pool.counts() ? 1 : 0;
-                line.turn = (line.turn + i + 1) % count;
-                return Optional.of(new Offer(task, pool.agent, candidates));
+            if (line.pools.get(i).agent.id().equals(want.preferred())
+                    && line.pools.get(i).free(now)) {
+                return Optional.of(take(line, want.task(), i, i, now));
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            int place = (line.turn + i) % count;
+            if (line.pools.get(place).free(now)) {
+                var offer = take(line, want.task(), line.turn, place, now);
+                line.turn = (place + 1) % count;
+                return Optional.of(offer);
             }
         }
         return Optional.empty();
     }
 
-    /// In the order of their turns; the score says who was nearer.
-    private static List<Candidate> candidates(Line line, Instant now) {
+    private static Offer take(Line line, TaskId task, int first, int place, Instant now) {
+        var candidates = candidates(line, first, now);
+        var pool = line.pools.get(place);
+        pool.taken += pool.counts() ? 1 : 0;
+        return new Offer(task, pool.agent, candidates);
+    }
+
+    /// In the order in which they are asked; the score says who was nearer.
+    private static List<Candidate> candidates(Line line, int first, Instant now) {
         int count = line.pools.size();
         var candidates = new ArrayList<Candidate>(Math.min(count, MOST_CANDIDATES));
         for (int i = 0; i < count && i < MOST_CANDIDATES; i++) {
-            var pool = line.pools.get((line.turn + i) % count);
+            var pool = line.pools.get((first + i) % count);
             candidates.add(
                     new Candidate(pool.agent.id(), 1.0 - (double) i / count, pool.excluded(now)));
         }
@@ -383,7 +395,7 @@ public final class Dispatcher {
             }
             var next = line.waiting.remove().want();
             waitingOf.computeIfPresent(next.run(), (_, n) -> n == 1 ? null : n - 1);
-            take(line, next.task(), now)
+            take(line, next, now)
                     .ifPresent(offer -> {
                         note(next);
                         turns.add(new Turn(next.run(), offer));

@@ -5,11 +5,13 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a ready task needs to begin its next attempt.
 ///
 /// @param team hash of the team's definition: runs of one definition share its agents
 /// @param excluded agents that had their attempts
+/// @param preferred who comes first whoever's turn it is, or null
 /// @param locks what no other attempt may hold meanwhile
 public record Want(
         StreamId run,
@@ -17,6 +19,7 @@ public record Want(
         Performer performer,
         String team,
         List<AgentId> excluded,
+        @Nullable AgentId preferred,
         List<String> locks) {
     public Want {
         excluded = List.copyOf(excluded);

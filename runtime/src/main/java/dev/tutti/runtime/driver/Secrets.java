@@ -27,6 +27,9 @@ final class Secrets {
     ///
     /// @throws ExpressionException `missing_secret` when one is not there
     Value around(UnaryOperator<Value> expressions, Value settings) {
+        if (!isNamedIn(settings)) {
+            return expressions.apply(settings);
+        }
         var mark = "<secret " + UUID.randomUUID() + " ";
         var named = new ArrayList<String>();
         var hidden =
@@ -39,12 +42,8 @@ final class Secrets {
                                             return Matcher.quoteReplacement(
                                                     mark + match.group(1) + ">");
                                         }));
-        var rendered = expressions.apply(hidden);
-        if (named.isEmpty()) {
-            return rendered;
-        }
         return texts(
-                rendered,
+                expressions.apply(hidden),
                 text -> {
                     var whole = text;
                     for (var name : named) {
@@ -52,6 +51,15 @@ final class Secrets {
                     }
                     return whole;
                 });
+    }
+
+    private static boolean isNamedIn(Value value) {
+        return switch (value) {
+            case Value.Text(var text) -> NAMED.matcher(text).find();
+            case Value.Array(var items) -> items.stream().anyMatch(Secrets::isNamedIn);
+            case Value.Struct(var fields) -> fields.values().stream().anyMatch(Secrets::isNamedIn);
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> false;
+        };
     }
 
     private String secret(String name) {

@@ -386,6 +386,7 @@ final class Handler {
                             one.performer(),
                             hash,
                             one.excluded(),
+                            one.preferred(),
                             one.locks());
             dispatcher.offer(want, team, now).ifPresent(offers::add);
         }
