@@ -15,8 +15,7 @@ import org.pcollections.PMap;
 /// @param paid whether the steps cost something, as far as is known
 public record Continuation(
         long since, PMap<String, Value> answers, boolean suspended, boolean paid) {
-    public static final Continuation NONE =
-            new Continuation(0, HashTreePMap.empty(), false, false);
+    public static final Continuation NONE = new Continuation(0, HashTreePMap.empty(), false, false);
 
     /// Whether the agent who took the steps had better go on: another takes them anew.
     boolean isWorthGoingOn() {
@@ -41,8 +40,7 @@ public record Continuation(
         return switch (failure) {
             case Failure.Transient _ -> this;
             case Failure.Crashed _, Failure.TimedOut _, Failure.Interrupted _ ->
-                    new Continuation(
-                            since, answers, suspended, paid || !used.equals(Usage.NONE));
+                    new Continuation(since, answers, suspended, paid || !used.equals(Usage.NONE));
             case Failure.Suspended _ -> new Continuation(since, answers, true, paid);
             case Failure.Rejected _,
                     Failure.Permanent _,

@@ -12,18 +12,14 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.agent.AgentExecutor;
-import dev.tutti.runtime.agent.Upkeep;
-import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.StreamId;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -57,35 +53,7 @@ class DriverTest {
     }
 
     private static Driver driver(Journal journal, AgentExecutor executor) {
-        var executors =
-                new Executors() {
-                    @Override
-                    public boolean has(Agent agent) {
-                        return true;
-                    }
-
-                    @Override
-                    public AgentExecutor of(String team, Agent agent) {
-                        return executor;
-                    }
-
-                    @Override
-                    public List<Upkeep> upkeep() {
-                        return List.of();
-                    }
-
-                    @Override
-                    public void close() {}
-                };
-        return Driver.start(
-                new Driver.Parts(
-                        journal,
-                        new MemoryArtifacts(),
-                        _ -> team(),
-                        executors,
-                        new Expressions(),
-                        Value.Struct.EMPTY,
-                        Clock.systemUTC()));
+        return Crew.drive(journal, team(), executor);
     }
 
     private static Journal dyingAtCommits() {

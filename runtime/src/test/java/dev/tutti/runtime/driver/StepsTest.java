@@ -18,20 +18,16 @@ import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
-import dev.tutti.runtime.agent.Upkeep;
-import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.StreamId;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +48,7 @@ class StepsTest {
 
     private MemoryJournal journal = new MemoryJournal();
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private List<String> members = List.of("any");
     private Agent.Limits limits = Agent.Limits.DEFAULT;
     private Task.Policy policy = Task.Policy.DEFAULT.with(THRICE);
 
@@ -66,43 +63,17 @@ class StepsTest {
                 .result();
     }
 
+    private Agent agent(String name) {
+        return new Agent(new AgentId(name), List.of(WORK), "scripted", Value.Struct.EMPTY, limits);
+    }
+
     private Driver driver(AgentExecutor executor) {
-        var agent =
-                new Agent(
-                        new AgentId("any"), List.of(WORK), "scripted", Value.Struct.EMPTY, limits);
+        var agents = members.stream().map(this::agent).toList();
         var task = Task.of("only", WORK, Value.Struct.EMPTY).with(policy);
         var workflow = new Workflow("main", Type.Struct.OPEN, List.of(task), Value.text("${only}"));
         var skill = new Skill(WORK, Type.Any.ANY, Type.Any.ANY);
-        var team = new Team(List.of(skill), List.of(agent), List.of(workflow));
-        var executors =
-                new Executors() {
-                    @Override
-                    public boolean has(Agent any) {
-                        return true;
-                    }
-
-                    @Override
-                    public AgentExecutor of(String hash, Agent any) {
-                        return executor;
-                    }
-
-                    @Override
-                    public List<Upkeep> upkeep() {
-                        return List.of();
-                    }
-
-                    @Override
-                    public void close() {}
-                };
-        return Driver.start(
-                new Driver.Parts(
-                        journal,
-                        new MemoryArtifacts(),
-                        _ -> team,
-                        executors,
-                        new Expressions(),
-                        Value.Struct.EMPTY,
-                        Clock.systemUTC()));
+        var team = new Team(List.of(skill), agents, List.of(workflow));
+        return Crew.drive(journal, team, executor);
     }
 
     private void succeeds(Driver driver) throws Exception {
@@ -257,6 +228,55 @@ class StepsTest {
     }
 
     @Test
+    void of_several_agents_the_one_who_asked_goes_on_and_the_person_is_asked_once()
+            throws Exception {
+        members = List.of("first", "second", "third");
+        var by = new CopyOnWriteArrayList<String>();
+        AgentExecutor executor =
+                attempt -> {
+                    by.add(attempt.agent().value());
+                    step(attempt, "one");
+                    var ask = new Attempt.Ask("buy", "May I?", List.of("yes"), Value.NULL);
+                    return Outcome.succeeded(attempt.ask(ask));
+                };
+        try (var driver = driver(executor)) {
+            var end = driver.ended(RUN);
+            start(driver);
+            while (state().questions().isEmpty()) {
+                Thread.sleep(2);
+            }
+            long id = state().questions().keySet().iterator().next();
+            var answer = new Request.Answer(id, Value.text("yes"), "", null, null);
+            assertThat(driver.ask(RUN, answer, "bo", "a1").get().refusal()).isNull();
+            assertThat(end.get()).as("%s", state().ending()).isEqualTo(Status.SUCCEEDED);
+        }
+        assertThat(by).containsExactly("first", "first");
+        assertThat(taken).containsExactly("one");
+    }
+
+    @Test
+    void of_several_agents_the_one_whose_time_was_over_goes_on_from_what_it_paid_for()
+            throws Exception {
+        members = List.of("first", "second");
+        policy = policy.with(new Task.Timeouts(null, Duration.ofSeconds(1), null, null));
+        var by = new CopyOnWriteArrayList<String>();
+        AgentExecutor executor =
+                attempt -> {
+                    by.add(attempt.agent().value());
+                    step(attempt, "one");
+                    if (attempt.number() == 1) {
+                        Thread.sleep(Duration.ofSeconds(20));
+                    }
+                    return Outcome.succeeded(Value.NULL);
+                };
+        try (var driver = driver(executor)) {
+            succeeds(driver);
+        }
+        assertThat(by).containsExactly("first", "first");
+        assertThat(taken).containsExactly("one");
+    }
+
+    @Test
     void an_executor_that_swallows_the_suspension_still_waits_for_the_person() throws Exception {
         AgentExecutor executor =
                 attempt -> {
@@ -308,7 +328,7 @@ class StepsTest {
 
     @Test
     void steps_of_an_attempt_whose_time_is_over_are_paid_for_by_it() throws Exception {
-        policy = policy.with(new Task.Timeouts(null, Duration.ofMillis(200), null, null));
+        policy = policy.with(new Task.Timeouts(null, Duration.ofSeconds(1), null, null));
         AgentExecutor executor =
                 attempt -> {
                     step(attempt, "one");
