@@ -10,11 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a payload, written and read by name. What is null is left out.
-final class Fields {
+public final class Fields {
     private final LinkedHashMap<String, Value> fields = new LinkedHashMap<>();
 
+    /// The fields of an object.
+    ///
     /// @throws IllegalArgumentException when `value` is not an object
-    static Fields of(Value value) {
+    public static Fields of(Value value) {
         if (!(value instanceof Value.Struct struct)) {
             throw new IllegalArgumentException("an object is needed, not a " + Value.shape(value));
         }
@@ -23,22 +25,22 @@ final class Fields {
         return fields;
     }
 
-    Fields put(String name, @Nullable Value value) {
+    public Fields put(String name, @Nullable Value value) {
         if (value != null) {
             fields.put(name, value);
         }
         return this;
     }
 
-    Fields put(String name, String text) {
+    public Fields put(String name, String text) {
         return put(name, new Value.Text(text));
     }
 
-    Fields put(String name, long number) {
+    public Fields put(String name, long number) {
         return put(name, new Value.Int(number));
     }
 
-    Value.Struct struct() {
+    public Value.Struct struct() {
         return new Value.Struct(fields);
     }
 
@@ -74,7 +76,7 @@ final class Fields {
         return text == null ? null : Duration.parse(text);
     }
 
-    Value value(String name) {
+    public Value value(String name) {
         var value = fields.get(name);
         if (value == null) {
             throw new IllegalArgumentException("`" + name + "` is missing");
@@ -82,14 +84,14 @@ final class Fields {
         return value;
     }
 
-    String text(String name) {
+    public String text(String name) {
         if (value(name) instanceof Value.Text(var text)) {
             return text;
         }
         throw wrong(name, "a string");
     }
 
-    long number(String name) {
+    public long number(String name) {
         if (value(name) instanceof Value.Int(var number)) {
             return number;
         }
@@ -104,7 +106,7 @@ final class Fields {
         };
     }
 
-    Money money(String name) {
+    public Money money(String name) {
         return new Money(new BigDecimal(text(name)));
     }
 
@@ -115,7 +117,7 @@ final class Fields {
         throw wrong(name, "an object");
     }
 
-    Fields fields(String name) {
+    public Fields fields(String name) {
         return of(value(name));
     }
 

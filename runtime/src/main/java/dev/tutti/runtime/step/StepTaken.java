@@ -1,14 +1,14 @@
 package dev.tutti.runtime.step;
 
-import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt.Step;
 import dev.tutti.runtime.agent.Attempt.Taken;
 import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.Fields;
+import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.json.Json;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -37,35 +37,32 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
     /// As it is kept, and as recordings have it.
     public Value.Struct value() {
         var usage = taken.usage();
-        return Value.struct(
-                        "number",
-                        Value.of(number),
-                        "token",
-                        Value.of(token),
-                        "kind",
-                        Value.text(step.kind()),
-                        "name",
-                        Value.text(step.name()))
-                .with("request", step.request())
-                .with("result", taken.result())
-                .with(
+        return new Fields()
+                .put("number", number)
+                .put("token", token)
+                .put("kind", step.kind())
+                .put("name", step.name())
+                .put("request", step.request())
+                .put("result", taken.result())
+                .put(
                         "usage",
-                        Value.struct(
-                                "usd",
-                                Value.text(usage.usd().usd().toPlainString()),
-                                "input_tokens",
-                                Value.of(usage.inputTokens()),
-                                "output_tokens",
-                                Value.of(usage.outputTokens())));
+                        new Fields()
+                                .put("usd", usage.usd().toString())
+                                .put("input_tokens", usage.inputTokens())
+                                .put("output_tokens", usage.outputTokens())
+                                .struct())
+                .struct();
     }
 
     /// Reads one.
     ///
-    /// @throws IllegalArgumentException when the entry is something else
+    /// @throws JournalException `version` when it was written by a later version
     public static StepTaken of(Entry entry) {
         if (!entry.event().type().equals(TYPE) || entry.event().version() != VERSION) {
-            throw new IllegalArgumentException(
-                    entry.event().type() + " of version " + entry.event().version());
+            throw new JournalException(
+                    "version",
+                    "the step " + entry.event().type() + " was written by a later Tutti",
+                    null);
         }
         return of(Json.parse(entry.event().payload()));
     }
@@ -74,37 +71,17 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
     ///
     /// @throws IllegalArgumentException when it is something else
     public static StepTaken of(Value value) {
-        if (!(value instanceof Value.Struct step
-                && step.get("usage") instanceof Value.Struct usage)) {
-            throw new IllegalArgumentException("no step: " + value);
-        }
+        var fields = Fields.of(value);
+        var usage = fields.fields("usage");
         return new StepTaken(
-                (int) number(step, "number"),
-                number(step, "token"),
-                new Step(text(step, "kind"), text(step, "name"), any(step, "request")),
+                (int) fields.number("number"),
+                fields.number("token"),
+                new Step(fields.text("kind"), fields.text("name"), fields.value("request")),
                 new Taken(
-                        any(step, "result"),
+                        fields.value("result"),
                         new Usage(
-                                new Money(new BigDecimal(text(usage, "usd"))),
-                                number(usage, "input_tokens"),
-                                number(usage, "output_tokens"))));
-    }
-
-    private static Value any(Value.Struct of, String name) {
-        return of.fields().getOrDefault(name, Value.NULL);
-    }
-
-    private static String text(Value.Struct of, String name) {
-        if (any(of, name) instanceof Value.Text(var text)) {
-            return text;
-        }
-        throw new IllegalArgumentException("`" + name + "` is a text, not " + any(of, name));
-    }
-
-    private static long number(Value.Struct of, String name) {
-        if (any(of, name) instanceof Value.Int(var number)) {
-            return number;
-        }
-        throw new IllegalArgumentException("`" + name + "` is a number, not " + any(of, name));
+                                usage.money("usd"),
+                                usage.number("input_tokens"),
+                                usage.number("output_tokens"))));
     }
 }
