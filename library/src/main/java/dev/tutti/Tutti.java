@@ -1,6 +1,7 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
@@ -20,7 +21,9 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.runtime.recording.Recording;
+import dev.tutti.teamfile.Amendments;
 import dev.tutti.teamfile.TeamFile;
+import dev.tutti.teamfile.TeamFileException;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +96,7 @@ public final class Tutti implements AutoCloseable {
                                         "the team has no workflow `"
                                                 + goal.workflow()
                                                 + "`; it has "
-                                                + team.workflows().stream()
+                                                + team.written().stream()
                                                         .map(one -> one.name())
                                                         .toList()));
         var inputs = Inputs.bind(workflow.input(), goal.inputs());
@@ -200,6 +203,23 @@ public final class Tutti implements AutoCloseable {
             }
         }
         return questions;
+    }
+
+    /// The amendment of a run's plan that a file holds, in the form of what planners propose.
+    ///
+    /// @throws Refusal when it cannot be read, with everything that is wrong with it
+    public Amendment amendment(Run run, Path file) {
+        var state = run.load().state();
+        try {
+            return Amendments.read(
+                    Amendments.document(file),
+                    team(run),
+                    state.asked().name(),
+                    state.graph().version(),
+                    "operator");
+        } catch (TeamFileException | IllegalArgumentException e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
     }
 
     /// The team that a run was begun with.

@@ -34,7 +34,7 @@ final class Diagnostics {
         var workflows =
                 parsed.team()
                         .map(team ->
-                                team.workflows().stream()
+                                team.written().stream()
                                         .<Value>map(one -> Value.text(one.name()))
                                         .toList())
                         .orElse(List.of());

@@ -65,6 +65,8 @@ public final class Main implements Callable<Integer> {
         commands.put("edit", VerbCommands.Edit::new);
         commands.put("reassign", VerbCommands.Reassign::new);
         commands.put("raise", VerbCommands.Raise::new);
+        commands.put("amend", VerbCommands.Amend::new);
+        commands.put("replan", VerbCommands.Replan::new);
         commands.put("fork", ForkCommand::new);
         commands.put("send", SendCommand::new);
         commands.put("export", ExportCommand::new);

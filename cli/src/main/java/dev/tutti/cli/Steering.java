@@ -72,8 +72,17 @@ final class Steering {
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
+    /// What is to be done, where that depends on the run.
+    interface Making {
+        Verb verb(Tutti tutti, Run run);
+    }
+
     /// Does it, or says what it would do.
     int carryOut(Shell shell, Verb verb) throws InterruptedException {
+        return carryOut(shell, (_, _) -> verb);
+    }
+
+    int carryOut(Shell shell, Making making) throws InterruptedException {
         try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
             if (actor != null) {
                 tutti.actingAs(actor);
@@ -83,9 +92,10 @@ final class Steering {
                     throw new Refusal("which run? name one, or many with `--all-where`");
                 }
                 var found = tutti.run(run.toUpperCase(Locale.ROOT));
+                var verb = making.verb(tutti, found);
                 return dry ? preview(shell, tutti, found, verb) : one(shell, tutti, found, verb);
             }
-            return many(shell, tutti, verb);
+            return many(shell, tutti, making);
         }
     }
 
@@ -122,14 +132,15 @@ final class Steering {
         return ExitCode.SUCCEEDED;
     }
 
-    private int many(Shell shell, Tutti tutti, Verb verb) throws InterruptedException {
+    private int many(Shell shell, Tutti tutti, Making making) throws InterruptedException {
         var chosen = chosen(tutti);
-        shell.say(verb.word() + " for " + chosen.size() + " runs");
+        shell.say("for " + chosen.size() + " runs");
         var bulk = key == null ? "bulk" + Instant.now().toEpochMilli() : key;
         int refused = 0;
         for (var summary : chosen) {
             var one = tutti.run(summary.run().value());
             try {
+                var verb = making.verb(tutti, one);
                 if (dry) {
                     preview(shell, tutti, one, verb);
                 } else {

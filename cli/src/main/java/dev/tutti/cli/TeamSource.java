@@ -68,16 +68,16 @@ record TeamSource(String named, Path file, String workflow) {
 
     /// The workflow that is meant: the one named, or the only one.
     Workflow choose(dev.tutti.core.goal.Team team) {
-        if (workflow.isEmpty() && team.workflows().size() == 1) {
-            return team.workflows().getFirst();
+        if (workflow.isEmpty() && team.written().size() == 1) {
+            return team.written().getFirst();
         }
         var choices =
-                team.workflows().stream()
+                team.written().stream()
                         .map(one -> named + "#" + one.name())
                         .collect(Collectors.joining(", "));
         if (workflow.isEmpty()) {
             throw new Refusal(
-                    team.workflows().isEmpty()
+                    team.written().isEmpty()
                             ? "`" + named + "` has no workflow"
                             : "`" + named + "` has several workflows; write one of " + choices);
         }

@@ -65,13 +65,13 @@ final class ValidateCommand implements Callable<Integer> {
                         .add(Ink.GREEN, "sound")
                         .add(
                                 ": "
-                                        + Figures.count(team.workflows().size(), "workflow")
+                                        + Figures.count(team.written().size(), "workflow")
                                         + ", "
                                         + Figures.count(team.agents().size(), "agent")
                                         + ", "
                                         + Figures.count(team.skills().size(), "skill"))
                         .show(screen));
-        for (var workflow : team.workflows()) {
+        for (var workflow : team.written()) {
             lines.add(
                     new Line()
                             .add("  workflow ")

@@ -8,6 +8,7 @@ import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,49 @@ final class VerbCommands {
         @Override
         Verb verb() {
             return new Verb.Reassign(task().name(), new AgentId(agent));
+        }
+    }
+
+    /// Changes the plan.
+    @Command(
+            name = "amend",
+            description =
+                    "Amends the plan of a run by a file: tasks to add, tasks to drop, the output. It"
+                            + " has the form of what planners propose.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = ExitCode.HEADING,
+            exitCodeList = {DONE_LINE, REFUSED_LINE, ExitCode.INTERNAL_LINE})
+    static final class Amend implements Callable<Integer> {
+        private final Shell shell;
+
+        @Mixin private final Steering steering = new Steering();
+
+        @Parameters(index = "1", paramLabel = "FILE", description = "YAML or JSON")
+        private Path file = Path.of("");
+
+        Amend(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return steering.carryOut(
+                    shell, (tutti, run) -> new Verb.Amend(tutti.amendment(run, file)));
+        }
+    }
+
+    /// Asks the planner.
+    @Command(
+            name = "replan",
+            description = "Lets the planner of a run look again at what it has planned.")
+    static final class Replan extends Steered {
+        Replan(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Verb verb() {
+            return new Verb.Replan();
         }
     }
 

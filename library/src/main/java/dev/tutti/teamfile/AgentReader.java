@@ -44,6 +44,11 @@ final class AgentReader {
         equipment = new Equipment(expressions, report, this::settings);
     }
 
+    /// What agents may name.
+    Equipment equipment() {
+        return equipment;
+    }
+
     /// Reads what agents may name, before any of them is read.
     void equip(Section file) {
         equipment.read(file);
@@ -90,7 +95,22 @@ final class AgentReader {
                 uses.orElse("none"),
                 with,
                 limits(section),
-                effects == null ? Task.Effects.IDEMPOTENT : effects);
+                effects == null ? Task.Effects.IDEMPOTENT : effects,
+                price(section));
+    }
+
+    /// What one attempt is expected to take.
+    private Agent.Price price(Section agent) {
+        return agent.struct("price", "an object such as `{ usd: 0.01, time: 3s, success: 0.95 }`")
+                .map(content -> {
+                    var section =
+                            new Section(content, Keys.ATTEMPT_PRICE, agent.at("price"), report);
+                    return new Agent.Price(
+                            section.money("usd").orElse(null),
+                            section.duration("time").orElse(null),
+                            section.share("success").orElse(null));
+                })
+                .orElse(Agent.Price.UNKNOWN);
     }
 
     /// How a human agent asks; what holds expressions is seen when it asks.

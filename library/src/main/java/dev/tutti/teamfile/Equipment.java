@@ -65,6 +65,11 @@ final class Equipment {
         this.templates = templates;
     }
 
+    /// The names of the models.
+    Set<String> models() {
+        return models.keySet();
+    }
+
     /// Reads the declarations of a file.
     void read(Section file) {
         var names = new Names(report, false, Set.of(), true);

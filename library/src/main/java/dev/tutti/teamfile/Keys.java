@@ -57,8 +57,10 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys AGENT =
             new Keys(
                     "an agent",
-                    List.of("skills", "uses", "from", "with", "limits", "effects"),
-                    List.of("needs", "price", "trust", "bid", "reacts_to", "emits"));
+                    List.of("skills", "uses", "from", "with", "limits", "effects", "price"),
+                    List.of("needs", "trust", "bid", "reacts_to", "emits"));
+    static final Keys ATTEMPT_PRICE =
+            new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
     static final Keys LIMITS =
             new Keys(
                     "`limits`",
@@ -67,16 +69,18 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",
-                    List.of("input", "tasks", "output", "on_stall"),
-                    List.of(
-                            "budget",
-                            "deadline",
-                            "mode",
-                            "goal",
-                            "planner",
-                            "wants",
-                            "triggers",
-                            "until"));
+                    List.of("input", "tasks", "output", "on_stall", "goal", "planner", "wants"),
+                    List.of("budget", "deadline", "mode", "triggers", "until"));
+    static final Keys PLANNER =
+            new Keys(
+                    "`planner`",
+                    List.of("agent", "rounds", "stalls", "attempts", "approve", "surprise"),
+                    List.of());
+    static final Keys PROPOSAL =
+            new Keys(
+                    "a proposal",
+                    List.of("reason", "tasks", "drop", "output", "complete", "ledger"),
+                    List.of());
     static final Keys TASK =
             new Keys(
                     "a task",
@@ -84,6 +88,9 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "skill",
                             "agent",
                             "workflow",
+                            "goal",
+                            "planner",
+                            "wants",
                             "await",
                             "input",
                             "after",
@@ -105,7 +112,6 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "compensate",
                             "label"),
                     List.of(
-                            "goal",
                             "priority",
                             "dispatch",
                             "replicas",

@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads who performs a task.
@@ -12,23 +13,26 @@ final class PerformerReader {
     /// Stands in where the file does not say who performs a task.
     static final SkillId NOBODY = new SkillId("-");
 
-    private static final List<String> WAYS = List.of("skill", "agent", "workflow", "await");
+    private static final List<String> WAYS = List.of("skill", "agent", "workflow", "goal", "await");
 
     private final Report report;
+    private final Function<Section, Performer> goals;
 
-    PerformerReader(Report report) {
+    /// @param goals makes a workflow of a task that has a goal
+    PerformerReader(Report report, Function<Section, Performer> goals) {
         this.report = report;
+        this.goals = goals;
     }
 
     Performer task(Section section) {
         var ways = WAYS.stream().filter(section::has).toList();
-        if (ways.isEmpty() && !section.has("goal")) {
+        if (ways.isEmpty()) {
             section.missing("skill", "…");
         }
         if (ways.size() > 1) {
             report.add(
                     "E-KEY-03",
-                    "a task has one of skill, agent, workflow and await, not "
+                    "a task has one of skill, agent, workflow, goal and await, not "
                             + String.join(" and ", ways),
                     section.at(ways.get(1)),
                     "one too many",
@@ -39,6 +43,7 @@ final class PerformerReader {
                     section.text("workflow", "the name of a workflow")
                             .<Performer>map(Performer.ByWorkflow::new)
                             .orElse(new Performer.BySkill(NOBODY));
+            case "goal" -> goals.apply(section);
             case "await" ->
                     section.struct("await", "an object such as `{ message: paid, within: 1h }`")
                             .map(content ->

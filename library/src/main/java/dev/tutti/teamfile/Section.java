@@ -174,6 +174,29 @@ final class Section {
                 });
     }
 
+    /// A share under a key: above 0, at most 1.
+    Optional<Double> share(String key) {
+        return value(key)
+                .flatMap(value -> {
+                    double share =
+                            switch (value) {
+                                case Value.Int(var number) -> number;
+                                case Value.Real(var number) -> number;
+                                case Value.Null _,
+                                        Value.Bool _,
+                                        Value.Text _,
+                                        Value.Array _,
+                                        Value.Struct _ ->
+                                        0;
+                            };
+                    if (share > 0 && share <= 1) {
+                        return Optional.of(share);
+                    }
+                    report.add(shape(value, at(key), "a number above 0 and at most 1"));
+                    return Optional.empty();
+                });
+    }
+
     /// True or false under a key.
     boolean flag(String key, boolean otherwise) {
         return switch (value(key).orElse(Value.NULL)) {

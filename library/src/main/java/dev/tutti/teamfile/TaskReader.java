@@ -2,12 +2,14 @@ package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.plan.Dependencies;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Reads the tasks of a workflow. A task that is partly wrong is still read, so that those which
 /// name it are not called wrong as well.
@@ -20,13 +22,42 @@ final class TaskReader {
 
     /// @param inputs the type of the workflow's inputs
     /// @param commands takes the agents that stand for commands
+    /// @param goals makes a workflow of a task that has a goal, given its name too
     TaskReader(
-            Expressions expressions, Type.Struct inputs, Report report, Consumer<Agent> commands) {
+            Expressions expressions,
+            Type.Struct inputs,
+            Report report,
+            Consumer<Agent> commands,
+            Function<Section, Performer> goals) {
         this.expressions = expressions;
         this.report = report;
-        performers = new PerformerReader(report);
+        performers = new PerformerReader(report, goals);
         flows = new FlowReader(expressions, inputs, report);
         policies = new PolicyReader(performers, report, commands);
+    }
+
+    /// Reads the tasks that a planner proposes: they bring no agents and no planners of their own.
+    static TaskReader ofProposal(Expressions expressions, Type.Struct inputs, Report report) {
+        return new TaskReader(
+                expressions,
+                inputs,
+                report,
+                agent ->
+                        report.add(
+                                "E-KEY-01",
+                                "a proposal brings no commands",
+                                List.of("tasks"),
+                                "a command",
+                                "verify by a skill or an agent of the team"),
+                section -> {
+                    report.add(
+                            "E-KEY-01",
+                            "a proposal names a workflow, or an agent that plans; not a goal",
+                            section.at("goal"),
+                            "a goal",
+                            null);
+                    return new Performer.BySkill(PerformerReader.NOBODY);
+                });
     }
 
     Task read(String name, Value value, List<String> at) {
@@ -36,7 +67,7 @@ final class TaskReader {
         var performer =
                 content.isPresent()
                         ? performers.task(section)
-                        : new Task.Performer.BySkill(PerformerReader.NOBODY);
+                        : new Performer.BySkill(PerformerReader.NOBODY);
         var input = section.struct("input", "an object").orElse(Value.Struct.EMPTY);
         var flow = flows.read(section);
         var policy = policies.read(section, performer);
@@ -49,7 +80,6 @@ final class TaskReader {
                 Dependencies.of(expressions, performer, input, flow, policy, label, after),
                 flow,
                 policy,
-                label,
-                null);
+                label);
     }
 }

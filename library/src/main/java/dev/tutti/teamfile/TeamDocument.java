@@ -2,12 +2,14 @@ package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.PlanCheck;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a whole document: the values that a team file holds, wherever they come from.
 final class TeamDocument {
@@ -43,9 +46,9 @@ final class TeamDocument {
         var section = new Section(document, Keys.FILE, List.of(), report);
         version(section);
         var skills = skills(section);
-        var agents = agents(section);
-        var workflows = workflows(section, skills, agents);
-        return new Team(skills, agents, workflows);
+        var planners = agents(section);
+        var workflows = workflows(section, skills, planners);
+        return new Team(skills, planners.agents(), workflows);
     }
 
     private void version(Section section) {
@@ -91,7 +94,7 @@ final class TeamDocument {
                 .orElse(Type.Struct.OPEN);
     }
 
-    private List<Agent> agents(Section file) {
+    private PlannerReader agents(Section file) {
         var agents = new ArrayList<Agent>();
         var reader = new AgentReader(expressions, report);
         reader.equip(file);
@@ -99,10 +102,10 @@ final class TeamDocument {
                 .forEach((name, value) ->
                         reader.read(name, value, Report.below(file.at("agents"), name))
                                 .ifPresent(agents::add));
-        return agents;
+        return new PlannerReader(expressions, report, reader.equipment(), agents);
     }
 
-    private List<Workflow> workflows(Section file, List<Skill> skills, List<Agent> agents) {
+    private List<Workflow> workflows(Section file, List<Skill> skills, PlannerReader planners) {
         var sections = new LinkedHashMap<String, Section>();
         file.named("workflows", "workflows", new Names(report, false, Set.of(), true))
                 .forEach((name, value) -> {
@@ -113,20 +116,59 @@ final class TeamDocument {
                 });
         var inputs = new LinkedHashMap<String, Type.Struct>();
         sections.forEach((name, section) -> inputs.put(name, input(section)));
+        orchestrators(file, planners.agents(), inputs.keySet());
         var workflows = new ArrayList<Workflow>();
-        sections.forEach(
-                (name, section) -> workflows.add(workflow(name, section, skills, agents, inputs)));
+        var within = new ArrayList<Workflow>();
+        sections.forEach((name, section) ->
+                workflows.add(workflow(name, section, skills, planners, inputs, within)));
+        workflows.addAll(within);
         return workflows;
+    }
+
+    /// Agents whose tasks are runs of a workflow name one that is there.
+    private void orchestrators(Section file, List<Agent> agents, Set<String> workflows) {
+        for (var agent : agents) {
+            if (!agent.uses().equals(Agent.WORKFLOW)) {
+                continue;
+            }
+            var at = Report.below(file.at("agents"), agent.id().value());
+            var name = agent.workflow();
+            if (name == null) {
+                report.add(
+                        "E-KEY-02",
+                        "an agent that uses `workflow` says which",
+                        at,
+                        "needs `with`",
+                        "add `with: { workflow: … }`");
+            } else if (!workflows.contains(name)) {
+                report.add(
+                        "E-REF-08",
+                        "the team has no workflow `" + DisplayWidth.shown(name) + "`",
+                        Report.below(Report.below(at, "with"), "workflow"),
+                        "unknown workflow",
+                        Similar.to(name, workflows)
+                                .map(near -> "write `" + near + "`")
+                                .orElse(null));
+            }
+        }
     }
 
     private Workflow workflow(
             String name,
             Section section,
             List<Skill> skills,
-            List<Agent> agents,
-            Map<String, Type.Struct> inputs) {
+            PlannerReader planners,
+            Map<String, Type.Struct> inputs,
+            List<Workflow> within) {
         var input = inputs.getOrDefault(name, Type.Struct.OPEN);
-        var reader = new TaskReader(expressions, input, report, agents::add);
+        var planner = planners.read(section, null);
+        var reader =
+                new TaskReader(
+                        expressions,
+                        input,
+                        report,
+                        planners::add,
+                        task -> goal(name, task, planners, planner, within));
         var tasks = new ArrayList<Task>();
         if (!section.has("tasks") && !section.has("goal")) {
             section.missing("tasks", "{ … }");
@@ -136,8 +178,31 @@ final class TeamDocument {
                         tasks.add(
                                 reader.read(task, value, Report.below(section.at("tasks"), task))));
         var output = section.value("output").orElse(Value.NULL);
-        check(new PlanCheck.Plan(name, input, tasks, output, skills, agents, inputs), section);
-        return new Workflow(name, input, tasks, output, onStall(section));
+        var callable = new LinkedHashMap<>(inputs);
+        within.forEach(one -> callable.put(one.name(), one.input()));
+        check(
+                new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
+                section);
+        return new Workflow(name, input, tasks, output, onStall(section), planner);
+    }
+
+    /// A task with a goal is a run of a workflow that is nothing but this goal.
+    private Task.Performer goal(
+            String workflow,
+            Section task,
+            PlannerReader planners,
+            @Nullable Planner above,
+            List<Workflow> within) {
+        var name = Workflow.within(workflow, task.at().getLast());
+        within.add(
+                new Workflow(
+                        name,
+                        Type.Struct.OPEN,
+                        List.of(),
+                        Value.NULL,
+                        Task.Remedy.FAIL,
+                        planners.read(task, above)));
+        return new Task.Performer.ByWorkflow(name);
     }
 
     private Task.Remedy onStall(Section section) {

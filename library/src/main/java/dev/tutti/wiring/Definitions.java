@@ -1,5 +1,6 @@
 package dev.tutti.wiring;
 
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.artifact.Sha256;
@@ -7,6 +8,7 @@ import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.teamfile.Amendments;
 import dev.tutti.teamfile.TeamFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,6 +43,12 @@ public final class Definitions implements TeamReader {
             return TeamFile.fromDocument(document);
         }
         throw new IllegalArgumentException("not the definition of a team");
+    }
+
+    @Override
+    public Amendment amendment(
+            Value proposal, Team team, String workflow, int base, String author) {
+        return Amendments.read(proposal, team, workflow, base, author);
     }
 
     /// The folder that a team's relative paths start from.

@@ -54,6 +54,8 @@ final class ConcurrencyCheck extends Check {
             free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.ResultProposed e) {
             free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.PlanProposed e) {
+            free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.TaskReady e) {
             locks.put(new Owner(run, e.task()), e.locks());
         } else if (step.event() instanceof Event.ChildStarted e && !step.copied()) {
@@ -82,7 +84,7 @@ final class ConcurrencyCheck extends Check {
         int now = taken.merge(place, 1, Integer::sum);
         var agent = team(place.team()).flatMap(team -> agent(team, e.agent()));
         if (agent.isPresent()
-                && !agent.get().isHuman()
+                && agent.get().needsPlace()
                 && now > agent.get().limits().concurrency()) {
             report(
                     "I12",

@@ -14,17 +14,23 @@ final class OrderCheck extends Check {
     private final Map<String, Task> plan = new HashMap<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> skipped = new HashSet<>();
+    private final Set<String> failed = new HashSet<>();
     private final Set<TaskId> ready = new HashSet<>();
     private boolean closing;
 
     @Override
     void see(Step step) {
         switch (step.event()) {
-            case Event.PlanAmended e -> e.tasks().forEach(task -> plan.put(task.name(), task));
+            case Event.PlanAmended e -> {
+                e.tasks().forEach(task -> plan.put(task.name(), task));
+                e.amendment().drops().stream().filter(failed::contains).forEach(skipped::add);
+            }
+            case Event.TaskFailed e -> failed.add(e.task().name());
             case Event.TaskRevised e -> plan.put(e.task().name(), e.task());
             case Event.TasksReset e -> {
                 done.removeAll(e.tasks());
                 skipped.removeAll(e.tasks());
+                failed.removeAll(e.tasks());
                 ready.removeIf(id -> e.tasks().contains(id.name()));
             }
             case Event.FannedOut e -> begins(step, e.task());
@@ -58,7 +64,7 @@ final class OrderCheck extends Check {
                     Event.Stalled _,
                     Event.Refused _,
                     Event.InputGiven _,
-                    Event.TaskFailed _,
+                    Event.PlanProposed _,
                     Event.Rerouted _,
                     Event.EffectIntended _,
                     Event.EffectRecorded _,

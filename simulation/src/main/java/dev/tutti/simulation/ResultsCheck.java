@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class ResultsCheck extends Check {
     private final Map<TaskId, Long> running = new HashMap<>();
     private final Map<TaskId, String> ended = new HashMap<>();
     private final Set<TaskId> expected = new LinkedHashSet<>();
+    private final Set<String> failed = new HashSet<>();
     private boolean started;
     private boolean over;
 
@@ -30,8 +32,15 @@ final class ResultsCheck extends Check {
                 started = true;
             }
             case Event.Ended e -> end(step, e);
-            case Event.PlanAmended e ->
-                    e.tasks().forEach(task -> expected.add(TaskId.of(task.name())));
+            case Event.PlanAmended e -> {
+                e.tasks().forEach(task -> expected.add(TaskId.of(task.name())));
+                e.amendment().drops().stream().filter(failed::contains).forEach(this::replaced);
+            }
+            case Event.PlanProposed e -> {
+                if (running.getOrDefault(e.task(), 0L) != e.token()) {
+                    report("I2", step, e.task() + " gives a plan by an attempt not under way");
+                }
+            }
             case Event.TaskReady e -> expected.add(e.task());
             case Event.TaskHeld e -> expected.add(e.task());
             case Event.Assigned e -> running.put(e.task(), e.token());
@@ -41,6 +50,7 @@ final class ResultsCheck extends Check {
             case Event.ResultProposed e -> close(step, e.task(), e.token());
             case Event.TasksReset e -> {
                 ended.keySet().removeIf(id -> e.tasks().contains(id.name()));
+                failed.removeAll(e.tasks());
                 // What they run over may be shorter the next time.
                 expected.removeIf(id -> id.item() != TaskId.WHOLE && e.tasks().contains(id.name()));
             }
@@ -57,7 +67,10 @@ final class ResultsCheck extends Check {
                 ends(step, e.task());
                 giveUpItems(e.task());
             }
-            case Event.TaskFailed e -> ends(step, e.task());
+            case Event.TaskFailed e -> {
+                ends(step, e.task());
+                failed.add(e.task().name());
+            }
             case Event.Joined e -> ends(step, TaskId.of(e.task()));
             case Event.Paused _,
                     Event.Resumed _,
@@ -106,6 +119,12 @@ final class ResultsCheck extends Check {
                                     "the run succeeds though " + task + " has not ended"));
         }
         over = true;
+    }
+
+    /// The plan goes on without a task that failed.
+    private void replaced(String name) {
+        ended.putIfAbsent(TaskId.of(name), "replaced");
+        giveUpItems(TaskId.of(name));
     }
 
     /// With the whole, the items of a fan-out are over that have not ended.

@@ -51,6 +51,10 @@ final class TimersCheck extends Check {
             case Event.AttemptEnded e -> closed(e.token());
             case Event.Iterated e -> closed(e.token());
             case Event.ResultProposed e -> closed(e.token());
+            case Event.PlanProposed e -> {
+                timers.remove(new Timer.AttemptDue(e.token()));
+                timers.remove(new Timer.IdleDue(e.token()));
+            }
             case Event.ResultAccepted e -> {
                 closed(e.token());
                 over(e.task());

@@ -52,6 +52,7 @@ public final class Watch {
                             new AttemptsCheck(),
                             timers,
                             new PeopleCheck(),
+                            new PlansCheck(),
                             new EffectsCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));

@@ -128,7 +128,8 @@ class DeadlocksTest {
     }
 
     private static Workflow failing(String name, Task... tasks) {
-        return new Workflow(name, Type.Struct.OPEN, List.of(tasks), Value.NULL, Task.Remedy.FAIL);
+        return new Workflow(
+                name, Type.Struct.OPEN, List.of(tasks), Value.NULL, Task.Remedy.FAIL, null);
     }
 
     @Test

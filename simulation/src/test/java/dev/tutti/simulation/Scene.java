@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
@@ -13,6 +14,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// A store with one team in a world of its own: workflows are declared, agents do as they are told,
 /// time passes at once, and at the end nothing may be violated.
@@ -48,6 +51,14 @@ final class Scene implements OneThread.Agents {
     private final Map<String, Function<Action.Perform, OneThread.Work>> behaviour = new HashMap<>();
     final List<String> fired = new ArrayList<>();
     private final Set<String> edits = new HashSet<>();
+    final List<String> feedback = new ArrayList<>();
+    private List<Value.Struct> inputs = new ArrayList<>();
+    private IntFunction<Amendment> plans =
+            _ -> {
+                throw new IllegalStateException("nobody plans here");
+            };
+    private Usage cost = Usage.NONE;
+    private int planned;
     private int asked;
     private OneThread world = new OneThread(journal, _ -> Team.NOBODY, this, NOON);
 
@@ -115,6 +126,27 @@ final class Scene implements OneThread.Agents {
         return this;
     }
 
+    /// Lets planning tasks give what `rounds` says of their attempts, counted from 1 on.
+    Scene plans(IntFunction<Amendment> rounds, List<Value.Struct> told) {
+        planned = 0;
+        plans = rounds;
+        inputs = told;
+        return this;
+    }
+
+    /// What each attempt at planning costs.
+    Scene costs(Usage usage) {
+        cost = usage;
+        return this;
+    }
+
+    private OneThread.Work plan(Action.Perform attempt) {
+        inputs.add(attempt.input());
+        feedback.add(attempt.feedback() == null ? "" : attempt.feedback());
+        var outcome = new Outcome.Planned(plans.apply(++planned), Value.of(planned), cost);
+        return new OneThread.Work(Duration.ofMillis(10), outcome, List.of());
+    }
+
     Scene takes(String task, Duration time) {
         return when(task, attempt -> done(attempt, time));
     }
@@ -137,6 +169,9 @@ final class Scene implements OneThread.Agents {
 
     @Override
     public OneThread.Work perform(Action.Perform attempt) {
+        if (attempt.plans()) {
+            return plan(attempt);
+        }
         return behaviour
                 .getOrDefault(attempt.task().name(), one -> done(one, Duration.ofMillis(10)))
                 .apply(attempt);

@@ -222,7 +222,7 @@ class SteeredWorldTest {
         var word =
                 switch (question.purpose()) {
                     case TASK -> "fine";
-                    case APPROVAL -> mood == 0 ? Question.DENY : Question.APPROVE;
+                    case APPROVAL, PLAN -> mood == 0 ? Question.DENY : Question.APPROVE;
                     case REMEDY -> mood < 5 ? Question.RETRY : Question.SKIP;
                     case UNKNOWN ->
                             state.effectsOf(task(question)).values().stream()

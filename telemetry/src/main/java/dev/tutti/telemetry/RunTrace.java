@@ -160,6 +160,8 @@ final class RunTrace {
             case Event.EffectWithdrawn e ->
                     endTool(new Tool(e.task(), e.name()), "not_done", "not_done", at, signals);
             case Event.AttemptEnded e -> failed(e, at, signals);
+            case Event.PlanProposed e ->
+                    endAttempt(e.token(), "proposed", null, e.usage(), at, signals);
             case Event.ResultProposed e ->
                     endAttempt(e.token(), "proposed", null, e.usage(), at, signals);
             case Event.Iterated e ->

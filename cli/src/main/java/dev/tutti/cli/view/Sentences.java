@@ -61,11 +61,19 @@ public final class Sentences {
                             "plan",
                             "",
                             "the "
-                                    + e.author()
+                                    + line(e.author())
                                     + " added "
                                     + Figures.count(e.tasks().size(), "task")
+                                    + dropped(e)
                                     + ": "
                                     + line(e.reason()));
+            case Event.PlanProposed e ->
+                    about(
+                            "plan",
+                            e.task(),
+                            "proposes "
+                                    + Figures.count(e.amendment().tasks().size(), "task")
+                                    + used(e.usage()));
             case Event.TaskRevised e ->
                     new Said("plan", e.task().name(), "has another declaration now");
             case Event.TasksReset e ->
@@ -286,6 +294,11 @@ public final class Sentences {
                         ? name.substring(0, name.length() - 1)
                         : name;
         return Figures.count(size) + " " + noun;
+    }
+
+    private static String dropped(Event.PlanAmended e) {
+        var drops = e.amendment().drops();
+        return drops.isEmpty() ? "" : " and goes on without " + line(String.join(", ", drops));
     }
 
     private static String line(String text) {

@@ -84,7 +84,7 @@ public final class TaskOverview {
             case PLANNED -> runEnded ? Standing.NOT_RUN : Standing.WAITING;
             case DONE -> Standing.SUCCEEDED;
             case SKIPPED -> Standing.SKIPPED;
-            case FAILED -> Standing.FAILED;
+            case FAILED, REPLACED -> Standing.FAILED;
             case ACTIVE -> active();
         };
     }

@@ -12,30 +12,62 @@ import org.jspecify.annotations.Nullable;
 /// @param settings what the team file gives the executor (`with`), expressions not yet evaluated
 /// @param limits how much at once, how long
 /// @param effects what an attempt of unknown outcome means
+/// @param price what one attempt is expected to take
 public record Agent(
         AgentId id,
         List<SkillId> skills,
         String uses,
         Value.Struct settings,
         Limits limits,
-        Task.Effects effects) {
+        Task.Effects effects,
+        Price price) {
 
     /// What a person's agent uses.
     public static final String HUMAN = "human";
+
+    /// What an agent uses whose tasks are runs of their own.
+    public static final String WORKFLOW = "workflow";
 
     public Agent {
         skills = List.copyOf(skills);
     }
 
-    /// An agent whose deeds may be repeated.
+    /// An agent whose deeds may be repeated, and of whose cost nothing is said.
     public Agent(
             AgentId id, List<SkillId> skills, String uses, Value.Struct settings, Limits limits) {
-        this(id, skills, uses, settings, limits, Task.Effects.IDEMPOTENT);
+        this(id, skills, uses, settings, limits, Task.Effects.IDEMPOTENT, Price.UNKNOWN);
     }
 
     /// Whether its tasks are questions to people, who need no place and no process.
     public boolean isHuman() {
         return uses.equals(HUMAN);
+    }
+
+    /// Whether an attempt takes one of its places: where a process is at it.
+    public boolean needsPlace() {
+        return !isHuman() && workflow() == null;
+    }
+
+    /// The workflow that does its tasks, or null where it does them itself.
+    public @Nullable String workflow() {
+        return uses.equals(WORKFLOW) && settings.get(WORKFLOW) instanceof Value.Text(var workflow)
+                ? workflow
+                : null;
+    }
+
+    /// What one attempt is expected to take; null where nobody knows.
+    ///
+    /// @param usd money
+    /// @param time until it has a result
+    /// @param success how likely its result is accepted, above 0, at most 1
+    public record Price(@Nullable Money usd, @Nullable Duration time, @Nullable Double success) {
+        public static final Price UNKNOWN = new Price(null, null, null);
+
+        public Price {
+            if (success != null && !(success > 0 && success <= 1)) {
+                throw new IllegalArgumentException("success " + success);
+            }
+        }
     }
 
     /// What it may be given.

@@ -22,6 +22,7 @@ public sealed interface Event {
     /// @param by who asked for it
     /// @param onStall what happens when nothing moves the run any more: ASK or FAIL
     /// @param origin what it came from, or null
+    /// @param planner who amends its plan, or null where the plan is as written
     record RunStarted(
             RunId run,
             String goal,
@@ -30,11 +31,12 @@ public sealed interface Event {
             Value output,
             String by,
             Task.Remedy onStall,
-            @Nullable Origin origin)
+            @Nullable Origin origin,
+            @Nullable Planner planner)
             implements Event {
-        /// A run of its own that asks when it is stuck.
+        /// A run of its own that asks when it is stuck, with the plan as written.
         public RunStarted(RunId run, String goal, String team, Value.Struct inputs, Value output) {
-            this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null);
+            this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null, null);
         }
     }
 
@@ -78,14 +80,35 @@ public sealed interface Event {
 
     // ---- plan
 
-    /// The plan grew by `tasks`.
-    ///
-    /// @param base the version of the plan that the author saw: the number of earlier amendments
-    record PlanAmended(int base, String author, String reason, List<Task> tasks) implements Event {
-        public PlanAmended {
-            tasks = List.copyOf(tasks);
+    /// The plan is another now.
+    record PlanAmended(Amendment amendment) implements Event {
+        /// The plan grew by `tasks`.
+        public PlanAmended(int base, String author, String reason, List<Task> tasks) {
+            this(new Amendment(base, author, reason, tasks));
+        }
+
+        public int base() {
+            return amendment.base();
+        }
+
+        public String author() {
+            return amendment.author();
+        }
+
+        public String reason() {
+            return amendment.reason();
+        }
+
+        public List<Task> tasks() {
+            return amendment.tasks();
         }
     }
+
+    /// The planner gave an amendment that a person must agree to.
+    ///
+    /// @param proposal as the agent wrote it
+    record PlanProposed(TaskId task, long token, Amendment amendment, Value proposal, Usage usage)
+            implements Event {}
 
     /// The declaration of a task of this name was replaced; its dependencies are the same.
     record TaskRevised(Task task) implements Event {}
@@ -158,13 +181,16 @@ public sealed interface Event {
     record Candidate(AgentId agent, double score, @Nullable String excluded) {}
 
     /// The task is a run of its own now.
+    ///
+    /// @param agent who does its tasks so, or null where the task itself says so
     record ChildStarted(
             TaskId task,
             long token,
             RunId child,
             String workflow,
             Value.Struct inputs,
-            @Nullable Instant due)
+            @Nullable Instant due,
+            @Nullable AgentId agent)
             implements Event {}
 
     /// The task waits for a message, or until `due`.

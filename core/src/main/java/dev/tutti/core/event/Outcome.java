@@ -7,6 +7,11 @@ public sealed interface Outcome {
 
     record Succeeded(Value output, Usage usage) implements Outcome {}
 
+    /// The result of a planning task: what the plan is to become.
+    ///
+    /// @param proposal as the agent wrote it
+    record Planned(Amendment amendment, Value proposal, Usage usage) implements Outcome {}
+
     record Failed(Failure failure, Usage usage) implements Outcome {}
 
     static Outcome succeeded(Value output) {

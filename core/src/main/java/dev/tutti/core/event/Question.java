@@ -61,6 +61,8 @@ public record Question(
         REMEDY,
         /// Nobody knows whether the attempt did what must not be done twice.
         UNKNOWN,
+        /// The plan is amended once it is approved.
+        PLAN,
         /// An attempt cannot go on without it.
         CONSULT,
         /// Nothing moves the run any more.
@@ -73,6 +75,7 @@ public record Question(
                 case APPROVAL -> "approval";
                 case REMEDY -> "remedy";
                 case UNKNOWN -> "unknown";
+                case PLAN -> "plan";
                 case CONSULT -> "consult";
                 case STALL -> "stall";
             };

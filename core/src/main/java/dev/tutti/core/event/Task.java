@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param policy what counts as done, and what happens when it is not
 /// @param label what one item is called in views, with expressions, or null
 /// @param undoes the finished task whose deeds this one takes back, or null
+/// @param plans whether its result is an amendment of the plan that it is in
 public record Task(
         String name,
         Performer performer,
@@ -26,7 +27,8 @@ public record Task(
         Flow flow,
         Policy policy,
         @Nullable String label,
-        @Nullable TaskId undoes) {
+        @Nullable TaskId undoes,
+        boolean plans) {
 
     /// The most items of a fan-out where the plan says nothing.
     public static final int DEFAULT_MAX = 10_000;
@@ -35,9 +37,35 @@ public record Task(
         dependencies = List.copyOf(dependencies);
     }
 
+    /// A task that takes nothing back and plans nothing.
+    public Task(
+            String name,
+            Performer performer,
+            Value.Struct input,
+            List<String> dependencies,
+            Flow flow,
+            Policy policy,
+            @Nullable String label) {
+        this(name, performer, input, dependencies, flow, policy, label, null, false);
+    }
+
+    /// A task whose result is an amendment of its plan.
+    public static Task planning(String name, AgentId planner, Policy policy) {
+        return new Task(
+                name,
+                new Performer.ByAgent(planner),
+                Value.Struct.EMPTY,
+                List.of(),
+                Flow.ONCE,
+                policy,
+                null,
+                null,
+                true);
+    }
+
     /// A task that is done once, with everything else as by default.
     public Task(String name, Performer performer, Value.Struct input, List<String> dependencies) {
-        this(name, performer, input, dependencies, Flow.ONCE, Policy.DEFAULT, null, null);
+        this(name, performer, input, dependencies, Flow.ONCE, Policy.DEFAULT, null);
     }
 
     /// A task that is done once, by anyone with the skill, with everything else as by default.
@@ -363,16 +391,16 @@ public record Task(
 
     /// This task with another flow.
     public Task with(Flow other) {
-        return new Task(name, performer, input, dependencies, other, policy, label, undoes);
+        return new Task(name, performer, input, dependencies, other, policy, label, undoes, plans);
     }
 
     /// This task with another policy.
     public Task with(Policy other) {
-        return new Task(name, performer, input, dependencies, flow, other, label, undoes);
+        return new Task(name, performer, input, dependencies, flow, other, label, undoes, plans);
     }
 
     /// This task done by someone else.
     public Task with(Performer other) {
-        return new Task(name, other, input, dependencies, flow, policy, label, undoes);
+        return new Task(name, other, input, dependencies, flow, policy, label, undoes, plans);
     }
 }

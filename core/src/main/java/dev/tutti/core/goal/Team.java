@@ -21,6 +21,11 @@ public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workfl
         return workflows.stream().filter(workflow -> workflow.name().equals(name)).findFirst();
     }
 
+    /// The workflows that can be asked for by name, in the order of the file.
+    public List<Workflow> written() {
+        return workflows.stream().filter(workflow -> !workflow.isWithin()).toList();
+    }
+
     /// The skill as declared, or one that takes and gives any object.
     public Skill skill(SkillId id) {
         return skills.stream()

@@ -1,25 +1,45 @@
 package dev.tutti.core.goal;
 
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A plan written beforehand.
+/// A plan written beforehand, or a goal that a planner makes a plan for.
 ///
 /// @param name its name in the team
 /// @param input the type of the inputs, with defaults
 /// @param tasks in the order of the file; each lists its dependencies, none is in a cycle
 /// @param output the template of the run's output
 /// @param onStall what happens when nothing moves a run any more: ASK or FAIL
+/// @param planner who amends the plan of a run, its goal with expressions; null where nobody does
 public record Workflow(
-        String name, Type.Struct input, List<Task> tasks, Value output, Task.Remedy onStall) {
+        String name,
+        Type.Struct input,
+        List<Task> tasks,
+        Value output,
+        Task.Remedy onStall,
+        @Nullable Planner planner) {
+    private static final String WITHIN = ":";
+
     public Workflow {
         tasks = List.copyOf(tasks);
     }
 
-    /// A workflow whose runs ask when they are stuck.
+    /// A workflow whose runs ask when they are stuck, and keep the plan as written.
     public Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
-        this(name, input, tasks, output, Task.Remedy.ASK);
+        this(name, input, tasks, output, Task.Remedy.ASK, null);
+    }
+
+    /// Whether it stands for a goal within another workflow, and not for itself.
+    public boolean isWithin() {
+        return name.contains(WITHIN);
+    }
+
+    /// The name of the workflow that a task with a goal of its own stands for.
+    public static String within(String workflow, String task) {
+        return workflow + WITHIN + task;
     }
 }

@@ -147,6 +147,7 @@ final class Causes {
             case Event.Awaited e -> opens(i, e.task(), e.token(), Kind.MESSAGE);
             case Event.AttemptEnded e -> reports(i, e.task(), e.token(), Kind.BACKING_OFF);
             case Event.Iterated e -> reports(i, e.task(), e.token(), Kind.BETWEEN);
+            case Event.PlanProposed e -> reports(i, e.task(), e.token(), Kind.PERSON);
             case Event.ResultProposed e -> {
                 var cause = reports(i, e.task(), e.token(), Kind.BETWEEN);
                 looks.add(e.task());

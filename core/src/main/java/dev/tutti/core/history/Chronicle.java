@@ -178,6 +178,7 @@ public final class Chronicle {
                 usage = usage.plus(e.usage());
                 entry(e.task()).attemptEnded(e);
             }
+            case Event.PlanProposed e -> usage = usage.plus(e.usage());
             case Event.ResultProposed e -> {
                 usage = usage.plus(e.usage());
                 entry(e.task()).proposed(e.output());

@@ -33,12 +33,14 @@ public record Graph(
         ACTIVE,
         DONE,
         SKIPPED,
-        FAILED;
+        FAILED,
+        /// It failed, and the plan was amended to go on without it.
+        REPLACED;
 
         public boolean isFinal() {
             return switch (this) {
                 case PLANNED, ACTIVE -> false;
-                case DONE, SKIPPED, FAILED -> true;
+                case DONE, SKIPPED, FAILED, REPLACED -> true;
             };
         }
     }
@@ -70,6 +72,11 @@ public record Graph(
                 return waiting > 0 ? Verdict.WAIT : done > 0 ? Verdict.RUN : Verdict.DEAD;
             }
             return done >= need ? Verdict.RUN : waiting == 0 ? Verdict.DEAD : Verdict.WAIT;
+        }
+
+        /// Whether those that depend on it need not wait for it.
+        boolean isSettled() {
+            return phase.isFinal() && phase != Phase.FAILED;
         }
 
         private Node in(Phase next) {
@@ -107,8 +114,8 @@ public record Graph(
     }
 
     private Graph countIfFinished(String name, String dependency) {
-        var phase = node(dependency).phase();
-        return phase == Phase.DONE || phase == Phase.SKIPPED ? counted(name, phase) : this;
+        var node = node(dependency);
+        return node.isSettled() ? counted(name, node.phase()) : this;
     }
 
     public Node node(String name) {
@@ -150,13 +157,28 @@ public record Graph(
         return graph;
     }
 
+    /// Failed tasks among `names` are waited for no longer.
+    public Graph replace(List<String> names) {
+        var graph = this;
+        for (var name : names) {
+            if (node(name).phase() == Phase.FAILED) {
+                graph = graph.finish(name, Phase.REPLACED);
+            }
+        }
+        return graph;
+    }
+
+    /// The tasks that failed and are still waited for.
+    public List<String> failed() {
+        return order.stream().filter(name -> node(name).phase() == Phase.FAILED).toList();
+    }
+
     /// The tasks are planned again, as if they had never begun.
     public Graph reset(List<String> names) {
         int again = 0;
         var graph = this;
         for (var name : names) {
-            var phase = node(name).phase();
-            again += phase == Phase.DONE || phase == Phase.SKIPPED ? 1 : 0;
+            again += node(name).isSettled() ? 1 : 0;
             graph = graph.withNode(name, node(name).in(Phase.PLANNED), graph.unfinished);
         }
         graph =
@@ -179,9 +201,8 @@ public record Graph(
         int waiting = 0;
         int done = 0;
         for (var dependency : node.task().dependencies()) {
-            var phase = node(dependency).phase();
-            waiting += phase == Phase.DONE || phase == Phase.SKIPPED ? 0 : 1;
-            done += phase == Phase.DONE ? 1 : 0;
+            waiting += node(dependency).isSettled() ? 0 : 1;
+            done += node(dependency).phase() == Phase.DONE ? 1 : 0;
         }
         return withNode(name, new Node(node.task(), node.phase(), waiting, done), unfinished);
     }

@@ -38,6 +38,8 @@ public sealed interface Action {
     /// @param strict whether the attempt must not do anything twice
     /// @param since the first attempt whose steps this one goes on from: itself where none does
     /// @param answers what people decided of what those attempts asked, by its name
+    /// @param plans whether the result is an amendment of the plan
+    /// @param plan the version of the plan that the attempt sees
     record Perform(
             TaskId task,
             Performer performer,
@@ -48,7 +50,9 @@ public sealed interface Action {
             @Nullable String feedback,
             boolean strict,
             long since,
-            Map<String, Value> answers)
+            Map<String, Value> answers,
+            boolean plans,
+            int plan)
             implements Action {}
 
     /// Interrupt an attempt, if it still runs. It reports all the same.
@@ -92,7 +96,9 @@ public sealed interface Action {
                                 task.course().feedback(),
                                 policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
                                 now.since(),
-                                now.answers()));
+                                now.answers(),
+                                before.declaration(e.task()).plans(),
+                                before.graph().version()));
             }
             case Event.ChildStarted e ->
                     List.of(
@@ -118,6 +124,7 @@ public sealed interface Action {
                     Event.Stalled _,
                     Event.Refused _,
                     Event.PlanAmended _,
+                    Event.PlanProposed _,
                     Event.TaskRevised _,
                     Event.TasksReset _,
                     Event.FannedOut _,

@@ -75,6 +75,8 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
     public static boolean mayBeInACircle(RunState state) {
         return state.ready() > 0
                 || owes(state)
+                || state.open().values().stream()
+                        .anyMatch(open -> open.doer() instanceof Doer.Child)
                 || state.graph().nodes().values().stream()
                         .anyMatch(node ->
                                 node.task().performer() instanceof Performer.ByWorkflow

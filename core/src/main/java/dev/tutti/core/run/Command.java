@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Timer;
@@ -24,6 +25,7 @@ public sealed interface Command {
     /// @param by who asked for it
     /// @param onStall ASK or FAIL
     /// @param origin the run that this one is a task of, or null
+    /// @param planner who amends the plan, its goal with expressions; or null
     record Start(
             RunId run,
             String goal,
@@ -33,7 +35,8 @@ public sealed interface Command {
             Value output,
             String by,
             Task.Remedy onStall,
-            @Nullable Origin origin)
+            @Nullable Origin origin,
+            @Nullable Planner planner)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
@@ -47,7 +50,7 @@ public sealed interface Command {
                 Value.Struct inputs,
                 List<Task> tasks,
                 Value output) {
-            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null);
+            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null, null);
         }
     }
 

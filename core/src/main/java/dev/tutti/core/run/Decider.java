@@ -6,10 +6,12 @@ import dev.tutti.core.event.Event.RunStarted;
 import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Decision.Refusal;
@@ -176,8 +178,23 @@ public final class Decider {
                         start.output(),
                         start.by(),
                         start.onStall(),
-                        start.origin()));
+                        start.origin(),
+                        asked(draft, start)));
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
+        Replanning.begin(draft);
+    }
+
+    /// The planner, asked in words.
+    private static @Nullable Planner asked(Draft draft, Command.Start start) {
+        var planner = start.planner();
+        if (planner == null) {
+            return null;
+        }
+        try {
+            return planner.with(draft.words(planner.goal(), start.inputs()));
+        } catch (ExpressionException e) {
+            throw new Refusal("the goal cannot be put in words: " + e.getMessage());
+        }
     }
 
     // ---- time

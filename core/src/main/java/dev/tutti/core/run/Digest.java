@@ -68,6 +68,16 @@ public final class Digest {
             }
         }
         line("plan", state.graph().version());
+        var progress = state.progress();
+        if (progress.rounds() > 0) {
+            line(
+                    "planning",
+                    progress.rounds(),
+                    progress.stalls(),
+                    progress.partial(),
+                    hash(state.outputTemplate()),
+                    progress.pending() == null ? "-" : hash(progress.pending().proposal()));
+        }
         for (var name : state.graph().order()) {
             line("planned", name, state.graph().node(name).phase().name());
         }

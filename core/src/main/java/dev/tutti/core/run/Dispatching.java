@@ -33,10 +33,12 @@ final class Dispatching {
             return;
         }
         var agent = offer.agent();
-        if (agent != null) {
+        if (agent != null && agent.workflow() != null) {
+            toChild(draft, offer.task(), agent.workflow(), agent);
+        } else if (agent != null) {
             toAgent(draft, offer, task, agent);
         } else if (state.performer(offer.task()) instanceof Performer.ByWorkflow(var workflow)) {
-            toChild(draft, offer.task(), workflow);
+            toChild(draft, offer.task(), workflow, null);
         }
     }
 
@@ -61,7 +63,7 @@ final class Dispatching {
         }
     }
 
-    private static void toChild(Draft draft, TaskId id, String name) {
+    private static void toChild(Draft draft, TaskId id, String name, @Nullable Agent agent) {
         var state = draft.state();
         var workflow = draft.facts().team().workflow(name);
         if (workflow.isEmpty()) {
@@ -101,7 +103,12 @@ final class Dispatching {
                         state.asked().run().child(token),
                         name,
                         bound.values(),
-                        after(draft, timeouts.run())));
+                        after(
+                                draft,
+                                first(
+                                        timeouts.run(),
+                                        agent == null ? null : agent.limits().timeout())),
+                        agent == null ? null : agent.id()));
     }
 
     private static @Nullable Duration first(@Nullable Duration task, @Nullable Duration agent) {

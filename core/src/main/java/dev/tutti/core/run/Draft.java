@@ -37,6 +37,9 @@ final class Draft {
 
     private Event withSteps(Event event) {
         return switch (event) {
+            case Event.PlanProposed(var task, var token, var amendment, var proposal, var usage) ->
+                    new Event.PlanProposed(
+                            task, token, amendment, proposal, withSteps(token, usage));
             case Event.AttemptEnded(var task, var token, var failure, var usage) ->
                     new Event.AttemptEnded(task, token, failure, withSteps(token, usage));
             case Event.ResultProposed(var task, var token, var output, var look, var usage) ->
@@ -50,7 +53,10 @@ final class Draft {
     }
 
     private Usage withSteps(long token, Usage usage) {
-        return usage.plus(facts.spent().apply(token));
+        var attempt = state.open().get(token);
+        return attempt != null && attempt.doer() instanceof RunState.Doer.Person
+                ? usage
+                : usage.plus(facts.spent().apply(token));
     }
 
     /// Takes over what another run decided: what followed from it there comes as events of its own.
@@ -65,6 +71,7 @@ final class Draft {
         return switch (event) {
             case Event.PlanAmended e -> {
                 e.tasks().forEach(task -> toLookAt.add(task.name()));
+                e.amendment().drops().forEach(this::lookAtDependentsOf);
                 yield null;
             }
             case Event.TasksReset e -> {
@@ -86,6 +93,7 @@ final class Draft {
                     Event.Closing _,
                     Event.Ended _,
                     Event.Refused _,
+                    Event.PlanProposed _,
                     Event.TaskRevised _,
                     Event.FannedOut _,
                     Event.TaskHeld _,
@@ -136,6 +144,10 @@ final class Draft {
         return state;
     }
 
+    Expressions expressions() {
+        return expressions;
+    }
+
     Decider.Facts facts() {
         return facts;
     }
@@ -151,6 +163,12 @@ final class Draft {
 
     Value render(String template, TaskScope scope) {
         return expressions.render(template, scope);
+    }
+
+    /// A goal in words, seen before the run has started.
+    String words(String goal, Value.Struct inputs) {
+        var value = expressions.render(goal, variable -> variable.equals("input") ? inputs : null);
+        return value instanceof Value.Text(var text) ? text : Digest.canonical(value);
     }
 
     /// What expressions of the plan see.

@@ -40,10 +40,14 @@ final class Endings {
         if (state.ending() != null) {
             return closing(draft, state.ending());
         }
-        if (state.graph().unfinished() == 0 && state.counts().live() == 0) {
+        if (Replanning.goOn(draft)) {
+            return true;
+        }
+        if (state.graph().unfinished() > 0 || state.counts().live() > 0) {
+            return Stalls.look(draft);
+        }
+        if (!state.progress().partial()) {
             succeed(draft);
-        } else {
-            Stalls.look(draft);
         }
         return false;
     }
@@ -154,7 +158,8 @@ final class Endings {
                 Task.Flow.ONCE,
                 Task.Policy.DEFAULT.with(declared.retry()),
                 null,
-                id);
+                id,
+                false);
     }
 
     /// No task of a plan can be called so, since names have no colon.
@@ -164,7 +169,7 @@ final class Endings {
 
     private static void succeed(Draft draft) {
         try {
-            var output = draft.render(draft.state().asked().output(), draft.scope());
+            var output = draft.render(draft.state().outputTemplate(), draft.scope());
             withdrawQuestions(draft);
             draft.emit(new Ended(Status.SUCCEEDED, output, null));
         } catch (ExpressionException e) {

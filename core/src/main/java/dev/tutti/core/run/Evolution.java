@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
@@ -13,6 +14,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.memory.Outputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
+import dev.tutti.core.plan.Progress;
 import dev.tutti.core.run.RunState.Doer;
 import dev.tutti.core.run.RunState.Effect;
 import dev.tutti.core.synthesis.FanIn;
@@ -33,6 +35,7 @@ final class Evolution {
     private @Nullable Instant pausedAt;
     private RunState.@Nullable Goal goal;
     private Graph graph;
+    private Progress progress;
     private PMap<TaskId, TaskState> tasks;
     private RunState.Counts counts;
     private PMap<String, FanIn> fanIns;
@@ -52,6 +55,7 @@ final class Evolution {
         pausedAt = state.pausedAt();
         goal = state.goal();
         graph = state.graph();
+        progress = state.progress();
         tasks = state.tasks();
         counts = state.counts();
         fanIns = state.fanIns();
@@ -83,6 +87,7 @@ final class Evolution {
                 pausedAt,
                 goal,
                 graph,
+                progress,
                 tasks,
                 counts,
                 fanIns,
@@ -113,7 +118,8 @@ final class Evolution {
                                     e.output(),
                                     e.by(),
                                     e.onStall(),
-                                    e.origin());
+                                    e.origin(),
+                                    e.planner());
             case Event.Paused e -> {
                 status = Status.PAUSED;
                 pausedAt = e.at();
@@ -128,7 +134,13 @@ final class Evolution {
                 output = e.output();
                 timers = HashTreePMap.empty();
             }
-            case Event.PlanAmended e -> graph = graph.amend(e.tasks());
+            case Event.PlanAmended e -> amended(e.amendment());
+            case Event.PlanProposed e -> {
+                usage = usage.plus(e.usage());
+                timers = timers.minus(new Timer.AttemptDue(e.token()));
+                timers = timers.minus(new Timer.IdleDue(e.token()));
+                progress = progress.propose(e.token(), e.amendment(), e.proposal());
+            }
             case Event.TaskRevised e -> graph = graph.revise(e.task());
             case Event.TasksReset e -> reset(e.tasks());
             case Event.FannedOut e -> {
@@ -154,6 +166,9 @@ final class Evolution {
             case Event.TaskFailed e -> {
                 finish(e.task(), Phase.FAILED);
                 graph = graph.fail(e.task().name());
+                if (goal != null && goal.planner() != null) {
+                    progress = progress.failed(e.task().name(), e.failure().message());
+                }
             }
             case Event.Assigned e -> {
                 put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
@@ -161,7 +176,7 @@ final class Evolution {
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
             case Event.ChildStarted e -> {
-                put(e.task(), before.task(e.task()).assigned(e.token(), null));
+                put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
                 open(e.token(), e.task(), new Doer.Child(e.child()), null);
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
@@ -225,6 +240,10 @@ final class Evolution {
                                     question(e.question())
                                             .with(new Asked.Vote(e.by(), e.answer(), e.comment())));
             case Event.QuestionClosed e -> {
+                if (question(e.question()).question().purpose() == Question.Purpose.STALL
+                        && e.end() == Question.End.DECIDED) {
+                    progress = progress.forgiven();
+                }
                 if (e.end() != Question.End.WITHDRAWN) {
                     consulted(question(e.question()).question(), e.answer());
                 }
@@ -247,6 +266,25 @@ final class Evolution {
                     Event.ArtifactStored _,
                     Event.QuestionReminded _,
                     Event.MessagePublished _ -> {}
+        }
+    }
+
+    // ---- plan
+
+    private void amended(Amendment amendment) {
+        graph = graph.amend(amendment.tasks()).replace(amendment.drops());
+        for (var name : amendment.drops()) {
+            if (graph.node(name).phase() == Graph.Phase.REPLACED) {
+                fanIns = fanIns.minus(name);
+            }
+        }
+        for (var task : amendment.tasks()) {
+            if (task.plans()) {
+                progress = progress.ask(task.name(), amendment.reason(), sequence());
+            }
+        }
+        if (goal != null && goal.planner() != null && !amendment.author().equals(Amendment.RUN)) {
+            progress = progress.amended(amendment);
         }
     }
 
@@ -368,6 +406,7 @@ final class Evolution {
 
     private void closeAttempt(long token, Usage used) {
         open = open.minus(token);
+        progress = progress.decided(token);
         timers = timers.minus(new Timer.AttemptDue(token)).minus(new Timer.IdleDue(token));
         usage = usage.plus(used);
     }

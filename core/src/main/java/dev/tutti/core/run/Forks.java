@@ -33,7 +33,7 @@ final class Forks {
         if (!(fork.source().getFirst() instanceof RunStarted start)) {
             throw new Refusal("the run to fork has no beginning");
         }
-        var prefix = prefix(fork);
+        var prefix = prefix(fork, start);
         var keys = fork.refire() ? fork.run() : keys(start);
         draft.emit(
                 new RunStarted(
@@ -44,7 +44,8 @@ final class Forks {
                         start.output(),
                         fork.by(),
                         start.onStall(),
-                        new Origin.Fork(start.run(), prefix.size(), keys)));
+                        new Origin.Fork(start.run(), prefix.size(), keys),
+                        start.planner()));
         prefix.stream().skip(1).forEach(draft::copy);
         if (!fork.refire()) {
             carryOver(draft, fork.source().subList(prefix.size(), fork.source().size()));
@@ -65,7 +66,7 @@ final class Forks {
     }
 
     /// The events to take over: none from where the other run began to close.
-    private static List<Event> prefix(Command.Fork fork) {
+    private static List<Event> prefix(Command.Fork fork, RunStarted start) {
         if (fork.at() < 1) {
             throw new Refusal("a fork takes over at least the first event");
         }
@@ -74,7 +75,7 @@ final class Forks {
             var event = fork.source().get(i);
             if (event instanceof Event.Closing
                     || event instanceof Event.Ended
-                    || event instanceof Event.TaskFailed) {
+                    || (event instanceof Event.TaskFailed && start.planner() == null)) {
                 return fork.source().subList(0, i);
             }
         }

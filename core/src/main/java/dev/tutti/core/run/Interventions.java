@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.Retries;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.EffectWithdrawn;
 import dev.tutti.core.event.Event.InputGiven;
 import dev.tutti.core.event.Event.Intervened;
@@ -65,6 +66,8 @@ final class Interventions {
             case Verb.EditOutput edit -> editOutput(draft, edit, reason);
             case Verb.Reassign reassign -> reassign(draft, reassign, reason);
             case Verb.Raise raise -> raise(draft, raise, reason);
+            case Verb.Amend(var amendment) -> amend(draft, amendment, command.verb(), reason);
+            case Verb.Replan() -> replan(draft, command.verb(), reason);
         }
     }
 
@@ -241,6 +244,40 @@ final class Interventions {
                 draft.emit(new TimerSet(timer, draft.now().plus(time)));
             }
         }
+    }
+
+    /// A plan that waits for approval is denied by giving another.
+    private static void amend(Draft draft, Amendment amendment, Verb verb, String reason) {
+        var state = draft.state();
+        var base = amendment.base();
+        if (base != state.graph().version()) {
+            throw new Refusal(
+                    "the plan has changed: this amends version "
+                            + base
+                            + ", it is at version "
+                            + state.graph().version()
+                            + " now; look again");
+        }
+        var faults = Replanning.faults(draft, null, amendment);
+        if (!faults.isEmpty()) {
+            throw new Refusal("the plan would not hold: " + String.join("; ", faults));
+        }
+        mark(draft, verb, List.of(), reason, Value.from(amendment.drops()));
+        var pending = state.progress().pending();
+        if (pending != null) {
+            var task = state.attempt(pending.token()).task();
+            Endings.stopOne(draft, task, "an operator amends the plan");
+            draft.emit(new OutputGiven(task, Value.struct("reason", Value.text(reason))));
+        }
+        Replanning.apply(draft, amendment);
+    }
+
+    private static void replan(Draft draft, Verb verb, String reason) {
+        if (draft.state().asked().planner() == null) {
+            throw new Refusal("the run has no planner; amend its plan by hand");
+        }
+        mark(draft, verb, List.of(), reason, Value.NULL);
+        Replanning.request(draft, "an operator asks: " + reason, true);
     }
 
     private static boolean isRaised(RunState state, Timer timer, String task, String limit) {

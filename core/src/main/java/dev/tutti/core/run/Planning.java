@@ -59,6 +59,8 @@ final class Planning {
             }
             if (task.performer() instanceof Performer.ByMessage message) {
                 await(draft, id, message);
+            } else if (task.plans()) {
+                present(draft, id, Replanning.input(draft));
             } else if (task.flow().each() == null) {
                 present(draft, id, input(draft, task, scope(draft, task, id)));
             } else {
@@ -245,7 +247,8 @@ final class Planning {
         var fanIn = draft.state().fanIns().get(name);
         var task = draft.state().graph().node(name).task();
         var each = task.flow().each();
-        if (fanIn == null || each == null || fanIn.joined()) {
+        boolean over = draft.state().graph().node(name).phase().isFinal();
+        if (fanIn == null || each == null || fanIn.joined() || over) {
             return;
         }
         if (!fanIn.complete() && !(each.until() != null && enough(draft, each.until(), name))) {

@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.AttemptEnded;
 import dev.tutti.core.event.Event.EffectRecorded;
 import dev.tutti.core.event.Event.EffectWithdrawn;
@@ -16,6 +17,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Question.Purpose;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -77,10 +79,7 @@ final class Questions {
 
     /// The task is dispatched once it is approved, with exactly this input.
     static void approval(Draft draft, TaskId id, AgentId by) {
-        var agent =
-                draft.facts().team().agents().stream()
-                        .filter(one -> one.id().equals(by))
-                        .findFirst();
+        var agent = agent(draft, by);
         var asking = agent.isEmpty() ? Asking.OPERATOR : asking(draft, id, agent.get());
         if (asking == null) {
             return;
@@ -177,6 +176,50 @@ final class Questions {
                 asked.choices(),
                 Value.Struct.EMPTY,
                 Consultation.subject(asked.name(), asked.subject()));
+    }
+
+    /// The plan becomes what the attempt proposed, if a person agrees to exactly that.
+    static void plan(
+            Draft draft, TaskId id, long token, AgentId by, Amendment amendment, Value proposal) {
+        var agent = agent(draft, by);
+        var asking = agent.isEmpty() ? Asking.OPERATOR : asking(draft, id, agent.get());
+        if (asking == null) {
+            return;
+        }
+        var names = amendment.tasks().stream().map(Task::name).toList();
+        var text =
+                asking.text() != null
+                        ? asking.text()
+                        : "May the plan get "
+                                + count(names.size(), "task")
+                                + " ("
+                                + String.join(", ", names)
+                                + ")"
+                                + (amendment.drops().isEmpty()
+                                        ? "?"
+                                        : " and lose "
+                                                + String.join(", ", amendment.drops())
+                                                + "?");
+        ask(
+                draft,
+                id,
+                token,
+                Purpose.PLAN,
+                asking,
+                text,
+                List.of(Question.APPROVE, Question.DENY),
+                Value.Struct.EMPTY,
+                Value.struct("reason", Value.text(amendment.reason()), "proposal", proposal));
+    }
+
+    private static String count(int n, String what) {
+        return n == 1 ? "1 " + what : n + " " + what + "s";
+    }
+
+    private static java.util.Optional<Agent> agent(Draft draft, AgentId id) {
+        return draft.facts().team().agents().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst();
     }
 
     static void stall(Draft draft, String reason) {
@@ -391,6 +434,7 @@ final class Questions {
             case APPROVAL -> approved(draft, question, task, word, edited);
             case REMEDY -> remedied(draft, task, word, by);
             case UNKNOWN -> known(draft, task, word, comment, by);
+            case PLAN -> reviewed(draft, task, asked.token(), word, comment, by);
             case CONSULT -> Planning.again(draft, task);
             case STALL -> {}
         }
@@ -423,6 +467,16 @@ final class Questions {
             draft.emit(new dev.tutti.core.event.Event.InputGiven(task, edited));
         }
         Planning.ready(draft, task, draft.state().task(task).input());
+    }
+
+    private static void reviewed(
+            Draft draft, TaskId task, long token, String word, String comment, String by) {
+        if (word.equals(Question.APPROVE)) {
+            Replanning.approved(draft, task, token);
+            return;
+        }
+        var why = comment.isBlank() ? by + " denied the plan" : by + " denied the plan: " + comment;
+        Remedies.attemptEnded(draft, token, new Failure.Rejected("plan", why), Usage.NONE);
     }
 
     private static void denied(Draft draft, Question question, Failure failure) {
@@ -473,6 +527,8 @@ final class Questions {
         if (word.equals(Question.FAIL)) {
             var failure = new Failure.Permanent("stalled", by + " gave up the stalled run");
             Endings.close(draft, Status.FAILED, failure.message(), failure);
+        } else {
+            Replanning.again(draft, by);
         }
     }
 

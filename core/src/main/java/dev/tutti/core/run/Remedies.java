@@ -109,7 +109,10 @@ final class Remedies {
                 }
             }
         }
-        if (declared.undoes() != null && task != null) {
+        boolean alone =
+                Replanning.isExhausted(draft.state())
+                        && draft.state().asked().onStall() == Task.Remedy.ASK;
+        if ((declared.undoes() != null || alone) && task != null) {
             Questions.remedy(draft, id, failure);
         } else {
             fail(draft, id, failure);
@@ -137,6 +140,9 @@ final class Remedies {
             return;
         }
         draft.emit(new TaskFailed(id, failure));
+        if (Replanning.afterFailure(draft, id, failure)) {
+            return;
+        }
         Endings.close(
                 draft, Status.FAILED, "task " + id + " failed: " + failure.message(), failure);
     }

@@ -23,6 +23,8 @@ final class Results {
         switch (finish.outcome()) {
             case Outcome.Succeeded(var output, var usage) ->
                     succeeded(draft, finish.token(), output, usage);
+            case Outcome.Planned(var amendment, var proposal, var usage) ->
+                    Replanning.planned(draft, finish.token(), amendment, proposal, usage);
             case Outcome.Failed(var failure, var usage) ->
                     Remedies.attemptEnded(draft, finish.token(), failure, usage);
         }
@@ -32,6 +34,11 @@ final class Results {
         var id = draft.state().attempt(token).task();
         if (!draft.state().wants(id.name())) {
             tooLate(draft, id, token, output, usage);
+            return;
+        }
+        if (draft.state().declaration(id).plans()) {
+            var failure = new Failure.Rejected("plan", "its result is no amendment of the plan");
+            Remedies.attemptEnded(draft, token, failure, usage);
             return;
         }
         try {
@@ -126,6 +133,7 @@ final class Results {
         if (message != null) {
             draft.emit(message);
         }
+        Replanning.look(draft, id);
     }
 
     private static boolean again(Draft draft, TaskId id, Task.Loop loop, Value output) {

@@ -5,6 +5,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
@@ -15,6 +16,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.memory.Outputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
+import dev.tutti.core.plan.Progress;
 import dev.tutti.core.synthesis.FanIn;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ import org.pcollections.TreePVector;
 /// @param pausedAt since when it is paused, or null
 /// @param goal what is asked, or null before the run has started
 /// @param graph the plan and how far each of its tasks is
+/// @param progress how the planning of it goes
 /// @param tasks every task that has begun, fan-out items each on their own
 /// @param counts how many of them are where
 /// @param fanIns the fan-outs that are under way, by task
@@ -56,6 +59,7 @@ public record RunState(
         @Nullable Instant pausedAt,
         @Nullable Goal goal,
         Graph graph,
+        Progress progress,
         PMap<TaskId, TaskState> tasks,
         Counts counts,
         PMap<String, FanIn> fanIns,
@@ -76,6 +80,7 @@ public record RunState(
                     null,
                     null,
                     Graph.EMPTY,
+                    Progress.NONE,
                     HashTreePMap.empty(),
                     Counts.NONE,
                     HashTreePMap.empty(),
@@ -95,6 +100,7 @@ public record RunState(
     /// @param by who asked
     /// @param onStall what happens when nothing moves the run any more
     /// @param origin what the run came from, or null
+    /// @param planner who amends the plan, or null
     public record Goal(
             RunId run,
             String name,
@@ -103,7 +109,8 @@ public record RunState(
             Value output,
             String by,
             Task.Remedy onStall,
-            @Nullable Origin origin) {
+            @Nullable Origin origin,
+            @Nullable Planner planner) {
 
         /// The run whose name the keys of effects bear.
         RunId keys() {
@@ -221,6 +228,11 @@ public record RunState(
     /// The effects of a task, by name.
     public PMap<String, Effect> effectsOf(TaskId task) {
         return effects.getOrDefault(task, HashTreePMap.empty());
+    }
+
+    /// The template of the run's output, as the plan stands.
+    public Value outputTemplate() {
+        return progress.output() == null ? asked().output() : progress.output();
     }
 
     /// The declaration that `id` is an instance of.

@@ -22,43 +22,49 @@ final class Stalls {
     }
 
     /// Looks whether anything can still move the run by itself.
-    static void look(Draft draft) {
+    ///
+    /// @return whether something new was begun
+    static boolean look(Draft draft) {
         var state = draft.state();
         boolean moves =
                 state.counts().live() > 0
                         || !state.questions().isEmpty()
                         || !state.timers().isEmpty()
                         || state.paused();
-        if (!moves) {
-            var waiting =
-                    state.graph().order().stream()
-                            .filter(name -> state.graph().node(name).phase() == Graph.Phase.PLANNED)
-                            .toList();
-            stalled(
-                    draft,
-                    "nothing is under way, ready or waited for, and "
-                            + (waiting.isEmpty()
-                                    ? "the run is not finished"
-                                    : "these tasks never became free: "
-                                            + String.join(", ", waiting)),
-                    List.of(),
-                    true);
+        if (moves) {
+            return false;
         }
+        var waiting =
+                state.graph().order().stream()
+                        .filter(name -> state.graph().node(name).phase() == Graph.Phase.PLANNED)
+                        .toList();
+        return stalled(
+                draft,
+                "nothing is under way, ready or waited for, and "
+                        + (waiting.isEmpty()
+                                ? "the run is not finished"
+                                : "these tasks never became free: " + String.join(", ", waiting)),
+                List.of(),
+                true);
     }
 
     /// Does as the run's policy says when it is stuck.
     ///
     /// @param cycle who waits for whom, or empty
     /// @param sure whether it is certain; where not, a person is asked
-    static void stalled(Draft draft, String reason, List<String> cycle, boolean sure) {
+    /// @return whether something new was begun
+    static boolean stalled(Draft draft, String reason, List<String> cycle, boolean sure) {
         var state = draft.state();
         boolean asked =
                 state.questions().values().stream()
                         .anyMatch(one -> one.question().purpose() == Question.Purpose.STALL);
         if (asked || state.ending() != null) {
-            return;
+            return false;
         }
         draft.emit(new Stalled(reason, cycle));
+        if (Replanning.stalled(draft, reason)) {
+            return true;
+        }
         if (sure && state.asked().onStall() == Task.Remedy.FAIL) {
             Endings.close(
                     draft,
@@ -69,5 +75,6 @@ final class Stalls {
         } else {
             Questions.stall(draft, reason);
         }
+        return false;
     }
 }

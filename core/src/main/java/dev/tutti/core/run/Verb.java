@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import java.util.List;
@@ -47,6 +48,12 @@ public sealed interface Verb {
     /// Let this agent do a task.
     record Reassign(String task, AgentId agent) implements Verb {}
 
+    /// Change the plan by hand.
+    record Amend(Amendment amendment) implements Verb {}
+
+    /// Let the planner look again.
+    record Replan() implements Verb {}
+
     /// Allow a task more.
     ///
     /// @param limit `attempts`, or one of the four time-outs: `queued`, `run`, `idle`, `overall`
@@ -64,6 +71,8 @@ public sealed interface Verb {
             case Skip _ -> "skip";
             case EditInput _, EditOutput _ -> "edit";
             case Reassign _ -> "reassign";
+            case Amend _ -> "amend";
+            case Replan _ -> "replan";
             case Raise _ -> "raise";
         };
     }

@@ -78,7 +78,7 @@ public final class Dispatcher {
         }
 
         private boolean free(Instant now) {
-            return agent.isHuman()
+            return !agent.needsPlace()
                     || (taken < agent.limits().concurrency() && circuit.lets(now, taken));
         }
 
@@ -92,7 +92,7 @@ public final class Dispatcher {
         }
 
         private boolean counts() {
-            return !agent.isHuman();
+            return agent.needsPlace();
         }
     }
 
@@ -155,7 +155,7 @@ public final class Dispatcher {
                 new Line(
                         Match.capable(members.agents(), key.performer()).stream()
                                 .filter(agent -> !key.excluded().contains(agent.id()))
-                                .filter(agent -> agent.isHuman() || present.test(agent))
+                                .filter(agent -> !agent.needsPlace() || present.test(agent))
                                 .map(agent ->
                                         pools.computeIfAbsent(
                                                 new PoolKey(key.team(), agent.id().value()),

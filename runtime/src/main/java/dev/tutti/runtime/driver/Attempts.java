@@ -16,6 +16,7 @@ import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
+import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.recording.Recording;
@@ -48,6 +49,7 @@ final class Attempts {
     private static final long BEAT_NANOS = 50_000_000;
 
     private final Executors executors;
+    private final TeamReader teams;
     private final Expressions expressions;
     private final ArtifactStore artifacts;
     private final Supplier<JournalReader> journal;
@@ -76,6 +78,7 @@ final class Attempts {
     /// @param journal gives the reader of a thread of its own
     Attempts(Driver.Parts parts, Supplier<JournalReader> journal, Consumer<Input> report) {
         executors = parts.executors();
+        teams = parts.teams();
         expressions = parts.expressions();
         artifacts = parts.artifacts();
         environment = parts.environment();
@@ -120,6 +123,7 @@ final class Attempts {
             outcome =
                     Promised.kept(
                             deed.team(), deed.attempt().performer(), perform(deed, agent, attempt));
+            outcome = planned(deed, outcome);
         } catch (InterruptedException _) {
             outcome =
                     Outcome.failed(stopping ? new Failure.Interrupted() : new Failure.Cancelled());
@@ -145,6 +149,27 @@ final class Attempts {
         MDC.clear();
     }
 
+    /// What a planner proposes is read before it is reported.
+    private Outcome planned(Deed.Perform deed, Outcome outcome) {
+        if (!deed.attempt().plans()
+                || !(outcome instanceof Outcome.Succeeded(var proposal, var usage))) {
+            return outcome;
+        }
+        try {
+            return new Outcome.Planned(
+                    teams.amendment(
+                            proposal,
+                            deed.team(),
+                            deed.workflow(),
+                            deed.attempt().plan(),
+                            deed.attempt().agent().value()),
+                    proposal,
+                    usage);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Failed(new Failure.Rejected("plan", message(e)), usage);
+        }
+    }
+
     /// How an attempt ends. Whatever came of it once it had asked a person, it is begun again when
     /// they have decided.
     private static Command end(long token, Outcome outcome, @Nullable RunningAttempt attempt) {
@@ -155,7 +180,7 @@ final class Attempts {
             var limit = new Failure.Permanent("limit_exceeded", overdrawn);
             return new Command.Finish(token, new Outcome.Failed(limit, failed.usage()), stored);
         }
-        return asked == null || outcome instanceof Outcome.Succeeded
+        return asked == null || !(outcome instanceof Outcome.Failed)
                 ? new Command.Finish(token, outcome, stored)
                 : new Command.Suspend(
                         token,
@@ -184,6 +209,7 @@ final class Attempts {
                                 reported.set(outcome);
                                 return switch (outcome) {
                                     case Outcome.Succeeded(var result, _) -> result;
+                                    case Outcome.Planned(_, var result, _) -> result;
                                     case Outcome.Failed(var failure, _) ->
                                             throw new Attempt.NotDone(failure.message());
                                 };

@@ -11,6 +11,7 @@ import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.Catalogue;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// What an executor sees of its attempt.
 final class RunningAttempt implements Attempt {
     private final Deed.Perform deed;
+    private final Value.Struct input;
     private final Value.Struct settings;
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
@@ -69,10 +71,21 @@ final class RunningAttempt implements Attempt {
             ArtifactStore artifacts,
             Outside outside) {
         this.deed = deed;
+        input = input(deed);
         this.effort = effort;
         this.settings = settings;
         this.artifacts = artifacts;
         this.outside = outside;
+    }
+
+    /// A planner is told of its team as well, which the journal keeps once for all runs.
+    private static Value.Struct input(Deed.Perform deed) {
+        var input = deed.attempt().input();
+        return deed.attempt().plans()
+                ? input.with(
+                        Value.struct(
+                                "team", Catalogue.of(deed.team(), deed.attempt().agent().value())))
+                : input;
     }
 
     /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
@@ -124,7 +137,7 @@ final class RunningAttempt implements Attempt {
 
     @Override
     public Value.Struct input() {
-        return deed.attempt().input();
+        return input;
     }
 
     @Override
@@ -150,6 +163,9 @@ final class RunningAttempt implements Attempt {
 
     @Override
     public Type promised() {
+        if (deed.attempt().plans()) {
+            return Catalogue.proposal();
+        }
         return deed.attempt().performer() instanceof Performer.BySkill(var skill)
                 ? deed.team().skill(skill).output()
                 : Type.Any.ANY;

@@ -14,8 +14,14 @@ public sealed interface Deed {
     /// Let an agent perform an attempt, and report by an input.
     ///
     /// @param inputs of the run, which the agent's settings may name
+    /// @param workflow the name of the run's
     record Perform(
-            StreamId run, Action.Perform attempt, String teamHash, Team team, Value.Struct inputs)
+            StreamId run,
+            Action.Perform attempt,
+            String teamHash,
+            Team team,
+            Value.Struct inputs,
+            String workflow)
             implements Deed {}
 
     /// Interrupt the attempt. It still reports.

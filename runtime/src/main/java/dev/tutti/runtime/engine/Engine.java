@@ -440,7 +440,7 @@ public final class Engine {
     private Deed perform(Owner owner, Action.Perform attempt) {
         var goal = owner.state().asked();
         var team = teams.get(goal.team());
-        return new Deed.Perform(owner.run, attempt, goal.team(), team, goal.inputs());
+        return new Deed.Perform(owner.run, attempt, goal.team(), team, goal.inputs(), goal.name());
     }
 
     /// A run that is wanted again soon stays: to load it costs more the longer it is.

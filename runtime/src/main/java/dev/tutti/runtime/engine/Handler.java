@@ -210,7 +210,8 @@ final class Handler {
                         workflow.output(),
                         asked.actor(),
                         workflow.onStall(),
-                        null);
+                        null,
+                        workflow.planner());
             }
             case Request.Call(var name, var team, var inputs, var origin) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
@@ -223,7 +224,8 @@ final class Handler {
                         workflow.output(),
                         asked.actor(),
                         workflow.onStall(),
-                        origin);
+                        origin,
+                        workflow.planner());
             }
             case Request.Fork(var from, var at, var refire) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
@@ -442,7 +444,7 @@ final class Handler {
     /// People and runs of their own take no place; only their locks must be kept.
     private static boolean needsGrant(RunState after, Offer offer) {
         var agent = offer.agent();
-        return (agent != null && !agent.isHuman())
+        return (agent != null && agent.needsPlace())
                 || !after.task(offer.task()).course().locks().isEmpty();
     }
 

@@ -10,6 +10,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import java.math.BigDecimal;
@@ -89,6 +90,8 @@ final class Requests {
         out.put("output_tokens", Value.of(usage.outputTokens()));
         switch (outcome) {
             case Outcome.Succeeded(var output, _) -> out.put("output", output);
+            case Outcome.Planned _ ->
+                    throw new IllegalArgumentException("no run reports an amendment of another");
             case Outcome.Failed(var failure, _) -> {
                 out.put("code", Value.text(failure.code()));
                 out.put("message", Value.text(failure.message()));
@@ -99,7 +102,8 @@ final class Requests {
 
     private static void verb(Map<String, Value> out, Verb verb) {
         switch (verb) {
-            case Verb.Pause _, Verb.Resume _, Verb.Terminate _ -> {}
+            case Verb.Pause _, Verb.Resume _, Verb.Terminate _, Verb.Replan _ -> {}
+            case Verb.Amend(var amendment) -> out.put("amendment", EventCodec.amendment(amendment));
             case Verb.Cancel(var force) -> out.put("force", Value.of(force));
             case Verb.CancelTasks(var tasks) -> out.put("tasks", Value.from(tasks));
             case Verb.Retry(var task, var refire) -> {
@@ -211,6 +215,8 @@ final class Requests {
                             ? new Verb.EditInput(TaskId.parse(text("task")), struct("input"))
                             : new Verb.EditOutput(text("task"), value("output"));
             case "reassign" -> new Verb.Reassign(text("task"), new AgentId(text("agent")));
+            case "amend" -> new Verb.Amend(EventCodec.amendment(value("amendment")));
+            case "replan" -> new Verb.Replan();
             case "raise" -> new Verb.Raise(text("task"), text("limit"), number("value"));
             default -> throw new IllegalArgumentException("not a verb: " + word);
         };

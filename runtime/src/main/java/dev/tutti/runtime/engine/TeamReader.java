@@ -1,5 +1,7 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 
 /// Makes a team from the definition that the journal keeps with its runs.
@@ -10,4 +12,15 @@ public interface TeamReader {
     ///
     /// @throws IllegalArgumentException when it is not one
     Team read(byte[] definition);
+
+    /// Reads what a planner proposes.
+    ///
+    /// @param workflow whose run it is for
+    /// @param base the version of the plan that the planner saw
+    /// @param author the planner's name
+    /// @throws IllegalArgumentException with everything that is wrong with it
+    default Amendment amendment(
+            Value proposal, Team team, String workflow, int base, String author) {
+        throw new IllegalArgumentException("plans are not read here");
+    }
 }

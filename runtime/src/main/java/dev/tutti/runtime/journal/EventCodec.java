@@ -1,6 +1,7 @@
 package dev.tutti.runtime.journal;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
@@ -54,6 +55,7 @@ public final class EventCodec {
                             out.put("on_stall", e.onStall().word());
                         }
                         out.put("origin", origin(e.origin()));
+                        out.put("planner", PlanCodec.encode(e.planner()));
                         yield "RunStarted";
                     }
                     case Event.Paused e -> {
@@ -89,14 +91,16 @@ public final class EventCodec {
                         yield "Refused";
                     }
                     case Event.PlanAmended e -> {
-                        out.put("base", e.base())
-                                .put("author", e.author())
-                                .put("reason", e.reason());
-                        out.put(
-                                "tasks",
-                                new Value.Array(
-                                        e.tasks().stream().<Value>map(TaskCodec::encode).toList()));
+                        PlanCodec.encode(out, e.amendment());
                         yield "PlanAmended";
+                    }
+                    case Event.PlanProposed e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        var plan = new Fields();
+                        PlanCodec.encode(plan, e.amendment());
+                        out.put("plan", plan.struct()).put("proposal", e.proposal());
+                        out.put("usage", usage(e.usage()));
+                        yield "PlanProposed";
                     }
                     case Event.TaskRevised e -> {
                         out.put("task", TaskCodec.encode(e.task()));
@@ -151,6 +155,9 @@ public final class EventCodec {
                         out.put("child", e.child().value()).put("workflow", e.workflow());
                         out.put("inputs", e.inputs());
                         putDue(out, e.due());
+                        if (e.agent() != null) {
+                            out.put("agent", e.agent().value());
+                        }
                         yield "ChildStarted";
                     }
                     case Event.Awaited e -> {
@@ -304,6 +311,20 @@ public final class EventCodec {
         return payload;
     }
 
+    /// An amendment as a payload.
+    public static Value amendment(Amendment amendment) {
+        var out = new Fields();
+        PlanCodec.encode(out, amendment);
+        return out.struct();
+    }
+
+    /// An amendment from its payload.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public static Amendment amendment(Value payload) {
+        return PlanCodec.decodeAmendment(Fields.of(payload));
+    }
+
     private static Event decode(String type, Fields in) {
         return switch (type) {
             case "RunStarted" ->
@@ -315,7 +336,8 @@ public final class EventCodec {
                             in.value("output"),
                             in.textOr("by", ""),
                             remedy(in.textOr("on_stall", "ask")),
-                            origin(in.find("origin")));
+                            origin(in.find("origin")),
+                            PlanCodec.decodePlanner(in));
             case "Paused" -> new Event.Paused(in.requiredInstant("at"), in.text("reason"));
             case "Resumed" ->
                     new Event.Resumed(Duration.parse(in.text("paused")), in.text("reason"));
@@ -332,12 +354,14 @@ public final class EventCodec {
             case "Ended" ->
                     new Event.Ended(status(in), in.value("output"), failure(in.find("failure")));
             case "Refused" -> new Event.Refused(in.text("command"), in.text("reason"));
-            case "PlanAmended" ->
-                    new Event.PlanAmended(
-                            (int) in.number("base"),
-                            in.text("author"),
-                            in.text("reason"),
-                            in.list("tasks").stream().map(TaskCodec::decode).toList());
+            case "PlanAmended" -> new Event.PlanAmended(PlanCodec.decodeAmendment(in));
+            case "PlanProposed" ->
+                    new Event.PlanProposed(
+                            task(in),
+                            in.number("token"),
+                            PlanCodec.decodeAmendment(in.fields("plan")),
+                            in.value("proposal"),
+                            usage(in));
             case "TaskRevised" -> new Event.TaskRevised(TaskCodec.decode(in.value("task")));
             case "TasksReset" -> new Event.TasksReset(in.texts("tasks"));
             case "FannedOut" ->
@@ -368,7 +392,8 @@ public final class EventCodec {
                             new RunId(in.text("child")),
                             in.text("workflow"),
                             in.struct("inputs"),
-                            in.instant("due"));
+                            in.instant("due"),
+                            in.find("agent") == null ? null : new AgentId(in.text("agent")));
             case "Awaited" ->
                     new Event.Awaited(
                             task(in),

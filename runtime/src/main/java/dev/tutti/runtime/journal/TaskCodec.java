@@ -29,6 +29,7 @@ final class TaskCodec {
         if (task.undoes() != null) {
             out.put("undoes", task.undoes().toString());
         }
+        flag(out, "plans", task.plans());
         return out.struct();
     }
 
@@ -166,7 +167,8 @@ final class TaskCodec {
                 flow(in),
                 policy(in),
                 in.findText("label"),
-                undoes == null ? null : TaskId.parse(undoes));
+                undoes == null ? null : TaskId.parse(undoes),
+                in.find("plans") != null);
     }
 
     private static Performer performer(Fields in) {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
@@ -45,6 +47,17 @@ class EventCodecTest {
                     "whole real", new Value.Real(3.0),
                     "text", text("ä\u0000\"\\\n\u2028😀"),
                     "", array(Value.of(1), array(), struct()));
+    private static final Amendment EVERY_CHANGE =
+            new Amendment(
+                    2,
+                    "planner",
+                    "it failed",
+                    List.of(Task.planning("plan_2", new AgentId("llm"), Task.Policy.DEFAULT)),
+                    List.of("old", "older"),
+                    Value.NULL,
+                    true,
+                    false,
+                    struct("facts", array(text("a"))));
     private static final Task EVERY_KEY =
             new Task(
                     "read",
@@ -79,7 +92,8 @@ class EventCodecTest {
                                     new Task.Performer.ByWorkflow("back"),
                                     struct("o", text("${output}")))),
                     "page ${item.page}",
-                    new TaskId("other", 3));
+                    new TaskId("other", 3),
+                    true);
     private static final Usage USAGE = new Usage(Money.of("0.000012"), 123, 456);
 
     private static final Question EVERY_ASPECT =
@@ -165,7 +179,8 @@ class EventCodecTest {
                                         Value.NULL,
                                         "alice",
                                         Task.Remedy.FAIL,
-                                        new Origin.Child(new RunId("01J"), 7, 2)),
+                                        new Origin.Child(new RunId("01J"), 7, 2),
+                                        null),
                                 new Event.RunStarted(
                                         new RunId("01K"),
                                         "answer",
@@ -174,7 +189,16 @@ class EventCodecTest {
                                         Value.NULL,
                                         "bob",
                                         Task.Remedy.ASK,
-                                        new Origin.Fork(new RunId("01J"), 33, new RunId("01H"))),
+                                        new Origin.Fork(new RunId("01J"), 33, new RunId("01H")),
+                                        new Planner(
+                                                new AgentId("search"),
+                                                "a brief",
+                                                struct("report", struct()),
+                                                7,
+                                                3,
+                                                2,
+                                                new AgentId("boss"),
+                                                "${output.odd}")),
                                 new Event.Paused(NOON, "lunch"),
                                 new Event.Resumed(Duration.ofMinutes(61), "back"),
                                 new Event.Intervened(
@@ -191,7 +215,17 @@ class EventCodecTest {
                                 new Event.TaskReady(READ, ALL_SHAPES, List.of("account-7")),
                                 new Event.InputGiven(READ, ALL_SHAPES),
                                 new Event.ChildStarted(
-                                        READ, 40, new RunId("01J-40"), "part", ALL_SHAPES, NOON),
+                                        READ,
+                                        40,
+                                        new RunId("01J-40"),
+                                        "part",
+                                        ALL_SHAPES,
+                                        NOON,
+                                        new AgentId("chief")),
+                                new Event.ChildStarted(
+                                        READ, 41, new RunId("R"), "part", ALL_SHAPES, null, null),
+                                new Event.PlanAmended(EVERY_CHANGE),
+                                new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),
                                 new Event.Awaited(READ, 42, null, null),
                                 new Event.Rerouted(READ, new AgentId("reader"), 1),

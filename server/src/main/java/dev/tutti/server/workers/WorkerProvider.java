@@ -88,6 +88,8 @@ public final class WorkerProvider implements AgentProvider {
         try {
             return switch (work.outcome().get()) {
                 case Outcome.Succeeded(var result, var usage) -> new Attempt.Taken(result, usage);
+                case Outcome.Planned(_, var proposal, var usage) ->
+                        new Attempt.Taken(proposal, usage);
                 case Outcome.Failed failed -> throw new Unsuccessful(failed);
             };
         } catch (ExecutionException e) {

@@ -326,7 +326,7 @@ final class People {
                                                     : mood < 9
                                                             ? question.choices().getFirst()
                                                             : question.choices().getLast());
-            case APPROVAL -> Value.text(mood < 2 ? Question.DENY : Question.APPROVE);
+            case APPROVAL, PLAN -> Value.text(mood < 2 ? Question.DENY : Question.APPROVE);
             case REMEDY -> Value.text(mood < 7 ? Question.RETRY : Question.SKIP);
             case UNKNOWN -> Value.text(known(run, question.task()));
             case CONSULT -> Value.text(mood == 0 ? "perhaps" : mood < 7 ? "yes" : "no");

@@ -110,7 +110,8 @@ final class Plans {
                 "scripted",
                 Value.Struct.EMPTY,
                 limits,
-                once(6) ? Task.Effects.AT_MOST_ONCE : Task.Effects.IDEMPOTENT);
+                once(6) ? Task.Effects.AT_MOST_ONCE : Task.Effects.IDEMPOTENT,
+                Agent.Price.UNKNOWN);
     }
 
     private Agent human(AgentId id, List<SkillId> skills, List<String> choices, String answer) {
@@ -166,7 +167,8 @@ final class Plans {
                 new Type.Struct(fields, true),
                 tasks,
                 output,
-                once(3) ? Task.Remedy.FAIL : Task.Remedy.ASK);
+                once(3) ? Task.Remedy.FAIL : Task.Remedy.ASK,
+                null);
     }
 
     private Task task(String name, List<Task> earlier, @Nullable String child) {
@@ -187,7 +189,7 @@ final class Plans {
                 Dependencies.of(expressions, performer, input, flow, policy, label, after);
         int need = Math.min(flow.join().need(), dependencies.size());
         flow = flow.with(new Task.Join(need, need > 0 && flow.join().cancelRest()));
-        return new Task(name, performer, input, dependencies, flow, policy, label, null);
+        return new Task(name, performer, input, dependencies, flow, policy, label);
     }
 
     private static String name(String child) {

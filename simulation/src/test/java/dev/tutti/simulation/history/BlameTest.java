@@ -169,7 +169,8 @@ class BlameTest {
                                 start.output(),
                                 start.by(),
                                 start.onStall(),
-                                origin)));
+                                origin,
+                                start.planner())));
         return Chronicle.of(moments);
     }
 

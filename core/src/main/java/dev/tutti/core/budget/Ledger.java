@@ -1,0 +1,257 @@
+package dev.tutti.core.budget;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.TaskId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.OrderedPMap;
+import org.pcollections.PMap;
+
+/// The money, tokens and attempts of one run. Nothing begins before its worst case is set aside,
+/// and what is set aside and spent is never more than the budget, unless an agent takes more than
+/// it declared.
+///
+/// @param cap the most that the run may take
+/// @param spent what is settled
+/// @param reserved what is set aside for attempts under way, by token
+/// @param held all of it together
+/// @param owed runs within that were given up before they reported what they spent
+/// @param attempts how many were begun
+/// @param waiting tasks that wait for what others give back, with what each needs
+/// @param alarm the latest share of the budget that was told of, in percent
+public record Ledger(
+        Budget cap,
+        Spend spent,
+        PMap<Long, Spend> reserved,
+        Spend held,
+        PMap<Long, Spend> owed,
+        int attempts,
+        PMap<TaskId, Spend> waiting,
+        int alarm) {
+
+    public static final Ledger NONE = of(Budget.NONE);
+
+    /// Money within a run is shared out in parts no finer than this.
+    private static final int DIGITS = 9;
+
+    private static final int[] ALARMS = {100, 80, 50};
+
+    public static Ledger of(Budget cap) {
+        return new Ledger(
+                cap,
+                Spend.NONE,
+                HashTreePMap.empty(),
+                Spend.NONE,
+                HashTreePMap.empty(),
+                0,
+                OrderedPMap.empty(),
+                0);
+    }
+
+    // ---- what is there
+
+    /// What is neither spent nor set aside; where there is no limit, the limit's own part is empty.
+    public Optional<Money> freeMoney() {
+        return cap.usd() == null
+                ? Optional.empty()
+                : Optional.of(new Spend(cap.usd(), 0).minus(spent).minus(held).usd());
+    }
+
+    /// As [#freeMoney].
+    public Optional<Long> freeTokens() {
+        return cap.tokens() == null
+                ? Optional.empty()
+                : Optional.of(Math.max(0, cap.tokens() - spent.tokens() - held.tokens()));
+    }
+
+    /// Whether this much can be set aside now.
+    public boolean fits(Spend need) {
+        return freeMoney().map(free -> need.usd().compareTo(free) <= 0).orElse(true)
+                && freeTokens().map(free -> need.tokens() <= free).orElse(true);
+    }
+
+    /// Whether one more attempt may be made.
+    public boolean hasAttempts() {
+        return cap.attempts() == null || attempts < cap.attempts();
+    }
+
+    /// The worst that an attempt of the agent can take, as far as the budget counts it; empty where
+    /// the agent does not say.
+    public Optional<Spend> worst(Agent agent) {
+        if (!cap.isOfSpending() || agent.isHuman()) {
+            return Optional.of(Spend.NONE);
+        }
+        boolean free = agent.price().usd() != null && agent.price().usd().equals(Money.ZERO);
+        var effort = agent.limits().effort();
+        var usd = effort.usd() != null ? effort.usd() : free ? Money.ZERO : null;
+        var tokens = effort.tokens() != null ? effort.tokens() : free ? Long.valueOf(0) : null;
+        if ((cap.usd() != null && usd == null) || (cap.tokens() != null && tokens == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Spend(
+                        cap.usd() == null || usd == null ? Money.ZERO : usd,
+                        cap.tokens() == null || tokens == null ? 0 : tokens));
+    }
+
+    /// What a run within may take: what it declares, or an equal share of what is free, and never
+    /// more than is there. None where nothing is.
+    ///
+    /// @param declared by its workflow
+    /// @param shares among how many what is free is to last
+    public Optional<Budget> carve(Budget declared, int shares) {
+        var money = freeMoney();
+        var tokens = freeTokens();
+        var usd =
+                money.map(free ->
+                                least(
+                                        declared.usd(),
+                                        declared.usd() == null ? share(free, shares) : free))
+                        .orElse(declared.usd());
+        var most =
+                tokens.map(free ->
+                                declared.tokens() == null
+                                        ? Long.valueOf(free / shares)
+                                        : Long.valueOf(Math.min(declared.tokens(), free)))
+                        .orElse(declared.tokens());
+        boolean nothing =
+                (money.isPresent() && Money.ZERO.equals(usd) && !Money.ZERO.equals(declared.usd()))
+                        || (tokens.isPresent() && most != null && most == 0);
+        return nothing
+                ? Optional.empty()
+                : Optional.of(
+                        new Budget(
+                                usd, most, declared.time(), declared.attempts(), declared.tasks()));
+    }
+
+    private static Money least(@Nullable Money one, Money other) {
+        return one == null || one.compareTo(other) > 0 ? other : one;
+    }
+
+    private static Money share(Money free, int shares) {
+        return new Money(free.usd().divide(BigDecimal.valueOf(shares), DIGITS, RoundingMode.DOWN));
+    }
+
+    /// What a budget sets aside in the run that it is carved from.
+    public Spend setAside(Budget carved) {
+        return new Spend(
+                cap.usd() == null || carved.usd() == null ? Money.ZERO : carved.usd(),
+                cap.tokens() == null || carved.tokens() == null ? 0 : carved.tokens());
+    }
+
+    /// The share of the budget that has been reached and was not told of: 50, 80 or 100; 0 for
+    /// none.
+    public int due() {
+        for (int percent : ALARMS) {
+            if (percent > alarm && reaches(percent)) {
+                return percent;
+            }
+        }
+        return 0;
+    }
+
+    private boolean reaches(int percent) {
+        boolean money =
+                cap.usd() != null
+                        && cap.usd().usd().signum() > 0
+                        && spent.usd()
+                                        .usd()
+                                        .multiply(BigDecimal.valueOf(100))
+                                        .compareTo(
+                                                cap.usd()
+                                                        .usd()
+                                                        .multiply(BigDecimal.valueOf(percent)))
+                                >= 0;
+        boolean tokens =
+                cap.tokens() != null
+                        && cap.tokens() > 0
+                        && (double) spent.tokens() / cap.tokens() >= percent / 100.0;
+        return money || tokens;
+    }
+
+    // ---- what happens
+
+    public Ledger begun() {
+        return with(spent, reserved, held, owed, attempts + 1, waiting);
+    }
+
+    public Ledger reserve(long token, Spend spend) {
+        return spend.isNone()
+                ? this
+                : with(
+                        spent,
+                        reserved.plus(token, spend),
+                        held.plus(spend),
+                        owed,
+                        attempts,
+                        waiting);
+    }
+
+    /// The attempt took this much, and what was set aside for it is free.
+    ///
+    /// @param known whether that is all it took; otherwise it is charged what was set aside
+    public Ledger settle(long token, Spend taken, boolean known) {
+        var aside = reserved.getOrDefault(token, Spend.NONE);
+        return with(
+                spent.plus(known ? taken : taken.atLeast(aside)),
+                reserved.minus(token),
+                held.minus(aside),
+                owed,
+                attempts,
+                waiting);
+    }
+
+    /// A run within is given up; what it spent is not known before it reports.
+    public Ledger owe(long token) {
+        return with(
+                spent,
+                reserved,
+                held,
+                owed.plus(token, reserved.getOrDefault(token, Spend.NONE)),
+                attempts,
+                waiting);
+    }
+
+    /// A run within that was given up has reported what it spent.
+    public Ledger paid(long token, Spend taken) {
+        return with(spent, reserved, held, owed.minus(token), attempts, waiting)
+                .settle(token, taken, true);
+    }
+
+    /// The task cannot begin before others have given something back.
+    public Ledger await(TaskId task, Spend need) {
+        return with(spent, reserved, held, owed, attempts, waiting.plus(task, need));
+    }
+
+    public Ledger goesOn(TaskId task) {
+        return waiting.containsKey(task)
+                ? with(spent, reserved, held, owed, attempts, waiting.minus(task))
+                : this;
+    }
+
+    public Ledger told(int percent) {
+        return new Ledger(cap, spent, reserved, held, owed, attempts, waiting, percent);
+    }
+
+    /// Another budget holds from now on, and its alarms begin anew.
+    public Ledger raised(Budget other) {
+        return new Ledger(other, spent, reserved, held, owed, attempts, waiting, 0);
+    }
+
+    private Ledger with(
+            Spend newSpent,
+            PMap<Long, Spend> newReserved,
+            Spend newHeld,
+            PMap<Long, Spend> newOwed,
+            int newAttempts,
+            PMap<TaskId, Spend> newWaiting) {
+        return new Ledger(
+                cap, newSpent, newReserved, newHeld, newOwed, newAttempts, newWaiting, alarm);
+    }
+}
