@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// What a task is given, where it is written as a list.
 final class Arguments {
@@ -38,7 +39,7 @@ final class Arguments {
     }
 
     private static void add(
-            LinkedHashMap<String, Value> fields,
+            SequencedMap<String, Value> fields,
             Value item,
             List<String> at,
             Proposals.Findings findings) {

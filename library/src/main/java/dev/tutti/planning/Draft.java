@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +40,14 @@ final class Draft {
     private final String given;
     private final String name;
     private final List<String> at;
-    private final LinkedHashMap<String, Value> keys;
+    private final SequencedMap<String, Value> keys;
 
     private Draft(
             int index,
             String given,
             String name,
             List<String> at,
-            LinkedHashMap<String, Value> keys) {
+            SequencedMap<String, Value> keys) {
         this.index = index;
         this.given = given;
         this.name = name;
@@ -217,7 +218,7 @@ final class Draft {
     }
 
     /// The first of some keys that is there; others stay, and are refused as unknown.
-    private static List<Value> take(LinkedHashMap<String, Value> fields, List<String> keys) {
+    private static List<Value> take(SequencedMap<String, Value> fields, List<String> keys) {
         for (var key : keys) {
             var value = fields.remove(key);
             if (value != null) {
