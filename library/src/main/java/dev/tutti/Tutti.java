@@ -215,6 +215,7 @@ public final class Tutti implements AutoCloseable {
                     Amendments.document(file),
                     team(run),
                     state.asked().name(),
+                    List.copyOf(state.graph().order()),
                     state.graph().version(),
                     "operator");
         } catch (TeamFileException | IllegalArgumentException e) {

@@ -66,6 +66,7 @@ public final class Main implements Callable<Integer> {
         commands.put("reassign", VerbCommands.Reassign::new);
         commands.put("raise", VerbCommands.Raise::new);
         commands.put("amend", VerbCommands.Amend::new);
+        commands.put("budget", BudgetCommand::new);
         commands.put("replan", VerbCommands.Replan::new);
         commands.put("fork", ForkCommand::new);
         commands.put("send", SendCommand::new);

@@ -2,6 +2,8 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
@@ -9,8 +11,10 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +26,8 @@ final class VerbCommands {
     private static final String DONE_LINE = "0:done, and on disk";
     private static final String REFUSED_LINE =
             "2:refused, as it makes no sense as the run stands; nothing was done";
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private VerbCommands() {}
 
@@ -272,21 +278,26 @@ final class VerbCommands {
         }
     }
 
-    /// Allows a task more.
+    /// Allows a task, or the run, more.
     @Command(
             name = "raise",
-            description = "Allows a task more: attempts, or time (queued, run, idle, overall).")
+            description =
+                    "Allows a task more: attempts, or time (queued, run, idle, overall). With"
+                            + " `budget` as TASK it allows the run more: usd, tokens, time, attempts"
+                            + " or tasks.")
     static final class Raise extends OfTask {
+        private static final String BUDGET = "budget";
+
         @Parameters(
                 index = "2",
                 paramLabel = "LIMIT",
-                description = "attempts, queued, run, idle or overall")
+                description = "attempts, queued, run, idle or overall; of a budget see above")
         private String limit = "";
 
         @Parameters(
                 index = "3",
                 paramLabel = "VALUE",
-                description = "A number of attempts, or a time such as 90s, 5m, 1h")
+                description = "A number, or a time such as 90s, 5m, 1h")
         private String value = "";
 
         Raise(Shell shell) {
@@ -295,24 +306,54 @@ final class VerbCommands {
 
         @Override
         Verb verb() {
-            return new Verb.Raise(task().name(), limit, number());
+            if (task().name().equals(BUDGET)) {
+                return new Verb.RaiseBudget(budget());
+            }
+            return new Verb.Raise(
+                    task().name(), limit, limit.equals("attempts") ? count() : time().toMillis());
         }
 
-        private long number() {
-            var matcher = java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?").matcher(value);
-            if (!matcher.matches() || (matcher.group(2) == null) != limit.equals("attempts")) {
-                throw new Refusal(
-                        limit.equals("attempts")
-                                ? "attempts are a number, not `" + value + "`"
-                                : "`" + value + "` is not a time; write 90s, 5m or 1h");
+        private Budget budget() {
+            return switch (limit) {
+                case "usd" -> Budget.of(money());
+                case "tokens" -> new Budget(null, (long) count(), null, null, null);
+                case "time" -> new Budget(null, null, time(), null, null);
+                case "attempts" -> new Budget(null, null, null, count(), null);
+                case "tasks" -> new Budget(null, null, null, null, count());
+                default ->
+                        throw new Refusal(
+                                "a budget has usd, tokens, time, attempts and tasks, not `"
+                                        + limit
+                                        + "`");
+            };
+        }
+
+        private Money money() {
+            if (!value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+                throw new Refusal("`" + value + "` is no amount of dollars; write 1.50");
+            }
+            return Money.of(value);
+        }
+
+        private int count() {
+            if (!value.matches("\\d{1,9}")) {
+                throw new Refusal(limit + " are a number, not `" + value + "`");
+            }
+            return Integer.parseInt(value);
+        }
+
+        private Duration time() {
+            var matcher = TIME.matcher(value);
+            if (!matcher.matches()) {
+                throw new Refusal("`" + value + "` is not a time; write 90s, 5m or 1h");
             }
             long number = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2)) {
-                case "s" -> number * 1_000;
-                case "m" -> number * 60_000;
-                case "h" -> number * 3_600_000;
-                case "d" -> number * 86_400_000;
-                case null, default -> number;
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofMillis(number);
             };
         }
     }

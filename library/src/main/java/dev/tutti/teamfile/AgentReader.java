@@ -3,6 +3,7 @@ package dev.tutti.teamfile;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
@@ -18,12 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the agents of a team.
 final class AgentReader {
     private static final int MOST_CONCURRENCY = 10_000;
     private static final int MOST_STEPS = 100_000;
+
+    /// What costs nothing, whatever it does; all offline agents do so as well.
+    private static final Set<String> FREE =
+            Set.of(Agent.HUMAN, Agent.WORKFLOW, "planner/search", "none");
 
     /// What the settings of an agent may name. A task's input is laid over the run's inputs, so
     /// nothing is known of its fields.
@@ -96,21 +102,22 @@ final class AgentReader {
                 with,
                 limits(section),
                 effects == null ? Task.Effects.IDEMPOTENT : effects,
-                price(section));
+                price(section, uses.orElse("")));
     }
 
     /// What one attempt is expected to take.
-    private Agent.Price price(Section agent) {
+    private Agent.Price price(Section agent, String uses) {
+        var free = uses.startsWith("local/") || FREE.contains(uses) ? Money.ZERO : null;
         return agent.struct("price", "an object such as `{ usd: 0.01, time: 3s, success: 0.95 }`")
                 .map(content -> {
                     var section =
                             new Section(content, Keys.ATTEMPT_PRICE, agent.at("price"), report);
                     return new Agent.Price(
-                            section.money("usd").orElse(null),
+                            section.money("usd").orElse(free),
                             section.duration("time").orElse(null),
                             section.share("success").orElse(null));
                 })
-                .orElse(Agent.Price.UNKNOWN);
+                .orElse(free == null ? Agent.Price.UNKNOWN : new Agent.Price(free, null, null));
     }
 
     /// How a human agent asks; what holds expressions is seen when it asks.

@@ -8,9 +8,9 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.planning.Proposals;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -19,29 +19,31 @@ import java.util.Set;
 /// Whether they fit the plan that they amend is for the run to say, which alone knows how far that
 /// plan is by then.
 public final class Amendments {
-    private static final String NAME = "name";
-
     private Amendments() {}
 
-    /// The amendment that a proposal stands for.
+    /// The amendment that a proposal stands for. What can be mended without guessing is.
     ///
+    /// @param plan the names of the tasks that are there
     /// @param base the version of the plan that the planner saw
     /// @throws IllegalArgumentException with everything that is wrong with it, each with its place
     public static Amendment read(
-            Value proposal, Team team, String workflow, int base, String author) {
+            Value written,
+            Team team,
+            String workflow,
+            List<String> plan,
+            int base,
+            String author) {
+        var known = Proposals.Known.of(team, plan);
+        var reading =
+                written instanceof Value.Text(var text)
+                        ? Proposals.read(text, known)
+                        : Proposals.read(written, known);
+        refuse(reading.faults());
+        var proposal =
+                reading.sound()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no plan here"));
         var report = new Report();
-        var content =
-                Section.struct(
-                        proposal,
-                        List.of(),
-                        "an object such as `{ reason: …, tasks: { … }, output: … }`",
-                        report);
-        var section =
-                new Section(
-                        content.map(Amendments::named).orElse(Value.Struct.EMPTY),
-                        Keys.PROPOSAL,
-                        List.of(),
-                        report);
+        var section = new Section(proposal.document(), Keys.PROPOSAL, List.of(), report);
         var input = team.workflow(workflow).map(Workflow::input).orElse(Type.Struct.OPEN);
         var reader = TaskReader.ofProposal(new Expressions(), input, report);
         var tasks = new ArrayList<Task>();
@@ -49,24 +51,26 @@ public final class Amendments {
                 .forEach((task, value) ->
                         tasks.add(
                                 reader.read(task, value, Report.below(section.at("tasks"), task))));
-        var ledger = section.struct("ledger", "an object").orElse(Value.Struct.EMPTY);
-        var amendment =
-                new Amendment(
-                        base,
-                        author,
-                        section.text("reason", "a text").orElse("no reason was given"),
-                        tasks,
-                        section.words("drop", "a list of tasks"),
-                        section.value("output").orElse(null),
-                        !section.flag("complete", true),
-                        !(ledger.get("progress") instanceof Value.Bool(var progress)) || progress,
-                        ledger);
-        var faults = report.faults().stream().filter(fault -> !fault.isWarning()).toList();
+        refuse(report.faults());
+        var progress = proposal.ledger().get("progress");
+        return new Amendment(
+                base,
+                author,
+                proposal.reason().isBlank() ? "no reason was given" : proposal.reason(),
+                tasks,
+                proposal.drop(),
+                proposal.output(),
+                !proposal.complete(),
+                !Value.of(false).equals(progress),
+                proposal.ledger());
+    }
+
+    private static void refuse(List<Fault> found) {
+        var faults = found.stream().filter(fault -> !fault.isWarning()).toList();
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(
                     String.join("; ", faults.stream().map(Amendments::said).toList()));
         }
-        return amendment;
     }
 
     /// The content of a file, which is YAML or JSON.
@@ -88,28 +92,5 @@ public final class Amendments {
         var place = fault.at().isEmpty() ? "" : String.join(".", fault.at()) + ": ";
         var help = fault.help() == null ? "" : " (" + fault.help() + ")";
         return place + fault.message() + help;
-    }
-
-    /// Tasks may be a list of objects with names, which models find easier to write than a map.
-    private static Value.Struct named(Value.Struct proposal) {
-        if (!(proposal.get("tasks") instanceof Value.Array(var items))) {
-            return proposal;
-        }
-        var tasks = new LinkedHashMap<String, Value>();
-        for (int i = 0; i < items.size(); i++) {
-            var name = "task_" + (i + 1);
-            var task = items.get(i);
-            if (task instanceof Value.Struct(var fields)
-                    && fields.get(NAME) instanceof Value.Text(var given)) {
-                name = given;
-                var rest = new LinkedHashMap<>(fields);
-                rest.remove(NAME);
-                task = new Value.Struct(rest);
-            }
-            if (tasks.putIfAbsent(name, task) != null) {
-                tasks.put(name + "_" + (i + 1), task);
-            }
-        }
-        return proposal.with("tasks", new Value.Struct(tasks));
     }
 }

@@ -69,8 +69,13 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",
-                    List.of("input", "tasks", "output", "on_stall", "goal", "planner", "wants"),
-                    List.of("budget", "deadline", "mode", "triggers", "until"));
+                    List.of(
+                            "input", "tasks", "output", "on_stall", "goal", "planner", "wants",
+                            "budget"),
+                    List.of("deadline", "mode", "triggers", "until"));
+    static final Keys BUDGET =
+            new Keys(
+                    "`budget`", List.of("usd", "tokens", "time", "attempts", "tasks"), List.of());
     static final Keys PLANNER =
             new Keys(
                     "`planner`",

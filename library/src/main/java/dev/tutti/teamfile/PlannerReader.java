@@ -2,7 +2,9 @@ package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -170,7 +172,16 @@ final class PlannerReader {
     }
 
     private static Agent agent(String name, String uses, Value.Struct with) {
-        return new Agent(new AgentId(name), List.of(), uses, with, Agent.Limits.DEFAULT);
+        return new Agent(
+                new AgentId(name),
+                List.of(),
+                uses,
+                with,
+                Agent.Limits.DEFAULT,
+                Task.Effects.IDEMPOTENT,
+                uses.equals(SEARCHES)
+                        ? new Agent.Price(Money.ZERO, null, null)
+                        : Agent.Price.UNKNOWN);
     }
 
     /// What the run must yield: a name, a list of names, or names with types.

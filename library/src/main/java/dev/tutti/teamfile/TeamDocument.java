@@ -1,6 +1,7 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Skill;
@@ -183,7 +184,8 @@ final class TeamDocument {
         check(
                 new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
                 section);
-        return new Workflow(name, input, tasks, output, onStall(section), planner);
+        return new Workflow(
+                name, input, tasks, output, onStall(section), planner, budget(section));
     }
 
     /// A task with a goal is a run of a workflow that is nothing but this goal.
@@ -201,8 +203,26 @@ final class TeamDocument {
                         List.of(),
                         Value.NULL,
                         Task.Remedy.FAIL,
-                        planners.read(task, above)));
+                        planners.read(task, above),
+                        Budget.NONE));
         return new Task.Performer.ByWorkflow(name);
+    }
+
+    private Budget budget(Section section) {
+        return section.struct("budget", "an object such as `{ usd: 0.50, time: 10m }`")
+                .map(content -> {
+                    var limits =
+                            new Section(content, Keys.BUDGET, section.at("budget"), report);
+                    return new Budget(
+                            limits.money("usd").orElse(null),
+                            limits.whole("tokens", 1, Integer.MAX_VALUE)
+                                    .map(Integer::longValue)
+                                    .orElse(null),
+                            limits.duration("time").orElse(null),
+                            limits.whole("attempts", 1, Integer.MAX_VALUE).orElse(null),
+                            limits.whole("tasks", 1, PlanCheck.MOST_ITEMS).orElse(null));
+                })
+                .orElse(Budget.NONE);
     }
 
     private Task.Remedy onStall(Section section) {

@@ -11,6 +11,7 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.teamfile.Amendments;
 import dev.tutti.teamfile.TeamFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,8 +48,13 @@ public final class Definitions implements TeamReader {
 
     @Override
     public Amendment amendment(
-            Value proposal, Team team, String workflow, int base, String author) {
-        return Amendments.read(proposal, team, workflow, base, author);
+            Value proposal,
+            Team team,
+            String workflow,
+            List<String> plan,
+            int base,
+            String author) {
+        return Amendments.read(proposal, team, workflow, plan, base, author);
     }
 
     /// The folder that a team's relative paths start from.

@@ -70,7 +70,6 @@ final class StepsCheck {
             }
         } else if (step.event() instanceof Event.PlanProposed e) {
             charged(books, step, e.token(), e.usage());
-            books.chains.remove(e.task());
             books.spent.replace(e.token(), Usage.NONE);
         } else if (step.event() instanceof Event.ResultProposed e) {
             charged(books, step, e.token(), e.usage());

@@ -77,6 +77,10 @@ final class TimersCheck extends Check {
                     Event.TaskHeld _,
                     Event.InputGiven _,
                     Event.Rerouted _,
+                    Event.BudgetShort _,
+                    Event.BudgetAlarm _,
+                    Event.BudgetRaised _,
+                    Event.Settled _,
                     Event.EffectIntended _,
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
@@ -99,6 +103,7 @@ final class TimersCheck extends Check {
                     Timer.IdleDue _,
                     Timer.QuestionDue _,
                     Timer.ReminderDue _,
+                    Timer.BudgetDue _,
                     Timer.CloseDue _ ->
                     "";
         };

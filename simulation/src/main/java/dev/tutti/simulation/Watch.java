@@ -53,6 +53,7 @@ public final class Watch {
                             timers,
                             new PeopleCheck(),
                             new PlansCheck(),
+                            new BudgetCheck(),
                             new EffectsCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));

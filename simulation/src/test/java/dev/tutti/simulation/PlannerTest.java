@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
@@ -64,7 +65,9 @@ class PlannerTest {
                         Scene.human("boss", Value.Struct.EMPTY))
                 .workflow(
                         new Workflow(
-                                "main", Type.Struct.OPEN, List.of(), Value.NULL, onStall, planner))
+                                "main", Type.Struct.OPEN, List.of(), Value.NULL, onStall,
+                                planner,
+                                Budget.NONE))
                 .plans(rounds, told);
     }
 

@@ -211,6 +211,10 @@ final class RunTrace {
                     Event.MessageReceived _,
                     Event.MessagePublished _,
                     Event.TimerSet _,
+                    Event.BudgetShort _,
+                    Event.BudgetAlarm _,
+                    Event.BudgetRaised _,
+                    Event.Settled _,
                     Event.TimerFired _ -> {}
         }
     }

@@ -108,6 +108,14 @@ public final class Sentences {
                                             : ", until " + Figures.instant(e.due())));
             case Event.Rerouted e ->
                     about("dispatch", e.task(), "goes to another agent than " + e.from());
+            case Event.BudgetShort e ->
+                    about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
+            case Event.BudgetAlarm e ->
+                    new Said(
+                            "budget", "", e.percent() + " % of it is spent: " + e.spent());
+            case Event.BudgetRaised e -> new Said("budget", "", "is raised");
+            case Event.Settled e ->
+                    new Said("budget", "", "attempt " + e.token() + " is settled" + used(e.usage()));
             case Event.EffectIntended e ->
                     about("agent", e.task(), "is about to do " + line(e.name()));
             case Event.EffectRecorded e ->
@@ -248,6 +256,7 @@ public final class Sentences {
                     new Said("time", "", "question " + question + " goes on " + when);
             case Timer.ReminderDue(var question) ->
                     new Said("time", "", "question " + question + " is repeated " + when);
+            case Timer.BudgetDue() -> new Said("time", "", "the run's time is over " + when);
             case Timer.CloseDue() -> new Said("time", "", "open attempts are given up " + when);
         };
     }

@@ -23,6 +23,7 @@ public sealed interface Event {
     /// @param onStall what happens when nothing moves the run any more: ASK or FAIL
     /// @param origin what it came from, or null
     /// @param planner who amends its plan, or null where the plan is as written
+    /// @param budget the most that it may take
     record RunStarted(
             RunId run,
             String goal,
@@ -32,11 +33,12 @@ public sealed interface Event {
             String by,
             Task.Remedy onStall,
             @Nullable Origin origin,
-            @Nullable Planner planner)
+            @Nullable Planner planner,
+            Budget budget)
             implements Event {
         /// A run of its own that asks when it is stuck, with the plan as written.
         public RunStarted(RunId run, String goal, String team, Value.Struct inputs, Value output) {
-            this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null, null);
+            this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null, null, Budget.NONE);
         }
     }
 
@@ -160,6 +162,7 @@ public sealed interface Event {
     /// @param candidates who was considered, best first
     /// @param due when the attempt is given up, or null
     /// @param idle how long it may be silent, or null
+    /// @param reserved the worst that it can take, set aside from the budget
     record Assigned(
             TaskId task,
             long token,
@@ -167,10 +170,23 @@ public sealed interface Event {
             int attempt,
             List<Candidate> candidates,
             @Nullable Instant due,
-            @Nullable Duration idle)
+            @Nullable Duration idle,
+            Spend reserved)
             implements Event {
         public Assigned {
             candidates = List.copyOf(candidates);
+        }
+
+        /// Where nothing is set aside.
+        public Assigned(
+                TaskId task,
+                long token,
+                AgentId agent,
+                int attempt,
+                List<Candidate> candidates,
+                @Nullable Instant due,
+                @Nullable Duration idle) {
+            this(task, token, agent, attempt, candidates, due, idle, Spend.NONE);
         }
     }
 
@@ -183,6 +199,7 @@ public sealed interface Event {
     /// The task is a run of its own now.
     ///
     /// @param agent who does its tasks so, or null where the task itself says so
+    /// @param budget the most that it may take, carved from this run's
     record ChildStarted(
             TaskId task,
             long token,
@@ -190,7 +207,8 @@ public sealed interface Event {
             String workflow,
             Value.Struct inputs,
             @Nullable Instant due,
-            @Nullable AgentId agent)
+            @Nullable AgentId agent,
+            Budget budget)
             implements Event {}
 
     /// The task waits for a message, or until `due`.
@@ -201,6 +219,25 @@ public sealed interface Event {
     ///
     /// @param rung the place of the next remedy
     record Rerouted(TaskId task, AgentId from, int rung) implements Event {}
+
+    // ---- budget
+
+    /// The task cannot begin before others have given back what is set aside for them.
+    ///
+    /// @param need what it needs to begin
+    record BudgetShort(TaskId task, Spend need, String reason) implements Event {}
+
+    /// A share of the budget is spent.
+    ///
+    /// @param percent 50, 80 or 100
+    record BudgetAlarm(int percent, Spend spent) implements Event {}
+
+    /// A person allows the run more.
+    record BudgetRaised(Budget budget) implements Event {}
+
+    /// A run within, given up before it reported, has said what it spent; or is charged what was set
+    /// aside for it, as it never did.
+    record Settled(long token, Usage usage) implements Event {}
 
     // ---- agent
 

@@ -26,6 +26,9 @@ public sealed interface Timer {
     /// The one who is asked is to be reminded.
     record ReminderDue(long question) implements Timer {}
 
+    /// The time of the whole run is over.
+    record BudgetDue() implements Timer {}
+
     /// Attempts that were asked to stop have had long enough.
     record CloseDue() implements Timer {}
 }

@@ -1,5 +1,6 @@
 package dev.tutti.core.goal;
 
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param output the template of the run's output
 /// @param onStall what happens when nothing moves a run any more: ASK or FAIL
 /// @param planner who amends the plan of a run, its goal with expressions; null where nobody does
+/// @param budget the most that a run may take
 public record Workflow(
         String name,
         Type.Struct input,
         List<Task> tasks,
         Value output,
         Task.Remedy onStall,
-        @Nullable Planner planner) {
+        @Nullable Planner planner,
+        Budget budget) {
     private static final String WITHIN = ":";
 
     public Workflow {
@@ -30,7 +33,7 @@ public record Workflow(
 
     /// A workflow whose runs ask when they are stuck, and keep the plan as written.
     public Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
-        this(name, input, tasks, output, Task.Remedy.ASK, null);
+        this(name, input, tasks, output, Task.Remedy.ASK, null, Budget.NONE);
     }
 
     /// Whether it stands for a goal within another workflow, and not for itself.

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
@@ -40,6 +41,7 @@ public sealed interface Action {
     /// @param answers what people decided of what those attempts asked, by its name
     /// @param plans whether the result is an amendment of the plan
     /// @param plan the version of the plan that the attempt sees
+    /// @param planned the tasks of that plan, where it plans
     record Perform(
             TaskId task,
             Performer performer,
@@ -52,7 +54,8 @@ public sealed interface Action {
             long since,
             Map<String, Value> answers,
             boolean plans,
-            int plan)
+            int plan,
+            List<String> planned)
             implements Action {}
 
     /// Interrupt an attempt, if it still runs. It reports all the same.
@@ -62,7 +65,14 @@ public sealed interface Action {
     record Orphaned(long token) implements Action {}
 
     /// Begin a run that is a task of this one.
-    record Call(RunId child, String workflow, Value.Struct inputs, Origin.Child origin)
+    ///
+    /// @param budget the most that it may take
+    record Call(
+            RunId child,
+            String workflow,
+            Value.Struct inputs,
+            Origin.Child origin,
+            Budget budget)
             implements Action {}
 
     /// End a run that is a task of this one.
@@ -98,7 +108,10 @@ public sealed interface Action {
                                 now.since(),
                                 now.answers(),
                                 before.declaration(e.task()).plans(),
-                                before.graph().version()));
+                                before.graph().version(),
+                                before.declaration(e.task()).plans()
+                                        ? List.copyOf(before.graph().order())
+                                        : List.of()));
             }
             case Event.ChildStarted e ->
                     List.of(
@@ -109,7 +122,8 @@ public sealed interface Action {
                                     new Origin.Child(
                                             before.asked().run(),
                                             e.token(),
-                                            before.asked().depth() + 1)));
+                                            before.asked().depth() + 1),
+                                    e.budget()));
             case Event.AttemptEnded e -> stop(before, e.token());
             case Event.Closing _ -> {
                 var stops = new ArrayList<Action>();
@@ -134,6 +148,10 @@ public sealed interface Action {
                     Event.TaskFailed _,
                     Event.Awaited _,
                     Event.Rerouted _,
+                    Event.BudgetShort _,
+                    Event.BudgetAlarm _,
+                    Event.BudgetRaised _,
+                    Event.Settled _,
                     Event.EffectIntended _,
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
@@ -191,7 +209,7 @@ public sealed interface Action {
         if (!(before.asked().origin() instanceof Origin.Child(var parent, var token, _))) {
             return List.of();
         }
-        var usage = before.usage();
+        var usage = Budgets.charged(before);
         Outcome outcome =
                 e.status() == Status.SUCCEEDED
                         ? new Outcome.Succeeded(e.output(), usage)

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Origin;
@@ -26,6 +27,7 @@ public sealed interface Command {
     /// @param onStall ASK or FAIL
     /// @param origin the run that this one is a task of, or null
     /// @param planner who amends the plan, its goal with expressions; or null
+    /// @param budget the most that the run may take
     record Start(
             RunId run,
             String goal,
@@ -36,7 +38,8 @@ public sealed interface Command {
             String by,
             Task.Remedy onStall,
             @Nullable Origin origin,
-            @Nullable Planner planner)
+            @Nullable Planner planner,
+            Budget budget)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
@@ -50,7 +53,7 @@ public sealed interface Command {
                 Value.Struct inputs,
                 List<Task> tasks,
                 Value output) {
-            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null, null);
+            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null, null, Budget.NONE);
         }
     }
 

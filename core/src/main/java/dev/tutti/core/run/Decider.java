@@ -130,7 +130,8 @@ public final class Decider {
             return Rejection.ENDED;
         }
         return switch (command) {
-            case Command.Finish(var token, _, _) -> attempt(state, token);
+            case Command.Finish(var token, _, _) ->
+                    state.ledger().owed().containsKey(token) ? null : attempt(state, token);
             case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);
             case Command.Fire(var timer) -> {
@@ -154,6 +155,10 @@ public final class Decider {
 
     /// The one answer to each kind of report that is not wanted any more.
     private static @Nullable Rejection attempt(RunState state, long token) {
+        var pending = state.progress().pending();
+        if (pending != null && pending.token() == token) {
+            return Rejection.DUPLICATE;
+        }
         if (state.open().containsKey(token)) {
             return null;
         }
@@ -179,7 +184,9 @@ public final class Decider {
                         start.by(),
                         start.onStall(),
                         start.origin(),
-                        asked(draft, start)));
+                        asked(draft, start),
+                        start.budget()));
+        Budgets.begin(draft);
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
         Replanning.begin(draft);
     }
@@ -221,7 +228,11 @@ public final class Decider {
             case Timer.OverallDue(var task) -> overall(draft, task, due);
             case Timer.QuestionDue(var question) -> Questions.due(draft, question);
             case Timer.ReminderDue(var question) -> Questions.remind(draft, question);
-            case Timer.CloseDue() -> Endings.endStopped(draft);
+            case Timer.BudgetDue() -> Budgets.timeIsOver(draft);
+            case Timer.CloseDue() -> {
+                Endings.endStopped(draft);
+                Budgets.chargeOwed(draft);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -193,6 +194,7 @@ public final class Digest {
             case Timer.OverallDue(var task) -> "overall " + task;
             case Timer.QuestionDue(var question) -> "question " + question;
             case Timer.ReminderDue(var question) -> "reminder " + question;
+            case Timer.BudgetDue() -> "budget";
             case Timer.CloseDue() -> "close";
         };
     }
@@ -200,6 +202,12 @@ public final class Digest {
     private void ledgerAndEnd(RunState state) {
         var usage = state.usage();
         line("usage", usage.usd(), usage.inputTokens(), usage.outputTokens());
+        var ledger = state.ledger();
+        if (!ledger.cap().equals(Budget.NONE)) {
+            line("budget", ledger.cap(), ledger.spent(), ledger.held(), ledger.attempts());
+            ledger.waiting().forEach((task, need) -> line("short", task, need));
+            new TreeMap<>(ledger.owed()).forEach((token, aside) -> line("owed", token, aside));
+        }
         var ending = state.ending();
         if (ending != null) {
             line("ending", ending.status().word(), code(ending.failure()), ending.reason());

@@ -45,6 +45,10 @@ final class Dispatching {
     private static void toAgent(Draft draft, Offer offer, TaskState task, Agent agent) {
         var id = offer.task();
         var timeouts = draft.state().declaration(id).policy().timeouts();
+        var reserved = Budgets.reserve(draft, id, agent);
+        if (reserved == null) {
+            return;
+        }
         long token = draft.nextSequence();
         var idle = agent.isHuman() ? null : first(timeouts.idle(), agent.limits().idle());
         draft.emit(
@@ -55,7 +59,8 @@ final class Dispatching {
                         task.attempts() + 1,
                         offer.candidates(),
                         after(draft, first(timeouts.run(), agent.limits().timeout())),
-                        idle));
+                        idle,
+                        reserved));
         if (agent.isHuman()) {
             Questions.task(draft, id, token, agent);
         } else if (idle != null) {
@@ -94,6 +99,10 @@ final class Dispatching {
                                     + bound.faults().getFirst().message()));
             return;
         }
+        var budget = Budgets.carve(draft, id, workflow.get().budget());
+        if (budget == null) {
+            return;
+        }
         long token = draft.nextSequence();
         Timeouts timeouts = state.declaration(id).policy().timeouts();
         draft.emit(
@@ -108,7 +117,8 @@ final class Dispatching {
                                 first(
                                         timeouts.run(),
                                         agent == null ? null : agent.limits().timeout())),
-                        agent == null ? null : agent.id()));
+                        agent == null ? null : agent.id(),
+                        budget));
     }
 
     private static @Nullable Duration first(@Nullable Duration task, @Nullable Duration agent) {

@@ -40,13 +40,13 @@ final class Endings {
         if (state.ending() != null) {
             return closing(draft, state.ending());
         }
-        if (Replanning.goOn(draft)) {
+        if (Budgets.goOn(draft) || Replanning.goOn(draft)) {
             return true;
         }
         if (state.graph().unfinished() > 0 || state.counts().live() > 0) {
             return Stalls.look(draft);
         }
-        if (!state.progress().partial()) {
+        if (!draft.state().progress().partial() && !Budgets.isOwed(draft)) {
             succeed(draft);
         }
         return false;
@@ -96,12 +96,13 @@ final class Endings {
     static void terminate(Draft draft, String reason) {
         close(draft, Status.CANCELLED, reason, null);
         endAll(draft);
+        Budgets.chargeOwed(draft);
         end(draft);
     }
 
     private static boolean closing(Draft draft, RunState.Ending ending) {
         var state = draft.state();
-        if (!state.open().isEmpty()) {
+        if (!state.open().isEmpty() || Budgets.isOwed(draft)) {
             return false;
         }
         var undoing =

@@ -3,9 +3,12 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
+import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -46,6 +49,7 @@ final class Evolution {
     private PVector<RunState.Letter> mailbox;
     private PMap<Timer, Instant> timers;
     private Usage usage;
+    private Ledger ledger;
     private RunState.@Nullable Ending ending;
     private Value output;
 
@@ -66,6 +70,7 @@ final class Evolution {
         mailbox = state.mailbox();
         timers = state.timers();
         usage = state.usage();
+        ledger = state.ledger();
         ending = state.ending();
         output = state.output();
     }
@@ -98,6 +103,7 @@ final class Evolution {
                 mailbox,
                 timers,
                 usage,
+                ledger,
                 ending,
                 output);
     }
@@ -108,8 +114,9 @@ final class Evolution {
 
     private void apply(Event event) {
         switch (event) {
-            case Event.RunStarted e ->
-                    goal =
+            case Event.RunStarted e -> {
+                ledger = Ledger.of(e.budget());
+                goal =
                             new RunState.Goal(
                                     e.run(),
                                     e.goal(),
@@ -120,6 +127,7 @@ final class Evolution {
                                     e.onStall(),
                                     e.origin(),
                                     e.planner());
+            }
             case Event.Paused e -> {
                 status = Status.PAUSED;
                 pausedAt = e.at();
@@ -137,6 +145,7 @@ final class Evolution {
             case Event.PlanAmended e -> amended(e.amendment());
             case Event.PlanProposed e -> {
                 usage = usage.plus(e.usage());
+                ledger = ledger.settle(e.token(), Spend.of(e.usage()), true);
                 timers = timers.minus(new Timer.AttemptDue(e.token()));
                 timers = timers.minus(new Timer.IdleDue(e.token()));
                 progress = progress.propose(e.token(), e.amendment(), e.proposal());
@@ -172,11 +181,13 @@ final class Evolution {
             }
             case Event.Assigned e -> {
                 put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
+                ledger = ledger.begun().reserve(e.token(), e.reserved());
                 open(e.token(), e.task(), new Doer.Agent(e.agent()), e.idle());
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
             case Event.ChildStarted e -> {
                 put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
+                ledger = ledger.begun().reserve(e.token(), ledger.setAside(e.budget()));
                 open(e.token(), e.task(), new Doer.Child(e.child()), null);
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
@@ -206,8 +217,18 @@ final class Evolution {
             }
             case Event.EffectWithdrawn e ->
                     effects = effects.plus(e.task(), before.effectsOf(e.task()).minus(e.name()));
+            case Event.BudgetShort e -> {
+                put(e.task(), before.task(e.task()).in(Phase.BACKING_OFF));
+                ledger = ledger.await(e.task(), e.need());
+            }
+            case Event.BudgetAlarm e -> ledger = ledger.told(e.percent());
+            case Event.BudgetRaised e -> ledger = ledger.raised(e.budget());
+            case Event.Settled e -> {
+                usage = usage.plus(e.usage());
+                ledger = ledger.paid(e.token(), Spend.of(e.usage()));
+            }
             case Event.AttemptEnded e -> {
-                closeAttempt(e.token(), e.usage());
+                attemptEnded(e);
                 put(e.task(), before.task(e.task()).attemptEnded(e.failure(), e.usage()));
             }
             case Event.ResultProposed e -> {
@@ -292,6 +313,9 @@ final class Evolution {
 
     private void put(TaskId id, TaskState task) {
         counts = counts.plus(tasks.get(id), -1).plus(task, 1);
+        if (task.phase() != Phase.BACKING_OFF) {
+            ledger = ledger.goesOn(id);
+        }
         tasks = tasks.plus(id, task);
     }
 
@@ -379,6 +403,7 @@ final class Evolution {
         for (var id : List.copyOf(tasks.keySet())) {
             if (names.contains(id.name())) {
                 counts = counts.plus(tasks.get(id), -1);
+                ledger = ledger.goesOn(id);
                 tasks = tasks.minus(id);
                 timers = timers.minus(new Timer.RetryDue(id)).minus(new Timer.QueueDue(id));
                 timers = timers.minus(new Timer.OverallDue(id));
@@ -404,11 +429,41 @@ final class Evolution {
         }
     }
 
+    /// Nobody knows what a crashed attempt took beyond its steps, nor what a run takes that was given
+    /// up before it reported.
+    private void attemptEnded(Event.AttemptEnded e) {
+        var attempt = open.get(e.token());
+        boolean givenUp =
+                e.failure() instanceof Failure.Cancelled
+                        || e.failure() instanceof Failure.TimedOut
+                        || e.failure() instanceof Failure.Interrupted;
+        if (attempt != null
+                && attempt.doer() instanceof Doer.Child(var child)
+                && givenUp
+                && goal != null
+                && child.isWithin(goal.run())) {
+            ledger = ledger.owe(e.token());
+            close(e.token());
+        } else if (e.failure() instanceof Failure.Crashed) {
+            ledger = ledger.settle(e.token(), Spend.of(e.usage()), false);
+            close(e.token());
+        } else {
+            ledger = ledger.settle(e.token(), Spend.of(e.usage()), true);
+            close(e.token());
+        }
+        usage = usage.plus(e.usage());
+    }
+
     private void closeAttempt(long token, Usage used) {
+        ledger = ledger.settle(token, Spend.of(used), true);
+        usage = usage.plus(used);
+        close(token);
+    }
+
+    private void close(long token) {
         open = open.minus(token);
         progress = progress.decided(token);
         timers = timers.minus(new Timer.AttemptDue(token)).minus(new Timer.IdleDue(token));
-        usage = usage.plus(used);
     }
 
     private void effect(TaskId task, String name, Effect effect) {

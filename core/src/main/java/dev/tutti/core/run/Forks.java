@@ -45,7 +45,8 @@ final class Forks {
                         fork.by(),
                         start.onStall(),
                         new Origin.Fork(start.run(), prefix.size(), keys),
-                        start.planner()));
+                        start.planner(),
+                        start.budget()));
         prefix.stream().skip(1).forEach(draft::copy);
         if (!fork.refire()) {
             carryOver(draft, fork.source().subList(prefix.size(), fork.source().size()));

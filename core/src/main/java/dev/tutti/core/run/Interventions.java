@@ -66,6 +66,7 @@ final class Interventions {
             case Verb.EditOutput edit -> editOutput(draft, edit, reason);
             case Verb.Reassign reassign -> reassign(draft, reassign, reason);
             case Verb.Raise raise -> raise(draft, raise, reason);
+            case Verb.RaiseBudget(var budget) -> Raising.raise(draft, budget, reason);
             case Verb.Amend(var amendment) -> amend(draft, amendment, command.verb(), reason);
             case Verb.Replan() -> replan(draft, command.verb(), reason);
         }
@@ -286,7 +287,11 @@ final class Interventions {
             case Timer.IdleDue(var token) -> limit.equals("idle") && isOf(state, token, task);
             case Timer.QueueDue(var id) -> limit.equals("queued") && id.name().equals(task);
             case Timer.OverallDue(var id) -> limit.equals("overall") && id.name().equals(task);
-            case Timer.RetryDue _, Timer.QuestionDue _, Timer.ReminderDue _, Timer.CloseDue _ ->
+            case Timer.RetryDue _,
+                    Timer.QuestionDue _,
+                    Timer.ReminderDue _,
+                    Timer.BudgetDue _,
+                    Timer.CloseDue _ ->
                     false;
         };
     }

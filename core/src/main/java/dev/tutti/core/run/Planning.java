@@ -182,6 +182,11 @@ final class Planning {
                     "limit_exceeded",
                     "the run would have more than " + Decider.MOST_TASKS + " tasks");
         }
+        var most = draft.state().ledger().cap().tasks();
+        if (most != null && draft.state().tasks().size() + items.size() > most) {
+            throw new ExpressionException(
+                    "budget_exhausted", "the run may have " + most + " tasks at most");
+        }
         if (items.size() > each.max()) {
             throw new ExpressionException(
                     "limit_exceeded",

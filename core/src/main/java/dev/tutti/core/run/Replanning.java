@@ -372,6 +372,10 @@ final class Replanning {
             faults.add("the plan would have more than " + PlanCheck.MOST_TASKS + " tasks");
             return faults;
         }
+        var most = state.ledger().cap().tasks();
+        if (most != null && size > most) {
+            faults.add("the run's budget allows " + most + " tasks, and the plan would have " + size);
+        }
         check(draft, amendment).forEach(fault -> faults.add(said(fault)));
         if (by != null) {
             faults.addAll(wanting(state, amendment));

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event.Iterated;
 import dev.tutti.core.event.Event.MessagePublished;
 import dev.tutti.core.event.Event.ResultAccepted;
 import dev.tutti.core.event.Event.ResultProposed;
+import dev.tutti.core.event.Event.Settled;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
@@ -19,6 +20,10 @@ final class Results {
     private Results() {}
 
     static void finish(Draft draft, Command.Finish finish) {
+        if (draft.state().ledger().owed().containsKey(finish.token())) {
+            draft.emit(new Settled(finish.token(), finish.outcome().usage()));
+            return;
+        }
         finish.artifacts().forEach(draft::emit);
         switch (finish.outcome()) {
             case Outcome.Succeeded(var output, var usage) ->

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -51,6 +52,7 @@ import org.pcollections.TreePVector;
 /// @param mailbox messages that wait for a task to take them
 /// @param timers what the run wants to be woken for, and when
 /// @param usage what all attempts used up so far
+/// @param ledger what is set aside and spent of the budget
 /// @param ending how the run is going to end once it is closing, or null
 /// @param output of the run, once it has ended
 public record RunState(
@@ -70,6 +72,7 @@ public record RunState(
         PVector<Letter> mailbox,
         PMap<Timer, Instant> timers,
         Usage usage,
+        Ledger ledger,
         @Nullable Ending ending,
         Value output) {
 
@@ -91,6 +94,7 @@ public record RunState(
                     TreePVector.empty(),
                     HashTreePMap.empty(),
                     Usage.NONE,
+                    Ledger.NONE,
                     null,
                     Value.NULL);
 

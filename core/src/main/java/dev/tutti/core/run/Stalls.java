@@ -48,33 +48,42 @@ final class Stalls {
                 true);
     }
 
-    /// Does as the run's policy says when it is stuck.
+    /// Does as the run's policy says when it is stuck, once its planner can do nothing.
     ///
     /// @param cycle who waits for whom, or empty
     /// @param sure whether it is certain; where not, a person is asked
     /// @return whether something new was begun
     static boolean stalled(Draft draft, String reason, List<String> cycle, boolean sure) {
-        var state = draft.state();
-        boolean asked =
-                state.questions().values().stream()
-                        .anyMatch(one -> one.question().purpose() == Question.Purpose.STALL);
-        if (asked || state.ending() != null) {
+        if (isAsked(draft) || draft.state().ending() != null) {
             return false;
         }
         draft.emit(new Stalled(reason, cycle));
-        if (Replanning.stalled(draft, reason)) {
+        return Replanning.stalled(draft, reason) || escalate(draft, "stalled", reason, sure);
+    }
+
+    /// There is too little left of the budget, and nothing will be given back.
+    ///
+    /// @return whether something new was begun
+    static boolean exhausted(Draft draft, String reason) {
+        if (isAsked(draft) || draft.state().ending() != null) {
+            return false;
+        }
+        draft.emit(new Stalled(reason, List.of()));
+        return escalate(draft, "budget_exhausted", reason, true);
+    }
+
+    private static boolean isAsked(Draft draft) {
+        return draft.state().questions().values().stream()
+                .anyMatch(one -> one.question().purpose() == Question.Purpose.STALL);
+    }
+
+    private static boolean escalate(Draft draft, String code, String reason, boolean sure) {
+        if (sure && draft.state().asked().onStall() == Task.Remedy.FAIL) {
+            var failure = new Failure.Permanent(code, reason);
+            Endings.close(draft, Status.FAILED, code.replace('_', ' ') + ": " + reason, failure);
             return true;
         }
-        if (sure && state.asked().onStall() == Task.Remedy.FAIL) {
-            Endings.close(
-                    draft,
-                    Status.FAILED,
-                    "stalled: " + reason,
-                    new Failure.Permanent("stalled", reason));
-            Endings.advance(draft);
-        } else {
-            Questions.stall(draft, reason);
-        }
+        Questions.stall(draft, reason);
         return false;
     }
 }

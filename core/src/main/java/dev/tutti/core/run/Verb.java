@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import java.util.List;
@@ -54,6 +55,11 @@ public sealed interface Verb {
     /// Let the planner look again.
     record Replan() implements Verb {}
 
+    /// Allow the run more in all.
+    ///
+    /// @param budget what is raised; null stays as it is
+    record RaiseBudget(Budget budget) implements Verb {}
+
     /// Allow a task more.
     ///
     /// @param limit `attempts`, or one of the four time-outs: `queued`, `run`, `idle`, `overall`
@@ -73,7 +79,7 @@ public sealed interface Verb {
             case Reassign _ -> "reassign";
             case Amend _ -> "amend";
             case Replan _ -> "replan";
-            case Raise _ -> "raise";
+            case Raise _, RaiseBudget _ -> "raise";
         };
     }
 }

@@ -161,6 +161,7 @@ final class Attempts {
                             proposal,
                             deed.team(),
                             deed.workflow(),
+                            deed.attempt().planned(),
                             deed.attempt().plan(),
                             deed.attempt().agent().value()),
                     proposal,

@@ -211,9 +211,10 @@ final class Handler {
                         asked.actor(),
                         workflow.onStall(),
                         null,
-                        workflow.planner());
+                        workflow.planner(),
+                        workflow.budget());
             }
-            case Request.Call(var name, var team, var inputs, var origin) -> {
+            case Request.Call(var name, var team, var inputs, var origin, var budget) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
                 yield new Command.Start(
                         run,
@@ -225,7 +226,8 @@ final class Handler {
                         asked.actor(),
                         workflow.onStall(),
                         origin,
-                        workflow.planner());
+                        workflow.planner(),
+                        budget);
             }
             case Request.Fork(var from, var at, var refire) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());

@@ -20,14 +20,18 @@ final class Outbox {
             StreamId from, Decision.Step step, Action action, int index, Instant now) {
         var id = from.name() + "/" + (step.before().sequence() + 1) + "/" + index;
         return switch (action) {
-            case Action.Call(var child, var workflow, var inputs, var origin) ->
+            case Action.Call(var child, var workflow, var inputs, var origin, var budget) ->
                     Optional.of(
                             message(
                                     id,
                                     from,
                                     child,
                                     new Request.Call(
-                                            workflow, step.before().asked().team(), inputs, origin),
+                                            workflow,
+                                            step.before().asked().team(),
+                                            inputs,
+                                            origin,
+                                            budget),
                                     now));
             case Action.CancelChild(var child) ->
                     Optional.of(

@@ -1,5 +1,6 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
@@ -20,7 +21,13 @@ public sealed interface Request {
     /// Begin as a task of another run.
     ///
     /// @param team hash of the definition, which the journal has
-    record Call(String workflow, String team, Value.Struct inputs, Origin.Child origin)
+    /// @param budget the most that it may take
+    record Call(
+            String workflow,
+            String team,
+            Value.Struct inputs,
+            Origin.Child origin,
+            Budget budget)
             implements Request {}
 
     /// Begin where another run was after `at` of its events.

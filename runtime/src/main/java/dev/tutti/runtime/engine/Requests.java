@@ -37,13 +37,17 @@ final class Requests {
                 out.put("team", Json.parse(team.body()));
                 out.put("inputs", inputs);
             }
-            case Request.Call(var workflow, var team, var inputs, var origin) -> {
+            case Request.Call(var workflow, var team, var inputs, var origin, var budget) -> {
                 out.put("workflow", Value.text(workflow));
                 out.put("team", Value.text(team));
                 out.put("inputs", inputs);
                 out.put("parent", Value.text(origin.parent().value()));
                 out.put("token", Value.of(origin.token()));
                 out.put("depth", Value.of(origin.depth()));
+                var limits = EventCodec.budget(budget);
+                if (limits != null) {
+                    out.put("budget", limits);
+                }
             }
             case Request.Fork(var from, var at, var refire) -> {
                 out.put("from", Value.text(from.value()));
@@ -103,6 +107,10 @@ final class Requests {
     private static void verb(Map<String, Value> out, Verb verb) {
         switch (verb) {
             case Verb.Pause _, Verb.Resume _, Verb.Terminate _, Verb.Replan _ -> {}
+            case Verb.RaiseBudget(var budget) -> {
+                var limits = EventCodec.budget(budget);
+                out.put("budget", limits == null ? Value.NULL : limits);
+            }
             case Verb.Amend(var amendment) -> out.put("amendment", EventCodec.amendment(amendment));
             case Verb.Cancel(var force) -> out.put("force", Value.of(force));
             case Verb.CancelTasks(var tasks) -> out.put("tasks", Value.from(tasks));
@@ -154,7 +162,8 @@ final class Requests {
                             new Origin.Child(
                                     new RunId(in.text("parent")),
                                     in.number("token"),
-                                    (int) in.number("depth")));
+                                    (int) in.number("depth")),
+                            EventCodec.budget(in.find("budget")));
             case "fork" ->
                     new Request.Fork(
                             new RunId(in.text("from")), in.number("at"), in.flag("refire"));
@@ -217,7 +226,10 @@ final class Requests {
             case "reassign" -> new Verb.Reassign(text("task"), new AgentId(text("agent")));
             case "amend" -> new Verb.Amend(EventCodec.amendment(value("amendment")));
             case "replan" -> new Verb.Replan();
-            case "raise" -> new Verb.Raise(text("task"), text("limit"), number("value"));
+            case "raise" ->
+                    find("budget") != null
+                            ? new Verb.RaiseBudget(EventCodec.budget(find("budget")))
+                            : new Verb.Raise(text("task"), text("limit"), number("value"));
             default -> throw new IllegalArgumentException("not a verb: " + word);
         };
     }

@@ -2,6 +2,7 @@ package dev.tutti.runtime.journal;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
@@ -56,6 +57,7 @@ public final class EventCodec {
                         }
                         out.put("origin", origin(e.origin()));
                         out.put("planner", PlanCodec.encode(e.planner()));
+                        out.put("budget", BudgetCodec.encode(e.budget()));
                         yield "RunStarted";
                     }
                     case Event.Paused e -> {
@@ -148,6 +150,9 @@ public final class EventCodec {
                         if (e.idle() != null) {
                             out.put("idle", e.idle().toString());
                         }
+                        if (!e.reserved().isNone()) {
+                            out.put("reserved", BudgetCodec.encode(e.reserved()));
+                        }
                         yield "Assigned";
                     }
                     case Event.ChildStarted e -> {
@@ -158,6 +163,7 @@ public final class EventCodec {
                         if (e.agent() != null) {
                             out.put("agent", e.agent().value());
                         }
+                        out.put("budget", BudgetCodec.encode(e.budget()));
                         yield "ChildStarted";
                     }
                     case Event.Awaited e -> {
@@ -172,6 +178,24 @@ public final class EventCodec {
                         out.put("task", e.task().toString()).put("from", e.from().value());
                         out.put("rung", e.rung());
                         yield "Rerouted";
+                    }
+                    case Event.BudgetShort e -> {
+                        out.put("task", e.task().toString());
+                        out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
+                        yield "BudgetShort";
+                    }
+                    case Event.BudgetAlarm e -> {
+                        out.put("percent", e.percent());
+                        out.put("spent", BudgetCodec.encode(e.spent()));
+                        yield "BudgetAlarm";
+                    }
+                    case Event.BudgetRaised e -> {
+                        out.put("budget", BudgetCodec.encode(e.budget()));
+                        yield "BudgetRaised";
+                    }
+                    case Event.Settled e -> {
+                        out.put("token", e.token()).put("usage", usage(e.usage()));
+                        yield "Settled";
                     }
                     case Event.EffectIntended e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
@@ -325,6 +349,16 @@ public final class EventCodec {
         return PlanCodec.decodeAmendment(Fields.of(payload));
     }
 
+    /// A budget as a payload; null where there is no limit.
+    public static @Nullable Value budget(Budget budget) {
+        return BudgetCodec.encode(budget);
+    }
+
+    /// A budget from its payload, or no limit where there is none.
+    public static Budget budget(@Nullable Value payload) {
+        return BudgetCodec.decode(new Fields().put("budget", payload), "budget");
+    }
+
     private static Event decode(String type, Fields in) {
         return switch (type) {
             case "RunStarted" ->
@@ -337,7 +371,8 @@ public final class EventCodec {
                             in.textOr("by", ""),
                             remedy(in.textOr("on_stall", "ask")),
                             origin(in.find("origin")),
-                            PlanCodec.decodePlanner(in));
+                            PlanCodec.decodePlanner(in),
+                            BudgetCodec.decode(in, "budget"));
             case "Paused" -> new Event.Paused(in.requiredInstant("at"), in.text("reason"));
             case "Resumed" ->
                     new Event.Resumed(Duration.parse(in.text("paused")), in.text("reason"));
@@ -384,7 +419,8 @@ public final class EventCodec {
                             (int) in.number("attempt"),
                             in.list("candidates").stream().map(EventCodec::candidate).toList(),
                             in.instant("due"),
-                            in.duration("idle"));
+                            in.duration("idle"),
+                            BudgetCodec.spend(in, "reserved"));
             case "ChildStarted" ->
                     new Event.ChildStarted(
                             task(in),
@@ -393,7 +429,8 @@ public final class EventCodec {
                             in.text("workflow"),
                             in.struct("inputs"),
                             in.instant("due"),
-                            in.find("agent") == null ? null : new AgentId(in.text("agent")));
+                            in.find("agent") == null ? null : new AgentId(in.text("agent")),
+                            BudgetCodec.decode(in, "budget"));
             case "Awaited" ->
                     new Event.Awaited(
                             task(in),
@@ -403,6 +440,14 @@ public final class EventCodec {
             case "Rerouted" ->
                     new Event.Rerouted(
                             task(in), new AgentId(in.text("from")), (int) in.number("rung"));
+            case "BudgetShort" ->
+                    new Event.BudgetShort(
+                            task(in), BudgetCodec.spend(in, "need"), in.text("reason"));
+            case "BudgetAlarm" ->
+                    new Event.BudgetAlarm(
+                            (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
+            case "BudgetRaised" -> new Event.BudgetRaised(BudgetCodec.decode(in, "budget"));
+            case "Settled" -> new Event.Settled(in.number("token"), usage(in));
             case "EffectIntended" ->
                     new Event.EffectIntended(
                             task(in), in.number("token"), in.text("name"), in.text("key"));

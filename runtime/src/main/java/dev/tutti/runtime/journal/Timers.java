@@ -25,6 +25,7 @@ final class Timers {
                             out.put("kind", "question").put("question", id);
                     case Timer.ReminderDue(var id) ->
                             out.put("kind", "reminder").put("question", id);
+                    case Timer.BudgetDue() -> out.put("kind", "budget");
                     case Timer.CloseDue() -> out.put("kind", "close");
                 };
         return fields.struct();
@@ -40,6 +41,7 @@ final class Timers {
             case "overall" -> new Timer.OverallDue(task(in));
             case "question" -> new Timer.QuestionDue(in.number("question"));
             case "reminder" -> new Timer.ReminderDue(in.number("question"));
+            case "budget" -> new Timer.BudgetDue();
             case "close" -> new Timer.CloseDue();
             default -> throw new IllegalArgumentException("timer " + kind);
         };

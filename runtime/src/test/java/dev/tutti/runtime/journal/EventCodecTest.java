@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
@@ -16,6 +17,7 @@ import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -47,6 +49,9 @@ class EventCodecTest {
                     "whole real", new Value.Real(3.0),
                     "text", text("ä\u0000\"\\\n\u2028😀"),
                     "", array(Value.of(1), array(), struct()));
+    private static final Budget EVERY_LIMIT =
+            new Budget(Money.of("1.23"), 456L, Duration.ofMinutes(7), 8, 9);
+    private static final Spend SPEND = new Spend(Money.of("0.000000001"), 7);
     private static final Amendment EVERY_CHANGE =
             new Amendment(
                     2,
@@ -152,7 +157,8 @@ class EventCodecTest {
                 new Timer.OverallDue(READ),
                 new Timer.QuestionDue(12),
                 new Timer.ReminderDue(12),
-                new Timer.CloseDue());
+                new Timer.BudgetDue(),
+                                new Timer.CloseDue());
     }
 
     static Stream<Event> samples() {
@@ -180,7 +186,8 @@ class EventCodecTest {
                                         "alice",
                                         Task.Remedy.FAIL,
                                         new Origin.Child(new RunId("01J"), 7, 2),
-                                        null),
+                                        null,
+                                        EVERY_LIMIT),
                                 new Event.RunStarted(
                                         new RunId("01K"),
                                         "answer",
@@ -198,7 +205,8 @@ class EventCodecTest {
                                                 3,
                                                 2,
                                                 new AgentId("boss"),
-                                                "${output.odd}")),
+                                                "${output.odd}"),
+                                        Budget.NONE),
                                 new Event.Paused(NOON, "lunch"),
                                 new Event.Resumed(Duration.ofMinutes(61), "back"),
                                 new Event.Intervened(
@@ -221,9 +229,14 @@ class EventCodecTest {
                                         "part",
                                         ALL_SHAPES,
                                         NOON,
-                                        new AgentId("chief")),
+                                        new AgentId("chief"),
+                                        EVERY_LIMIT),
+                                new Event.BudgetShort(READ, SPEND, "too little"),
+                                new Event.BudgetAlarm(80, SPEND),
+                                new Event.BudgetRaised(EVERY_LIMIT),
+                                new Event.Settled(40, USAGE),
                                 new Event.ChildStarted(
-                                        READ, 41, new RunId("R"), "part", ALL_SHAPES, null, null),
+                                        READ, 41, new RunId("R"), "part", ALL_SHAPES, null, null, Budget.NONE),
                                 new Event.PlanAmended(EVERY_CHANGE),
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),

@@ -204,7 +204,7 @@ final class Doing {
     }
 
     private void claim(Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded) {
+        if (!(outcome instanceof Outcome.Failed)) {
             world.outside().claimed(run(), token());
         }
     }
@@ -279,6 +279,9 @@ final class Doing {
         }
         if (world.swarm().happens(Fault.LYING)) {
             return Outcome.succeeded(Value.struct("n", Value.text("many")));
+        }
+        if (deed.attempt().plans()) {
+            return Goals.proposal(deed.attempt(), dice);
         }
         return Outcome.succeeded(
                 Value.struct(

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,9 +23,22 @@ final class Keys {
         team.workflows()
                 .forEach(workflow -> {
                     keys.found.add("on_stall " + workflow.onStall().word());
+                    keys.workflow(workflow);
                     workflow.tasks().forEach(keys::task);
                 });
         return keys.found;
+    }
+
+    private void workflow(Workflow workflow) {
+        var planner = workflow.planner();
+        note("planner", planner);
+        note("planner.approve", planner == null ? null : planner.approval());
+        note("planner.surprise", planner == null ? null : planner.surprise());
+        note("budget.usd", workflow.budget().usd());
+        note("budget.tokens", workflow.budget().tokens());
+        note("budget.time", workflow.budget().time());
+        note("budget.attempts", workflow.budget().attempts());
+        note("budget.tasks", workflow.budget().tasks());
     }
 
     private void note(String key, boolean there) {
@@ -40,6 +54,7 @@ final class Keys {
     private void agent(Agent agent) {
         note("limits.timeout", agent.limits().timeout());
         note("limits.idle", agent.limits().idle());
+        note("uses workflow", agent.workflow());
         note("agent effects", agent.effects() == Task.Effects.AT_MOST_ONCE);
         if (agent.isHuman()) {
             agent.settings().fields().keySet().forEach(key -> found.add("human " + key));

@@ -1,6 +1,8 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
@@ -14,6 +16,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -268,8 +271,19 @@ final class People {
             case 33 -> new Verb.Cancel(false);
             case 34 -> own.nextInt(3) == 0 ? new Verb.Cancel(true) : new Verb.Resume();
             case 35 -> own.nextInt(3) == 0 ? new Verb.Terminate() : new Verb.Resume();
+            case 36 -> state.asked().planner() != null ? new Verb.Replan() : new Verb.Retry(id, false);
+            case 37 -> raised(state, id);
             default -> new Verb.Retry(id, false);
         };
+    }
+
+    /// Of what the run has a budget of, half as much again.
+    private static Verb raised(RunState state, TaskId id) {
+        var usd = state.ledger().cap().usd();
+        return usd == null
+                ? new Verb.Retry(id, false)
+                : new Verb.RaiseBudget(
+                        Budget.of(new Money(usd.usd().multiply(new BigDecimal("1.5")))));
     }
 
     // ---- answering

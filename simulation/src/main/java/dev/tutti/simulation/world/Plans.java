@@ -1,6 +1,7 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Skill;
@@ -34,7 +35,7 @@ final class Plans {
     static final List<String> MESSAGES = List.of("news", "paid");
     static final String MAIN = "main";
     private static final String PART = "part";
-    private static final String LEAF = "leaf";
+    static final String LEAF = "leaf";
 
     private final SplittableRandom random;
     private final Expressions expressions;
@@ -168,7 +169,8 @@ final class Plans {
                 tasks,
                 output,
                 once(3) ? Task.Remedy.FAIL : Task.Remedy.ASK,
-                null);
+                null,
+                Budget.NONE);
     }
 
     private Task task(String name, List<Task> earlier, @Nullable String child) {

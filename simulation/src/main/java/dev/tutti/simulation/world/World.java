@@ -91,7 +91,12 @@ public final class World {
         this.trace = trace;
         swarm = new Swarm(scenario.seed(), scenario.without());
         network = swarm.dice("network");
-        team = given != null ? given : Plans.team(swarm.dice("plans"), EXPRESSIONS);
+        team =
+                given != null
+                        ? given
+                        : Goals.given(
+                                Plans.team(swarm.dice("plans"), EXPRESSIONS),
+                                swarm.dice("goals"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         people = new People(this, swarm.dice("people"));

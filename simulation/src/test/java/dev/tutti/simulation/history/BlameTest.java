@@ -170,7 +170,8 @@ class BlameTest {
                                 start.by(),
                                 start.onStall(),
                                 origin,
-                                start.planner())));
+                                start.planner(),
+                                start.budget())));
         return Chronicle.of(moments);
     }
 

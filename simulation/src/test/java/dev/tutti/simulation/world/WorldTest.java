@@ -105,7 +105,16 @@ class WorldTest {
                     "human quorum",
                     "human four_eyes",
                     "on_stall ask",
-                    "on_stall fail");
+                    "on_stall fail",
+                    "planner",
+                    "planner.approve",
+                    "planner.surprise",
+                    "uses workflow",
+                    "budget.usd",
+                    "budget.tokens",
+                    "budget.time",
+                    "budget.attempts",
+                    "budget.tasks");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);

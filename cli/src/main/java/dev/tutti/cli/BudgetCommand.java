@@ -1,0 +1,177 @@
+package dev.tutti.cli;
+
+import dev.tutti.Run;
+import dev.tutti.Tutti;
+import dev.tutti.cli.terminal.Ink;
+import dev.tutti.cli.view.RunDocument;
+import dev.tutti.cli.view.Table;
+import dev.tutti.core.budget.Ledger;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Says what a run may spend, has spent and has set aside.
+@Command(
+        name = "budget",
+        description =
+                "Says what a run may spend, what it has spent and set aside, what is left, and which"
+                        + " tasks wait for it; runs within, each with its part.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            ExitCode.SUCCEEDED_LINE,
+            ExitCode.WRONG_REQUEST_LINE,
+            ExitCode.INTERNAL_LINE
+        })
+final class BudgetCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    private String run = "";
+
+    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+
+    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+
+    @Mixin private final Options.ShowOption show = new Options.ShowOption();
+
+    BudgetCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        try (var tutti = Tutti.open(store.existing(shell))) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var state = found.load().state();
+            if (json.wanted()) {
+                shell.print(List.of(Json.pretty(document(found, state))));
+                return ExitCode.SUCCEEDED;
+            }
+            shell.print(lines(tutti, found, state));
+            return ExitCode.SUCCEEDED;
+        }
+    }
+
+    // ---- for people
+
+    private List<String> lines(Tutti tutti, Run found, RunState state) {
+        var ledger = state.ledger();
+        var lines = new ArrayList<String>();
+        if (ledger.cap().equals(Budget.NONE)) {
+            lines.add(
+                    "run " + Ends.shortId(tutti, found.id()) + " has no budget; it has spent "
+                            + ledger.spent());
+        } else {
+            var table = new Table("", "budget", "spent", "set aside", "left");
+            row(table, "usd", ledger.cap().usd(), usd(ledger.spent()), usd(ledger.held()),
+                    ledger.freeMoney().map(money -> "$" + money).orElse("-"));
+            row(table, "tokens", ledger.cap().tokens(), tokens(ledger.spent()),
+                    tokens(ledger.held()),
+                    ledger.freeTokens().map(String::valueOf).orElse("-"));
+            row(table, "attempts", ledger.cap().attempts(), "" + ledger.attempts(), "-",
+                    left(ledger.cap().attempts(), ledger.attempts()));
+            row(table, "tasks", ledger.cap().tasks(), "" + state.tasks().size(), "-",
+                    left(ledger.cap().tasks(), state.tasks().size()));
+            row(table, "time", ledger.cap().time(), "-", "-", "-");
+            lines.addAll(table.lines(show.of(shell.outScreen())));
+        }
+        ledger.waiting()
+                .forEach((task, need) -> lines.add(task + " waits: it may take " + need));
+        children(tutti, found).forEach(lines::add);
+        return lines;
+    }
+
+    private static void row(
+            Table table,
+            String limit,
+            @Nullable Object cap,
+            String spent,
+            String held,
+            String left) {
+        if (cap != null) {
+            table.row(Ink.PLAIN, limit, cap.toString(), spent, held, left);
+        }
+    }
+
+    private static String usd(Spend spend) {
+        return "$" + spend.usd();
+    }
+
+    private static String tokens(Spend spend) {
+        return Long.toString(spend.tokens());
+    }
+
+    private static String left(@Nullable Integer cap, int used) {
+        return cap == null ? "-" : Integer.toString(Math.max(0, cap - used));
+    }
+
+    private static List<String> children(Tutti tutti, Run found) {
+        var lines = new ArrayList<String>();
+        for (var child : started(tutti, found)) {
+            var ledger = tutti.run(child.child().value()).load().state().ledger();
+            lines.add(
+                    child.task() + " is run " + Ends.shortId(tutti, child.child()) + ": "
+                            + ledger.spent() + " spent"
+                            + (ledger.cap().usd() == null ? "" : " of $" + ledger.cap().usd()));
+        }
+        return lines;
+    }
+
+    private static List<Event.ChildStarted> started(Tutti tutti, Run found) {
+        try (var reader = tutti.reader()) {
+            return reader.read(found.stream(), 0, Integer.MAX_VALUE).stream()
+                    .map(dev.tutti.runtime.engine.Runs::event)
+                    .filter(Event.ChildStarted.class::isInstance)
+                    .map(Event.ChildStarted.class::cast)
+                    .toList();
+        }
+    }
+
+    // ---- for programs
+
+    private static Value document(Run found, RunState state) {
+        var ledger = state.ledger();
+        var waiting = new LinkedHashMap<String, Value>();
+        ledger.waiting().forEach((task, need) -> waiting.put(task.toString(), spend(need)));
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "run",
+                Value.text(found.id().value()),
+                "budget",
+                limits(ledger),
+                "spent",
+                spend(ledger.spent()),
+                "set_aside",
+                spend(ledger.held()),
+                "attempts",
+                Value.of(ledger.attempts()),
+                "tasks",
+                Value.of(state.tasks().size()),
+                "waiting",
+                new Value.Struct(waiting));
+    }
+
+    private static Value limits(Ledger ledger) {
+        var limits = dev.tutti.runtime.journal.EventCodec.budget(ledger.cap());
+        return limits == null ? Value.Struct.EMPTY : limits;
+    }
+
+    private static Value spend(Spend spend) {
+        return Value.struct(
+                "usd", Value.text(spend.usd().toString()), "tokens", Value.of(spend.tokens()));
+    }
+}

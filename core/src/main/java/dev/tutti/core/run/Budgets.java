@@ -1,0 +1,189 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Event.BudgetAlarm;
+import dev.tutti.core.event.Event.BudgetShort;
+import dev.tutti.core.event.Event.Settled;
+import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Holds the budget of a run: what an attempt can take at worst is set aside before it begins, and a
+/// run within gets a part of what is left. A task for which there is too little waits until others
+/// have given back what they did not take; when nothing will be given back, the run says so.
+final class Budgets {
+    private Budgets() {}
+
+    static void begin(Draft draft) {
+        var time = draft.state().ledger().cap().time();
+        if (time != null) {
+            draft.emit(new TimerSet(new Timer.BudgetDue(), draft.now().plus(time)));
+        }
+    }
+
+    static void timeIsOver(Draft draft) {
+        var failure =
+                new Failure.Permanent(
+                        "budget_exhausted",
+                        "the run's time of " + draft.state().ledger().cap().time() + " is over");
+        Endings.close(draft, Status.FAILED, failure.message(), failure);
+    }
+
+    // ---- setting aside
+
+    /// What is set aside for an attempt; null when it cannot begin, and then the task waits or has
+    /// failed.
+    static @Nullable Spend reserve(Draft draft, TaskId id, Agent agent) {
+        var ledger = draft.state().ledger();
+        var worst = ledger.worst(agent).orElse(null);
+        if (worst == null) {
+            Remedies.giveUp(
+                    draft,
+                    id,
+                    new Failure.Permanent(
+                            "no_worst_case",
+                            "agent `" + agent.id() + "` does not say what an attempt can cost at"
+                                    + " most, and the run has a budget: add `limits: { usd: … }`,"
+                                    + " or `price: { usd: 0 }` where it costs nothing"));
+            return null;
+        }
+        if (!ledger.hasAttempts() || !ledger.fits(worst)) {
+            waits(draft, id, worst);
+            return null;
+        }
+        return worst;
+    }
+
+    /// The budget of a run within; null when it cannot begin, and then the task waits or has failed.
+    static @Nullable Budget carve(Draft draft, TaskId id, Budget declared) {
+        var ledger = draft.state().ledger();
+        int shares = Math.max(1, draft.state().ready());
+        var carved = ledger.carve(declared, shares);
+        if (carved.isEmpty() || !ledger.hasAttempts()) {
+            var least = new Money(BigDecimal.valueOf(shares, 9));
+            waits(
+                    draft,
+                    id,
+                    new Spend(
+                            ledger.cap().usd() == null ? Money.ZERO : least,
+                            ledger.cap().tokens() == null ? 0 : shares));
+            return null;
+        }
+        return carved.get();
+    }
+
+    private static void waits(Draft draft, TaskId id, Spend need) {
+        if (draft.state().ending() == null) {
+            draft.emit(new BudgetShort(id, need, reason(draft.state(), id, need)));
+        } else {
+            var why = reason(draft.state(), id, need);
+            Remedies.giveUp(draft, id, new Failure.Permanent("budget_exhausted", why));
+        }
+    }
+
+    private static String reason(RunState state, TaskId id, Spend need) {
+        var ledger = state.ledger();
+        if (!ledger.hasAttempts()) {
+            return "the budget of " + ledger.cap().attempts() + " attempts is used up";
+        }
+        var cap = ledger.cap();
+        var limits =
+                cap.usd() == null
+                        ? cap.tokens() + " tokens"
+                        : "$" + cap.usd() + (cap.tokens() == null ? "" : ", " + cap.tokens() + " tokens");
+        return "of the budget of " + limits + ", " + ledger.spent() + " is spent and "
+                + ledger.held() + " set aside; " + id + " may take " + need;
+    }
+
+    // ---- going on
+
+    /// Begins what there is enough for now, and says so where nothing will come.
+    ///
+    /// @return whether something new was begun
+    static boolean goOn(Draft draft) {
+        int due = draft.state().ledger().due();
+        if (due > 0) {
+            draft.emit(new BudgetAlarm(due, draft.state().ledger().spent()));
+        }
+        var state = draft.state();
+        var free = state.ledger();
+        if (free.waiting().isEmpty()) {
+            return false;
+        }
+        boolean began = false;
+        long place = -1;
+        for (var waiting : List.copyOf(free.waiting().entrySet())) {
+            if (free.hasAttempts() && free.fits(waiting.getValue())) {
+                free = free.begun().reserve(place--, waiting.getValue());
+                Planning.again(draft, waiting.getKey());
+                began = true;
+            }
+        }
+        boolean working =
+                state.open().values().stream()
+                        .anyMatch(open ->
+                                open.doer() instanceof RunState.Doer.Agent
+                                        || open.doer() instanceof RunState.Doer.Child);
+        boolean hopeless =
+                !working
+                        && state.ledger().held().isNone()
+                        && state.ledger().owed().isEmpty()
+                        && state.ready() == 0;
+        if (!began && hopeless && !state.paused()) {
+            var first = state.ledger().waiting().entrySet().iterator().next();
+            return Stalls.exhausted(draft, reason(state, first.getKey(), first.getValue()));
+        }
+        return began;
+    }
+
+    // ---- runs within that were given up
+
+    /// Whether the run waits to hear what runs within have spent, as its budget must know.
+    static boolean isOwed(Draft draft) {
+        var state = draft.state();
+        if (!state.ledger().cap().isOfSpending() || state.ledger().owed().isEmpty()) {
+            return false;
+        }
+        var close = new Timer.CloseDue();
+        if (!state.timers().containsKey(close)) {
+            draft.emit(new TimerSet(close, draft.now().plus(Decider.GRACE)));
+        }
+        return true;
+    }
+
+    /// What runs within have not said in time is charged as the most that they could take.
+    static void chargeOwed(Draft draft) {
+        if (draft.state().ledger().cap().isOfSpending()) {
+            List.copyOf(draft.state().ledger().owed().entrySet())
+                    .forEach(owed ->
+                            draft.emit(
+                                    new Settled(
+                                            owed.getKey(),
+                                            new Usage(
+                                                    owed.getValue().usd(),
+                                                    owed.getValue().tokens(),
+                                                    0))));
+        }
+    }
+
+    /// What the run reports to the one above: all that it is charged, where that has a budget.
+    static Usage charged(RunState state) {
+        var usage = state.usage();
+        if (!state.ledger().cap().isOfSpending()) {
+            return usage;
+        }
+        var spent = state.ledger().spent();
+        long unknown =
+                Math.max(0, spent.tokens() - usage.inputTokens() - usage.outputTokens());
+        return new Usage(spent.usd(), usage.inputTokens() + unknown, usage.outputTokens());
+    }
+}
