@@ -72,24 +72,44 @@ final class BudgetCommand implements Callable<Integer> {
         var lines = new ArrayList<String>();
         if (ledger.cap().equals(Budget.NONE)) {
             lines.add(
-                    "run " + Ends.shortId(tutti, found.id()) + " has no budget; it has spent "
+                    "run "
+                            + Ends.shortId(tutti, found.id())
+                            + " has no budget; it has spent "
                             + ledger.spent());
         } else {
             var table = new Table("", "budget", "spent", "set aside", "left");
-            row(table, "usd", ledger.cap().usd(), usd(ledger.spent()), usd(ledger.held()),
+            row(
+                    table,
+                    "usd",
+                    ledger.cap().usd(),
+                    usd(ledger.spent()),
+                    usd(ledger.held()),
                     ledger.freeMoney().map(money -> "$" + money).orElse("-"));
-            row(table, "tokens", ledger.cap().tokens(), tokens(ledger.spent()),
+            row(
+                    table,
+                    "tokens",
+                    ledger.cap().tokens(),
+                    tokens(ledger.spent()),
                     tokens(ledger.held()),
                     ledger.freeTokens().map(String::valueOf).orElse("-"));
-            row(table, "attempts", ledger.cap().attempts(), "" + ledger.attempts(), "-",
+            row(
+                    table,
+                    "attempts",
+                    ledger.cap().attempts(),
+                    "" + ledger.attempts(),
+                    "-",
                     left(ledger.cap().attempts(), ledger.attempts()));
-            row(table, "tasks", ledger.cap().tasks(), "" + state.tasks().size(), "-",
+            row(
+                    table,
+                    "tasks",
+                    ledger.cap().tasks(),
+                    "" + state.tasks().size(),
+                    "-",
                     left(ledger.cap().tasks(), state.tasks().size()));
             row(table, "time", ledger.cap().time(), "-", "-", "-");
             lines.addAll(table.lines(show.of(shell.outScreen())));
         }
-        ledger.waiting()
-                .forEach((task, need) -> lines.add(task + " waits: it may take " + need));
+        ledger.waiting().forEach((task, need) -> lines.add(task + " waits: it may take " + need));
         children(tutti, found).forEach(lines::add);
         return lines;
     }
@@ -123,8 +143,12 @@ final class BudgetCommand implements Callable<Integer> {
         for (var child : started(tutti, found)) {
             var ledger = tutti.run(child.child().value()).load().state().ledger();
             lines.add(
-                    child.task() + " is run " + Ends.shortId(tutti, child.child()) + ": "
-                            + ledger.spent() + " spent"
+                    child.task()
+                            + " is run "
+                            + Ends.shortId(tutti, child.child())
+                            + ": "
+                            + ledger.spent()
+                            + " spent"
                             + (ledger.cap().usd() == null ? "" : " of $" + ledger.cap().usd()));
         }
         return lines;

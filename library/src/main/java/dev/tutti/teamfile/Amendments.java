@@ -27,12 +27,7 @@ public final class Amendments {
     /// @param base the version of the plan that the planner saw
     /// @throws IllegalArgumentException with everything that is wrong with it, each with its place
     public static Amendment read(
-            Value written,
-            Team team,
-            String workflow,
-            List<String> plan,
-            int base,
-            String author) {
+            Value written, Team team, String workflow, List<String> plan, int base, String author) {
         var known = Proposals.Known.of(team, plan);
         var reading =
                 written instanceof Value.Text(var text)

@@ -70,12 +70,17 @@ record Keys(String part, List<String> built, List<String> planned) {
             new Keys(
                     "a workflow",
                     List.of(
-                            "input", "tasks", "output", "on_stall", "goal", "planner", "wants",
+                            "input",
+                            "tasks",
+                            "output",
+                            "on_stall",
+                            "goal",
+                            "planner",
+                            "wants",
                             "budget"),
                     List.of("deadline", "mode", "triggers", "until"));
     static final Keys BUDGET =
-            new Keys(
-                    "`budget`", List.of("usd", "tokens", "time", "attempts", "tasks"), List.of());
+            new Keys("`budget`", List.of("usd", "tokens", "time", "attempts", "tasks"), List.of());
     static final Keys PLANNER =
             new Keys(
                     "`planner`",

@@ -184,8 +184,7 @@ final class TeamDocument {
         check(
                 new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
                 section);
-        return new Workflow(
-                name, input, tasks, output, onStall(section), planner, budget(section));
+        return new Workflow(name, input, tasks, output, onStall(section), planner, budget(section));
     }
 
     /// A task with a goal is a run of a workflow that is nothing but this goal.
@@ -211,8 +210,7 @@ final class TeamDocument {
     private Budget budget(Section section) {
         return section.struct("budget", "an object such as `{ usd: 0.50, time: 10m }`")
                 .map(content -> {
-                    var limits =
-                            new Section(content, Keys.BUDGET, section.at("budget"), report);
+                    var limits = new Section(content, Keys.BUDGET, section.at("budget"), report);
                     return new Budget(
                             limits.money("usd").orElse(null),
                             limits.whole("tokens", 1, Integer.MAX_VALUE)

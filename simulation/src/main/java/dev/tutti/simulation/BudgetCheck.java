@@ -109,8 +109,7 @@ final class BudgetCheck extends Check {
         for (var one : reserved.values()) {
             held = held.plus(one);
         }
-        boolean money =
-                cap.usd() != null && held.usd().compareTo(cap.usd().plus(beyond.usd())) > 0;
+        boolean money = cap.usd() != null && held.usd().compareTo(cap.usd().plus(beyond.usd())) > 0;
         boolean tokens = cap.tokens() != null && held.tokens() > cap.tokens() + beyond.tokens();
         if (money || tokens) {
             report("I8", step, held + " is spent or set aside of " + cap);

@@ -54,9 +54,7 @@ class BudgetTest {
 
     private static OneThread.Work costs(String usd) {
         return new OneThread.Work(
-                Duration.ofMillis(10),
-                new Outcome.Succeeded(Value.of(1), usage(usd)),
-                List.of());
+                Duration.ofMillis(10), new Outcome.Succeeded(Value.of(1), usage(usd)), List.of());
     }
 
     private static Usage usage(String usd) {
@@ -193,7 +191,11 @@ class BudgetTest {
                         Agent.WORKFLOW,
                         Value.struct("workflow", Value.text("part")),
                         Agent.Limits.DEFAULT);
-        var lead = Task.of("lead", new SkillId("lead"), Value.struct("items", Value.text("${input.items}")));
+        var lead =
+                Task.of(
+                        "lead",
+                        new SkillId("lead"),
+                        Value.struct("items", Value.text("${input.items}")));
         return new Scene()
                 .team(agent("worker", "0.10"), chief)
                 .workflow(
@@ -206,7 +208,9 @@ class BudgetTest {
 
     private static Value.Struct parts(int parts, int items) {
         return items(items)
-                .with(Value.struct("parts", Value.from(IntStream.range(0, parts).boxed().toList())));
+                .with(
+                        Value.struct(
+                                "parts", Value.from(IntStream.range(0, parts).boxed().toList())));
     }
 
     @Test
@@ -225,10 +229,15 @@ class BudgetTest {
 
     @Test
     void a_run_within_that_is_given_up_still_says_what_it_spent() {
-        var scene = tree("3.00").when("each", _ -> new OneThread.Work(
-                Duration.ofSeconds(30),
-                new Outcome.Succeeded(Value.of(1), usage("0.05")),
-                List.of()));
+        var scene =
+                tree("3.00")
+                        .when(
+                                "each",
+                                _ ->
+                                        new OneThread.Work(
+                                                Duration.ofSeconds(30),
+                                                new Outcome.Succeeded(Value.of(1), usage("0.05")),
+                                                List.of()));
         scene.start(parts(2, 2)).pass(Duration.ofSeconds(1));
         scene.act(new Verb.Cancel(false)).ends(Status.CANCELLED);
         var sum = Money.ZERO;

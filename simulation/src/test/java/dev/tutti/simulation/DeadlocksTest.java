@@ -129,7 +129,13 @@ class DeadlocksTest {
 
     private static Workflow failing(String name, Task... tasks) {
         return new Workflow(
-                name, Type.Struct.OPEN, List.of(tasks), Value.NULL, Task.Remedy.FAIL, null, dev.tutti.core.event.Budget.NONE);
+                name,
+                Type.Struct.OPEN,
+                List.of(tasks),
+                Value.NULL,
+                Task.Remedy.FAIL,
+                null,
+                dev.tutti.core.event.Budget.NONE);
     }
 
     @Test

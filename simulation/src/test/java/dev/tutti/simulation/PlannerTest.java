@@ -65,7 +65,11 @@ class PlannerTest {
                         Scene.human("boss", Value.Struct.EMPTY))
                 .workflow(
                         new Workflow(
-                                "main", Type.Struct.OPEN, List.of(), Value.NULL, onStall,
+                                "main",
+                                Type.Struct.OPEN,
+                                List.of(),
+                                Value.NULL,
+                                onStall,
                                 planner,
                                 Budget.NONE))
                 .plans(rounds, told);

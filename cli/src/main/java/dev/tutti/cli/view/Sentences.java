@@ -111,11 +111,11 @@ public final class Sentences {
             case Event.BudgetShort e ->
                     about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
             case Event.BudgetAlarm e ->
-                    new Said(
-                            "budget", "", e.percent() + " % of it is spent: " + e.spent());
+                    new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
             case Event.BudgetRaised e -> new Said("budget", "", "is raised");
             case Event.Settled e ->
-                    new Said("budget", "", "attempt " + e.token() + " is settled" + used(e.usage()));
+                    new Said(
+                            "budget", "", "attempt " + e.token() + " is settled" + used(e.usage()));
             case Event.EffectIntended e ->
                     about("agent", e.task(), "is about to do " + line(e.name()));
             case Event.EffectRecorded e ->

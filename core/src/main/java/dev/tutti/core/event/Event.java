@@ -235,8 +235,8 @@ public sealed interface Event {
     /// A person allows the run more.
     record BudgetRaised(Budget budget) implements Event {}
 
-    /// A run within, given up before it reported, has said what it spent; or is charged what was set
-    /// aside for it, as it never did.
+    /// A run within, given up before it reported, has said what it spent; or is charged what was
+    /// set aside for it, as it never did.
     record Settled(long token, Usage usage) implements Event {}
 
     // ---- agent

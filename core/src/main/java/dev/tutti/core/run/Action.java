@@ -68,11 +68,7 @@ public sealed interface Action {
     ///
     /// @param budget the most that it may take
     record Call(
-            RunId child,
-            String workflow,
-            Value.Struct inputs,
-            Origin.Child origin,
-            Budget budget)
+            RunId child, String workflow, Value.Struct inputs, Origin.Child origin, Budget budget)
             implements Action {}
 
     /// End a run that is a task of this one.

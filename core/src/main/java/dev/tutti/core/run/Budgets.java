@@ -17,9 +17,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Holds the budget of a run: what an attempt can take at worst is set aside before it begins, and a
-/// run within gets a part of what is left. A task for which there is too little waits until others
-/// have given back what they did not take; when nothing will be given back, the run says so.
+/// Holds the budget of a run: what an attempt can take at worst is set aside before it begins, and
+/// a run within gets a part of what is left. A task for which there is too little waits until
+/// others have given back what they did not take; when nothing will be given back, the run says so.
 final class Budgets {
     private Budgets() {}
 
@@ -51,7 +51,9 @@ final class Budgets {
                     id,
                     new Failure.Permanent(
                             "no_worst_case",
-                            "agent `" + agent.id() + "` does not say what an attempt can cost at"
+                            "agent `"
+                                    + agent.id()
+                                    + "` does not say what an attempt can cost at"
                                     + " most, and the run has a budget: add `limits: { usd: … }`,"
                                     + " or `price: { usd: 0 }` where it costs nothing"));
             return null;
@@ -63,7 +65,8 @@ final class Budgets {
         return worst;
     }
 
-    /// The budget of a run within; null when it cannot begin, and then the task waits or has failed.
+    /// The budget of a run within; null when it cannot begin, and then the task waits or has
+    /// failed.
     static @Nullable Budget carve(Draft draft, TaskId id, Budget declared) {
         var ledger = draft.state().ledger();
         int shares = Math.max(1, draft.state().ready());
@@ -99,9 +102,19 @@ final class Budgets {
         var limits =
                 cap.usd() == null
                         ? cap.tokens() + " tokens"
-                        : "$" + cap.usd() + (cap.tokens() == null ? "" : ", " + cap.tokens() + " tokens");
-        return "of the budget of " + limits + ", " + ledger.spent() + " is spent and "
-                + ledger.held() + " set aside; " + id + " may take " + need;
+                        : "$"
+                                + cap.usd()
+                                + (cap.tokens() == null ? "" : ", " + cap.tokens() + " tokens");
+        return "of the budget of "
+                + limits
+                + ", "
+                + ledger.spent()
+                + " is spent and "
+                + ledger.held()
+                + " set aside; "
+                + id
+                + " may take "
+                + need;
     }
 
     // ---- going on
@@ -182,8 +195,7 @@ final class Budgets {
             return usage;
         }
         var spent = state.ledger().spent();
-        long unknown =
-                Math.max(0, spent.tokens() - usage.inputTokens() - usage.outputTokens());
+        long unknown = Math.max(0, spent.tokens() - usage.inputTokens() - usage.outputTokens());
         return new Usage(spent.usd(), usage.inputTokens() + unknown, usage.outputTokens());
     }
 }

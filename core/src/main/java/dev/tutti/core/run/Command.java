@@ -53,7 +53,18 @@ public sealed interface Command {
                 Value.Struct inputs,
                 List<Task> tasks,
                 Value output) {
-            this(run, goal, team, inputs, tasks, output, "", Task.Remedy.ASK, null, null, Budget.NONE);
+            this(
+                    run,
+                    goal,
+                    team,
+                    inputs,
+                    tasks,
+                    output,
+                    "",
+                    Task.Remedy.ASK,
+                    null,
+                    null,
+                    Budget.NONE);
         }
     }
 

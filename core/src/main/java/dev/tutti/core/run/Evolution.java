@@ -117,16 +117,16 @@ final class Evolution {
             case Event.RunStarted e -> {
                 ledger = Ledger.of(e.budget());
                 goal =
-                            new RunState.Goal(
-                                    e.run(),
-                                    e.goal(),
-                                    e.team(),
-                                    e.inputs(),
-                                    e.output(),
-                                    e.by(),
-                                    e.onStall(),
-                                    e.origin(),
-                                    e.planner());
+                        new RunState.Goal(
+                                e.run(),
+                                e.goal(),
+                                e.team(),
+                                e.inputs(),
+                                e.output(),
+                                e.by(),
+                                e.onStall(),
+                                e.origin(),
+                                e.planner());
             }
             case Event.Paused e -> {
                 status = Status.PAUSED;
@@ -429,8 +429,8 @@ final class Evolution {
         }
     }
 
-    /// Nobody knows what a crashed attempt took beyond its steps, nor what a run takes that was given
-    /// up before it reported.
+    /// Nobody knows what a crashed attempt took beyond its steps, nor what a run takes that was
+    /// given up before it reported.
     private void attemptEnded(Event.AttemptEnded e) {
         var attempt = open.get(e.token());
         boolean givenUp =

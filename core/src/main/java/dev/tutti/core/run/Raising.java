@@ -20,7 +20,8 @@ final class Raising {
         var state = draft.state();
         if (state.asked().origin() instanceof Origin.Child(var above, _, _)) {
             throw new Refusal(
-                    "the budget of this run is carved from that of run " + above
+                    "the budget of this run is carved from that of run "
+                            + above
                             + "; raise that one");
         }
         var cap = state.ledger().cap();
@@ -36,8 +37,7 @@ final class Raising {
         if (cap.time() != null && more.time() != null) {
             var due = state.timers().getOrDefault(new Timer.BudgetDue(), draft.now());
             draft.emit(
-                    new TimerSet(
-                            new Timer.BudgetDue(), due.plus(more.time()).minus(cap.time())));
+                    new TimerSet(new Timer.BudgetDue(), due.plus(more.time()).minus(cap.time())));
         }
         for (var asked : List.copyOf(state.questions().values())) {
             if (asked.question().purpose() == dev.tutti.core.event.Question.Purpose.STALL) {

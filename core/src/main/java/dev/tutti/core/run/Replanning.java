@@ -374,7 +374,8 @@ final class Replanning {
         }
         var most = state.ledger().cap().tasks();
         if (most != null && size > most) {
-            faults.add("the run's budget allows " + most + " tasks, and the plan would have " + size);
+            faults.add(
+                    "the run's budget allows " + most + " tasks, and the plan would have " + size);
         }
         check(draft, amendment).forEach(fault -> faults.add(said(fault)));
         if (by != null) {

@@ -23,11 +23,7 @@ public sealed interface Request {
     /// @param team hash of the definition, which the journal has
     /// @param budget the most that it may take
     record Call(
-            String workflow,
-            String team,
-            Value.Struct inputs,
-            Origin.Child origin,
-            Budget budget)
+            String workflow, String team, Value.Struct inputs, Origin.Child origin, Budget budget)
             implements Request {}
 
     /// Begin where another run was after `at` of its events.

@@ -158,7 +158,7 @@ class EventCodecTest {
                 new Timer.QuestionDue(12),
                 new Timer.ReminderDue(12),
                 new Timer.BudgetDue(),
-                                new Timer.CloseDue());
+                new Timer.CloseDue());
     }
 
     static Stream<Event> samples() {
@@ -236,7 +236,14 @@ class EventCodecTest {
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),
                                 new Event.ChildStarted(
-                                        READ, 41, new RunId("R"), "part", ALL_SHAPES, null, null, Budget.NONE),
+                                        READ,
+                                        41,
+                                        new RunId("R"),
+                                        "part",
+                                        ALL_SHAPES,
+                                        null,
+                                        null,
+                                        Budget.NONE),
                                 new Event.PlanAmended(EVERY_CHANGE),
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),

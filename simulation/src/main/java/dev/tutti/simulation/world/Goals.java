@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Teams whose runs have planners and budgets, by dice of their own: what else a seed draws stays as
-/// it is.
+/// Teams whose runs have planners and budgets, by dice of their own: what else a seed draws stays
+/// as it is.
 final class Goals {
     static final AgentId PLANNER = new AgentId("planner");
     private static final AgentId CHIEF = new AgentId("chief");

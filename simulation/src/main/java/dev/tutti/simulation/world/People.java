@@ -271,7 +271,8 @@ final class People {
             case 33 -> new Verb.Cancel(false);
             case 34 -> own.nextInt(3) == 0 ? new Verb.Cancel(true) : new Verb.Resume();
             case 35 -> own.nextInt(3) == 0 ? new Verb.Terminate() : new Verb.Resume();
-            case 36 -> state.asked().planner() != null ? new Verb.Replan() : new Verb.Retry(id, false);
+            case 36 ->
+                    state.asked().planner() != null ? new Verb.Replan() : new Verb.Retry(id, false);
             case 37 -> raised(state, id);
             default -> new Verb.Retry(id, false);
         };

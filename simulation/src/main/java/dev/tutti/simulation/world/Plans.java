@@ -1,8 +1,8 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
-import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;

@@ -95,8 +95,7 @@ public final class World {
                 given != null
                         ? given
                         : Goals.given(
-                                Plans.team(swarm.dice("plans"), EXPRESSIONS),
-                                swarm.dice("goals"));
+                                Plans.team(swarm.dice("plans"), EXPRESSIONS), swarm.dice("goals"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         people = new People(this, swarm.dice("people"));
