@@ -15,6 +15,8 @@ import java.util.SequencedMap;
 public final class Catalogue {
     private Catalogue() {}
 
+    /// The catalogue of a team.
+    ///
     /// @param planner the agent that plans, who is not to be given tasks
     public static Value.Struct of(Team team, String planner) {
         var skills = new LinkedHashMap<String, Value>();
