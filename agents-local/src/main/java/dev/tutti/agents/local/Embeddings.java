@@ -5,7 +5,7 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2Quantize
 /// Turns text into vectors whose nearness is nearness of meaning: all-MiniLM-L6-v2, quantised, on
 /// the CPU. The model is within the program; it is loaded on first use, once, and takes about a
 /// second and 200 MB.
-final class Embeddings {
+public final class Embeddings {
     /// Numbers in a vector.
     static final int SIZE = 384;
 
@@ -24,12 +24,14 @@ final class Embeddings {
     }
 
     /// Whether there is still hope: false once the model could not be loaded.
-    static boolean working() {
+    public static boolean working() {
         return working;
     }
 
+    /// The one model of this process.
+    ///
     /// @throws IllegalStateException where there is no native code for this machine
-    static Embeddings shared() {
+    public static Embeddings shared() {
         try {
             return Shared.MODEL;
         } catch (LinkageError unavailable) {
@@ -40,7 +42,7 @@ final class Embeddings {
     }
 
     /// The vector of a text, of length 1.
-    float[] of(String text) {
+    public float[] of(String text) {
         var start = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
         return start.isBlank() ? new float[SIZE] : model.embed(start).content().vector();
     }

@@ -14,10 +14,10 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /// What counts as a word, in two ways.
-final class Words {
+public final class Words {
     /// English stems without stop words. Compound names count as a whole and by their parts:
     /// `wal_checkpoint` is also `wal` and `checkpoint`.
-    static final Analyzer STEMS =
+    public static final Analyzer STEMS =
             new Analyzer() {
                 @Override
                 protected TokenStreamComponents createComponents(String field) {
@@ -43,7 +43,8 @@ final class Words {
 
     private Words() {}
 
-    static List<String> of(Analyzer analyzer, String text) {
+    /// The words of a text, in its order.
+    public static List<String> of(Analyzer analyzer, String text) {
         var terms = new ArrayList<String>();
         try (var stream = analyzer.tokenStream("", text)) {
             var term = stream.addAttribute(CharTermAttribute.class);

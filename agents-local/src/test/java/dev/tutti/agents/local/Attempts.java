@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /// Makes executors as the runtime does, and attempts for them.
-final class Attempts {
+public final class Attempts {
     private Attempts() {}
 
-    static AgentExecutor executor(String uses, Value.Struct with, Path store, Path base) {
+    public static AgentExecutor executor(String uses, Value.Struct with, Path store, Path base) {
         var agent = new Agent(new AgentId("agent"), List.of(), uses, with, Agent.Limits.DEFAULT);
         for (var provider : ServiceLoader.load(AgentProvider.class)) {
             if (provider.uses().contains(uses)) {
@@ -29,7 +29,7 @@ final class Attempts {
     }
 
     /// What the attempt put out; fails where it failed.
-    static Value.Struct output(AgentExecutor executor, Value.Struct with, Value input)
+    public static Value.Struct output(AgentExecutor executor, Value.Struct with, Value input)
             throws Exception {
         return switch (perform(executor, with, input)) {
             case Outcome.Succeeded(Value.Struct output, _) -> output;
@@ -37,7 +37,7 @@ final class Attempts {
         };
     }
 
-    static Outcome perform(AgentExecutor executor, Value.Struct with, Value input)
+    public static Outcome perform(AgentExecutor executor, Value.Struct with, Value input)
             throws Exception {
         return executor.perform(new Given((Value.Struct) input, with));
     }
