@@ -1,7 +1,6 @@
 package dev.tutti.forecast;
 
 import dev.tutti.core.event.Task;
-import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
@@ -70,7 +69,7 @@ final class Circumstances {
                 widths.put(task.name(), width);
                 fields.put(Skeleton.width(task.name()), list(task, width, depth, dice));
                 fields.put("need_" + task.name(), Value.of(need(task, width, run)));
-            } else if (task.performer() instanceof Performer.ByWorkflow) {
+            } else if (Skeleton.within(team, task.performer()) != null) {
                 fields.put(Skeleton.child(task.name()), child(task, depth, dice));
             }
         }
@@ -78,7 +77,8 @@ final class Circumstances {
     }
 
     private Value child(Task task, int depth, SplittableRandom dice) {
-        if (depth >= DEEPEST || !(task.performer() instanceof Performer.ByWorkflow(var name))) {
+        var name = Skeleton.within(team, task.performer());
+        if (depth >= DEEPEST || name == null) {
             return Value.Struct.EMPTY;
         }
         return team.workflow(name)
@@ -90,7 +90,7 @@ final class Circumstances {
         var list = new ArrayList<Value>();
         for (int i = 0; i < width && items < MOST_ITEMS; i++, items++) {
             list.add(
-                    task.performer() instanceof Performer.ByWorkflow
+                    Skeleton.within(team, task.performer()) != null
                             ? child(task, depth, dice)
                             : Value.of(i));
         }

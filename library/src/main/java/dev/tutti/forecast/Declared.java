@@ -27,7 +27,22 @@ record Declared(Duration least, Duration most, double failure, double usd, Strin
 
     /// What an agent declares, if it does.
     static Optional<Odds> of(Agent agent) {
-        return agent.uses().equals("simulated") ? Optional.of(simulated(agent)) : Optional.empty();
+        if (agent.uses().equals("simulated")) {
+            return Optional.of(simulated(agent));
+        }
+        var price = agent.price();
+        return price.equals(Agent.Price.UNKNOWN) ? Optional.empty() : Optional.of(priced(price));
+    }
+
+    /// A time that is expected is taken to be half of it to twice as long.
+    private static Declared priced(Agent.Price price) {
+        var time = price.time() == null ? Duration.ZERO : price.time();
+        return new Declared(
+                time.dividedBy(2),
+                time.multipliedBy(2),
+                price.success() == null ? 0 : 1 - price.success(),
+                price.usd() == null ? 0 : price.usd().usd().doubleValue(),
+                "`price`");
     }
 
     private static Declared simulated(Agent agent) {

@@ -1,5 +1,6 @@
 package dev.tutti.forecast;
 
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
@@ -12,6 +13,8 @@ import dev.tutti.core.goal.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A team whose plans have the same tasks, dependencies, policies and limits, but depend on no
 /// data: how wide a fan-out is and whether a condition holds is an input of the run.
@@ -31,15 +34,28 @@ final class Skeleton {
     private static final String WANTS_MORE = "${output.again}";
 
     private final Expressions expressions = new Expressions();
+    private final Team team;
     private final Value.Struct inputs;
 
-    private Skeleton(Value.Struct inputs) {
+    private Skeleton(Team team, Value.Struct inputs) {
+        this.team = team;
         this.inputs = inputs;
+    }
+
+    /// The workflow that does a task in a run of its own, or null.
+    static @Nullable String within(Team team, Performer performer) {
+        return performer instanceof Performer.ByWorkflow(var name)
+                ? name
+                : Match.capable(team.agents(), performer).stream()
+                        .map(Agent::workflow)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /// @param inputs of the run
     static Team of(Team team, Value.Struct inputs) {
-        var skeleton = new Skeleton(inputs);
+        var skeleton = new Skeleton(team, inputs);
         return new Team(
                 List.of(),
                 team.agents().stream().map(Skeleton::agent).toList(),
@@ -60,7 +76,7 @@ final class Skeleton {
     }
 
     private static Agent agent(Agent agent) {
-        var settings = Value.Struct.EMPTY;
+        var settings = agent.workflow() == null ? Value.Struct.EMPTY : agent.settings();
         if (agent.isHuman()) {
             for (var setting : agent.settings().fields().entrySet()) {
                 var name = setting.getKey();
@@ -75,7 +91,8 @@ final class Skeleton {
                 agent.uses(),
                 settings,
                 agent.limits(),
-                agent.effects());
+                agent.effects(),
+                agent.price());
     }
 
     private static boolean hasHole(Value value) {
@@ -88,7 +105,8 @@ final class Skeleton {
                 Type.Struct.OPEN,
                 workflow.tasks().stream().map(this::task).toList(),
                 Value.NULL,
-                workflow.onStall());
+                workflow.onStall(),
+                null);
     }
 
     private Task task(Task task) {
@@ -99,7 +117,6 @@ final class Skeleton {
                 task.dependencies(),
                 flow(task),
                 policy(task.policy()),
-                null,
                 null);
     }
 
@@ -109,8 +126,8 @@ final class Skeleton {
                 : performer;
     }
 
-    private static Value.Struct input(Task task) {
-        if (!(task.performer() instanceof Performer.ByWorkflow)) {
+    private Value.Struct input(Task task) {
+        if (within(team, task.performer()) == null) {
             return Value.Struct.EMPTY;
         }
         var given =
