@@ -82,6 +82,7 @@ final class ForecastCommand implements Callable<Integer> {
         }
         var team = parsed.team().orElseThrow();
         var workflow = from.choose(team);
+        Foresight.written(workflow);
         var given = foresight.given(parsed.document(), workflow, shell, from);
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
@@ -106,6 +107,7 @@ final class ForecastCommand implements Callable<Integer> {
         var workflow =
                 team.workflow(goal)
                         .orElseThrow(() -> new Refusal("its team has no workflow `" + goal + "`"));
+        Foresight.written(workflow);
         Value.Struct inputs = chronicle.start().inputs();
         var experience = foresight.experience(shell, show, team, goal, moments.getFirst().at());
         var forecast = foresight.forecast(shell, show, team, workflow, inputs, experience);

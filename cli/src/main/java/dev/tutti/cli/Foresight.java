@@ -144,6 +144,16 @@ final class Foresight {
         return given.with(bound.values());
     }
 
+    /// Refuses a goal: its plan is made by its planner once it runs.
+    static void written(Workflow workflow) {
+        if (workflow.planner() != null) {
+            throw new Refusal(
+                    "workflow `"
+                            + workflow.name()
+                            + "` is a goal: its plan is made when it is run, and nothing can be told of it before");
+        }
+    }
+
     /// Plays the plan.
     Forecast forecast(
             Shell shell,

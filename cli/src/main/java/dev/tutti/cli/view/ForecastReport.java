@@ -256,7 +256,8 @@ public final class ForecastReport {
     /// To three digits that say something, and at least to the cent.
     static String dollars(double usd) {
         var exact = BigDecimal.valueOf(Math.max(0, usd));
-        var rounded = exact.round(new MathContext(THREE, RoundingMode.HALF_EVEN));
+        var rounded =
+                exact.round(new MathContext(THREE, RoundingMode.HALF_EVEN)).stripTrailingZeros();
         return "$"
                 + (rounded.scale() < 2 ? rounded.setScale(2, RoundingMode.HALF_EVEN) : rounded)
                         .toPlainString();
