@@ -1,8 +1,10 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
+import dev.tutti.cli.view.ImprovementReport;
 import dev.tutti.cli.view.PlanReport;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.learning.Improver;
 import dev.tutti.planning.Uses;
 import dev.tutti.runtime.json.Json;
 import java.util.List;
@@ -38,6 +40,13 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--mermaid", description = "The graph for Mermaid, which many viewers draw")
     private boolean mermaid;
 
+    @Option(
+            names = "--learn",
+            description =
+                    "Proposes a cheaper or faster plan of equal quality, from the runs on record: its evidence, and a patch"
+                            + " of the team file. Nothing is applied")
+    private boolean learn;
+
     @Mixin private final Foresight foresight = new Foresight();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
@@ -50,8 +59,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (mermaid && json.wanted()) {
-            throw new Refusal("`--mermaid` and `--json` exclude each other");
+        if (mermaid && (json.wanted() || learn)) {
+            throw new Refusal("`--mermaid` shows the plan; leave out `--json` and `--learn`");
         }
         var from = TeamSource.of(source, shell.directory());
         var parsed = from.read();
@@ -63,9 +72,24 @@ final class PlanCommand implements Callable<Integer> {
         Foresight.written(workflow);
         var given = foresight.given(parsed.document(), workflow, shell, from);
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
+        if (learn) {
+            var improvement =
+                    Improver.of(
+                            parsed.document(),
+                            workflow.name(),
+                            experience,
+                            (other, changed) ->
+                                    foresight.forecast(
+                                            shell, show, other, changed, given, experience));
+            var proposal = new ImprovementReport(workflow.name(), parsed, improvement);
+            shell.print(
+                    json.wanted()
+                            ? List.of(Json.pretty(proposal.document()))
+                            : proposal.lines(show.of(shell.outScreen())));
+            return ExitCode.SUCCEEDED;
+        }
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
-        var report =
-                new PlanReport(team, workflow, Uses.of(new Expressions(), workflow), forecast);
+        var report = new PlanReport(team, workflow, Uses.of(new Expressions(), workflow), forecast);
         shell.print(
                 json.wanted()
                         ? List.of(Json.pretty(report.document()))

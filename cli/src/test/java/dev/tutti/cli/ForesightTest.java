@@ -42,7 +42,13 @@ class ForesightTest {
         console.write("team.yaml", TEAM);
         var said =
                 console.run(
-                        "forecast", "team.yaml", "--samples", "60", "--budget", "0.05", "--guess",
+                        "forecast",
+                        "team.yaml",
+                        "--samples",
+                        "60",
+                        "--budget",
+                        "0.05",
+                        "--guess",
                         "each_one=4");
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(said.out())
@@ -96,6 +102,26 @@ class ForesightTest {
                 .isEqualTo(ExitCode.WRONG_REQUEST);
         assertThat(console.run("forecast", "team.yaml", "--every", "recorded").err())
                 .contains("fewer than three runs");
+    }
+
+    @Test
+    void a_cheaper_plan_is_proposed_as_a_patch_and_never_applied() {
+        var console = new Console(folder);
+        var text = TEAM.replace("when: \"${input.deep}\", after: [each_one]", "after: [each_one]");
+        console.write("team.yaml", text);
+        for (int i = 0; i < 6; i++) {
+            assertThat(console.run("run", "team.yaml").code()).isZero();
+        }
+        var said = console.run("plan", "team.yaml", "--learn", "--samples", "50");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out())
+                .contains("proposal for main   from 6 runs on record; nothing is applied")
+                .contains("`more` need not wait for `each_one`")
+                .contains(
+                        "team.yaml\n@@ -9,5 +9,5 @@\n",
+                        "-      more: { skill: read, after: [each_one] }",
+                        "+      more: { skill: read }");
+        assertThat(folder.resolve("team.yaml")).hasContent(text);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.tutti.forecast;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
@@ -38,6 +40,13 @@ final class Cast implements VirtualTime.World {
     private final Known known;
     private final SplittableRandom dice;
     private final Map<Key, Odds.Draw> draws = new LinkedHashMap<>();
+
+    /// Who gave the result that is looked at, and how likely what they give passes.
+    private final Map<Author, String> authors = new LinkedHashMap<>();
+
+    private final Map<Key, Double> passing = new LinkedHashMap<>();
+
+    private record Author(StreamId run, TaskId task) {}
 
     private record Key(String agent, String task, boolean look) {}
 
@@ -85,11 +94,55 @@ final class Cast implements VirtualTime.World {
         var key = new Key(attempt.agent().value(), attempt.task().name(), look);
         var drawn = draws.computeIfAbsent(key, _ -> odds(key).inOneRun(dice.split())).next(dice);
         var usage = new Usage(money(drawn.usd()), 0, 0);
+        var author = new Author(perform.run(), attempt.task());
+        if (look) {
+            drawn = judged(drawn, authors.getOrDefault(author, ""), attempt.task().name());
+        } else {
+            authors.put(author, attempt.agent().value());
+        }
         return drawn.timedOut()
                 ? new VirtualTime.Work(
                         drawn.time().multipliedBy(LONGER),
                         new Outcome.Failed(new Failure.Transient("foreseen", "too slow"), usage))
                 : new VirtualTime.Work(drawn.time(), outcome(drawn, look, usage));
+    }
+
+    /// A verdict depends on whose result it is about, where enough is on record of that.
+    private Attempted judged(Attempted look, String author, String task) {
+        if (look.failure() != null && !(look.failure() instanceof Failure.Rejected)) {
+            return look;
+        }
+        double passes =
+                passing.computeIfAbsent(new Key(author, task, true), key -> passing(key, dice));
+        return passes < 0
+                ? look
+                : new Attempted(
+                        look.time(),
+                        look.usd(),
+                        dice.nextDouble() < passes
+                                ? null
+                                : new Failure.Rejected("verify", "as it fell"),
+                        look.again());
+    }
+
+    /// How likely it passes in this run (Bayesian bootstrap, as of [Learned]); negative where too
+    /// little is on record.
+    private double passing(Key key, SplittableRandom dice) {
+        if (key.agent().isEmpty()) {
+            return -1;
+        }
+        var quality = experience.quality(key.task(), new AgentId(key.agent()));
+        if (quality.results() < Learned.LEAST) {
+            return -1;
+        }
+        double passed = 0;
+        double all = 0;
+        for (int i = 0; i < quality.results(); i++) {
+            double weight = -Math.log(1 - dice.nextDouble());
+            all += weight;
+            passed += i < quality.passed() ? weight : 0;
+        }
+        return passed / all;
     }
 
     private static Outcome outcome(Attempted drawn, boolean look, Usage usage) {

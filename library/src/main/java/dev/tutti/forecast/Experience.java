@@ -26,10 +26,12 @@ public final class Experience {
     public static final Experience NONE = new Experience(List.of(), (_, _) -> true);
 
     private static final int HALF_OF_RUNS = 64;
+    private static final double ONE_SIDED = 1.645;
 
     private final List<RunRecord> runs;
     private final Map<Key, List<Attempted>> attempts = new LinkedHashMap<>();
     private final Map<Key, Odds> odds = new LinkedHashMap<>();
+    private final Map<String, Quality> qualities = new LinkedHashMap<>();
 
     /// @param task empty for whatever the agent does
     private record Key(String task, boolean look, String agent) {}
@@ -78,8 +80,48 @@ public final class Experience {
         return runs.size();
     }
 
-    List<RunRecord> records() {
-        return runs;
+    /// What the gate of a task said of an agent's results.
+    ///
+    /// @param results how many there were
+    /// @param passed how many of them passed
+    public record Quality(int results, int passed) {
+        /// The share that passed.
+        public double share() {
+            return results == 0 ? 0 : (double) passed / results;
+        }
+
+        /// A share that is passed with a certainty of nineteen in twenty at least, by the score
+        /// interval (E. B. Wilson, 1927).
+        public double atLeast() {
+            if (results == 0) {
+                return 0;
+            }
+            double n = results;
+            double middle = share() + ONE_SIDED * ONE_SIDED / (2 * n);
+            double half =
+                    ONE_SIDED
+                            * Math.sqrt(
+                                    share() * (1 - share()) / n
+                                            + ONE_SIDED * ONE_SIDED / (4 * n * n));
+            return (middle - half) / (1 + ONE_SIDED * ONE_SIDED / n);
+        }
+    }
+
+    /// What the gate of a task said of the results of an agent, or of all where it is null.
+    public Quality quality(String task, @Nullable AgentId agent) {
+        return qualities.computeIfAbsent(
+                task + " " + (agent == null ? "" : agent), _ -> qualityOf(task, agent));
+    }
+
+    private Quality qualityOf(String task, @Nullable AgentId agent) {
+        var judged =
+                runs.stream()
+                        .flatMap(run -> run.judged().stream())
+                        .filter(one -> one.task().equals(task))
+                        .filter(one -> agent == null || one.agent().equals(agent))
+                        .toList();
+        return new Quality(
+                judged.size(), (int) judged.stream().filter(RunRecord.Judged::passed).count());
     }
 
     /// The odds of an agent at a task, if enough is on record.

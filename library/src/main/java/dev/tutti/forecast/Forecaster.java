@@ -18,6 +18,7 @@ import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,9 +146,12 @@ public final class Forecaster {
         return played(time, counted);
     }
 
+    /// A store in which the turn may be anybody's: which agent is asked first is by chance.
     private VirtualTime time(SplittableRandom dice) {
+        var agents = new ArrayList<>(skeleton.agents());
+        Collections.rotate(agents, dice.nextInt(Math.max(1, agents.size())));
         return new VirtualTime(
-                skeleton,
+                new Team(List.of(), agents, skeleton.workflows()),
                 new Cast(asked.team(), asked.experience(), asked.guesses(), known, dice.split()));
     }
 

@@ -20,6 +20,7 @@ public record Hindsight(
         double timeBelow,
         double costBelow,
         Map<String, Integer> attempts) {
+    private static final double SAME = 1e-9;
 
     /// Holds a run that has ended against a forecast made without it.
     public static Hindsight of(Forecast forecast, List<Moment> run) {
@@ -36,10 +37,12 @@ public record Hindsight(
                 attempts);
     }
 
+    /// Of those that are the same, half are taken to be less.
     private static double below(Spread spread, double value) {
-        return spread.sorted().isEmpty()
-                ? 0
-                : (double) spread.sorted().stream().filter(one -> one < value).count()
-                        / spread.sorted().size();
+        double less = 0;
+        for (double one : spread.sorted()) {
+            less += Math.abs(one - value) < SAME ? 0.5 : one < value ? 1 : 0;
+        }
+        return spread.sorted().isEmpty() ? 0 : less / spread.sorted().size();
     }
 }

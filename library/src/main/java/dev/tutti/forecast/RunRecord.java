@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param start what was asked
 /// @param attempts those that say something of their agent, in the order of their ends
+/// @param judged results that passed the gate of their task, or did not
 /// @param widths how many items each fan-out had
 /// @param needs how many of them had to be done
 /// @param ran whether a task with a condition ran
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 record RunRecord(
         Event.RunStarted start,
         List<Attempt> attempts,
+        List<Judged> judged,
         Map<String, Integer> widths,
         Map<String, Integer> needs,
         Map<String, Boolean> ran,
@@ -49,6 +52,11 @@ record RunRecord(
     ///
     /// @param look whether it was a second look at another's result
     record Attempt(String task, boolean look, AgentId agent, Attempted attempted) {}
+
+    /// A result of an agent before the gate of its task.
+    ///
+    /// @param usd what the attempt cost that gave it
+    record Judged(String task, AgentId agent, boolean passed, double usd) {}
 
     /// A person's decision.
     ///
@@ -65,6 +73,8 @@ record RunRecord(
     private static final class Reading {
         private RunState state = RunState.EMPTY;
         private final List<Attempt> attempts = new ArrayList<>();
+        private final List<Judged> judged = new ArrayList<>();
+        private final Map<TaskId, Judged> proposed = new HashMap<>();
         private final Map<String, Integer> widths = new LinkedHashMap<>();
         private final Map<String, Integer> needs = new LinkedHashMap<>();
         private final Map<String, Boolean> ran = new LinkedHashMap<>();
@@ -88,11 +98,24 @@ record RunRecord(
                     open.put(e.token(), new Begun(e.task(), e.agent(), look, moment.at()));
                     ran(e.task().name());
                 }
-                case Event.AttemptEnded e ->
-                        ended(e.token(), moment, e.failure(), e.usage(), false);
-                case Event.ResultAccepted e -> ended(e.token(), moment, null, e.usage(), false);
-                case Event.ResultProposed e -> ended(e.token(), moment, null, e.usage(), false);
-                case Event.Iterated e -> ended(e.token(), moment, null, e.usage(), true);
+                case Event.AttemptEnded e -> {
+                    if (e.failure() instanceof Failure.Rejected) {
+                        judge(e.task(), e.token(), false, e.usage());
+                    }
+                    ended(e.token(), moment, e.failure(), e.usage(), false);
+                }
+                case Event.ResultAccepted e -> {
+                    judge(e.task(), e.token(), true, e.usage());
+                    ended(e.token(), moment, null, e.usage(), false);
+                }
+                case Event.ResultProposed e -> {
+                    propose(e.task(), e.token(), e.usage());
+                    ended(e.token(), moment, null, e.usage(), false);
+                }
+                case Event.Iterated e -> {
+                    judge(e.task(), e.token(), true, e.usage());
+                    ended(e.token(), moment, null, e.usage(), true);
+                }
                 case Event.FannedOut e -> {
                     widths.put(e.task(), e.width());
                     needs.put(e.task(), e.need());
@@ -114,6 +137,40 @@ record RunRecord(
                 default -> {}
             }
             state = state.evolve(moment.event());
+        }
+
+        private void propose(TaskId task, long token, Usage usage) {
+            var begun = open.get(token);
+            if (begun != null) {
+                proposed.put(task, new Judged(task.name(), begun.agent(), true, usd(usage)));
+            }
+        }
+
+        /// What a second look, or a condition on the output, said of the result.
+        private void judge(TaskId task, long token, boolean passed, Usage usage) {
+            var begun = open.get(token);
+            if (begun == null) {
+                return;
+            }
+            if (!begun.look()) {
+                var gate = state.declaration(task).policy().gate();
+                if (!gate.equals(Task.Gate.OPEN) && (!passed || gate.verify() == null)) {
+                    judged.add(new Judged(task.name(), begun.agent(), passed, usd(usage)));
+                }
+                return;
+            }
+            var result = proposed.get(task);
+            if (result != null && passed) {
+                judged.add(result);
+                proposed.remove(task);
+            } else if (result != null) {
+                judged.add(new Judged(result.task(), result.agent(), false, result.usd()));
+                proposed.remove(task);
+            }
+        }
+
+        private static double usd(Usage usage) {
+            return usage.usd().usd().doubleValue();
         }
 
         private void ran(String task) {
@@ -142,10 +199,7 @@ record RunRecord(
                             begun.look(),
                             begun.agent(),
                             new Attempted(
-                                    between(begun.at(), moment.at()),
-                                    usage.usd().usd().doubleValue(),
-                                    failure,
-                                    again)));
+                                    between(begun.at(), moment.at()), usd(usage), failure, again)));
         }
 
         /// Whether an attempt says something of its agent: not when others ended it.
@@ -190,6 +244,7 @@ record RunRecord(
             return new RunRecord(
                     start,
                     List.copyOf(attempts),
+                    List.copyOf(judged),
                     widths,
                     needs,
                     ran,

@@ -24,6 +24,11 @@ public record Spread(List<Double> sorted) {
         return sorted.get(below) + (at - below) * (sorted.get(above) - sorted.get(below));
     }
 
+    /// The mean of all; 0 where there is none.
+    public double mean() {
+        return sorted.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+
     /// The share of the runs that come to more than `value`.
     public double above(double value) {
         return sorted.isEmpty()

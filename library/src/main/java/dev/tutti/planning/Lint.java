@@ -103,12 +103,15 @@ public final class Lint {
                                 .collect(Collectors.joining(", "));
                 add(
                         "W-LINT-01",
-                        names + " are one after the other, all by `" + who(task)
+                        names
+                                + " are one after the other, all by `"
+                                + who(task)
                                 + "`, with no branch and no check between them",
                         workflow,
                         List.of("tasks", task.name()),
                         "a chain of " + chain.size(),
-                        "one task that does all of it saves " + (chain.size() - 1)
+                        "one task that does all of it saves "
+                                + (chain.size() - 1)
                                 + " hand-overs; keep them apart where one of them must not be done twice");
             }
         }
@@ -116,8 +119,7 @@ public final class Lint {
 
     /// The only task that needs this one, if it needs no other, or null.
     private static @Nullable Task next(Task task, Workflow workflow, Uses uses) {
-        var users =
-                uses.of(task.name()).stream().map(Uses.Use::user).distinct().toList();
+        var users = uses.of(task.name()).stream().map(Uses.Use::user).distinct().toList();
         if (users.size() != 1 || users.getFirst().equals(Uses.OUTPUT)) {
             return null;
         }
@@ -160,7 +162,9 @@ public final class Lint {
                     workflow,
                     List.of("goal"),
                     "nothing to plan",
-                    "write the one task: `tasks: { " + skills.getFirst() + ": { skill: "
+                    "write the one task: `tasks: { "
+                            + skills.getFirst()
+                            + ": { skill: "
                             + skills.getFirst()
                             + " } }`");
         }
@@ -183,13 +187,19 @@ public final class Lint {
                         && !ordered(task)) {
                     add(
                             "W-LINT-03",
-                            "`" + task.name() + "` waits for `" + before
+                            "`"
+                                    + task.name()
+                                    + "` waits for `"
+                                    + before
                                     + "` and takes nothing from it",
                             workflow,
                             List.of("tasks", task.name(), "after", before),
                             "order without use",
-                            "drop it, and both can run at once; keep it where `" + before
-                                    + "` changes something that `" + task.name() + "` looks at");
+                            "drop it, and both can run at once; keep it where `"
+                                    + before
+                                    + "` changes something that `"
+                                    + task.name()
+                                    + "` looks at");
                 }
             }
         }
@@ -207,8 +217,7 @@ public final class Lint {
                 || task.policy().approval() != null
                 || task.performer() instanceof Performer.ByMessage
                 || task.performer() instanceof Performer.ByWorkflow
-                || Match.capable(team.agents(), task.performer()).stream()
-                        .anyMatch(Lint::changes);
+                || Match.capable(team.agents(), task.performer()).stream().anyMatch(Lint::changes);
     }
 
     /// Whether an agent may change something outside.
@@ -247,7 +256,9 @@ public final class Lint {
             if (who.size() > 1 && first != null && concurrent(workflow, who)) {
                 add(
                         "W-LINT-04",
-                        "several attempts at once may change " + state + ": "
+                        "several attempts at once may change "
+                                + state
+                                + ": "
                                 + String.join(", ", who),
                         workflow,
                         List.of("tasks", first.name()),
@@ -339,18 +350,20 @@ public final class Lint {
             }
             var capable = Match.capable(team.agents(), task.performer());
             int places = capable.stream().mapToInt(agent -> agent.limits().concurrency()).sum();
-            if (!capable.isEmpty()
-                    && capable.stream().noneMatch(Agent::isHuman)
-                    && places == 1) {
+            if (!capable.isEmpty() && capable.stream().noneMatch(Agent::isHuman) && places == 1) {
                 var agent = capable.getFirst().id().value();
                 add(
                         "W-LINT-05",
-                        "all items of `" + task.name() + "` pass through `" + agent
+                        "all items of `"
+                                + task.name()
+                                + "` pass through `"
+                                + agent
                                 + "`, one at a time",
                         workflow,
                         List.of("tasks", task.name(), "each"),
                         "behind one place",
-                        "raise `limits.concurrency` of `" + agent
+                        "raise `limits.concurrency` of `"
+                                + agent
                                 + "`, give another agent the skill, or say `max`");
             }
             var verify = task.policy().gate().verify();
@@ -360,7 +373,9 @@ public final class Lint {
                 if (eyes == 1 && places > 1 && lookers.stream().noneMatch(Agent::isHuman)) {
                     add(
                             "W-LINT-05",
-                            "all items of `" + task.name() + "` are looked at by `"
+                            "all items of `"
+                                    + task.name()
+                                    + "` are looked at by `"
                                     + lookers.getFirst().id().value()
                                     + "`, one at a time",
                             workflow,
@@ -393,8 +408,7 @@ public final class Lint {
             var first = talks.firstEntry().getKey();
             add(
                     "W-LINT-06",
-                    talks.size() + " tasks tell one another " + pairs
-                            + " messages within one run",
+                    talks.size() + " tasks tell one another " + pairs + " messages within one run",
                     workflow,
                     List.of("tasks", first, "emit"),
                     "a mesh",

@@ -41,7 +41,8 @@ public final class Uses {
     ///
     /// @param user a task, or [#OUTPUT]
     /// @param used a task
-    /// @param what the expression, `search.passages`; the task alone where only its end is waited for
+    /// @param what the expression, `search.passages`; the task alone where only its end is waited
+    ///   for
     public record Use(String user, String used, How how, String what) {}
 
     private Uses(Expressions expressions, Workflow workflow) {
@@ -167,8 +168,7 @@ public final class Uses {
         tasks.values()
                 .forEach(task ->
                         byLevel.computeIfAbsent(
-                                        levels.getOrDefault(task.name(), 0),
-                                        _ -> new ArrayList<>())
+                                        levels.getOrDefault(task.name(), 0), _ -> new ArrayList<>())
                                 .add(task));
         return byLevel.values().stream().flatMap(List::stream).toList();
     }

@@ -58,15 +58,25 @@ class LintTest {
                 .singleElement()
                 .satisfies(fault -> {
                     assertThat(fault.code()).isEqualTo("W-LINT-01");
-                    assertThat(fault.at())
-                            .containsExactly("workflows", "main", "tasks", "draft");
-                    assertThat(fault.message()).contains("`draft`, `polish`, `shorten`", "`writer`");
+                    assertThat(fault.at()).containsExactly("workflows", "main", "tasks", "draft");
+                    assertThat(fault.message())
+                            .contains("`draft`, `polish`, `shorten`", "`writer`");
                     assertThat(fault.isWarning()).isTrue();
                 });
-        assertThat(codes(WRITER, chain.replace("\"${polish}\" }", "\"${polish}\" }, retry: { attempts: 5 }")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                chain.replace(
+                                        "\"${polish}\" }",
+                                        "\"${polish}\" }, retry: { attempts: 5 }")))
                 .as("a task with a policy of its own stays one")
                 .isEmpty();
-        assertThat(codes(WRITER, chain.replace("output: \"${shorten}\"", "output: [\"${draft}\", \"${polish}\"]")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                chain.replace(
+                                        "output: \"${shorten}\"",
+                                        "output: [\"${draft}\", \"${polish}\"]")))
                 .as("what others use as well stays a task")
                 .isEmpty();
         assertThat(codes(WRITER + "other: { skills: [write], uses: simulated }\n", chain))
@@ -91,17 +101,27 @@ class LintTest {
                             .containsExactly(
                                     "workflows", "main", "tasks", "news", "after", "weather");
                 });
-        assertThat(codes(WRITER, rigid.replace("news: { skill: write, after: [weather] }",
-                        "news: { skill: write, input: { text: \"${weather}\" } }")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                rigid.replace(
+                                        "news: { skill: write, after: [weather] }",
+                                        "news: { skill: write, input: { text: \"${weather}\" } }")))
                 .isEmpty();
-        assertThat(codes(WRITER.replace("uses: simulated", "uses: simulated, effects: at_most_once"), rigid))
+        assertThat(
+                        codes(
+                                WRITER.replace(
+                                        "uses: simulated",
+                                        "uses: simulated, effects: at_most_once"),
+                                rigid))
                 .as("who changes something outside is waited for with reason")
                 .isEmpty();
     }
 
     @Test
     void attempts_at_once_on_one_toolbox_that_writes_need_a_lock() {
-        var coder = "coder: { skills: [fix], uses: llm, with: { model: small, instructions: fix it, tools: [%s] }%s }\n";
+        var coder =
+                "coder: { skills: [fix], uses: llm, with: { model: small, instructions: fix it, tools: [%s] }%s }\n";
         var fixes =
                 """
                 tasks:
@@ -112,7 +132,10 @@ class LintTest {
         assertThat(codes(coder.formatted("shop", ""), fixes)).containsExactly("W-LINT-04");
         assertThat(codes(coder.formatted("facts", ""), fixes)).isEmpty();
         assertThat(codes(coder.formatted("notes.read_note", ""), fixes)).isEmpty();
-        assertThat(codes(coder.formatted("notes", ""), fixes.replace("each:", "locks: [notes], each:")))
+        assertThat(
+                        codes(
+                                coder.formatted("notes", ""),
+                                fixes.replace("each:", "locks: [notes], each:")))
                 .isEmpty();
         assertThat(codes(coder.formatted("notes", ", limits: { concurrency: 1 }"), fixes))
                 .as("one at a time")
@@ -130,9 +153,19 @@ class LintTest {
         var narrow = WRITER.replace(" }", ", limits: { concurrency: 1 } }");
         assertThat(codes(narrow, fan)).containsExactly("W-LINT-05");
         assertThat(codes(WRITER, fan)).isEmpty();
-        assertThat(codes(narrow, fan.replace("each: \"${input.list}\"", "max: 3, each: \"${input.list}\""))).isEmpty();
+        assertThat(
+                        codes(
+                                narrow,
+                                fan.replace(
+                                        "each: \"${input.list}\"",
+                                        "max: 3, each: \"${input.list}\"")))
+                .isEmpty();
         var looked = fan.replace("each:", "verify: { agent: critic }, each:");
-        assertThat(codes(WRITER + "critic: { skills: [look], uses: simulated, limits: { concurrency: 1 } }\n", looked))
+        assertThat(
+                        codes(
+                                WRITER
+                                        + "critic: { skills: [look], uses: simulated, limits: { concurrency: 1 } }\n",
+                                looked))
                 .containsExactly("W-LINT-05");
     }
 
@@ -144,7 +177,13 @@ class LintTest {
             mesh.append("  hear_%s: { await: { message: said } }\n".formatted(one));
         }
         assertThat(codes(WRITER, mesh.toString())).containsExactly("W-LINT-06");
-        assertThat(codes(WRITER, mesh.toString().replace("  say_b: { skill: write, emit: { message: said } }\n", "")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                mesh.toString()
+                                        .replace(
+                                                "  say_b: { skill: write, emit: { message: said } }\n",
+                                                "")))
                 .isEmpty();
     }
 

@@ -190,7 +190,8 @@ class ProposalsTest {
                 .containsExactly(Repair.Kind.DANGLING_DEPENDENCY);
         assertThat(faults(text.formatted("reed"))).containsExactly("E-PROPOSAL-02");
         assertThat(repairs(text.formatted("read"))).containsExactly(Repair.Kind.SELF_DEPENDENCY);
-        assertThat(String.valueOf(tasks(text.formatted("earlier")).get("read"))).contains("earlier");
+        assertThat(String.valueOf(tasks(text.formatted("earlier")).get("read")))
+                .contains("earlier");
     }
 
     @Test

@@ -199,22 +199,26 @@ final class WrongReasoning {
             skills.merge(
                     id,
                     new Skill(new SkillId(id), new Type.Struct(fields, true), Type.Struct.OPEN),
-                    (known, now) -> known.input() instanceof Type.Struct one && one.fields().isEmpty() ? now : known);
+                    (known, now) ->
+                            known.input() instanceof Type.Struct one && one.fields().isEmpty()
+                                    ? now
+                                    : known);
         }
         return new Proposals.Known(skills, List.of());
     }
 
     private static Value.Struct team(Proposals.Known known) {
         var skills = new LinkedHashMap<String, Value>();
-        known.skills().forEach((id, skill) -> {
-            var input = new LinkedHashMap<String, Value>();
-            if (skill.input() instanceof Type.Struct type) {
-                type.fields().forEach((name, _) -> input.put(name, Value.text("any")));
-            }
-            if (!input.isEmpty()) {
-                skills.put(id, Value.struct("input", new Value.Struct(input)));
-            }
-        });
+        known.skills()
+                .forEach((id, skill) -> {
+                    var input = new LinkedHashMap<String, Value>();
+                    if (skill.input() instanceof Type.Struct type) {
+                        type.fields().forEach((name, _) -> input.put(name, Value.text("any")));
+                    }
+                    if (!input.isEmpty()) {
+                        skills.put(id, Value.struct("input", new Value.Struct(input)));
+                    }
+                });
         var team = LlmPlans.team(List.copyOf(known.skills().keySet()));
         return skills.isEmpty() ? team : team.with("skills", new Value.Struct(skills));
     }
@@ -223,7 +227,9 @@ final class WrongReasoning {
         var dependencies = new LinkedHashMap<String, Set<String>>();
         var team = TeamFile.fromDocument(verdict.document());
         for (var task : team.workflows().getFirst().tasks()) {
-            dependencies.put(task.name(), new LinkedHashSet<>(task.dependencies().stream().sorted().toList()));
+            dependencies.put(
+                    task.name(),
+                    new LinkedHashSet<>(task.dependencies().stream().sorted().toList()));
         }
         return dependencies;
     }

@@ -121,9 +121,7 @@ public final class PlanReport {
             case Performer.ByAgent(var agent) -> "by " + agent;
             case Performer.ByWorkflow(var name) -> "a run of " + name;
             case Performer.ByMessage message ->
-                    message.type() == null
-                            ? "waits"
-                            : "waits for message " + message.type();
+                    message.type() == null ? "waits" : "waits for message " + message.type();
         };
     }
 
@@ -185,8 +183,7 @@ public final class PlanReport {
     }
 
     private String took(double share) {
-        return Figures.took(
-                Duration.ofNanos((long) (forecast.time().quantile(share) * 1e9)));
+        return Figures.took(Duration.ofNanos((long) (forecast.time().quantile(share) * 1e9)));
     }
 
     // ---- for viewers
@@ -211,11 +208,7 @@ public final class PlanReport {
         for (var task : uses.inOrder()) {
             for (var dependency : task.dependencies()) {
                 boolean order = uses.isOrderOnly(task.name(), dependency);
-                lines.add(
-                        "  "
-                                + id(dependency)
-                                + (order ? " -.-> " : " --> ")
-                                + id(task.name()));
+                lines.add("  " + id(dependency) + (order ? " -.-> " : " --> ") + id(task.name()));
             }
         }
         return lines;
