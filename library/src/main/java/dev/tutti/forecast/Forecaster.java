@@ -38,6 +38,9 @@ public final class Forecaster {
 
     private static final int COUNTED = 12;
     private static final int FIRST = 20;
+    private static final double NEARLY = 1.001;
+    private static final String BUDGET = "`budget` of the workflow";
+    private static final String TIME = "`budget.time` of the workflow";
 
     private final Asked asked;
     private final Team skeleton;
@@ -176,6 +179,7 @@ public final class Forecaster {
         var broken = new ArrayList<String>();
         double usd = 0;
         Status status = null;
+        boolean tooLittle = false;
         for (var moment : run) {
             switch (moment.event()) {
                 case Event.Assigned e -> attempts.merge(e.task().name(), 1, Integer::sum);
@@ -193,6 +197,7 @@ public final class Forecaster {
                         usd += cost(costs, e.task().name(), e.usage().usd().usd().doubleValue());
                 case Event.Iterated e ->
                         usd += cost(costs, e.task().name(), e.usage().usd().usd().doubleValue());
+                case Event.BudgetShort _ -> tooLittle = true;
                 case Event.Ended e -> status = e.status();
                 default -> {}
             }
@@ -202,6 +207,13 @@ public final class Forecaster {
                 run.isEmpty()
                         ? 0
                         : Duration.between(run.getFirst().at(), run.getLast().at()).toNanos() / 1e9;
+        if (tooLittle && status != Status.SUCCEEDED) {
+            broken.add(BUDGET);
+        }
+        var most = asked.workflow().budget().time();
+        if (most != null && status != Status.SUCCEEDED && seconds * NEARLY >= most.toNanos() / 1e9) {
+            broken.add(TIME);
+        }
         return new Played(
                 seconds,
                 usd,
@@ -313,6 +325,13 @@ public final class Forecaster {
         for (var task : asked.workflow().tasks()) {
             limits(task.name(), task.policy().timeouts())
                     .forEach(limit -> broken.putIfAbsent(limit, 0));
+        }
+        var budget = asked.workflow().budget();
+        if (budget.isOfSpending() || budget.attempts() != null || budget.tasks() != null) {
+            broken.putIfAbsent(BUDGET, 0);
+        }
+        if (budget.time() != null) {
+            broken.putIfAbsent(TIME, 0);
         }
         broken.forEach((limit, times) ->
                 limits.add(new Forecast.Limit(limit, (double) times / Math.max(1, played.size()))));

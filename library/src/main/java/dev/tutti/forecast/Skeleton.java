@@ -106,7 +106,8 @@ final class Skeleton {
                 workflow.tasks().stream().map(this::task).toList(),
                 Value.NULL,
                 workflow.onStall(),
-                null);
+                null,
+                workflow.budget());
     }
 
     private Task task(Task task) {

@@ -172,6 +172,30 @@ class ForecasterTest {
     }
 
     @Test
+    void the_budget_of_the_workflow_holds_in_the_forecast_too() {
+        var file =
+                """
+                tutti: 1
+                agents:
+                  worker: { skills: [work], uses: simulated, with: { latency: 1s, usd: 0.5 }, limits: { usd: 0.5 } }
+                workflows:
+                  main:
+                    budget: { usd: %s }
+                    tasks:
+                      one: { skill: work }
+                      two: { skill: work, after: [one] }
+                """;
+        var enough = forecast(file.formatted("1"));
+        var tooLittle = forecast(file.formatted("0.9"));
+        assertThat(enough.succeeds()).isEqualTo(1);
+        assertThat(enough.limits())
+                .contains(new Forecast.Limit("`budget` of the workflow", 0));
+        assertThat(tooLittle.succeeds()).isZero();
+        assertThat(tooLittle.limits())
+                .contains(new Forecast.Limit("`budget` of the workflow", 1));
+    }
+
+    @Test
     void the_same_seed_gives_the_same_forecast() {
         assertThat(forecast(wide(3), ten(), Guesses.NONE, null))
                 .isEqualTo(forecast(wide(3), ten(), Guesses.NONE, null));
