@@ -211,7 +211,9 @@ public final class Forecaster {
             broken.add(BUDGET);
         }
         var most = asked.workflow().budget().time();
-        if (most != null && status != Status.SUCCEEDED && seconds * NEARLY >= most.toNanos() / 1e9) {
+        if (most != null
+                && status != Status.SUCCEEDED
+                && seconds * NEARLY >= most.toNanos() / 1e9) {
             broken.add(TIME);
         }
         return new Played(

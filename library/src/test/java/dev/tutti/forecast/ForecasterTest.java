@@ -188,11 +188,9 @@ class ForecasterTest {
         var enough = forecast(file.formatted("1"));
         var tooLittle = forecast(file.formatted("0.9"));
         assertThat(enough.succeeds()).isEqualTo(1);
-        assertThat(enough.limits())
-                .contains(new Forecast.Limit("`budget` of the workflow", 0));
+        assertThat(enough.limits()).contains(new Forecast.Limit("`budget` of the workflow", 0));
         assertThat(tooLittle.succeeds()).isZero();
-        assertThat(tooLittle.limits())
-                .contains(new Forecast.Limit("`budget` of the workflow", 1));
+        assertThat(tooLittle.limits()).contains(new Forecast.Limit("`budget` of the workflow", 1));
     }
 
     @Test
