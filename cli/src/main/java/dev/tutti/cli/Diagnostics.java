@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.teamfile.TeamFile;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What is wrong with a team file, for people and for programs.
 final class Diagnostics {
@@ -29,8 +30,21 @@ final class Diagnostics {
         return parsed.team().isPresent();
     }
 
-    Value.Struct document(TeamSource source, TeamFile parsed) {
-        var faults = parsed.faults().stream().<Value>map(fault -> fault(parsed, fault)).toList();
+    /// Says what else was found in the file.
+    void say(TeamFile parsed, List<Fault> more) {
+        if (!more.isEmpty()) {
+            int width = screen.terminal() ? screen.columns() : UNCUT;
+            var text = parsed.render(more, screen.colour(), width).stripTrailing();
+            shell.say(List.of(screen.signs(text)));
+        }
+    }
+
+    /// @param more what else was found in it
+    Value.Struct document(TeamSource source, TeamFile parsed, List<Fault> more) {
+        var faults =
+                Stream.concat(parsed.faults().stream(), more.stream())
+                        .<Value>map(fault -> fault(parsed, fault))
+                        .toList();
         var workflows =
                 parsed.team()
                         .map(team ->

@@ -42,6 +42,8 @@ public final class Main implements Callable<Integer> {
         var commands = new LinkedHashMap<String, Function<Shell, Object>>();
         commands.put("init", InitCommand::new);
         commands.put("validate", ValidateCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("forecast", ForecastCommand::new);
         commands.put("run", RunCommand::new);
         commands.put("recover", RecoverCommand::new);
         commands.put("serve", ServeCommand::new);

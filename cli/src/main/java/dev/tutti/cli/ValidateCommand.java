@@ -3,11 +3,13 @@ package dev.tutti.cli;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.view.Figures;
+import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.planning.Lint;
 import dev.tutti.runtime.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Reads a team file and says everything that is wrong with it.
@@ -26,14 +29,26 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
             "0:the file is sound",
-            "2:it is not, or cannot be read",
+            "2:it is not, or cannot be read; with --strict, there are warnings",
             ExitCode.INTERNAL_LINE
         })
 final class ValidateCommand implements Callable<Integer> {
+    private static final List<Fault> NOTHING = List.of();
+
     private final Shell shell;
 
     @Parameters(paramLabel = "FILE", description = "The team file")
     private String source = "";
+
+    @Option(
+            names = "--lint",
+            description =
+                    "Also looks for what is sound and yet not as it should be: chains that could be one task, order that"
+                            + " nothing uses, state that several change at once, many behind one place")
+    private boolean lint;
+
+    @Option(names = "--strict", description = "Warnings count as faults")
+    private boolean strict;
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -49,12 +64,15 @@ final class ValidateCommand implements Callable<Integer> {
         var parsed = from.read();
         var diagnostics = new Diagnostics(shell, show.of(shell.errScreen()));
         var team = parsed.team();
+        var more = lint && team.isPresent() ? Lint.of(team.get(), parsed.document()) : NOTHING;
         if (json.wanted()) {
-            shell.print(List.of(Json.pretty(diagnostics.document(from, parsed))));
+            shell.print(List.of(Json.pretty(diagnostics.document(from, parsed, more))));
         } else if (diagnostics.say(parsed) && team.isPresent()) {
+            diagnostics.say(parsed, more);
             shell.print(summary(team.get()));
         }
-        return team.isPresent() ? ExitCode.SUCCEEDED : ExitCode.WRONG_REQUEST;
+        boolean warned = !parsed.faults().isEmpty() || !more.isEmpty();
+        return team.isEmpty() || (strict && warned) ? ExitCode.WRONG_REQUEST : ExitCode.SUCCEEDED;
     }
 
     private List<String> summary(Team team) {

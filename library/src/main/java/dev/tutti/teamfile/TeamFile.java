@@ -35,6 +35,7 @@ public final class TeamFile {
 
     private final String name;
     private final Source source;
+    private final @Nullable YamlNode root;
     private final @Nullable Places places;
     private final Map<Fault, Yaml.Problem> problems = new LinkedHashMap<>();
     private final List<Fault> faults;
@@ -46,7 +47,7 @@ public final class TeamFile {
         source = new Source(text.startsWith("\uFEFF") ? text.substring(1) : text);
         var tree = Yaml.read(source);
         var found = new ArrayList<>(tree.problems());
-        var root = tree.root();
+        root = tree.root();
         var reading =
                 new TeamDocument.Reading(new Team(List.of(), List.of(), List.of()), List.of());
         Value value = Value.Struct.EMPTY;
@@ -183,6 +184,16 @@ public final class TeamFile {
     /// secrets, are only named.
     public Value.Struct document() {
         return document;
+    }
+
+    /// Edits as a unified diff of the file.
+    ///
+    /// @throws IllegalArgumentException when an edit leads nowhere
+    public String patch(List<Edit> edits) {
+        if (root == null) {
+            throw new IllegalArgumentException("the file is empty");
+        }
+        return new Patch(source, root).of(edits, name);
     }
 
     /// Where a fault is.

@@ -45,7 +45,7 @@ final class LlmPlans {
         team = team(skills.keySet().stream().toList());
     }
 
-    private static Value.Struct team(List<String> skills) {
+    static Value.Struct team(List<String> skills) {
         return Value.struct(
                 "tutti",
                 Value.of(1),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,104 @@ class PlanValidationTest {
         rows(lines, "repaired, by mend (a plan may have several)", repairs);
         rows(lines, "rejected, by reason (a plan may have several)", faults);
         return String.join("\n", lines) + "\n";
+    }
+
+    private static final String WRONG = "<!-- wrong reasoning: written by PlanValidationTest -->";
+    private static final String END_OF_WRONG = "<!-- end of wrong reasoning -->";
+    private static final int GOOD_PLANS = 500;
+
+    /// Short in the build: every tenth plan. `-Dplans.full=true` takes 500, and with
+    /// `-Dplans.write=true` writes the table.
+    @Test
+    void a_wrong_dependency_is_refused_repaired_or_ends_with_a_reason_and_nothing_stalls()
+            throws IOException {
+        boolean full = Boolean.getBoolean("plans.full");
+        var lines = new ArrayList<String>();
+        for (boolean typed : new boolean[] {false, true}) {
+            var rows = fates(typed, full ? 1 : 20);
+            assumeTrue(
+                    !rows.isEmpty(), "SKIPPED: plans are not spoilt, ../shared/data is not here");
+            lines.add(
+                    "| "
+                            + (typed ? "skills declare what they take" : "skills take anything")
+                            + " | plans | refused | repaired | run fails with a reason | warned of | undetected | stalled |");
+            lines.add("|---|" + "---:|".repeat(7));
+            rows.forEach((mistake, fates) -> {
+                assertThat(fates.getOrDefault(WrongReasoning.Fate.STALLED, 0)).isZero();
+                lines.add(row(mistake, fates));
+            });
+            lines.add("");
+        }
+        if (full) {
+            var page = Written.page("plan-validation.md");
+            var table = String.join("\n", lines);
+            if (Boolean.getBoolean("plans.write")) {
+                Written.put(page, WRONG, END_OF_WRONG, table);
+            }
+            assertThat(Written.between(page, WRONG, END_OF_WRONG)).isEqualTo(table.strip());
+        }
+    }
+
+    private static String row(
+            WrongReasoning.Mistake mistake, Map<WrongReasoning.Fate, Integer> fates) {
+        int all = fates.values().stream().mapToInt(Integer::intValue).sum();
+        var words =
+                switch (mistake) {
+                    case LINK_DROPPED -> "link dropped, its use left";
+                    case DROPPED -> "dropped";
+                    case ADDED -> "added";
+                    case REVERSED -> "reversed";
+                };
+        return "| "
+                + words
+                + " | "
+                + all
+                + " | "
+                + Stream.of(
+                                WrongReasoning.Fate.REFUSED,
+                                WrongReasoning.Fate.REPAIRED,
+                                WrongReasoning.Fate.FAILED_WITH_A_REASON,
+                                WrongReasoning.Fate.WARNED,
+                                WrongReasoning.Fate.UNDETECTED,
+                                WrongReasoning.Fate.STALLED)
+                        .map(fate -> fates.getOrDefault(fate, 0))
+                        .map(count -> count + " (" + Math.round(100.0 * count / all) + " %)")
+                        .collect(Collectors.joining(" | "))
+                + " |";
+    }
+
+    /// @param step takes every so many-th plan
+    private static Map<WrongReasoning.Mistake, Map<WrongReasoning.Fate, Integer>> fates(
+            boolean typed, int step) {
+        var rows = new TreeMap<WrongReasoning.Mistake, Map<WrongReasoning.Fate, Integer>>();
+        int good = 0;
+        for (var source : LlmPlans.SOURCES) {
+            var plans = LlmPlans.of(source);
+            if (plans.isEmpty()) {
+                return Map.of();
+            }
+            var wrong = new WrongReasoning(plans.get(), typed, 11);
+            var all = plans.get().plans();
+            int taken = 0;
+            for (int i = 0; i < all.size() && taken < GOOD_PLANS / 2; i += step) {
+                var plan = all.get(i);
+                if (LlmPlans.nodes(plan).size() < 2
+                        || !plans.get().judge(plan).faults().isEmpty()) {
+                    continue;
+                }
+                taken++;
+                for (var mistake : WrongReasoning.Mistake.values()) {
+                    var fate = wrong.fate(plan, mistake);
+                    if (fate != null) {
+                        rows.computeIfAbsent(mistake, _ -> new TreeMap<>())
+                                .merge(fate, 1, Integer::sum);
+                    }
+                }
+            }
+            good += taken;
+        }
+        assertThat(good).isGreaterThanOrEqualTo(GOOD_PLANS / step / 2);
+        return rows;
     }
 
     static List<String> reasons(List<Fault> faults) {

@@ -151,7 +151,7 @@ class ProposalsTest {
                     { "tool": "summarize", "name": "b", "after": ["a"], "args": ["<node-1>"] } ] }
                 """;
         assertThat(repairs(text)).containsExactly(Repair.Kind.COUNTED_FROM_ONE);
-        assertThat(tasks(text).get("b").toString()).contains("${a}");
+        assertThat(String.valueOf(tasks(text).get("b"))).contains("${a}");
         assertThat(
                         repairs(
                                 text.replace("\"after\": [\"a\"], ", "")
@@ -172,10 +172,10 @@ class ProposalsTest {
         var tasks = tasks(text);
         assertThat(tasks.fields().sequencedKeySet())
                 .containsExactly("retrieve", "summarize", "retrieve_2");
-        assertThat(tasks.get("summarize").toString())
+        assertThat(String.valueOf(tasks.get("summarize")))
                 .contains("after=Array[items=[Text[value=retrieve]]]");
-        assertThat(tasks.get("retrieve_2").toString()).contains("Text[value=summarize]");
-        assertThat(tasks.get("retrieve").toString()).doesNotContain("after");
+        assertThat(String.valueOf(tasks.get("retrieve_2"))).contains("Text[value=summarize]");
+        assertThat(String.valueOf(tasks.get("retrieve"))).doesNotContain("after");
         assertThat(repairs(text))
                 .containsExactly(
                         Repair.Kind.DUPLICATE_NAME,
@@ -190,7 +190,8 @@ class ProposalsTest {
                 .containsExactly(Repair.Kind.DANGLING_DEPENDENCY);
         assertThat(faults(text.formatted("reed"))).containsExactly("E-PROPOSAL-02");
         assertThat(repairs(text.formatted("read"))).containsExactly(Repair.Kind.SELF_DEPENDENCY);
-        assertThat(tasks(text.formatted("earlier")).get("read").toString()).contains("earlier");
+        assertThat(String.valueOf(tasks(text.formatted("earlier")).get("read")))
+                .contains("earlier");
     }
 
     @Test

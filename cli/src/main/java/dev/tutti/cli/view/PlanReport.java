@@ -1,0 +1,275 @@
+package dev.tutti.cli.view;
+
+import dev.tutti.cli.terminal.Ink;
+import dev.tutti.cli.terminal.Line;
+import dev.tutti.cli.terminal.Screen;
+import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
+import dev.tutti.forecast.Forecast;
+import dev.tutti.planning.Reasons;
+import dev.tutti.planning.Uses;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A plan before it is begun: its graph, and why each part is there.
+public final class PlanReport {
+    private final Team team;
+    private final Workflow workflow;
+    private final Uses uses;
+    private final Reasons reasons;
+    private final Forecast forecast;
+    private final Map<String, Forecast.Member> members = new LinkedHashMap<>();
+
+    public PlanReport(Team team, Workflow workflow, Uses uses, Forecast forecast) {
+        this.team = team;
+        this.workflow = workflow;
+        this.uses = uses;
+        this.forecast = forecast;
+        reasons = new Reasons(uses);
+        forecast.path().forEach(member -> members.put(member.task(), member));
+    }
+
+    // ---- for people
+
+    public List<String> lines(Screen screen) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                new Line()
+                        .add("plan of ")
+                        .add(Ink.BOLD, workflow.name())
+                        .add("   " + Figures.count(workflow.tasks().size(), "task"))
+                        .show(screen, screen.most()));
+        var levels = uses.levels();
+        int level = -1;
+        for (var task : uses.inOrder()) {
+            int own = levels.getOrDefault(task.name(), 0);
+            if (own != level) {
+                level = own;
+                lines.add("");
+                lines.add(
+                        new Line()
+                                .add(Ink.DIM, level == 0 ? "at once" : "then (" + (level + 1) + ")")
+                                .show(screen));
+            }
+            task(lines, task, screen);
+        }
+        lines.add("");
+        lines.add(sum(screen));
+        for (var limit : forecast.limits()) {
+            if (limit.broken() > 0) {
+                lines.add(
+                        new Line()
+                                .add(Ink.YELLOW, "risk: ")
+                                .add(
+                                        limit.what()
+                                                + " is broken in "
+                                                + Figures.percent(limit.broken())
+                                                + " of the runs")
+                                .show(screen, screen.most()));
+            }
+        }
+        for (var assumed : forecast.assumed()) {
+            lines.add(
+                    new Line()
+                            .add(Ink.YELLOW, "assumed: ")
+                            .add(assumed)
+                            .show(screen, screen.most()));
+        }
+        return lines;
+    }
+
+    private void task(List<String> lines, Task task, Screen screen) {
+        lines.add(
+                new Line()
+                        .add("  ")
+                        .add(Ink.BOLD, task.name())
+                        .add("  " + doing(task) + how(task))
+                        .add(Ink.DIM, "   " + figures(task))
+                        .show(screen, screen.most()));
+        var before = reasons.before(task);
+        if (!before.isEmpty()) {
+            lines.add(
+                    new Line()
+                            .add(Ink.DIM, "    after " + String.join(", ", before))
+                            .show(screen, screen.most()));
+        }
+        lines.add(
+                new Line()
+                        .add(Ink.DIM, "    because " + String.join("; ", reasons.of(task)))
+                        .show(screen, screen.most()));
+    }
+
+    /// Who does it.
+    private String doing(Task task) {
+        var agents =
+                Match.capable(team.agents(), task.performer()).stream()
+                        .map(Agent::id)
+                        .map(Object::toString)
+                        .collect(Collectors.joining(" or "));
+        return switch (task.performer()) {
+            case Performer.BySkill(var skill) -> skill + (agents.isEmpty() ? "" : " by " + agents);
+            case Performer.ByAgent(var agent) -> "by " + agent;
+            case Performer.ByWorkflow(var name) -> "a run of " + name;
+            case Performer.ByMessage message ->
+                    message.type() == null ? "waits" : "waits for message " + message.type();
+        };
+    }
+
+    /// Whether, how often and under what.
+    private static String how(Task task) {
+        var words = new ArrayList<String>();
+        if (task.each() != null) {
+            words.add("for each of " + task.each());
+        }
+        if (task.when() != null) {
+            words.add("if " + task.when());
+        }
+        if (task.flow().loop() != null) {
+            words.add("again while " + task.flow().loop().condition());
+        }
+        if (task.policy().approval() != null) {
+            words.add("once " + task.policy().approval() + " agrees");
+        }
+        if (task.policy().gate().verify() != null) {
+            words.add("verified");
+        }
+        return words.isEmpty() ? "" : ", " + String.join(", ", words);
+    }
+
+    private String figures(Task task) {
+        var member = members.get(task.name());
+        if (member == null || forecast.time().sorted().isEmpty()) {
+            return "";
+        }
+        return ForecastReport.dollars(member.usd())
+                + " · "
+                + String.format(Locale.ROOT, "%.1f", member.attempts())
+                + " attempts · "
+                + Figures.percent(member.share())
+                + " of the time";
+    }
+
+    private String sum(Screen screen) {
+        var line = new Line();
+        if (forecast.time().sorted().isEmpty()) {
+            line.add("its cost and time are not known");
+        } else {
+            line.add("over after ")
+                    .add(Ink.BOLD, took(0.5))
+                    .add(" (" + took(0.1) + " to " + took(0.9) + "), costs ")
+                    .add(Ink.BOLD, ForecastReport.dollars(forecast.cost().quantile(0.5)))
+                    .add(
+                            " ("
+                                    + ForecastReport.dollars(forecast.cost().quantile(0.1))
+                                    + " to "
+                                    + ForecastReport.dollars(forecast.cost().quantile(0.9))
+                                    + ")");
+        }
+        line.add(", succeeds " + Figures.percent(forecast.succeeds()));
+        if (forecast.waits() > 0) {
+            line.add(", waits for a person " + Figures.percent(forecast.waits()));
+        }
+        return line.show(screen, screen.most());
+    }
+
+    private String took(double share) {
+        return Figures.took(Duration.ofNanos((long) (forecast.time().quantile(share) * 1e9)));
+    }
+
+    // ---- for viewers
+
+    /// As a flowchart of Mermaid: solid arrows hand something on, dotted ones are order alone.
+    public List<String> mermaid() {
+        var lines = new ArrayList<String>();
+        lines.add("flowchart TD");
+        for (var task : uses.inOrder()) {
+            var shape = task.each() == null ? "[\"%s\"]" : "[[\"%s\"]]";
+            var member = members.get(task.name());
+            var cost =
+                    member == null || member.usd() == 0
+                            ? ""
+                            : "<br/>" + ForecastReport.dollars(member.usd());
+            lines.add(
+                    "  "
+                            + id(task.name())
+                            + shape.formatted(
+                                    quoted(task.name()) + "<br/>" + quoted(doing(task)) + cost));
+        }
+        for (var task : uses.inOrder()) {
+            for (var dependency : task.dependencies()) {
+                boolean order = uses.isOrderOnly(task.name(), dependency);
+                lines.add("  " + id(dependency) + (order ? " -.-> " : " --> ") + id(task.name()));
+            }
+        }
+        return lines;
+    }
+
+    /// Some words, such as `end`, mean something to Mermaid.
+    private static String id(String task) {
+        return "t_" + task;
+    }
+
+    private static String quoted(String text) {
+        return text.replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;");
+    }
+
+    // ---- for programs
+
+    public Value.Struct document() {
+        var levels = uses.levels();
+        var tasks = new ArrayList<Value>();
+        for (var task : uses.inOrder()) {
+            var fields = new LinkedHashMap<String, Value>();
+            fields.put("task", Value.text(task.name()));
+            fields.put("level", Value.of(levels.getOrDefault(task.name(), 0)));
+            fields.put("does", Value.text(doing(task)));
+            fields.put(
+                    "agents",
+                    Value.from(
+                            Match.capable(team.agents(), task.performer()).stream()
+                                    .map(agent -> agent.id().value())
+                                    .toList()));
+            fields.put("each", task.each() == null ? Value.NULL : Value.text(task.each()));
+            fields.put("when", task.when() == null ? Value.NULL : Value.text(task.when()));
+            fields.put("after", Value.from(task.dependencies()));
+            fields.put(
+                    "uses",
+                    new Value.Array(
+                            uses.all().stream()
+                                    .filter(use -> use.user().equals(task.name()))
+                                    .<Value>map(PlanReport::use)
+                                    .toList()));
+            fields.put("because", Value.from(reasons.of(task)));
+            tasks.add(new Value.Struct(fields));
+        }
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "workflow",
+                Value.text(workflow.name()),
+                "tasks",
+                new Value.Array(tasks),
+                "forecast",
+                ForecastReport.figures(forecast));
+    }
+
+    private static Value use(Uses.Use use) {
+        return Value.struct(
+                "task",
+                Value.text(use.used()),
+                "how",
+                Value.text(use.how().name().toLowerCase(Locale.ROOT)),
+                "what",
+                Value.text(use.what()));
+    }
+}

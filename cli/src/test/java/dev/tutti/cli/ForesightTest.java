@@ -1,0 +1,144 @@
+package dev.tutti.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ForesightTest {
+    private static final String TEAM =
+            """
+            tutti: 1
+            agents:
+              finder: { skills: [find], uses: simulated, with: { latency: 1ms, usd: 0.01, output: { list: [1, 2, 3] } } }
+              reader: { skills: [read], uses: simulated, with: { latency: 2ms..4ms, usd: 0.02 }, limits: { concurrency: 2 } }
+            workflows:
+              main:
+                input: { deep: { type: bool, default: false } }
+                tasks:
+                  search: { skill: find }
+                  each_one: { skill: read, each: "${search.list}" }
+                  more: { skill: read, when: "${input.deep}", after: [each_one] }
+                output: "${each_one}"
+            """;
+
+    @TempDir private Path folder;
+
+    private Value.Struct json(Console console, String... arguments) {
+        var said = console.run(arguments);
+        assertThat(said.code()).as(said.err()).isZero();
+        return (Value.Struct) Json.parse(said.out());
+    }
+
+    @Test
+    void a_run_is_foreseen_from_what_is_declared_and_then_from_what_is_recorded() {
+        var console = new Console(folder);
+        console.write("team.yaml", TEAM);
+        var said =
+                console.run(
+                        "forecast",
+                        "team.yaml",
+                        "--samples",
+                        "60",
+                        "--budget",
+                        "0.05",
+                        "--guess",
+                        "each_one=4");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out())
+                .contains("60 runs played, none on record", "is over after", "$0.09", "as you say")
+                .contains("budget", "100 %", "reader · each_one", "declared");
+        for (int i = 0; i < 6; i++) {
+            assertThat(console.run("run", "team.yaml").code()).isZero();
+        }
+        var learned = json(console, "forecast", "team.yaml", "--samples", "60", "--json");
+        assertThat(learned.get("runs")).isEqualTo(Value.of(6));
+        assertThat(Json.text(learned.get("usd") == null ? Value.NULL : learned.get("usd")))
+                .isEqualTo("{\"p10\":0.07,\"p50\":0.07,\"p90\":0.07}");
+        assertThat(learned.get("assumed")).isEqualTo(Value.Array.EMPTY);
+        var runs = console.run("runs", "--json").out();
+        var run = runs.replaceAll("(?s).*?\"run\" : \"([^\"]+)\".*", "$1");
+        assertThat(console.run("forecast", "--against", run, "--samples", "60").out())
+                .contains("it came: succeeded", "between p10 and p90", "came: 3");
+    }
+
+    @Test
+    void a_plan_is_shown_with_what_it_costs_and_why_each_part_is_there() {
+        var console = new Console(folder);
+        console.write("team.yaml", TEAM);
+        var said = console.run("plan", "team.yaml", "--samples", "50");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out())
+                .contains("plan of main   3 tasks")
+                .contains("each_one  read by reader, for each of ${search.list}")
+                .contains("because `each_one` runs over `search.list`")
+                .contains("after `each_one`, for the order alone")
+                .contains("because nothing uses what it gives: it is there for what it does")
+                .contains("succeeds 100 %");
+        assertThat(console.run("plan", "team.yaml", "--samples", "50", "--mermaid").out())
+                .startsWith("flowchart TD\n")
+                .contains("t_search --> t_each_one", "t_each_one -.-> t_more", "[[\"each_one");
+        var document = json(console, "plan", "team.yaml", "--samples", "50", "--json");
+        assertThat(document.get("tasks")).isInstanceOf(Value.Array.class);
+        assertThat(document.get("forecast")).isInstanceOf(Value.Struct.class);
+    }
+
+    @Test
+    void what_cannot_be_foreseen_is_refused_with_the_mend() {
+        var console = new Console(folder);
+        console.write("team.yaml", TEAM);
+        assertThat(console.run("forecast").err()).contains("name a team file");
+        assertThat(console.run("forecast", "team.yaml", "--guess", "each_one").err())
+                .contains("TASK=NUMBER");
+        assertThat(console.run("forecast", "team.yaml", "--deadline", "soon").err())
+                .contains("write `30s`");
+        assertThat(console.run("forecast", "team.yaml", "--input", "deeep=true").code())
+                .isEqualTo(ExitCode.WRONG_REQUEST);
+        assertThat(console.run("forecast", "team.yaml", "--every", "recorded").err())
+                .contains("fewer than three runs");
+    }
+
+    @Test
+    void a_cheaper_plan_is_proposed_as_a_patch_and_never_applied() {
+        var console = new Console(folder);
+        var text = TEAM.replace("when: \"${input.deep}\", after: [each_one]", "after: [each_one]");
+        console.write("team.yaml", text);
+        for (int i = 0; i < 6; i++) {
+            assertThat(console.run("run", "team.yaml").code()).isZero();
+        }
+        var said = console.run("plan", "team.yaml", "--learn", "--samples", "50");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out())
+                .contains("proposal for main   from 6 runs on record; nothing is applied")
+                .contains("`more` need not wait for `each_one`")
+                .contains(
+                        "team.yaml\n@@ -9,5 +9,5 @@\n",
+                        "-      more: { skill: read, after: [each_one] }",
+                        "+      more: { skill: read }");
+        assertThat(folder.resolve("team.yaml")).hasContent(text);
+    }
+
+    @Test
+    void lint_warns_with_a_place_and_strict_counts_it() {
+        var console = new Console(folder);
+        console.write(
+                "team.yaml",
+                TEAM.replace("concurrency: 2", "concurrency: 1")
+                        .replace("after: [each_one]", "after: [search]"));
+        var said = console.run("validate", "team.yaml", "--lint");
+        assertThat(said.code()).isZero();
+        assertThat(said.err()).contains("W-LINT-05", "team.yaml:10", "`limits.concurrency`");
+        assertThat(console.run("validate", "team.yaml", "--lint", "--strict").code())
+                .isEqualTo(ExitCode.WRONG_REQUEST);
+        assertThat(console.run("validate", "team.yaml", "--strict").code()).isZero();
+        assertThat(json(console, "validate", "team.yaml", "--lint", "--json").toString())
+                .contains("W-LINT-05");
+        assertThat(console.run("explain", "W-LINT-05").out()).contains("behind one place");
+    }
+}

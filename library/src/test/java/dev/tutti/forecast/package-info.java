@@ -1,0 +1,5 @@
+/// Forecasts against worlds whose truth is known.
+@NullMarked
+package dev.tutti.forecast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.tutti.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.forecast.Experience;
+import dev.tutti.forecast.Forecast;
+import dev.tutti.forecast.Forecaster;
+import dev.tutti.forecast.Guesses;
+import dev.tutti.history.Watch;
+import dev.tutti.teamfile.TeamFile;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ImproverTest {
+
+    private static Improvement improve(Experience experience, Value.Struct document) {
+        return Improver.of(
+                document,
+                "main",
+                experience,
+                (team, workflow) ->
+                        Forecaster.of(
+                                new Forecaster.Asked(
+                                        team,
+                                        workflow,
+                                        Value.struct("topic", Value.text("tea")),
+                                        experience,
+                                        Guesses.NONE,
+                                        Forecast.Bounds.NONE,
+                                        null,
+                                        200,
+                                        Duration.ofMinutes(1),
+                                        1),
+                                Watch.NOBODY));
+    }
+
+    /// Short in the build; `-Dlearning.full=true` takes 20 teams.
+    @Test
+    void what_is_learned_is_cheaper_at_equal_quality_on_runs_that_it_was_not_learned_from() {
+        int teams = Boolean.getBoolean("learning.full") ? 20 : 2;
+        double written = 0;
+        double learned = 0;
+        double worst = 0;
+        double slower = 0;
+        for (long seed = 1; seed <= teams; seed++) {
+            var workshop = new Workshop(seed);
+            var hand = Workshop.document();
+            var improvement = improve(Experience.of(workshop.play(hand, 200, seed)), hand);
+            var before = Workshop.truth(workshop.play(hand, 500, 1_000 + seed));
+            var after = Workshop.truth(workshop.play(improvement.document(), 500, 2_000 + seed));
+            System.out.printf(
+                    "team %d: $%.4f → $%.4f, %.1f s → %.1f s, good %.1f %% → %.1f %%: %s%n",
+                    seed,
+                    before.usd(),
+                    after.usd(),
+                    before.seconds(),
+                    after.seconds(),
+                    100 * before.good(),
+                    100 * after.good(),
+                    improvement.changes().stream().map(Change::what).toList());
+            assertThat(after.usd()).isLessThan(before.usd());
+            written += before.usd();
+            learned += after.usd();
+            slower = Math.max(slower, after.seconds() / before.seconds());
+            worst = Math.max(worst, before.good() - after.good());
+        }
+        System.out.printf(
+                "%d teams: %.0f %% cheaper; good results at worst %.1f points fewer%n",
+                teams, 100 * (1 - learned / written), 100 * worst);
+        assertThat(learned).isLessThan(0.9 * written);
+        assertThat(worst).isLessThan(0.02);
+        assertThat(slower).isLessThan(1.1);
+    }
+
+    @Test
+    void each_change_has_its_evidence_and_is_a_patch_that_gives_the_same() {
+        var file = TeamFile.parse(Workshop.TEAM, "team.yaml");
+        var runs = new Workshop(1).play(file.document(), 200, 1);
+        var improvement = improve(Experience.of(runs), file.document());
+        assertThat(improvement.changes())
+                .extracting(Change::what)
+                .contains("no second look at `clean`", "`news` need not wait for `weather`")
+                .anyMatch(what -> what.startsWith("`text` by `writer_"));
+        assertThat(improvement.changes())
+                .extracting(Change::evidence)
+                .anyMatch(evidence -> evidence.contains("none of 200 results"))
+                .anyMatch(evidence -> evidence.contains("results passed"));
+        assertThat(improvement.then().cost().mean()).isLessThan(improvement.now().cost().mean());
+        var patch = file.patch(improvement.changes().stream().map(Change::edit).toList());
+        var patched = applied(Workshop.TEAM, patch);
+        assertThat(TeamFile.parse(patched, "team.yaml").document())
+                .isEqualTo(improvement.document());
+        assertThat(patched).contains("# news does not need the weather");
+    }
+
+    @Test
+    void too_little_on_record_is_no_evidence() {
+        var runs = new Workshop(3).play(Workshop.document(), 15, 3);
+        var improvement = improve(Experience.of(runs), Workshop.document());
+        assertThat(improvement.changes())
+                .extracting(Change::what)
+                .noneMatch(what -> what.contains("second look"));
+        assertThat(improvement.left()).anyMatch(one -> one.contains("looks are too few"));
+    }
+
+    /// What `patch` does, for the diffs that we write.
+    private static String applied(String text, String patch) {
+        var lines = text.lines().toList();
+        var out = new StringBuilder();
+        int at = 0;
+        for (var line : patch.lines().skip(2).toList()) {
+            if (line.startsWith("@@")) {
+                int from = Integer.parseInt(line.replaceAll("@@ -(\\d+),.*", "$1")) - 1;
+                while (at < from) {
+                    out.append(lines.get(at++)).append('\n');
+                }
+            } else if (line.startsWith("+")) {
+                out.append(line.substring(1)).append('\n');
+            } else {
+                assertThat(lines.get(at)).isEqualTo(line.substring(1));
+                if (line.startsWith(" ")) {
+                    out.append(line.substring(1)).append('\n');
+                }
+                at++;
+            }
+        }
+        for (var rest : List.copyOf(lines.subList(at, lines.size()))) {
+            out.append(rest).append('\n');
+        }
+        return out.toString();
+    }
+}

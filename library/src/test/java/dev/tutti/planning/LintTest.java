@@ -1,0 +1,215 @@
+package dev.tutti.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Fault;
+import dev.tutti.teamfile.TeamFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LintTest {
+
+    private static List<Fault> lint(String agents, String tasks) {
+        return lint(
+                """
+                tutti: 1
+                models: { small: { provider: scripted, replies: [{ text: hi }] } }
+                tools:
+                  notes: { uses: mcp, with: { server: { command: [notes] } } }
+                  shop: { uses: sql, with: { file: shop.db, write: true } }
+                  facts: { uses: sql, with: { file: facts.db } }
+                agents:
+                %sworkflows:
+                  main:
+                    input: { list: [string] }
+                %s
+                """
+                        .formatted(agents.indent(2), tasks.indent(4)));
+    }
+
+    private static List<Fault> lint(String text) {
+        var file = TeamFile.parse(text, "team.yaml");
+        assertThat(file.faults()).filteredOn(fault -> !fault.isWarning()).isEmpty();
+        return Lint.of(file.team().orElseThrow(), file.document());
+    }
+
+    private static List<String> codes(String agents, String tasks) {
+        return lint(agents, tasks).stream().map(Fault::code).toList();
+    }
+
+    private static final String WRITER = "writer: { skills: [write, check], uses: simulated }\n";
+
+    @Test
+    void a_chain_by_one_agent_could_be_one_task() {
+        var chain =
+                """
+                tasks:
+                  draft: { skill: write }
+                  polish: { skill: write, input: { text: "${draft}" } }
+                  shorten: { skill: write, input: { text: "${polish}" } }
+                output: "${shorten}"
+                """;
+        assertThat(lint(WRITER, chain))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("W-LINT-01");
+                    assertThat(fault.at()).containsExactly("workflows", "main", "tasks", "draft");
+                    assertThat(fault.message())
+                            .contains("`draft`, `polish`, `shorten`", "`writer`");
+                    assertThat(fault.isWarning()).isTrue();
+                });
+        assertThat(
+                        codes(
+                                WRITER,
+                                chain.replace(
+                                        "\"${polish}\" }",
+                                        "\"${polish}\" }, retry: { attempts: 5 }")))
+                .as("a task with a policy of its own stays one")
+                .isEmpty();
+        assertThat(
+                        codes(
+                                WRITER,
+                                chain.replace(
+                                        "output: \"${shorten}\"",
+                                        "output: [\"${draft}\", \"${polish}\"]")))
+                .as("what others use as well stays a task")
+                .isEmpty();
+        assertThat(codes(WRITER + "other: { skills: [write], uses: simulated }\n", chain))
+                .as("several agents share the work")
+                .isEmpty();
+    }
+
+    @Test
+    void order_that_nothing_uses_is_rigid() {
+        var rigid =
+                """
+                tasks:
+                  weather: { skill: write }
+                  news: { skill: write, after: [weather] }
+                output: ["${weather}", "${news}"]
+                """;
+        assertThat(lint(WRITER, rigid))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("W-LINT-03");
+                    assertThat(fault.at())
+                            .containsExactly(
+                                    "workflows", "main", "tasks", "news", "after", "weather");
+                });
+        assertThat(
+                        codes(
+                                WRITER,
+                                rigid.replace(
+                                        "news: { skill: write, after: [weather] }",
+                                        "news: { skill: write, input: { text: \"${weather}\" } }")))
+                .isEmpty();
+        assertThat(
+                        codes(
+                                WRITER.replace(
+                                        "uses: simulated",
+                                        "uses: simulated, effects: at_most_once"),
+                                rigid))
+                .as("who changes something outside is waited for with reason")
+                .isEmpty();
+    }
+
+    @Test
+    void attempts_at_once_on_one_toolbox_that_writes_need_a_lock() {
+        var coder =
+                "coder: { skills: [fix], uses: llm, with: { model: small, instructions: fix it, tools: [%s] }%s }\n";
+        var fixes =
+                """
+                tasks:
+                  fix: { skill: fix, each: "${input.list}" }
+                output: "${fix}"
+                """;
+        assertThat(codes(coder.formatted("notes", ""), fixes)).containsExactly("W-LINT-04");
+        assertThat(codes(coder.formatted("shop", ""), fixes)).containsExactly("W-LINT-04");
+        assertThat(codes(coder.formatted("facts", ""), fixes)).isEmpty();
+        assertThat(codes(coder.formatted("notes.read_note", ""), fixes)).isEmpty();
+        assertThat(
+                        codes(
+                                coder.formatted("notes", ""),
+                                fixes.replace("each:", "locks: [notes], each:")))
+                .isEmpty();
+        assertThat(codes(coder.formatted("notes", ", limits: { concurrency: 1 }"), fixes))
+                .as("one at a time")
+                .doesNotContain("W-LINT-04");
+    }
+
+    @Test
+    void a_wide_fan_out_behind_one_place_is_a_bottleneck() {
+        var fan =
+                """
+                tasks:
+                  read: { skill: write, each: "${input.list}" }
+                output: "${read}"
+                """;
+        var narrow = WRITER.replace(" }", ", limits: { concurrency: 1 } }");
+        assertThat(codes(narrow, fan)).containsExactly("W-LINT-05");
+        assertThat(codes(WRITER, fan)).isEmpty();
+        assertThat(
+                        codes(
+                                narrow,
+                                fan.replace(
+                                        "each: \"${input.list}\"",
+                                        "max: 3, each: \"${input.list}\"")))
+                .isEmpty();
+        var looked = fan.replace("each:", "verify: { agent: critic }, each:");
+        assertThat(
+                        codes(
+                                WRITER
+                                        + "critic: { skills: [look], uses: simulated, limits: { concurrency: 1 } }\n",
+                                looked))
+                .containsExactly("W-LINT-05");
+    }
+
+    @Test
+    void tasks_that_tell_one_another_everything_are_a_mesh() {
+        var mesh = new StringBuilder("tasks:\n");
+        for (var one : List.of("a", "b", "c")) {
+            mesh.append("  say_%s: { skill: write, emit: { message: said } }\n".formatted(one));
+            mesh.append("  hear_%s: { await: { message: said } }\n".formatted(one));
+        }
+        assertThat(codes(WRITER, mesh.toString())).containsExactly("W-LINT-06");
+        assertThat(
+                        codes(
+                                WRITER,
+                                mesh.toString()
+                                        .replace(
+                                                "  say_b: { skill: write, emit: { message: said } }\n",
+                                                "")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_planner_with_one_skill_has_nothing_to_plan() {
+        var one =
+                """
+                goal: "A summary of ${input.list}"
+                planner: chief
+                """;
+        var chief = "chief: { skills: [plan], uses: simulated }\n";
+        assertThat(codes(chief + "reader: { skills: [summarize], uses: simulated }\n", one))
+                .containsExactly("W-LINT-02");
+        assertThat(codes(chief + WRITER, one)).isEmpty();
+    }
+
+    @Test
+    void our_own_examples_have_nothing_to_mend() throws IOException {
+        var project = PlanValidationTest.Written.page("x").resolveSibling("..").normalize();
+        try (var files = Files.walk(project.resolve("examples"))) {
+            for (var file : files.filter(one -> one.endsWith("team.yaml")).toList()) {
+                var parsed = TeamFile.read(file);
+                assertThat(Lint.of(parsed.team().orElseThrow(), parsed.document()))
+                        .as(file.toString())
+                        .isEmpty();
+            }
+        }
+    }
+}
