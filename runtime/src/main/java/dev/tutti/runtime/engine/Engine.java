@@ -107,6 +107,7 @@ public final class Engine {
         var why = halted.get(input.run());
         if (why != null) {
             handler.release(input, now);
+            dispatcher.serve(now).forEach(this::take);
             refuse(input, "the run is halted: " + why.getMessage());
             if (input instanceof Input.Stepped step) {
                 soon.add(answer(step, new Deed.Permission.Refused("the run is halted")));
@@ -200,7 +201,8 @@ public final class Engine {
             return;
         }
         var hash = state.asked().team();
-        var agents = teams.get(hash).agents();
+        var team = teams.get(hash);
+        var agents = team.agents();
         state.open()
                 .forEach((token, open) -> {
                     var locks = state.task(open.task()).course().locks();
@@ -210,7 +212,8 @@ public final class Engine {
                                     .findFirst()
                                     .orElse(null);
                     if (agent != null || !locks.isEmpty()) {
-                        dispatcher.hold(owner.run, token, open.task(), hash, agent, locks);
+                        dispatcher.hold(
+                                owner.run, token, open.task(), hash, team.terms(), agent, locks);
                     }
                 });
     }
@@ -248,6 +251,7 @@ public final class Engine {
                 refuse(input, why);
             }
             owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
+            dispatcher.serve(now).forEach(this::take);
         }
     }
 

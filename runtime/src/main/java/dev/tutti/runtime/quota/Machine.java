@@ -1,0 +1,49 @@
+package dev.tutti.runtime.quota;
+
+import dev.tutti.core.goal.Terms.OfAgent;
+import org.jspecify.annotations.Nullable;
+
+/// The processors and the memory of this machine that attempts may have, as far as their agents say
+/// what they need.
+public final class Machine {
+    /// Sums of parts of processors are off by less than this.
+    private static final double DUST = 1e-9;
+
+    private final double cpus;
+    private final long memory;
+    private double cpusTaken;
+    private long memoryTaken;
+
+    public Machine(double cpus, long memory) {
+        this.cpus = cpus;
+        this.memory = memory;
+    }
+
+    /// A machine on which nothing is ever short.
+    public static Machine boundless() {
+        return new Machine(Double.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    public boolean lets(OfAgent needs) {
+        return (needs.cpu() == 0 || cpusTaken + needs.cpu() <= cpus + DUST)
+                && (needs.memory() == 0 || needs.memory() <= memory - memoryTaken);
+    }
+
+    public void take(OfAgent needs) {
+        cpusTaken += needs.cpu();
+        memoryTaken += needs.memory();
+    }
+
+    public void giveBack(OfAgent needs) {
+        cpusTaken -= needs.cpu();
+        memoryTaken -= needs.memory();
+    }
+
+    /// Why an attempt with these needs cannot begin now, or null when it can.
+    public @Nullable String why(OfAgent needs) {
+        if (needs.cpu() > cpus || needs.memory() > memory) {
+            return "it needs more than this machine has";
+        }
+        return lets(needs) ? null : "this machine has too little left for it";
+    }
+}
