@@ -2,13 +2,15 @@ package dev.tutti.core.goal;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// On which terms the tasks of a team are given away.
 ///
@@ -66,6 +68,11 @@ public record Terms(
 
         public static Choice of(Way way) {
             return new Choice(way, null);
+        }
+
+        /// Whether it depends on what agents did before.
+        public boolean weighs() {
+            return way != Way.ROUND_ROBIN && way != Way.NAMED;
         }
 
         /// This agent and no other.

@@ -13,6 +13,9 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /// Hands out places at agents, with what their attempts need besides, and locks, shared by all runs
 /// of one store.
@@ -112,6 +114,9 @@ public final class Dispatcher {
 
     /// Sets locks and a place aside for a task, or puts the task in line.
     public Optional<Offer> offer(Want want, Team members, Instant now) {
+        if (want.wish().choice().weighs()) {
+            evidence.remember();
+        }
         var line = line(want, members);
         return locks.take(want) ? place(want, line, now) : Optional.empty();
     }

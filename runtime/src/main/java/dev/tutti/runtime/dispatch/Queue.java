@@ -2,7 +2,10 @@ package dev.tutti.runtime.dispatch;
 
 import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.journal.StreamId;
+
 import java.util.Comparator;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -16,7 +19,8 @@ import java.util.stream.Stream;
 /// leaves.
 final class Queue {
     private final Shares shares;
-    private final Fair<TenantId, TreeMap<Integer, Fair<StreamId, PriorityQueue<Waiting>>>> tenants;
+    private final Fair<TenantId, NavigableMap<Integer, Fair<StreamId, PriorityQueue<Waiting>>>>
+            tenants;
     private int size;
 
     /// A task in line.
@@ -28,7 +32,7 @@ final class Queue {
     /// @param weights how much a tenant is to have, compared with the others
     Queue(ToDoubleFunction<TenantId> weights) {
         shares = new Shares(weights);
-        tenants = new Fair<>(shares.tenants(), TreeMap::isEmpty);
+        tenants = new Fair<>(shares.tenants(), Map::isEmpty);
     }
 
     boolean isEmpty() {
@@ -122,7 +126,7 @@ final class Queue {
         return bands(tenant).firstEntry().getValue();
     }
 
-    private TreeMap<Integer, Fair<StreamId, PriorityQueue<Waiting>>> bands(TenantId tenant) {
+    private NavigableMap<Integer, Fair<StreamId, PriorityQueue<Waiting>>> bands(TenantId tenant) {
         var bands = tenants.get(tenant);
         if (bands == null) {
             throw new IllegalStateException("tenant " + tenant + " is not in line");

@@ -12,6 +12,9 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Digest;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.StreamId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,8 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// What is known of all agents of a store, kept up with the events of its runs.
 ///
@@ -36,17 +39,19 @@ public final class Evidence {
     private static final int MOST = 20_000;
 
     /// What is left of what was known once it is noticed to hold no more.
-    private static final double LEFT = 0.1;
+    private static final double LEFT = 0.05;
 
     private static final double A_SECOND = 1;
 
     private final SplittableRandom dice;
     private final Function<Value.Struct, Content> reader;
+    private final Consumer<Evidence> memory;
     private final Map<Key, Standing> standings = new LinkedHashMap<>();
     private final Map<String, Skilled> skills = new HashMap<>();
     private final Map<StreamId, Map<Long, Begun>> begun = new HashMap<>();
     private final Map<StreamId, Map<TaskId, Begun>> proposed = new HashMap<>();
     private long verdicts;
+    private boolean remembers;
 
     private record Key(AgentId agent, String definition, String skill) {}
 
@@ -61,17 +66,27 @@ public final class Evidence {
         private final Mean seconds = new Mean(A_SECOND, 0.1);
     }
 
-    /// Evidence that reads nothing into what tasks are about.
+    /// Evidence that reads nothing into what tasks are about, and remembers nothing.
     ///
     /// @param seed of the chances that are taken
     public Evidence(long seed) {
-        this(seed, _ -> Content.UNKNOWN);
+        this(seed, _ -> Content.UNKNOWN, _ -> {});
     }
 
     /// @param reader what a task with this input is about
-    public Evidence(long seed, Function<Value.Struct, Content> reader) {
+    /// @param memory lets it learn from what was before, once, when it first matters
+    public Evidence(long seed, Function<Value.Struct, Content> reader, Consumer<Evidence> memory) {
         dice = new SplittableRandom(seed);
         this.reader = reader;
+        this.memory = memory;
+    }
+
+    /// What was learned from runs before this process matters from now on.
+    public void remember() {
+        if (!remembers) {
+            remembers = true;
+            memory.accept(this);
+        }
     }
 
     /// What a task with this input is about.
@@ -257,6 +272,7 @@ public final class Evidence {
         verdicts++;
         var kinds = skilled(standing.skill()).kinds.of(content);
         if (standing.learn(good, kinds, content.known(), at)) {
+            skilled(standing.skill()).kinds.shifted();
             standings.values().stream()
                     .filter(other -> other.skill().equals(standing.skill()))
                     .forEach(other -> other.forget(LEFT));

@@ -24,6 +24,7 @@ final class Kinds {
 
     private final List<Content> centres = new ArrayList<>();
     private final int[] members = new int[MOST];
+    private int shifts;
 
     /// How much a task belongs to each kind, as a vector of length 1.
     double[] of(Content content) {
@@ -46,6 +47,15 @@ final class Kinds {
             belongs[i] /= length;
         }
         return belongs;
+    }
+
+    /// How often what was known of those who do them came to hold no more.
+    int shifts() {
+        return shifts;
+    }
+
+    void shifted() {
+        shifts++;
     }
 
     /// A task has come.

@@ -1,6 +1,7 @@
 package dev.tutti.runtime.evidence;
 
 import dev.tutti.core.goal.Terms;
+
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -11,8 +12,8 @@ import java.util.SplittableRandom;
 /// is known, and hardly ever once it is known to be worse.
 public final class Panel {
     /// How far draws are off what is expected, compared with what is believed: at first nearly as
-    /// far, and nearer as decisions are made. With thousands of tasks to come and not millions, to be
-    /// quite sure costs more than it gives (Chapelle and Li, An Empirical Evaluation of Thompson
+    /// far, and nearer as decisions are made. With thousands of tasks to come and not millions, to
+    /// be quite sure costs more than it gives (Chapelle and Li, An Empirical Evaluation of Thompson
     /// Sampling, NeurIPS 2011, section 3).
     private static final double FIRST = 0.8;
 
@@ -31,6 +32,7 @@ public final class Panel {
     private final SplittableRandom dice;
     private double explored;
     private long decisions;
+    private int shifts;
 
     Panel(List<Standing> standings, Kinds kinds, SplittableRandom dice) {
         this.standings = standings.toArray(Standing[]::new);
@@ -90,6 +92,10 @@ public final class Panel {
             return known;
         }
         var values = explored > worth.explore() * WINDOW ? scores.clone() : null;
+        if (shifts != kinds.shifts()) {
+            shifts = kinds.shifts();
+            decisions = 0;
+        }
         double width = LAST + (FIRST - LAST) * HALF_WAY / (HALF_WAY + decisions++);
         for (int i = 0; i < standings.length; i++) {
             scores[i] += width * standings[i].doubt(of) * dice.nextGaussian();

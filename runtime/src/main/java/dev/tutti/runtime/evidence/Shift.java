@@ -9,12 +9,14 @@ final class Shift {
     /// Half the shift, in standard deviations, that is to be noticed.
     private static final double SLACK = 0.5;
 
-    /// A shift of one standard deviation adds up to this in about forty observations.
-    private static final double ALARM = 20;
+    /// A shift of one standard deviation adds up to this in about 25 observations.
+    private static final double ALARM = 12;
 
     private double sum;
 
-    /// @param off by how many standard deviations an observation is off
+    /// One more observation.
+    ///
+    /// @param off by how many standard deviations it is off
     /// @return whether it has fallen short for too long; it begins anew then
     boolean notices(double off) {
         sum = Math.max(0, sum - off - SLACK);

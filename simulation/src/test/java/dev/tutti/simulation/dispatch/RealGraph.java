@@ -5,6 +5,7 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.runtime.json.Json;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,7 +70,13 @@ record RealGraph(String name, Graph plan, Map<String, Double> seconds) {
         return value instanceof Value.Array(var items) ? items : List.of();
     }
 
+    /// The tasks that wait for one.
+    static List<String> after(RealGraph graph, String task) {
+        var after = graph.plan().dependents().get(task);
+        return after == null ? List.of() : after;
+    }
+
     double work() {
-        return plan.order().stream().mapToDouble(seconds::get).sum();
+        return plan.order().stream().mapToDouble(name -> seconds.getOrDefault(name, 0.0)).sum();
     }
 }

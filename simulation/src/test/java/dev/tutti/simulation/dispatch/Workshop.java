@@ -18,6 +18,7 @@ import dev.tutti.runtime.evidence.Content;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class Workshop {
 
     private final RealGraph graph;
     private final double[] speeds;
+    private final Terms.Way way;
     private final boolean ranked;
     private final Map<String, Double> ranks;
     private final Dispatcher dispatcher;
@@ -48,12 +50,19 @@ final class Workshop {
 
     private record Doing(Instant end, long token, String task) {}
 
+    /// @param way how agents are chosen among those that are idle
     /// @param ranked whether tasks go by the longest way after them, or in the order in which they
     ///   became ready
     /// @param guesses how long each task is thought to take
-    Workshop(RealGraph graph, double[] speeds, boolean ranked, Map<String, Double> guesses) {
+    Workshop(
+            RealGraph graph,
+            double[] speeds,
+            Terms.Way way,
+            boolean ranked,
+            Map<String, Double> guesses) {
         this.graph = graph;
         this.speeds = speeds;
+        this.way = way;
         this.ranked = ranked;
         ranks = Ranks.rank(graph.plan(), task -> guesses.get(task.name()));
         var agents = new ArrayList<Agent>();
@@ -91,7 +100,7 @@ final class Workshop {
             now = next.end();
             dispatcher.release(RUN, next.token(), now);
             var after = new ArrayList<String>();
-            for (var name : graph.plan().dependents().getOrDefault(next.task(), none())) {
+            for (var name : RealGraph.after(graph, next.task())) {
                 if (left.merge(name, -1, Integer::sum) == 0) {
                     after.add(name);
                 }
@@ -99,10 +108,6 @@ final class Workshop {
             offer(after, now);
         }
         return Duration.between(START, now).toNanos() / NANOS;
-    }
-
-    private static org.pcollections.PVector<String> none() {
-        return org.pcollections.TreePVector.empty();
     }
 
     private void offer(List<String> ready, Instant now) {
@@ -118,8 +123,7 @@ final class Workshop {
                             List.of(),
                             null,
                             List.of(),
-                            new Wish(
-                                    Terms.Choice.of(Terms.Way.FASTEST), 0, rank, Content.UNKNOWN)));
+                            new Wish(Terms.Choice.of(way), 0, rank, Content.UNKNOWN)));
         }
         wants.sort(Want.ORDER);
         wants.forEach(
