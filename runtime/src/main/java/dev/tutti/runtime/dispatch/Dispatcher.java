@@ -7,6 +7,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Evidence;
@@ -266,6 +267,20 @@ public final class Dispatcher {
                         && crowded.stream()
                                 .flatMap(line -> line.queue().of(run))
                                 .anyMatch(want -> want.task().equals(task)));
+    }
+
+    /// An attempt under way made a call. Its first was let through when it began; another counts
+    /// against the quotas that it needs, and those who come later wait for it.
+    public void called(StreamId run, long token, boolean first, Usage used) {
+        var held = grants.get(new Grant(run, token));
+        if (held != null && held.pool != null) {
+            for (var meter : held.pool.meters()) {
+                if (!first) {
+                    meter.call();
+                }
+                meter.used(1, used.inputTokens() + used.outputTokens());
+            }
+        }
     }
 
     /// The attempt has reported: what it had goes to the next in line, once those are in line whom

@@ -11,6 +11,11 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.Conversation;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,9 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// All runs of one store, as step functions.
 ///
@@ -353,6 +355,7 @@ public final class Engine {
                 soon.add(answer(step, new Deed.Permission.Refused("it is on record already")));
                 continue;
             }
+            dispatcher.called(step.run(), token, step.expected() == 0, step.step().taken().usage());
             committingSteps.add(step);
             appends.add(
                     new Append(
