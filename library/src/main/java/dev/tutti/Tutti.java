@@ -1,7 +1,6 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;

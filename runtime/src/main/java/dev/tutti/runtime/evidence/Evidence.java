@@ -115,10 +115,19 @@ public final class Evidence {
             if (standings.size() >= MOST) {
                 standings.remove(standings.keySet().iterator().next());
             }
-            known = new Standing(agent.id(), skill, Standing.Profile.NONE);
+            known = new Standing(agent.id(), skill, profile(agent.price()));
             standings.put(key, known);
         }
         return known;
+    }
+
+    /// What an agent says of itself, as far as it says anything.
+    private static Standing.Profile profile(Agent.Price price) {
+        var none = Standing.Profile.NONE;
+        return new Standing.Profile(
+                price.success() == null ? none.success() : price.success(),
+                price.usd() == null ? none.usd() : price.usd().usd().doubleValue(),
+                price.time() == null ? none.seconds() : price.time().toMillis() / 1_000.0);
     }
 
     /// Everything that makes an agent do what it does.
