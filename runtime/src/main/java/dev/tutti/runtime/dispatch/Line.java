@@ -4,6 +4,7 @@ import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Panel;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Line {
         if (some == 0) {
             return Optional.empty();
         }
-        for (int i = 0; i < free.length; i++) {
+        for (int i = 0; want.preferred() != null && i < free.length; i++) {
             if (free[i] && pools.get(i).agent().id().equals(want.preferred())) {
                 return Optional.of(offer(want, i, inTurn(i, now)));
             }

@@ -4,12 +4,14 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The places of one agent, and what each attempt of it needs besides. All of that is taken at once
 /// or nothing: who waits holds nothing.
@@ -18,6 +20,8 @@ final class Pool {
     private final Terms.OfAgent needs;
     private final List<Meter> meters;
     private final Machine machine;
+    private final boolean counts;
+    private final boolean shares;
     private final Circuit circuit = new Circuit();
     private final Set<Line> lines = new LinkedHashSet<>();
     private int taken;
@@ -27,6 +31,8 @@ final class Pool {
         this.needs = needs;
         this.meters = List.copyOf(meters);
         this.machine = machine;
+        counts = agent.needsPlace();
+        shares = !needs.equals(Terms.OfAgent.NOTHING);
     }
 
     Agent agent() {
@@ -48,15 +54,18 @@ final class Pool {
 
     /// Whether what one attempt gives back may be what another agent waits for.
     boolean shares() {
-        return !needs.equals(Terms.OfAgent.NOTHING);
+        return shares;
     }
 
     boolean free(Instant now) {
-        if (!agent.needsPlace()) {
+        if (!counts) {
             return true;
         }
         if (taken >= agent.limits().concurrency() || !circuit.lets(now, taken)) {
             return false;
+        }
+        if (!shares) {
+            return true;
         }
         if (!machine.lets(needs)) {
             return false;
@@ -112,7 +121,7 @@ final class Pool {
 
     /// An attempt begins.
     void take() {
-        if (agent.needsPlace()) {
+        if (counts) {
             taken++;
             machine.take(needs);
             meters.forEach(meter -> meter.begin(needs.memory()));
@@ -121,7 +130,7 @@ final class Pool {
 
     /// An attempt was under way already.
     void hold() {
-        if (agent.needsPlace()) {
+        if (counts) {
             taken++;
             machine.take(needs);
             meters.forEach(meter -> meter.hold(needs.memory()));
@@ -130,7 +139,7 @@ final class Pool {
 
     /// An attempt is over.
     void giveBack() {
-        if (agent.needsPlace()) {
+        if (counts) {
             taken--;
             machine.giveBack(needs);
             meters.forEach(meter -> meter.end(needs.memory()));
@@ -139,7 +148,7 @@ final class Pool {
 
     /// An attempt that was to begin does not.
     void undo() {
-        if (agent.needsPlace()) {
+        if (counts) {
             taken--;
             machine.giveBack(needs);
             meters.forEach(meter -> meter.unbegin(needs.memory()));

@@ -21,6 +21,9 @@ final class Belief {
     private final double[] weights;
     private final double[] scratch;
 
+    /// How far the weight that stands alone may be off.
+    private double alone;
+
     /// @param others how many numbers it depends on
     /// @param each how far each of their weights may be from nothing, as a standard deviation
     /// @param alone the same for the weight that stands alone
@@ -38,6 +41,7 @@ final class Belief {
         sum = new double[size];
         weights = new double[size];
         scratch = new double[size];
+        this.alone = alone;
     }
 
     /// The number that is expected.
@@ -52,7 +56,7 @@ final class Belief {
     /// How far off that may be, as a standard deviation.
     double doubt(double[] others) {
         if (size == 1) {
-            return Math.sqrt(spread[0]);
+            return alone;
         }
         double variance = 0;
         for (int i = 0; i < size; i++) {
@@ -92,6 +96,7 @@ final class Belief {
     }
 
     private void settle() {
+        alone = Math.sqrt(spread[size * size - 1]);
         for (int i = 0; i < size; i++) {
             double weight = 0;
             for (int j = 0; j < size; j++) {

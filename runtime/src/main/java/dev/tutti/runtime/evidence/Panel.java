@@ -29,7 +29,7 @@ public final class Panel {
 
     private final Standing[] standings;
     private final Kinds kinds;
-    private final SplittableRandom dice;
+    private final Draws draws;
     private double explored;
     private long decisions;
     private int shifts;
@@ -37,7 +37,7 @@ public final class Panel {
     Panel(List<Standing> standings, Kinds kinds, SplittableRandom dice) {
         this.standings = standings.toArray(Standing[]::new);
         this.kinds = kinds;
-        this.dice = dice;
+        draws = new Draws(dice);
     }
 
     /// Chooses one of those that are free.
@@ -98,7 +98,7 @@ public final class Panel {
         }
         double width = LAST + (FIRST - LAST) * HALF_WAY / (HALF_WAY + decisions++);
         for (int i = 0; i < standings.length; i++) {
-            scores[i] += width * standings[i].doubt(of) * dice.nextGaussian();
+            scores[i] += width * standings[i].doubt(of) * draws.next();
         }
         int drawn = best(scores, free);
         explored *= 1 - 1 / WINDOW;

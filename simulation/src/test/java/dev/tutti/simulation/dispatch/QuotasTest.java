@@ -23,6 +23,7 @@ import dev.tutti.runtime.quota.Machine;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -222,6 +223,11 @@ class QuotasTest {
         return new Want(RUN, new TaskId("t", item), WORKER, team, List.of(), null, List.of());
     }
 
+    /// Nanoseconds that this thread had a processor: others who are at the machine do not count.
+    private static long processor() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
     /// The least of some means is what the machine can do when nobody else is at it.
     @Test
     void to_decide_among_a_thousand_agents_takes_less_than_20_microseconds() {
@@ -235,7 +241,7 @@ class QuotasTest {
         var want = new Want(RUN, TaskId.of("t"), WORKER, "team", List.of(), null, List.of(), worth);
         double least = Double.MAX_VALUE;
         for (int round = 0; round < 30; round++) {
-            long from = System.nanoTime();
+            long from = processor();
             int decisions = 2_000;
             for (int i = 0; i < decisions; i++) {
                 var offer = dispatcher.offer(want, team, START).orElseThrow();
@@ -243,7 +249,7 @@ class QuotasTest {
                 dispatcher.release(RUN, i + 1, START);
                 dispatcher.serve(START);
             }
-            least = Math.min(least, (System.nanoTime() - from) / 1_000.0 / decisions);
+            least = Math.min(least, (processor() - from) / 1_000.0 / decisions);
         }
         System.out.printf(Locale.ROOT, "decision among 1,000 agents: %.1f us%n", least);
         assertThat(least).isLessThan(20);
