@@ -94,10 +94,9 @@ final class Line {
     /// The one that was chosen, and the others by their scores.
     private List<Candidate> best(int chosen, Instant now) {
         var best = new ArrayList<Integer>(MOST_CANDIDATES + 1);
+        double least = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < free.length; i++) {
-            if (i == chosen
-                    || (best.size() == MOST_CANDIDATES - 1
-                            && scores[i] <= scores[best.getLast()])) {
+            if (scores[i] <= least || i == chosen) {
                 continue;
             }
             int at = best.size();
@@ -107,6 +106,7 @@ final class Line {
             best.add(at, i);
             if (best.size() == MOST_CANDIDATES) {
                 best.removeLast();
+                least = scores[best.getLast()];
             }
         }
         best.addFirst(chosen);

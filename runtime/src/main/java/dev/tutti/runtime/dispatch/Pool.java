@@ -22,6 +22,7 @@ final class Pool {
     private final Machine machine;
     private final boolean counts;
     private final boolean shares;
+    private final int places;
     private final Circuit circuit = new Circuit();
     private final Set<Line> lines = new LinkedHashSet<>();
     private int taken;
@@ -32,6 +33,7 @@ final class Pool {
         this.meters = List.copyOf(meters);
         this.machine = machine;
         counts = agent.needsPlace();
+        places = agent.limits().concurrency();
         shares = !needs.equals(Terms.OfAgent.NOTHING);
     }
 
@@ -61,7 +63,7 @@ final class Pool {
         if (!counts) {
             return true;
         }
-        if (taken >= agent.limits().concurrency() || !circuit.lets(now, taken)) {
+        if (taken >= places || !circuit.lets(now, taken)) {
             return false;
         }
         if (!shares) {
@@ -86,7 +88,7 @@ final class Pool {
         if (!circuit.lets(now, taken)) {
             return "it failed too often; tried again at " + circuit.openUntil();
         }
-        if (taken >= agent.limits().concurrency()) {
+        if (taken >= places) {
             return "all its places are taken";
         }
         for (var meter : meters) {
@@ -101,7 +103,7 @@ final class Pool {
     /// When it is free though nobody gives anything back; empty where somebody must. While an
     /// attempt is under way that shows how the agent is now, its end is what is waited for.
     Optional<Instant> next(Instant now) {
-        if (taken >= agent.limits().concurrency() || !machine.lets(needs)) {
+        if (taken >= places || !machine.lets(needs)) {
             return Optional.empty();
         }
         var open = circuit.openUntil();

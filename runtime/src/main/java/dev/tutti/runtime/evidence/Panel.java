@@ -78,8 +78,8 @@ public final class Panel {
         double second = worth.hour().usd().doubleValue() / SECONDS_AN_HOUR;
         for (int i = 0; i < standings.length; i++) {
             var one = standings[i];
-            double costs = one.usd() + one.seconds() * second;
-            values[i] = one.expected(of) - (costs == 0 ? 0 : costs / result);
+            double costs = second == 0 ? one.usd() : one.usd() + one.seconds() * second;
+            values[i] = costs == 0 ? one.expected(of) : one.expected(of) - costs / result;
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.tutti.runtime.evidence;
 
 import dev.tutti.core.event.AgentId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// How one agent, as it is defined now, stands with one skill.
 public final class Standing {
@@ -29,6 +31,8 @@ public final class Standing {
     private final Shift shift = new Shift();
     private final Mean usd;
     private final Mean seconds;
+    private double success;
+    private double doubt;
     private long good;
     private long bad;
     private long row;
@@ -42,6 +46,7 @@ public final class Standing {
         plain = new Belief(0, 0, 2 * ALONE, NOISE);
         usd = new Mean(profile.usd(), profile.usd() > 0 ? 2 : 0);
         seconds = new Mean(profile.seconds(), profile.seconds() > 0 ? 2 : 0);
+        settle();
     }
 
     /// What an agent says of itself beforehand.
@@ -73,12 +78,12 @@ public final class Standing {
 
     /// The expected share of good ones.
     public double success() {
-        return hope + plain.mean(Kinds.NONE);
+        return success;
     }
 
     /// How far off [#success] may be, as a standard deviation.
     public double doubt() {
-        return plain.doubt(Kinds.NONE);
+        return doubt;
     }
 
     /// The expected cost of an attempt in dollars.
@@ -106,11 +111,11 @@ public final class Standing {
     }
 
     double expected(double[] kinds) {
-        return hope + (quality == null ? plain.mean(kinds) : quality.mean(kinds));
+        return quality == null ? success : hope + quality.mean(kinds);
     }
 
     double doubt(double[] kinds) {
-        return quality == null ? plain.doubt(kinds) : quality.doubt(kinds);
+        return quality == null ? doubt : quality.doubt(kinds);
     }
 
     /// A verdict.
@@ -126,6 +131,7 @@ public final class Standing {
             quality.learn(kinds, verdict - hope);
         }
         plain.learn(Kinds.NONE, verdict - hope);
+        settle();
         good += verdict >= 0.5 ? 1 : 0;
         bad += verdict >= 0.5 ? 0 : 1;
         row = verdict >= 0.5 ? 0 : row + 1;
@@ -140,8 +146,15 @@ public final class Standing {
 
     void forget(double share) {
         plain.forget(share);
+        settle();
         if (quality != null) {
             quality.forget(share);
         }
+    }
+
+    /// What is asked for most often is worked out when it changes.
+    private void settle() {
+        success = hope + plain.mean(Kinds.NONE);
+        doubt = plain.doubt(Kinds.NONE);
     }
 }
