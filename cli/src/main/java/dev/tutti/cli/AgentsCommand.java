@@ -73,7 +73,8 @@ final class AgentsCommand implements Callable<Integer> {
                             + "`; `tutti agents` lists who did something");
         }
         if (json.wanted()) {
-            var agents = new Value.Array(known.stream().map(AgentRecords::document).toList());
+            var agents =
+                    new Value.Array(known.stream().<Value>map(AgentRecords::document).toList());
             shell.print(
                     List.of(
                             Json.pretty(

@@ -39,7 +39,7 @@ final class Sharing {
                     names.add(quota.name());
                 }
             }
-            long memory = (1 + dice.nextInt(4)) * 100 * MEBIBYTE;
+            long memory = (1 + dice.nextInt(4)) * 100L * MEBIBYTE;
             agents.put(agent.id(), new Terms.OfAgent(names, 0, memory));
         }
         var ways = Terms.Way.values();
