@@ -1,7 +1,5 @@
 package dev.tutti.runtime.evidence;
 
-import java.util.SplittableRandom;
-
 /// Draws of a standard normal distribution, among so many values of the same chance that nobody
 /// notices: a decision takes one for every agent, and has some nanoseconds for each.
 final class Draws {
@@ -10,23 +8,33 @@ final class Draws {
     private static final int A_WORD = Long.SIZE / BITS;
     private static final double[] NORMAL = values();
 
-    private final SplittableRandom dice;
+    private long seed;
     private long word;
     private int left;
 
-    Draws(SplittableRandom dice) {
-        this.dice = dice;
+    /// @param seed from outside: the same gives the same draws
+    Draws(long seed) {
+        this.seed = seed;
     }
 
     double next() {
         if (left == 0) {
-            word = dice.nextLong();
+            word = word();
             left = A_WORD;
         }
         left--;
         double value = NORMAL[(int) (word & (VALUES - 1))];
         word >>>= BITS;
         return value;
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA
+    /// 2014).
+    private long word() {
+        seed += 0x9E3779B97F4A7C15L;
+        long mixed = (seed ^ (seed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /// The middle of each of the parts of the same chance, by halving.

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -43,7 +42,7 @@ public final class Evidence {
 
     private static final double A_SECOND = 1;
 
-    private final SplittableRandom dice;
+    private final Draws draws;
     private final Function<Value.Struct, Content> reader;
     private final Consumer<Evidence> memory;
     private final Map<Key, Standing> standings = new LinkedHashMap<>();
@@ -76,7 +75,7 @@ public final class Evidence {
     /// @param reader what a task with this input is about
     /// @param memory lets it learn from what was before, once, when it first matters
     public Evidence(long seed, Function<Value.Struct, Content> reader, Consumer<Evidence> memory) {
-        dice = new SplittableRandom(seed);
+        draws = new Draws(seed);
         this.reader = reader;
         this.memory = memory;
     }
@@ -100,7 +99,7 @@ public final class Evidence {
         return new Panel(
                 agents.stream().map(agent -> standing(agent, skill)).toList(),
                 skilled(skill).kinds,
-                dice);
+                draws);
     }
 
     /// How an agent stands with what a performer names.

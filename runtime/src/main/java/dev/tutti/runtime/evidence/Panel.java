@@ -3,7 +3,6 @@ package dev.tutti.runtime.evidence;
 import dev.tutti.core.goal.Terms;
 
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// The agents that could do the same, and how good each would be.
 ///
@@ -34,10 +33,10 @@ public final class Panel {
     private long decisions;
     private int shifts;
 
-    Panel(List<Standing> standings, Kinds kinds, SplittableRandom dice) {
+    Panel(List<Standing> standings, Kinds kinds, Draws draws) {
         this.standings = standings.toArray(Standing[]::new);
         this.kinds = kinds;
-        draws = new Draws(dice);
+        this.draws = draws;
     }
 
     /// Chooses one of those that are free.
