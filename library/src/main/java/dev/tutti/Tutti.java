@@ -15,9 +15,11 @@ import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.runtime.recording.Recording;
@@ -26,6 +28,9 @@ import dev.tutti.teamfile.TeamFile;
 import dev.tutti.teamfile.TeamFileException;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,7 +44,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /// The entry to everything: a store, and the runs in it.
 ///
@@ -232,6 +236,15 @@ public final class Tutti implements AutoCloseable {
                     .orElseThrow(() ->
                             new Refusal("the definition of the run's team is not in the store"));
         }
+    }
+
+    /// What is known of agents from the newest runs.
+    public Evidence evidence() {
+        var evidence = new Evidence(0);
+        try (var reader = store.reader()) {
+            Records.learn(reader, new Definitions(), Instant.MAX, evidence);
+        }
+        return evidence;
     }
 
     /// A reader of the journal for the calling thread.

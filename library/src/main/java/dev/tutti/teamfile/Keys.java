@@ -13,8 +13,20 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys FILE =
             new Keys(
                     "a team file",
-                    List.of("tutti", "skills", "models", "tools", "agents", "workflows"),
-                    List.of("quotas"));
+                    List.of(
+                            "tutti",
+                            "skills",
+                            "models",
+                            "tools",
+                            "quotas",
+                            "dispatch",
+                            "agents",
+                            "workflows"),
+                    List.of());
+    static final Keys QUOTA =
+            new Keys("a quota", List.of("requests", "tokens", "slots", "memory"), List.of());
+    static final Keys DISPATCH =
+            new Keys("`dispatch`", List.of("by", "worth", "hour", "explore"), List.of());
     static final Keys MODEL =
             new Keys(
                     "a model",
@@ -57,14 +69,22 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys AGENT =
             new Keys(
                     "an agent",
-                    List.of("skills", "uses", "from", "with", "limits", "effects", "price"),
-                    List.of("needs", "trust", "bid", "reacts_to", "emits"));
+                    List.of("skills", "uses", "from", "with", "limits", "effects", "price", "needs"),
+                    List.of("trust", "bid", "reacts_to", "emits"));
     static final Keys ATTEMPT_PRICE =
             new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
     static final Keys LIMITS =
             new Keys(
                     "`limits`",
-                    List.of("concurrency", "timeout", "idle", "steps", "tokens", "usd"),
+                    List.of(
+                            "concurrency",
+                            "timeout",
+                            "idle",
+                            "steps",
+                            "tokens",
+                            "usd",
+                            "cpu",
+                            "memory"),
                     List.of());
     static final Keys WORKFLOW =
             new Keys(
@@ -120,10 +140,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "effects",
                             "approve",
                             "compensate",
-                            "label"),
-                    List.of(
+                            "label",
                             "priority",
-                            "dispatch",
+                            "dispatch"),
+                    List.of(
                             "replicas",
                             "resolve",
                             "context",

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TeamDocument {
     private final Expressions expressions = new Expressions();
     private final Report report = new Report();
+    private final TermsReader terms = new TermsReader(report);
     private final Value.Struct document;
 
     private TeamDocument(Value.Struct document) {
@@ -48,8 +49,9 @@ final class TeamDocument {
         version(section);
         var skills = skills(section);
         var planners = agents(section);
+        terms.read(section, planners.agents());
         var workflows = workflows(section, skills, planners);
-        return new Team(skills, planners.agents(), workflows);
+        return new Team(skills, planners.agents(), workflows, terms.terms());
     }
 
     private void version(Section section) {
@@ -175,9 +177,11 @@ final class TeamDocument {
             section.missing("tasks", "{ … }");
         }
         section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
-                .forEach((task, value) ->
-                        tasks.add(
-                                reader.read(task, value, Report.below(section.at("tasks"), task))));
+                .forEach((task, value) -> {
+                    var at = Report.below(section.at("tasks"), task);
+                    tasks.add(reader.read(task, value, at));
+                    terms.task(name, task, value, at);
+                });
         var output = section.value("output").orElse(Value.NULL);
         var callable = new LinkedHashMap<>(inputs);
         within.forEach(one -> callable.put(one.name(), one.input()));

@@ -6,15 +6,18 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 class SchemaTest {
     private static final Schema SCHEMA = schema();
@@ -59,6 +62,8 @@ class SchemaTest {
                 Map.entry("skill", Keys.SKILL),
                 Map.entry("agent", Keys.AGENT),
                 Map.entry("limits", Keys.LIMITS),
+                Map.entry("quota", Keys.QUOTA),
+                Map.entry("dispatch", Keys.DISPATCH),
                 Map.entry("workflow", Keys.WORKFLOW),
                 Map.entry("task", Keys.TASK),
                 Map.entry("each", Keys.EACH),

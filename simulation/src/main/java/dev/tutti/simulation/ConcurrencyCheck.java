@@ -5,9 +5,11 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class ConcurrencyCheck extends Check {
     private final Map<StreamId, String> teamOf = new HashMap<>();
     private final Map<Attempt, Place> open = new HashMap<>();
     private final Map<Place, Integer> taken = new HashMap<>();
+    private final Map<Attempt, Terms.OfAgent> needs = new HashMap<>();
     private final Map<Owner, List<String>> locks = new HashMap<>();
     private final Map<String, Attempt> holders = new HashMap<>();
 
@@ -82,6 +85,9 @@ final class ConcurrencyCheck extends Check {
         lock(step, new Attempt(run, e.token()), new Owner(run, e.task()));
         open.put(new Attempt(run, e.token()), place);
         int now = taken.merge(place, 1, Integer::sum);
+        team(place.team())
+                .ifPresent(
+                        team -> quotas(step, new Attempt(run, e.token()), team.terms(), e.agent()));
         var agent = team(place.team()).flatMap(team -> agent(team, e.agent()));
         if (agent.isPresent()
                 && agent.get().needsPlace()
@@ -97,8 +103,42 @@ final class ConcurrencyCheck extends Check {
         }
     }
 
+    /// Attempts that need a quota are never more than it has slots, and never take more memory.
+    private void quotas(Step step, Attempt attempt, Terms terms, AgentId agent) {
+        var own = terms.of(agent);
+        if (own.quotas().isEmpty()) {
+            return;
+        }
+        needs.put(attempt, own);
+        for (var name : own.quotas()) {
+            var quota = terms.quota(name).orElse(null);
+            if (quota == null) {
+                continue;
+            }
+            long slots = needs.values().stream().filter(one -> one.quotas().contains(name)).count();
+            long memory =
+                    needs.values().stream()
+                            .filter(one -> one.quotas().contains(name))
+                            .mapToLong(Terms.OfAgent::memory)
+                            .sum();
+            if (quota.slots() != null && slots > quota.slots()) {
+                report(
+                        "I12",
+                        step,
+                        slots + " attempts have quota `" + name + "`, of " + quota.slots());
+            }
+            if (quota.memory() != null && memory > quota.memory()) {
+                report(
+                        "I12",
+                        step,
+                        memory + " bytes of quota `" + name + "` are taken, of " + quota.memory());
+            }
+        }
+    }
+
     private void free(Attempt attempt) {
         holders.values().removeIf(attempt::equals);
+        needs.remove(attempt);
         var place = open.remove(attempt);
         if (place != null) {
             taken.merge(place, -1, Integer::sum);

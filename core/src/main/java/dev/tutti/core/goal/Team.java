@@ -6,8 +6,8 @@ import dev.tutti.core.event.SkillId;
 import java.util.List;
 import java.util.Optional;
 
-/// Who can do what, and the workflows written for them.
-public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows) {
+/// Who can do what, the workflows written for them, and on which terms their tasks are given away.
+public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows, Terms terms) {
     /// A team without members.
     public static final Team NOBODY = new Team(List.of(), List.of(), List.of());
 
@@ -15,6 +15,11 @@ public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workfl
         skills = List.copyOf(skills);
         agents = List.copyOf(agents);
         workflows = List.copyOf(workflows);
+    }
+
+    /// A team that says nothing of how its tasks are given away.
+    public Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows) {
+        this(skills, agents, workflows, Terms.DEFAULT);
     }
 
     public Optional<Workflow> workflow(String name) {

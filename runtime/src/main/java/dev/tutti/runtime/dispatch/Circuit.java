@@ -1,15 +1,16 @@
 package dev.tutti.runtime.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps tasks away from an agent that fails again and again: after some failures in a row it opens
 /// for a while, then lets one attempt through to see (Nygard, Release It!, "Circuit Breaker"). Each
 /// time that one fails, the while doubles.
-final class Circuit {
+public final class Circuit {
     /// Failures in a row that open it.
-    static final int MOST_FAILURES = 5;
+    public static final int MOST_FAILURES = 5;
 
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(5);

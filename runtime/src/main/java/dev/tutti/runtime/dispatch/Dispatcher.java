@@ -4,38 +4,55 @@ import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
-import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.quota.Machine;
+import dev.tutti.runtime.quota.Meter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
-/// Hands out places at agents, and locks, shared by all runs of one store.
+/// Hands out places at agents, with what their attempts need besides, and locks, shared by all runs
+/// of one store.
 ///
 /// A place is taken from the moment it is offered until the attempt has reported, whatever the run
-/// thinks of the attempt by then. Who finds none free waits in line, and is offered the next one in
-/// the order of asking; no one is offered a place for which another waits. Among free agents the
-/// turn goes round. A task that needs locks gets all of them first, and a place then. People need
-/// no place, and neither do runs of their own.
+/// thinks of the attempt by then. Who finds none free waits in line, holding nothing; in which
+/// order those in line are served is said in [Queue]. Where a place could go to several lines, they
+/// take turns. A task that needs locks gets all of them first, and a place then. People need no
+/// place, and neither do runs of their own.
 public final class Dispatcher {
-    /// Candidates recorded with an offer, at most: enough to explain it.
-    private static final int MOST_CANDIDATES = 8;
-
     private final Map<PoolKey, Pool> pools = new HashMap<>();
     private final Map<LineKey, Line> lines = new HashMap<>();
+    private final Set<Line> crowded = new LinkedHashSet<>();
+
+    /// Lines that may be served with what was released.
+    private final Set<Line> freed = new LinkedHashSet<>();
+
+    private boolean released;
+
+    /// Offers that became possible with locks that were released.
+    private final List<Turn> free = new ArrayList<>();
+
+    private final Turns<Line> lineTurns = new Turns<>(_ -> 1.0);
+    private final Map<String, Meter> meters = new TreeMap<>();
     private final Map<Grant, Held> grants = new HashMap<>();
     private final Map<StreamId, Integer> waitingOf = new HashMap<>();
     private final Locks locks = new Locks();
@@ -44,73 +61,63 @@ public final class Dispatcher {
     private final Set<Locks.Holder> offered = new LinkedHashSet<>();
 
     private final Predicate<Agent> present;
+    private final Evidence evidence;
+    private final Machine machine;
+    private final ToDoubleFunction<TenantId> weights;
     private long arrivals;
+    private Instant latest = Instant.EPOCH;
 
     /// A dispatcher of places at those agents that this process can perform.
-    public Dispatcher(Predicate<Agent> present) {
+    ///
+    /// @param machine what attempts of agents that say what they need may have together
+    /// @param weights how much of the places a tenant is to have, compared with the others
+    public Dispatcher(
+            Predicate<Agent> present,
+            Evidence evidence,
+            Machine machine,
+            ToDoubleFunction<TenantId> weights) {
         this.present = present;
+        this.evidence = evidence;
+        this.machine = machine;
+        this.weights = weights;
+    }
+
+    /// A dispatcher to whom all tenants are alike, on a machine that is never short of anything.
+    public Dispatcher(Predicate<Agent> present) {
+        this(present, new Evidence(0), Machine.boundless(), _ -> 1.0);
+    }
+
+    /// What is known of agents.
+    public Evidence evidence() {
+        return evidence;
     }
 
     private record PoolKey(String team, String agent) {}
 
-    private record LineKey(String team, Performer performer, List<AgentId> excluded) {}
+    private record LineKey(
+            String team, Performer performer, List<AgentId> excluded, @Nullable AgentId named) {
+
+        private static LineKey of(Want want) {
+            return new LineKey(
+                    want.team(), want.performer(), want.excluded(), want.wish().choice().agent());
+        }
+    }
 
     private record Grant(StreamId run, long token) {}
 
     /// What an attempt has.
     private record Held(TaskId task, @Nullable Pool pool) {}
 
-    /// A task in line.
-    private record Waiting(Want want, long arrival) {}
-
     /// An offer that became possible for a task that waited.
     public record Turn(StreamId run, Offer offer) {}
-
-    /// The places of one agent.
-    private static final class Pool {
-        private final Agent agent;
-        private final Set<Line> lines = new LinkedHashSet<>();
-        private final Circuit circuit = new Circuit();
-        private int taken;
-
-        private Pool(Agent agent) {
-            this.agent = agent;
-        }
-
-        private boolean free(Instant now) {
-            return !agent.needsPlace()
-                    || (taken < agent.limits().concurrency() && circuit.lets(now, taken));
-        }
-
-        private @Nullable String excluded(Instant now) {
-            if (free(now)) {
-                return null;
-            }
-            return circuit.lets(now, taken)
-                    ? "all its places are taken"
-                    : "it failed too often; tried again at " + circuit.openUntil();
-        }
-
-        private boolean counts() {
-            return agent.needsPlace();
-        }
-    }
-
-    /// Those that wait for the same kind of place.
-    private static final class Line {
-        private final List<Pool> pools;
-        private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private int turn;
-
-        private Line(List<Pool> pools) {
-            this.pools = pools;
-        }
-    }
 
     // ---- asking
 
     /// Sets locks and a place aside for a task, or puts the task in line.
     public Optional<Offer> offer(Want want, Team members, Instant now) {
+        if (want.wish().choice().weighs()) {
+            evidence.remember();
+        }
         var line = line(want, members);
         return locks.take(want) ? place(want, line, now) : Optional.empty();
     }
@@ -133,74 +140,68 @@ public final class Dispatcher {
         if (want.performer() instanceof Performer.ByWorkflow) {
             return Optional.of(new Offer(want.task(), null, List.of()));
         }
-        if (line.waiting.isEmpty()) {
-            var offer = take(line, want, now);
+        if (line.queue().isEmpty() && !released) {
+            var offer = line.take(want, now);
             if (offer.isPresent()) {
+                line.queue().passed(want.run());
                 return offer;
             }
         }
-        line.waiting.add(new Waiting(want, arrivals++));
+        line.queue().add(new Queue.Waiting(want, arrivals++));
+        crowded.add(line);
+        if (released) {
+            freed.add(line);
+        }
         waitingOf.merge(want.run(), 1, Integer::sum);
         return Optional.empty();
     }
 
     private Line line(Want want, Team members) {
-        return lines.computeIfAbsent(
-                new LineKey(want.team(), want.performer(), want.excluded()),
-                key -> open(key, members));
-    }
-
-    private Line open(LineKey key, Team members) {
-        var line =
-                new Line(
-                        Match.capable(members.agents(), key.performer()).stream()
-                                .filter(agent -> !key.excluded().contains(agent.id()))
-                                .filter(agent -> !agent.needsPlace() || present.test(agent))
-                                .map(agent ->
-                                        pools.computeIfAbsent(
-                                                new PoolKey(key.team(), agent.id().value()),
-                                                _ -> new Pool(agent)))
-                                .toList());
-        line.pools.forEach(pool -> pool.lines.add(line));
+        var key = LineKey.of(want);
+        var line = lines.get(key);
+        if (line == null) {
+            line = open(key, members);
+            lines.put(key, line);
+        }
         return line;
     }
 
-    private static Optional<Offer> take(Line line, Want want, Instant now) {
-        int count = line.pools.size();
-        for (int i = 0; i < count; i++) {
-            if (line.pools.get(i).agent.id().equals(want.preferred())
-                    && line.pools.get(i).free(now)) {
-                return Optional.of(take(line, want.task(), i, i, now));
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            int place = (line.turn + i) % count;
-            if (line.pools.get(place).free(now)) {
-                var offer = take(line, want.task(), line.turn, place, now);
-                line.turn = (place + 1) % count;
-                return Optional.of(offer);
-            }
-        }
-        return Optional.empty();
+    private Line open(LineKey key, Team members) {
+        var agents =
+                Match.capable(members.agents(), key.performer()).stream()
+                        .filter(agent -> !key.excluded().contains(agent.id()))
+                        .filter(agent -> key.named() == null || agent.id().equals(key.named()))
+                        .filter(agent -> !agent.needsPlace() || present.test(agent))
+                        .toList();
+        var of = agents.stream().map(agent -> pool(key.team(), agent, members.terms())).toList();
+        var line =
+                new Line(
+                        of,
+                        members.terms().worth(),
+                        evidence.panel(agents, key.performer()),
+                        new Queue(weights));
+        of.forEach(pool -> pool.lines().add(line));
+        return line;
     }
 
-    private static Offer take(Line line, TaskId task, int first, int place, Instant now) {
-        var candidates = candidates(line, first, now);
-        var pool = line.pools.get(place);
-        pool.taken += pool.counts() ? 1 : 0;
-        return new Offer(task, pool.agent, candidates);
+    private Pool pool(String team, Agent agent, Terms terms) {
+        return pools.computeIfAbsent(
+                new PoolKey(team, agent.id().value()),
+                _ -> {
+                    var needs = terms.of(agent.id());
+                    var own = new ArrayList<Meter>();
+                    for (var name : needs.quotas()) {
+                        terms.quota(name).ifPresent(quota -> own.add(meter(quota)));
+                    }
+                    return new Pool(agent, needs, own, machine);
+                });
     }
 
-    /// In the order in which they are asked; the score says who was nearer.
-    private static List<Candidate> candidates(Line line, int first, Instant now) {
-        int count = line.pools.size();
-        var candidates = new ArrayList<Candidate>(Math.min(count, MOST_CANDIDATES));
-        for (int i = 0; i < count && i < MOST_CANDIDATES; i++) {
-            var pool = line.pools.get((first + i) % count);
-            candidates.add(
-                    new Candidate(pool.agent.id(), 1.0 - (double) i / count, pool.excluded(now)));
-        }
-        return candidates;
+    /// The latest team to name a quota says how much it is.
+    private Meter meter(Terms.Quota quota) {
+        var meter = meters.computeIfAbsent(quota.name(), _ -> new Meter(quota));
+        meter.limit(quota);
+        return meter;
     }
 
     // ---- having
@@ -223,18 +224,15 @@ public final class Dispatcher {
             long token,
             TaskId task,
             String team,
+            Terms terms,
             @Nullable Agent agent,
             List<String> held) {
         if (grants.containsKey(new Grant(run, token))) {
             return;
         }
-        var pool =
-                agent == null
-                        ? null
-                        : pools.computeIfAbsent(
-                                new PoolKey(team, agent.id().value()), _ -> new Pool(agent));
-        if (pool != null && pool.counts()) {
-            pool.taken++;
+        var pool = agent == null ? null : pool(team, agent, terms);
+        if (pool != null) {
+            pool.hold();
         }
         grants.put(new Grant(run, token), new Held(task, pool));
         locks.hold(new Locks.Holder(run, task), held);
@@ -244,7 +242,12 @@ public final class Dispatcher {
     public List<Turn> giveBack(StreamId run, String team, Offer offer, Instant now) {
         var agent = offer.agent();
         offered.remove(new Locks.Holder(run, offer.task()));
-        var turns = agent == null ? new ArrayList<Turn>() : free(pool(team, agent), now);
+        var turns = new ArrayList<Turn>();
+        if (agent != null) {
+            var pool = pool(team, agent);
+            pool.undo();
+            turns.addAll(fill(served(pool), now));
+        }
         if (locks.anyOf(run) && !needsLocks(run, offer.task())) {
             turns.addAll(unlocked(locks.release(run, offer.task()), now));
         }
@@ -261,30 +264,60 @@ public final class Dispatcher {
                                 grant.getKey().run().equals(run)
                                         && grant.getValue().task().equals(task))
                 || (waitingOf.containsKey(run)
-                        && lines.values().stream()
-                                .flatMap(line -> line.waiting.stream())
-                                .map(Waiting::want)
-                                .anyMatch(want ->
-                                        want.run().equals(run) && want.task().equals(task)));
+                        && crowded.stream()
+                                .flatMap(line -> line.queue().of(run))
+                                .anyMatch(want -> want.task().equals(task)));
     }
 
-    /// The attempt has reported: what it had goes to the next in line, whom this names.
-    public List<Turn> release(StreamId run, long token, Instant now) {
+    /// An attempt under way made a call. Its first was let through when it began; another counts
+    /// against the quotas that it needs, and those who come later wait for it.
+    public void called(StreamId run, long token, boolean first, Usage used) {
+        var held = grants.get(new Grant(run, token));
+        if (held != null && held.pool != null) {
+            for (var meter : held.pool.meters()) {
+                if (!first) {
+                    meter.call();
+                }
+                meter.used(1, used.inputTokens() + used.outputTokens());
+            }
+        }
+    }
+
+    /// The attempt has reported: what it had goes to the next in line, once those are in line whom
+    /// its report makes ready. See [#serve].
+    public void release(StreamId run, long token, Instant now) {
         var held = grants.remove(new Grant(run, token));
         if (held == null) {
+            return;
+        }
+        if (held.pool != null) {
+            held.pool.giveBack();
+            freed.addAll(served(held.pool));
+            released = true;
+        }
+        if (!locks.anyOf(run) || !needsLocks(run, held.task)) {
+            unlocked(locks.release(run, held.task), now).forEach(free::add);
+        }
+    }
+
+    /// Serves those in line with what was released.
+    public List<Turn> serve(Instant now) {
+        released = false;
+        if (freed.isEmpty() && free.isEmpty()) {
             return List.of();
         }
-        var turns = held.pool == null ? new ArrayList<Turn>() : free(held.pool, now);
-        if (!locks.anyOf(run) || !needsLocks(run, held.task)) {
-            turns.addAll(unlocked(locks.release(run, held.task), now));
-        }
+        var turns = new ArrayList<>(free);
+        free.clear();
+        var some = List.copyOf(freed);
+        freed.clear();
+        turns.addAll(fill(some, now));
         return turns;
     }
 
     private List<Turn> unlocked(List<Want> wants, Instant now) {
         var turns = new ArrayList<Turn>();
         for (var want : wants) {
-            var line = lines.get(new LineKey(want.team(), want.performer(), want.excluded()));
+            var line = lines.get(LineKey.of(want));
             if (line != null) {
                 place(want, line, now).ifPresent(offer -> turns.add(new Turn(want.run(), offer)));
             }
@@ -300,12 +333,12 @@ public final class Dispatcher {
             return List.of();
         }
         if (!well) {
-            pool.circuit.failed(now);
+            pool.circuit().failed(now);
             return List.of();
         }
-        boolean wasOpen = pool.circuit.openUntil() != null;
-        pool.circuit.succeeded();
-        return wasOpen ? fill(pool, now) : List.of();
+        boolean wasOpen = pool.circuit().openUntil() != null;
+        pool.circuit().succeeded();
+        return wasOpen ? fill(served(pool), now) : List.of();
     }
 
     // ---- leaving
@@ -313,9 +346,8 @@ public final class Dispatcher {
     /// The run wants nothing more than what its attempts have.
     public List<Turn> forget(StreamId run, Instant now) {
         if (waitingOf.remove(run) != null) {
-            lines.values()
-                    .forEach(line ->
-                            line.waiting.removeIf(waiting -> waiting.want().run().equals(run)));
+            crowded.forEach(line -> line.queue().remove(run));
+            crowded.removeIf(line -> line.queue().isEmpty());
         }
         var atWork = new LinkedHashSet<TaskId>();
         if (locks.anyOf(run)) {
@@ -330,7 +362,8 @@ public final class Dispatcher {
 
     /// Sends everyone in line away: places that become free stay free.
     public void sendAway() {
-        lines.values().forEach(line -> line.waiting.clear());
+        crowded.forEach(line -> line.queue().clear());
+        crowded.clear();
         locks.sendAway();
         waitingOf.clear();
     }
@@ -350,27 +383,36 @@ public final class Dispatcher {
 
     // ---- time
 
-    /// When an agent that failed too often is tried again, if anyone waits for it. While an attempt
-    /// is under way that shows how it is now, its end is what is waited for.
+    /// When someone in line can be served though nobody gives anything back: an agent that failed
+    /// too often is tried again, or a quota lets the next through.
     public Optional<Instant> nextAlarm() {
-        return pools.values().stream()
-                .filter(pool -> pool.taken == 0)
-                .filter(pool -> pool.lines.stream().anyMatch(line -> !line.waiting.isEmpty()))
-                .map(pool -> pool.circuit.openUntil())
-                .filter(until -> until != null)
-                .min(Comparator.naturalOrder());
-    }
-
-    /// Offers places at agents that may be tried again.
-    public List<Turn> wake(Instant now) {
-        var turns = new ArrayList<Turn>();
-        for (var pool : pools.values()) {
-            var until = pool.circuit.openUntil();
-            if (until != null && !now.isBefore(until)) {
-                turns.addAll(fill(pool, now));
+        Instant first = null;
+        for (var line : crowded) {
+            for (var pool : line.pools()) {
+                var next = pool.next(latest).orElse(null);
+                if (next != null && (first == null || next.isBefore(first))) {
+                    first = next;
+                }
             }
         }
-        return turns;
+        return Optional.ofNullable(first);
+    }
+
+    /// Serves those in line for whom time alone was missing.
+    public List<Turn> wake(Instant now) {
+        latest = now;
+        if (crowded.isEmpty()) {
+            return List.of();
+        }
+        var due = new ArrayList<Line>();
+        for (var line : crowded) {
+            if (line.pools().stream()
+                    .anyMatch(pool ->
+                            pool.next(now).filter(next -> !next.isAfter(now)).isPresent())) {
+                due.add(line);
+            }
+        }
+        return fill(due, now);
     }
 
     private Pool pool(String team, Agent agent) {
@@ -381,33 +423,60 @@ public final class Dispatcher {
         return pool;
     }
 
-    private List<Turn> free(Pool pool, Instant now) {
-        pool.taken -= pool.counts() ? 1 : 0;
-        return fill(pool, now);
+    /// The lines that what an agent gives back may serve: its own, and where it shares something
+    /// with others, theirs.
+    private Collection<Line> served(Pool pool) {
+        return pool.shares() ? List.copyOf(crowded) : pool.lines();
     }
 
-    private List<Turn> fill(Pool pool, Instant now) {
+    private List<Turn> fill(Collection<Line> some, Instant now) {
         var turns = new ArrayList<Turn>();
-        while (pool.free(now)) {
-            var line = longestWaiting(pool);
-            if (line == null) {
-                break;
+        var left = new ArrayList<Line>();
+        for (var line : some) {
+            if (!line.queue().isEmpty()) {
+                left.add(line);
             }
-            var next = line.waiting.remove().want();
-            waitingOf.computeIfPresent(next.run(), (_, n) -> n == 1 ? null : n - 1);
-            take(line, next, now)
-                    .ifPresent(offer -> {
-                        note(next);
-                        turns.add(new Turn(next.run(), offer));
-                    });
+        }
+        while (!left.isEmpty()) {
+            var line = first(left);
+            var want = line.queue().first().want();
+            var offer = line.take(want, now);
+            if (offer.isPresent()) {
+                line.queue().remove();
+                lineTurns.served(line, lineTurns.next(line));
+                waitingOf.computeIfPresent(want.run(), (_, n) -> n == 1 ? null : n - 1);
+                note(want);
+                turns.add(new Turn(want.run(), offer.get()));
+            }
+            if (line.queue().isEmpty()) {
+                crowded.remove(line);
+                left.remove(line);
+            } else if (offer.isEmpty()) {
+                left.remove(line);
+            }
         }
         return turns;
     }
 
-    private static @Nullable Line longestWaiting(Pool pool) {
-        return pool.lines.stream()
-                .filter(line -> !line.waiting.isEmpty())
-                .min(Comparator.comparingLong(line -> line.waiting.element().arrival()))
-                .orElse(null);
+    private Line first(List<Line> some) {
+        var first = some.getFirst();
+        for (var line : some) {
+            if (goesBefore(line, first)) {
+                first = line;
+            }
+        }
+        return first;
+    }
+
+    /// Tasks of one run go by the order of the run; others as it is their line's turn.
+    private boolean goesBefore(Line one, Line other) {
+        var mine = one.queue().first();
+        var yours = other.queue().first();
+        if (mine.want().run().equals(yours.want().run())) {
+            int order = Want.ORDER.compare(mine.want(), yours.want());
+            return order == 0 ? mine.arrival() < yours.arrival() : order < 0;
+        }
+        int turn = Double.compare(lineTurns.next(one), lineTurns.next(other));
+        return turn == 0 ? mine.arrival() < yours.arrival() : turn < 0;
     }
 }

@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.runtime.journal.StreamId;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param excluded agents that had their attempts
 /// @param preferred who comes first whoever's turn it is, or null
 /// @param locks what no other attempt may hold meanwhile
+/// @param wish how its agent is chosen, and when its turn is
 public record Want(
         StreamId run,
         TaskId task,
@@ -20,7 +22,25 @@ public record Want(
         String team,
         List<AgentId> excluded,
         @Nullable AgentId preferred,
-        List<String> locks) {
+        List<String> locks,
+        Wish wish) {
+    /// Where nothing is asked.
+    public Want(
+            StreamId run,
+            TaskId task,
+            Performer performer,
+            String team,
+            List<AgentId> excluded,
+            @Nullable AgentId preferred,
+            List<String> locks) {
+        this(run, task, performer, team, excluded, preferred, locks, Wish.NONE);
+    }
+
+    /// Who is asked first: the longest way to go first among those of a run.
+    public static final Comparator<Want> ORDER =
+            Comparator.comparingInt((Want want) -> -want.wish.priority())
+                    .thenComparingDouble(want -> -want.wish.rank());
+
     public Want {
         excluded = List.copyOf(excluded);
         locks = List.copyOf(locks);

@@ -1,5 +1,7 @@
 package dev.tutti.runtime.driver;
 
+import com.sun.management.OperatingSystemMXBean;
+
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -13,12 +15,22 @@ import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.evidence.Content;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunListKeeper;
+import dev.tutti.runtime.quota.Machine;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +42,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Drives the engine of a store that this process owns: one thread takes inputs, commits, and
 /// carries out what follows; attempts run on virtual threads.
@@ -109,13 +118,34 @@ public final class Driver implements AutoCloseable {
                 new Engine(
                         journal,
                         new Decider(parts.expressions()),
-                        new Dispatcher(executors::has),
+                        dispatcher(parts),
                         parts.teams(),
                         journal.claim());
         attempts = new Attempts(parts, journal::reader, mailbox::add);
         runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
+    }
+
+    private static Dispatcher dispatcher(Parts parts) {
+        var opened = parts.clock().instant();
+        var evidence =
+                new Evidence(
+                        opened.toEpochMilli(),
+                        _ -> Content.UNKNOWN,
+                        into -> Records.learn(parts.journal(), parts.teams(), opened, into));
+        return new Dispatcher(parts.executors()::has, evidence, machine(), _ -> 1.0);
+    }
+
+    /// What attempts may have of the machine that this process runs on, or of its container.
+    private static Machine machine() {
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                () ->
+                        ManagementFactory.getOperatingSystemMXBean()
+                                        instanceof OperatingSystemMXBean known
+                                ? known.getTotalMemorySize()
+                                : Long.MAX_VALUE);
     }
 
     /// Takes over the store: whoever owned it before can write nothing any more, and runs that were

@@ -11,6 +11,11 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.Conversation;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,9 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// All runs of one store, as step functions.
 ///
@@ -107,6 +109,7 @@ public final class Engine {
         var why = halted.get(input.run());
         if (why != null) {
             handler.release(input, now);
+            dispatcher.serve(now).forEach(this::take);
             refuse(input, "the run is halted: " + why.getMessage());
             if (input instanceof Input.Stepped step) {
                 soon.add(answer(step, new Deed.Permission.Refused("the run is halted")));
@@ -200,7 +203,8 @@ public final class Engine {
             return;
         }
         var hash = state.asked().team();
-        var agents = teams.get(hash).agents();
+        var team = teams.get(hash);
+        var agents = team.agents();
         state.open()
                 .forEach((token, open) -> {
                     var locks = state.task(open.task()).course().locks();
@@ -210,7 +214,8 @@ public final class Engine {
                                     .findFirst()
                                     .orElse(null);
                     if (agent != null || !locks.isEmpty()) {
-                        dispatcher.hold(owner.run, token, open.task(), hash, agent, locks);
+                        dispatcher.hold(
+                                owner.run, token, open.task(), hash, team.terms(), agent, locks);
                     }
                 });
     }
@@ -248,6 +253,7 @@ public final class Engine {
                 refuse(input, why);
             }
             owner.unanswered().forEach(request -> soon.add(new Deed.Answer(request, why)));
+            dispatcher.serve(now).forEach(this::take);
         }
     }
 
@@ -349,6 +355,7 @@ public final class Engine {
                 soon.add(answer(step, new Deed.Permission.Refused("it is on record already")));
                 continue;
             }
+            dispatcher.called(step.run(), token, step.expected() == 0, step.step().taken().usage());
             committingSteps.add(step);
             appends.add(
                     new Append(

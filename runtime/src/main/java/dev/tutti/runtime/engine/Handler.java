@@ -6,8 +6,10 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
@@ -16,6 +18,8 @@ import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
+import dev.tutti.runtime.dispatch.Wish;
+import dev.tutti.runtime.evidence.Content;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader;
@@ -71,10 +75,8 @@ final class Handler {
             return;
         }
         switch (told.command()) {
-            case Command.Finish(var token, _, _) ->
-                    dispatcher.release(input.run(), token, now).forEach(take);
-            case Command.Suspend suspend ->
-                    dispatcher.release(input.run(), suspend.token(), now).forEach(take);
+            case Command.Finish(var token, _, _) -> dispatcher.release(input.run(), token, now);
+            case Command.Suspend suspend -> dispatcher.release(input.run(), suspend.token(), now);
             default -> {}
         }
     }
@@ -88,6 +90,7 @@ final class Handler {
                 case Input.Alive _, Input.Stepped _ -> {}
             }
             owner.waiting.remove();
+            dispatcher.serve(now).forEach(take);
             if (!owner.seek.isEmpty() && work.after.started()) {
                 var sought = List.copyOf(owner.seek);
                 owner.seek.clear();
@@ -287,6 +290,7 @@ final class Handler {
                 continue;
             }
             note(step, now);
+            dispatcher.evidence().see(owner.run, step.before(), step.event(), now, facts.team());
             releasePerson(owner, step, now);
             if (givesUpPlaces(step.event())) {
                 dispatcher.forget(owner.run, now).forEach(take);
@@ -349,7 +353,7 @@ final class Handler {
         long token = AttemptEnd.token(step.event());
         var open = step.before().open().get(token);
         if (open != null && open.doer() instanceof RunState.Doer.Person) {
-            dispatcher.release(owner.run, token, now).forEach(take);
+            dispatcher.release(owner.run, token, now);
         }
     }
 
@@ -381,9 +385,9 @@ final class Handler {
         }
         var hash = work.after.asked().team();
         var team = team(work, hash);
-        var offers = new ArrayList<Offer>();
+        var wants = new ArrayList<Want>(seek.size());
         for (var one : seek) {
-            var want =
+            wants.add(
                     new Want(
                             owner.run,
                             one.task(),
@@ -391,13 +395,47 @@ final class Handler {
                             hash,
                             one.excluded(),
                             one.preferred(),
-                            one.locks());
+                            one.locks(),
+                            wish(owner, work.after, one, team.terms())));
+        }
+        wants.sort(Want.ORDER);
+        var offers = new ArrayList<Offer>();
+        for (var want : wants) {
             dispatcher.offer(want, team, now).ifPresent(offers::add);
+        }
+        for (var turn : dispatcher.serve(now)) {
+            if (turn.run().equals(owner.run)) {
+                offers.add(turn.offer());
+            } else {
+                take.accept(turn);
+            }
         }
         if (!offers.isEmpty()) {
             var command = new Command.Dispatch(offers);
             returnUnused(owner, command, decide(owner, work, command, "engine", "", now), now);
         }
+    }
+
+    /// How an agent is chosen for a task, and when its turn is. The one who has a second look, or
+    /// takes something back, is chosen as the team says.
+    private Wish wish(Owner owner, RunState state, Action.Seek seek, Terms terms) {
+        var evidence = dispatcher.evidence();
+        var declared = state.declaration(seek.task());
+        double rank =
+                owner.ranks.of(
+                        seek.task().name(),
+                        state.graph(),
+                        task -> evidence.seconds(task.performer()),
+                        evidence.verdicts());
+        var of = terms.of(state.asked().name(), seek.task().name());
+        boolean own = seek.performer().equals(declared.performer());
+        var choice = own ? of.choice() : terms.choice();
+        if (!(seek.performer() instanceof Performer.BySkill)) {
+            choice = Terms.Choice.ROUND_ROBIN;
+        }
+        boolean weighs = choice.way() == Terms.Way.LEARNED || choice.way() == Terms.Way.BEST;
+        var content = weighs ? evidence.content(state.task(seek.task()).input()) : Content.UNKNOWN;
+        return new Wish(choice, of.priority(), rank, content);
     }
 
     private Team team(Owner.Work work, Command command) {

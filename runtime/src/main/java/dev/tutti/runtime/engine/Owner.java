@@ -5,6 +5,7 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.dispatch.Ranks;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.journal.Message;
@@ -34,6 +35,9 @@ final class Owner {
 
     /// What the steps of attempts under way come to.
     private final Map<Long, Said> said = new HashMap<>();
+
+    /// Which of its tasks have the longest way to go.
+    final Ranks ranks = new Ranks();
 
     private RunState state;
     private Instant startedAt;

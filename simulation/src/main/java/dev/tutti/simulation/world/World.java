@@ -21,6 +21,9 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.simulation.Violation;
 import dev.tutti.simulation.Watch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +39,6 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A store, the processes that want to own it, agents, people and the network between them, played
 /// on the calling thread from one seed until everything has come to its end.
@@ -94,8 +96,11 @@ public final class World {
         team =
                 given != null
                         ? given
-                        : Goals.given(
-                                Plans.team(swarm.dice("plans"), EXPRESSIONS), swarm.dice("goals"));
+                        : Sharing.of(
+                                Goals.given(
+                                        Plans.team(swarm.dice("plans"), EXPRESSIONS),
+                                        swarm.dice("goals")),
+                                swarm.dice("sharing"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         people = new People(this, swarm.dice("people"));

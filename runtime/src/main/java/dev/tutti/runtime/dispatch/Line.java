@@ -1,0 +1,119 @@
+package dev.tutti.runtime.dispatch;
+
+import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Event.Candidate;
+import dev.tutti.core.goal.Terms;
+import dev.tutti.runtime.evidence.Panel;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Those that wait for the same kind of place, and the agents that have one.
+final class Line {
+    /// Candidates recorded with an offer, at most: enough to explain it.
+    private static final int MOST_CANDIDATES = 8;
+
+    private final List<Pool> pools;
+    private final Terms.Worth worth;
+    private final Panel panel;
+    private final Queue queue;
+    private final boolean[] free;
+    private final double[] scores;
+    private int turn;
+
+    Line(List<Pool> pools, Terms.Worth worth, Panel panel, Queue queue) {
+        this.pools = List.copyOf(pools);
+        this.worth = worth;
+        this.panel = panel;
+        this.queue = queue;
+        free = new boolean[pools.size()];
+        scores = new double[pools.size()];
+    }
+
+    List<Pool> pools() {
+        return pools;
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    /// Takes a place for a task at the agent that is chosen among those that are free.
+    Optional<Offer> take(Want want, Instant now) {
+        int some = 0;
+        for (int i = 0; i < free.length; i++) {
+            free[i] = pools.get(i).free(now);
+            some += free[i] ? 1 : 0;
+        }
+        if (some == 0) {
+            return Optional.empty();
+        }
+        for (int i = 0; want.preferred() != null && i < free.length; i++) {
+            if (free[i] && pools.get(i).agent().id().equals(want.preferred())) {
+                return Optional.of(offer(want, i, inTurn(i, now)));
+            }
+        }
+        var way = want.wish().choice().way();
+        if (way == Terms.Way.ROUND_ROBIN || way == Terms.Way.NAMED) {
+            return Optional.of(next(want, now));
+        }
+        int chosen = panel.choose(way, worth, want.wish().content(), free, scores);
+        return Optional.of(offer(want, chosen, best(chosen, now)));
+    }
+
+    private Offer next(Want want, Instant now) {
+        int place = turn;
+        while (!free[place]) {
+            place = (place + 1) % free.length;
+        }
+        var candidates = inTurn(turn, now);
+        turn = (place + 1) % free.length;
+        return offer(want, place, candidates);
+    }
+
+    private Offer offer(Want want, int place, List<Candidate> candidates) {
+        var pool = pools.get(place);
+        pool.take();
+        return new Offer(want.task(), pool.agent(), candidates);
+    }
+
+    /// In the order in which they are asked; the score says who was nearer.
+    private List<Candidate> inTurn(int first, Instant now) {
+        int count = free.length;
+        var candidates = new ArrayList<Candidate>(Math.min(count, MOST_CANDIDATES));
+        for (int i = 0; i < count && i < MOST_CANDIDATES; i++) {
+            var pool = pools.get((first + i) % count);
+            candidates.add(
+                    new Candidate(pool.agent().id(), 1.0 - (double) i / count, pool.excluded(now)));
+        }
+        return candidates;
+    }
+
+    /// The one that was chosen, and the others by their scores.
+    private List<Candidate> best(int chosen, Instant now) {
+        var best = new ArrayList<Integer>(MOST_CANDIDATES + 1);
+        double least = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < free.length; i++) {
+            if (scores[i] <= least || i == chosen) {
+                continue;
+            }
+            int at = best.size();
+            while (at > 0 && scores[best.get(at - 1)] < scores[i]) {
+                at--;
+            }
+            best.add(at, i);
+            if (best.size() == MOST_CANDIDATES) {
+                best.removeLast();
+                least = scores[best.getLast()];
+            }
+        }
+        best.addFirst(chosen);
+        return best.stream()
+                .map(i ->
+                        new Candidate(
+                                pools.get(i).agent().id(), scores[i], pools.get(i).excluded(now)))
+                .toList();
+    }
+}

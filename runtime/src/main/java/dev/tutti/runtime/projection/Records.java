@@ -1,0 +1,87 @@
+package dev.tutti.runtime.projection;
+
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.engine.TeamReader;
+import dev.tutti.runtime.evidence.Evidence;
+import dev.tutti.runtime.journal.JournalException;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What agents showed in the runs of a journal, learned again from their events.
+public final class Records {
+    private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+
+    /// The newest runs count, and of them so many events: what is older has been outweighed.
+    private static final int MOST_RUNS = 500;
+
+    private static final long MOST_EVENTS = 50_000;
+    private static final int PAGE = 2_000;
+
+    private Records() {}
+
+    /// Learns from the runs of a journal, the oldest first.
+    ///
+    /// @param before events from then on are left out, since whoever asks has seen them
+    public static void learn(
+            JournalReader journal, TeamReader teams, Instant before, Evidence evidence) {
+        var known = new HashMap<String, Team>();
+        long left = MOST_EVENTS;
+        var runs = RunList.newest(journal, TenantId.LOCAL, MOST_RUNS);
+        int some = 0;
+        while (some < runs.size() && left > 0) {
+            left -= journal.head(StreamId.run(TenantId.LOCAL, runs.get(some).run()));
+            some++;
+        }
+        for (var summary : runs.subList(0, some).reversed()) {
+            var stream = StreamId.run(TenantId.LOCAL, summary.run());
+            try {
+                learn(journal, teams, before, evidence, stream, known);
+            } catch (JournalException | IllegalArgumentException e) {
+                LOG.warn("nothing is learned from run {}: {}", summary.run(), e.getMessage());
+            }
+        }
+    }
+
+    private static void learn(
+            JournalReader journal,
+            TeamReader teams,
+            Instant before,
+            Evidence evidence,
+            StreamId run,
+            Map<String, Team> known) {
+        var state = RunState.EMPTY;
+        for (var page = journal.read(run, 0, PAGE);
+                !page.isEmpty();
+                page = journal.read(run, state.sequence(), PAGE)) {
+            for (var entry : page) {
+                if (!entry.event().at().isBefore(before)) {
+                    return;
+                }
+                var event = Runs.event(entry);
+                if (state.started()) {
+                    var hash = state.asked().team();
+                    var team = known.get(hash);
+                    if (team == null) {
+                        team =
+                                journal.definition(hash)
+                                        .map(definition -> teams.read(definition.body()))
+                                        .orElse(Team.NOBODY);
+                        known.put(hash, team);
+                    }
+                    evidence.see(run, state, event, entry.event().at(), team);
+                }
+                state = state.evolve(event);
+            }
+        }
+    }
+}

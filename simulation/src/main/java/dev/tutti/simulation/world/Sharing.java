@@ -1,0 +1,59 @@
+package dev.tutti.simulation.world;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Money;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.SplittableRandom;
+
+/// Draws on which terms the tasks of a team are given away: in half of the worlds its workers share
+/// slots, memory or calls, tasks have priorities, and agents are chosen by what they did.
+final class Sharing {
+    private static final long MEBIBYTE = 1 << 20;
+
+    private Sharing() {}
+
+    static Team of(Team team, SplittableRandom dice) {
+        if (dice.nextBoolean()) {
+            return team;
+        }
+        var quotas = new ArrayList<Terms.Quota>();
+        quotas.add(new Terms.Quota("slots", null, null, 1 + dice.nextInt(3), null));
+        quotas.add(
+                new Terms.Quota(
+                        "calls", new Terms.Rate(30, Duration.ofMinutes(1)), null, null, null));
+        quotas.add(new Terms.Quota("memory", null, null, null, 512 * MEBIBYTE));
+        var agents = new LinkedHashMap<AgentId, Terms.OfAgent>();
+        for (Agent agent : team.agents()) {
+            if (agent.isHuman() || dice.nextInt(4) == 0) {
+                continue;
+            }
+            var names = new ArrayList<String>();
+            for (var quota : quotas) {
+                if (dice.nextBoolean()) {
+                    names.add(quota.name());
+                }
+            }
+            long memory = (1 + dice.nextInt(4)) * 100L * MEBIBYTE;
+            agents.put(agent.id(), new Terms.OfAgent(names, 0, memory));
+        }
+        var ways = Terms.Way.values();
+        var tasks = new LinkedHashMap<Terms.Place, Terms.OfTask>();
+        for (var workflow : team.workflows()) {
+            for (var task : workflow.tasks()) {
+                var way = ways[dice.nextInt(ways.length - 1)];
+                tasks.put(
+                        new Terms.Place(workflow.name(), task.name()),
+                        new Terms.OfTask(Terms.Choice.of(way), dice.nextInt(3)));
+            }
+        }
+        var worth = new Terms.Worth(Money.of("1"), Money.of("1"), 0.25);
+        var terms = new Terms(Terms.Choice.ROUND_ROBIN, worth, quotas, tasks, agents);
+        return new Team(team.skills(), team.agents(), team.workflows(), terms);
+    }
+}
