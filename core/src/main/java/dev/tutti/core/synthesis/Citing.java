@@ -1,7 +1,7 @@
 package dev.tutti.core.synthesis;
 
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.synthesis.Synthesis.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

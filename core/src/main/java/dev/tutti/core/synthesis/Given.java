@@ -37,6 +37,11 @@ public record Given(String agent, Value output, Value answer, List<Value> source
         return part == null ? of(agent, output) : new Given(agent, output, part, sources(output));
     }
 
+    /// The same, with all of it as the answer.
+    Given whole() {
+        return new Given(agent, output, output, sources);
+    }
+
     private static Value answer(Value output) {
         if (!(output instanceof Value.Struct struct)) {
             return output;

@@ -1,8 +1,8 @@
 package dev.tutti.core.synthesis;
 
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.synthesis.Experience.Ballot;
-import dev.tutti.core.synthesis.Synthesis.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -139,6 +139,11 @@ public final class Resolving {
         return new Synthesis(outputs, 1, List.of(position(outputs, given, 1)), "all of them");
     }
 
+    /// What something else made of all.
+    public static Synthesis whole(List<Given> given, Value output, String by) {
+        return new Synthesis(output, 1, List.of(position(output, given, 1)), by);
+    }
+
     /// One object of all: fields that are lists are joined without repetitions, objects merged in
     /// turn, and each other field decided by vote. The confidence is that of the least certain
     /// field.
@@ -146,6 +151,14 @@ public final class Resolving {
         var merged = Merging.of(given, likeness);
         var positions = new ArrayList<Position>();
         positions.add(position(merged.value(), given, merged.confidence()));
+        if (merged.confidence() < 1) {
+            var whole = given.stream().map(one -> one.whole()).toList();
+            var groups = new Groups(whole, likeness);
+            var votes = groups.votes();
+            for (int i = 0; i < votes.length; i++) {
+                positions.add(groups.at(i, votes[i]));
+            }
+        }
         return new Synthesis(merged.value(), merged.confidence(), positions, "merged by field");
     }
 
@@ -305,7 +318,7 @@ public final class Resolving {
                     by);
         }
 
-        private Position at(int number, double share) {
+        Position at(int number, double share) {
             var those = members.get(number);
             return position(those.getFirst().answer(), those, share);
         }

@@ -1,5 +1,6 @@
 package dev.tutti.core.synthesis;
 
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Value;
 import java.util.List;
 
@@ -13,19 +14,6 @@ import java.util.List;
 public record Synthesis(Value output, double confidence, List<Position> answers, String by) {
     public Synthesis {
         answers = List.copyOf(answers);
-    }
-
-    /// An answer and those who gave it.
-    ///
-    /// @param answer as the first of them gave it
-    /// @param agents in the order of their answers
-    /// @param sources that they name, each once
-    /// @param share how probable it is, or how many voices it has of all; from 0 to 1
-    public record Position(Value answer, List<String> agents, List<String> sources, double share) {
-        public Position {
-            agents = List.copyOf(agents);
-            sources = List.copyOf(sources);
-        }
     }
 
     /// The answers that were not chosen.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +223,7 @@ class ResolvingTest {
         assertThat(result.output()).isEqualTo(answer("b"));
         assertThat(result.confidence()).isEqualTo(0.9, NEAR);
         assertThat(result.dissent().getFirst().agents()).containsExactly("ann", "bob");
-        assertThat(result.answers().stream().mapToDouble(Synthesis.Position::share).sum())
+        assertThat(result.answers().stream().mapToDouble(Position::share).sum())
                 .isEqualTo(1, NEAR);
     }
 
