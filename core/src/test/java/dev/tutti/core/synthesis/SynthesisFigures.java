@@ -52,12 +52,21 @@ final class SynthesisFigures {
         return methods;
     }
 
-    private static Function<TruthSet, double[][]> by(Estimator estimator) {
-        return set -> Score.shares(estimator.estimate(set.ballots()), set);
+    /// What was computed is kept: several tests want the same.
+    private static final Map<List<Object>, double[][]> KNOWN = new LinkedHashMap<>();
+
+    static Function<TruthSet, double[][]> by(Estimator estimator) {
+        return set ->
+                KNOWN.computeIfAbsent(
+                        List.of(estimator, set),
+                        _ -> Score.shares(estimator.estimate(set.ballots()), set));
     }
 
-    private static Function<TruthSet, double[][]> guarded(Guarded guarded) {
-        return set -> Score.shares(guarded.estimate(set.ballots()).estimate(), set);
+    static Function<TruthSet, double[][]> guarded(Guarded guarded) {
+        return set ->
+                KNOWN.computeIfAbsent(
+                        List.of(guarded, set),
+                        _ -> Score.shares(guarded.estimate(set.ballots()).estimate(), set));
     }
 
     /// Accuracy of each method on each set, all answers in.

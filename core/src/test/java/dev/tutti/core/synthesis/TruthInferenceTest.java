@@ -91,9 +91,9 @@ class TruthInferenceTest {
         double untempered = 0;
         for (var set : sets) {
             ours += weighted(set).calibration() / sets.size();
-            votes += score(new Majority().estimate(set.ballots()), set).calibration() / sets.size();
+            votes += score(new Majority(), set).calibration() / sets.size();
             untempered +=
-                    score(OneCoin.CAREFUL.estimate(set.ballots()), set).calibration() / sets.size();
+                    score(OneCoin.CAREFUL, set).calibration() / sets.size();
         }
         assertThat(ours).isLessThan(votes).isLessThan(untempered);
     }
@@ -101,7 +101,7 @@ class TruthInferenceTest {
     @Test
     void what_is_escalated_first_is_what_is_most_often_wrong() {
         for (var set : sets) {
-            var shares = Score.shares(Guarded.CAREFUL.estimate(set.ballots()).estimate(), set);
+            var shares = SynthesisFigures.guarded(Guarded.CAREFUL).apply(set);
             double all = Score.kept(shares, set.truth(), 0);
             double most = Score.kept(shares, set.truth(), 0.1);
             assertThat(most).as(set.name()).isGreaterThan(all);
@@ -156,15 +156,15 @@ class TruthInferenceTest {
         assertThat(Files.readString(SynthesisFigures.page())).contains(figures.whole());
     }
 
-    static double accuracy(Estimator estimator, TruthSet set) {
-        return score(estimator.estimate(set.ballots()), set).accuracy();
+    private static double accuracy(Estimator estimator, TruthSet set) {
+        return score(estimator, set).accuracy();
     }
 
-    static Score weighted(TruthSet set) {
-        return score(Guarded.CAREFUL.estimate(set.ballots()).estimate(), set);
+    private static Score weighted(TruthSet set) {
+        return Score.of(SynthesisFigures.guarded(Guarded.CAREFUL).apply(set), set.truth());
     }
 
-    private static Score score(Estimate estimate, TruthSet set) {
-        return Score.of(Score.shares(estimate, set), set.truth());
+    private static Score score(Estimator estimator, TruthSet set) {
+        return Score.of(SynthesisFigures.by(estimator).apply(set), set.truth());
     }
 }
