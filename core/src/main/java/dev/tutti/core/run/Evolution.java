@@ -401,8 +401,7 @@ final class Evolution {
         var task = e.task();
         var fanIn = fanIn(task);
         outputs =
-                outputs.with(
-                        task, e.resolved() == null ? fanIn.collect() : e.resolved().output());
+                outputs.with(task, e.resolved() == null ? fanIn.collect() : e.resolved().output());
         fanIns =
                 fanIn.open() == 0 && isForgotten(task)
                         ? fanIns.minus(task)

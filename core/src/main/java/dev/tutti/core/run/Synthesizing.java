@@ -78,8 +78,7 @@ final class Synthesizing {
 
     private static void handOn(Draft draft, Task task, Synthesis made) {
         draft.emit(
-                new Joined(
-                        task.name(), new Resolved(made.output(), made.confidence(), made.by())));
+                new Joined(task.name(), new Resolved(made.output(), made.confidence(), made.by())));
     }
 
     private static FanIn fanIn(Draft draft, String name) {
@@ -242,7 +241,9 @@ final class Synthesizing {
                     new Joined(
                             task.name(),
                             new Resolved(
-                                    output(given, position), confidence(decision), by(draft, task, decision))));
+                                    output(given, position),
+                                    confidence(decision),
+                                    by(draft, task, decision))));
         }
     }
 
@@ -255,7 +256,8 @@ final class Synthesizing {
                 .orElse(position.answer());
     }
 
-    /// The number of the answer that was chosen; 0 when there is no decision, -1 when none is right.
+    /// The number of the answer that was chosen; 0 when there is no decision, -1 when none is
+    /// right.
     private static int choice(@Nullable Value decision, Synthesis made) {
         if (!(decision instanceof Value.Struct struct)) {
             return 0;

@@ -47,8 +47,7 @@ public record FanIn(
 
     /// One more is asked to decide.
     public FanIn asked() {
-        return new FanIn(
-                width, outputs, open + 1, need, joined, deciders + 1, dissent, resolved);
+        return new FanIn(width, outputs, open + 1, need, joined, deciders + 1, dissent, resolved);
     }
 
     public FanIn dissented(List<Position> answers) {

@@ -223,8 +223,7 @@ class ResolvingTest {
         assertThat(result.output()).isEqualTo(answer("b"));
         assertThat(result.confidence()).isEqualTo(0.9, NEAR);
         assertThat(result.dissent().getFirst().agents()).containsExactly("ann", "bob");
-        assertThat(result.answers().stream().mapToDouble(Position::share).sum())
-                .isEqualTo(1, NEAR);
+        assertThat(result.answers().stream().mapToDouble(Position::share).sum()).isEqualTo(1, NEAR);
     }
 
     @Test

@@ -92,8 +92,7 @@ class TruthInferenceTest {
         for (var set : sets) {
             ours += weighted(set).calibration() / sets.size();
             votes += score(new Majority(), set).calibration() / sets.size();
-            untempered +=
-                    score(OneCoin.CAREFUL, set).calibration() / sets.size();
+            untempered += score(OneCoin.CAREFUL, set).calibration() / sets.size();
         }
         assertThat(ours).isLessThan(votes).isLessThan(untempered);
     }
