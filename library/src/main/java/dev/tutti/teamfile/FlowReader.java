@@ -26,7 +26,7 @@ final class FlowReader {
     Task.Flow read(Section task) {
         return new Task.Flow(
                 when(task),
-                each(task),
+                new ResolveReader(report).read(task, each(task)),
                 loop(task),
                 join(task),
                 task.words("locks", "a name, or a list of names"),

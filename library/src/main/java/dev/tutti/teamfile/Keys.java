@@ -127,6 +127,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "when",
                             "each",
                             "max",
+                            "replicas",
+                            "resolve",
                             "loop",
                             "join",
                             "locks",
@@ -144,13 +146,16 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "priority",
                             "dispatch"),
                     List.of(
-                            "replicas",
-                            "resolve",
                             "context",
                             "notes",
                             "policy"));
     static final Keys EACH =
             new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
+    static final Keys RESOLVE =
+            new Keys(
+                    "`resolve`",
+                    List.of("by", "on", "k", "tolerance", "as", "below", "then", "else"),
+                    List.of());
     static final Keys LOOP = new Keys("`loop`", List.of("while", "max"), List.of());
     static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"), List.of());
     static final Keys AWAIT =

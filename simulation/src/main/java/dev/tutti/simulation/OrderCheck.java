@@ -80,6 +80,7 @@ final class OrderCheck extends Check {
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
+                    Event.Dissented _,
                     Event.QuestionAnswered _,
                     Event.QuestionClosed _,
                     Event.MessageReceived _,

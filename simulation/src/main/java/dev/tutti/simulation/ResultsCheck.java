@@ -80,6 +80,7 @@ final class ResultsCheck extends Check {
                     Event.Refused _,
                     Event.TaskRevised _,
                     Event.FannedOut _,
+                    Event.Dissented _,
                     Event.InputGiven _,
                     Event.Rerouted _,
                     Event.BudgetShort _,

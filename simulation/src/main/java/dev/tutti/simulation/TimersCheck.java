@@ -86,6 +86,7 @@ final class TimersCheck extends Check {
                     Event.EffectWithdrawn _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
+                    Event.Dissented _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,

@@ -54,6 +54,7 @@ public final class Watch {
                             new PeopleCheck(),
                             new PlansCheck(),
                             new BudgetCheck(),
+                            new DissentCheck(),
                             new EffectsCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));

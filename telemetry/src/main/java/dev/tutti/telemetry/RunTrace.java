@@ -210,6 +210,7 @@ final class RunTrace {
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Dissented _,
                     Event.TimerSet _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,

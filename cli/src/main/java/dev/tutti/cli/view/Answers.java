@@ -5,6 +5,7 @@ import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.cli.terminal.Width;
+import dev.tutti.core.event.Event.Resolved;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.util.ArrayList;
@@ -21,6 +22,15 @@ public final class Answers {
     private static final int QUOTE = 160;
 
     private Answers() {}
+
+    /// How sure a result is that several were resolved to, and how it was decided.
+    static String sure(Resolved resolved) {
+        return percent(resolved.confidence()) + " sure, " + resolved.by();
+    }
+
+    static String percent(double share) {
+        return Math.round(100 * share) + " %";
+    }
 
     /// The lines to print.
     public static List<String> lines(Value output, Screen screen) {

@@ -86,7 +86,11 @@ public final class Overview {
                 line(e.task()).width = e.width();
                 sync(e.task(), at);
             }
-            case Event.Joined e -> sync(e.task(), at);
+            case Event.Dissented e -> line(e.task()).dissent = e.answers();
+            case Event.Joined e -> {
+                line(e.task()).resolved = e.resolved();
+                sync(e.task(), at);
+            }
             case Event.TaskReady e -> moved(before, e.task(), at);
             case Event.TaskHeld e -> moved(before, e.task(), at);
             case Event.InputGiven e -> moved(before, e.task(), at);
@@ -286,7 +290,9 @@ public final class Overview {
 
     /// How many tasks there are as far as is known, items of fan-outs each.
     public int total() {
-        return tasks.values().stream().mapToInt(line -> line.items().orElse(1)).sum();
+        return tasks.values().stream()
+                .mapToInt(line -> Math.max(line.items().orElse(1), line.begun()))
+                .sum();
     }
 
     /// How many of them are finished.

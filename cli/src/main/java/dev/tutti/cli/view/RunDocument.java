@@ -3,6 +3,7 @@ package dev.tutti.cli.view;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -95,6 +96,16 @@ public final class RunDocument {
         if (task.isFanOut() && task.items().isPresent()) {
             fields.put("items", items(task));
         }
+        var resolved = task.resolved;
+        if (resolved != null) {
+            fields.put("confidence", new Value.Real(resolved.confidence()));
+            fields.put("by", Value.text(resolved.by()));
+        }
+        if (!task.dissent.isEmpty()) {
+            fields.put(
+                    "answers",
+                    new Value.Array(task.dissent.stream().map(RunDocument::position).toList()));
+        }
         fields.put("cost", cost(task.usage()));
         task.begunAt().ifPresent(at -> fields.put("begun_at", Value.text(at.toString())));
         task.endedAt().ifPresent(at -> fields.put("ended_at", Value.text(at.toString())));
@@ -105,6 +116,18 @@ public final class RunDocument {
             fields.put("reason", Value.text(task.skipped()));
         }
         return new Value.Struct(fields);
+    }
+
+    private static Value position(Position position) {
+        return Value.struct(
+                "answer",
+                position.answer(),
+                "agents",
+                Value.from(position.agents()),
+                "sources",
+                Value.from(position.sources()),
+                "share",
+                new Value.Real(position.share()));
     }
 
     private static Value.Struct items(TaskOverview task) {

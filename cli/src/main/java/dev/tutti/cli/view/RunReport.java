@@ -7,6 +7,7 @@ import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Map;
 /// A run on one page of text: what state and why, what it cost, its tasks.
 public final class RunReport {
     private static final int MOST_ITEMS = 10;
+    private static final int LONGEST_ANSWER = 60;
 
     private RunReport() {}
 
@@ -125,8 +127,31 @@ public final class RunReport {
                     task.took(now).map(Figures::took).orElse(""),
                     about(overview, task));
             items(overview, task, table);
+            positions(task, table);
         }
         return table;
+    }
+
+    /// The different answers of those who did the same, with who gave them; the rest of the line
+    /// says from which sources.
+    private static void positions(TaskOverview task, Table table) {
+        var answers = task.dissent;
+        for (var answer : answers.subList(0, Math.min(answers.size(), MOST_ITEMS))) {
+            table.row(
+                    Ink.YELLOW,
+                    Answers.percent(answer.share()),
+                    "  " + Printable.line(plain(answer.answer()), LONGEST_ANSWER),
+                    Printable.line(String.join(", ", answer.agents()), LONGEST_ANSWER),
+                    "",
+                    "",
+                    answer.sources().isEmpty()
+                            ? ""
+                            : "from " + Printable.line(String.join(", ", answer.sources()), 200));
+        }
+    }
+
+    private static String plain(Value value) {
+        return value instanceof Value.Text(var text) ? text : Json.text(value);
     }
 
     private static String about(Overview overview, TaskOverview task) {
@@ -134,7 +159,12 @@ public final class RunReport {
             case WAITING -> TaskLines.waitsFor(overview, task);
             case BACKING_OFF -> task.failure().map(Sentences::failure).orElse("");
             case SUCCEEDED, SKIPPED, FAILED, CANCELLED ->
-                    task.isFanOut() ? counts(task) : TaskLines.result(task);
+                    task.isFanOut()
+                            ? counts(task)
+                                    + (task.resolved == null
+                                            ? ""
+                                            : " · " + Answers.sure(task.resolved))
+                            : TaskLines.result(task);
             case READY, RUNNING, HELD -> task.isFanOut() ? counts(task) : "";
             case NOT_RUN -> "";
         };

@@ -159,7 +159,24 @@ public final class Sentences {
             case Event.OutputGiven e ->
                     about("synthesis", e.task(), "was given its result" + brief(e.output()));
             case Event.Joined e ->
-                    new Said("synthesis", e.task(), "is joined: enough items are finished");
+                    new Said(
+                            "synthesis",
+                            e.task(),
+                            e.resolved() == null
+                                    ? "is joined: enough items are finished"
+                                    : "is resolved, "
+                                            + Answers.sure(e.resolved())
+                                            + brief(e.resolved().output()));
+            case Event.Dissented e ->
+                    new Said(
+                            "synthesis",
+                            e.task(),
+                            "has "
+                                    + e.answers().size()
+                                    + " different answers, "
+                                    + Answers.percent(e.confidence())
+                                    + " by "
+                                    + e.by());
             case Event.QuestionAsked e -> asked(e);
             case Event.QuestionHandedOn e -> people(e.question(), "goes to the next one asked");
             case Event.QuestionReminded e -> people(e.question(), "is asked again");

@@ -2,7 +2,9 @@ package dev.tutti.cli.view;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event.Resolved;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -34,6 +36,8 @@ public final class TaskOverview {
     @Nullable Failure failure;
     @Nullable Value output;
     String skipped = "";
+    List<Position> dissent = List.of();
+    @Nullable Resolved resolved;
 
     TaskOverview(Task task) {
         this.task = task;
@@ -112,6 +116,11 @@ public final class TaskOverview {
     /// How many items the fan-out has, once that is known; 1 for a task that runs once.
     public Optional<Integer> items() {
         return isFanOut() ? (width < 0 ? Optional.empty() : Optional.of(width)) : Optional.of(1);
+    }
+
+    /// How many items have begun; those who decide between results count as well.
+    int begun() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     public int count(TaskState.Phase which) {

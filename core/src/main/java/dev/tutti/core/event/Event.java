@@ -284,8 +284,31 @@ public sealed interface Event {
     record OutputGiven(TaskId task, Value output) implements Event {}
 
     /// Enough items of the fan-out are finished; the output is the list of theirs, in order,
-    /// without those skipped.
-    record Joined(String task) implements Event {}
+    /// without those skipped, or what they were resolved to.
+    ///
+    /// @param resolved what the results became, or null for the list of them
+    record Joined(String task, @Nullable Resolved resolved) implements Event {
+        public Joined(String task) {
+            this(task, null);
+        }
+    }
+
+    /// What several results became.
+    ///
+    /// @param confidence how probable it is that it is right, from 0 to 1
+    /// @param by how it was decided, in a few words
+    record Resolved(Value output, double confidence, String by) {}
+
+    /// The results of a task are not the same answer. What follows from it comes after: someone is
+    /// asked, or one of them is handed on.
+    ///
+    /// @param answers each different one once, the most probable first
+    record Dissented(String task, double confidence, String by, List<Position> answers)
+            implements Event {
+        public Dissented {
+            answers = List.copyOf(answers);
+        }
+    }
 
     // ---- people
 

@@ -61,6 +61,8 @@ public record Question(
         REMEDY,
         /// Nobody knows whether the attempt did what must not be done twice.
         UNKNOWN,
+        /// Which of several answers is right.
+        RESOLVE,
         /// The plan is amended once it is approved.
         PLAN,
         /// An attempt cannot go on without it.
@@ -75,6 +77,7 @@ public record Question(
                 case APPROVAL -> "approval";
                 case REMEDY -> "remedy";
                 case UNKNOWN -> "unknown";
+                case RESOLVE -> "resolve";
                 case PLAN -> "plan";
                 case CONSULT -> "consult";
                 case STALL -> "stall";

@@ -165,10 +165,38 @@ public record Task(
     /// @param until done as soon as this holds of `output`, the list of results so far; or null
     /// @param cancelRest whether items that are not needed any more are given up; otherwise they
     ///   end as they would and their results are not used
+    /// @param resolve how the results become one, or null for the list of them
     public record Each(
-            String of, int max, @Nullable String need, @Nullable String until, boolean cancelRest) {
+            String of,
+            int max,
+            @Nullable String need,
+            @Nullable String until,
+            boolean cancelRest,
+            @Nullable Resolve resolve) {
+        public Each(
+                String of,
+                int max,
+                @Nullable String need,
+                @Nullable String until,
+                boolean cancelRest) {
+            this(of, max, need, until, cancelRest, null);
+        }
+
         public Each(String of) {
             this(of, DEFAULT_MAX, null, null, true);
+        }
+
+        /// As often as said with the same input, by agents that differ where there are as many.
+        public static Each replicas(int count, Resolve resolve) {
+            var numbers = new StringBuilder();
+            for (int i = 1; i <= count; i++) {
+                numbers.append(i == 1 ? "" : ", ").append(i);
+            }
+            return new Each("${[" + numbers + "]}", count, null, null, true, resolve);
+        }
+
+        public Each with(Resolve other) {
+            return new Each(of, max, need, until, cancelRest, other);
         }
     }
 

@@ -191,6 +191,7 @@ final class Causes {
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
                     Event.QuestionHandedOn _,
+                    Event.Dissented _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,

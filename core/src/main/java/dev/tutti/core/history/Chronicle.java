@@ -215,6 +215,7 @@ public final class Chronicle {
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
                     Event.QuestionHandedOn _,
+                    Event.Dissented _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,

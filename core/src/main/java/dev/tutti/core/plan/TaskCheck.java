@@ -4,6 +4,8 @@ import static dev.tutti.core.plan.Findings.below;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Resolve.By;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
@@ -33,9 +35,26 @@ final class TaskCheck {
         variables.put("input", known.input());
         variables.put("run", Known.RUN);
         for (var task : known.tasks().values()) {
-            var output = known.output(task.performer());
-            variables.put(task.name(), task.each() == null ? output : new Type.ListOf(output));
+            variables.put(task.name(), handedOn(task, known.output(task.performer())));
         }
+    }
+
+    /// What others get of a task.
+    private static Type handedOn(Task task, Type output) {
+        var each = task.flow().each();
+        if (each == null) {
+            return output;
+        }
+        var resolve = each.resolve();
+        if (resolve == null) {
+            return new Type.ListOf(output);
+        }
+        return switch (resolve.by()) {
+            case By.Collect _ -> new Type.ListOf(output);
+            case By.FirstGood _, By.KOfN _, By.BestOf _, By.Vote _, By.WeightedVote _ -> output;
+            case By.Numeric _ -> Type.Scalar.NUMBER;
+            case By.Merge _, By.Template _, By.Reduce _, By.Cite _ -> Type.Any.ANY;
+        };
     }
 
     void check(Task task) {
@@ -56,10 +75,16 @@ final class TaskCheck {
                 case VERDICT -> template(task, template, inside.with("output", verdict(task)));
                 case MESSAGE -> template(task, template, plain.with("message", Type.Any.ANY));
                 case TEXT -> template(task, template, inside);
+                case JOINED ->
+                        template(
+                                task,
+                                template,
+                                plain.with("output", Type.Any.ANY).with("item", Type.Any.ANY));
             }
         }
         input(task, inside);
         others(task, inside);
+        judges(task);
     }
 
     private static Type item(Type list) {
@@ -111,6 +136,18 @@ final class TaskCheck {
         }
     }
 
+    private void judges(Task task) {
+        var each = task.flow().each();
+        if (each == null || each.resolve() == null) {
+            return;
+        }
+        for (var step : each.resolve().then()) {
+            if (step instanceof Resolve.Step.Judge(Performer.ByAgent(AgentId(var agent)))) {
+                agent(agent, at(task.name(), "resolve"));
+            }
+        }
+    }
+
     private static String user(Performer performer) {
         return switch (performer) {
             case Performer.BySkill(SkillId(var skill)) -> "skill `" + skill + "`";
@@ -133,7 +170,7 @@ final class TaskCheck {
                     wanted(check, text, Type.Scalar.BOOL, "true or false", at);
             case LIST -> wanted(check, text, new Type.ListOf(Type.Any.ANY), "a list", at);
             case NUMBER -> wanted(check, text, Type.Scalar.INT, "a whole number", at);
-            case TEXT, RESULT -> check.type(text, at);
+            case TEXT, RESULT, JOINED -> check.type(text, at);
         };
     }
 

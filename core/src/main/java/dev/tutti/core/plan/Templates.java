@@ -1,5 +1,6 @@
 package dev.tutti.core.plan;
 
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer.ByMessage;
 import dev.tutti.core.event.Value;
@@ -30,7 +31,9 @@ final class Templates {
         /// Text about one item.
         TEXT,
         /// Data made of the task's result.
-        RESULT
+        RESULT,
+        /// What several results become.
+        JOINED
     }
 
     /// One template.
@@ -69,6 +72,7 @@ final class Templates {
         add(Use.CONDITION, flow.when(), "when");
         var each = flow.each();
         if (each != null) {
+            resolve(each.resolve());
             boolean plain = each.need() == null && each.until() == null && each.cancelRest();
             if (plain) {
                 add(Use.LIST, each.of(), "each");
@@ -91,6 +95,17 @@ final class Templates {
                         new Template(
                                 List.of("emit", "to"), Value.text(flow.emit().to()), Use.RESULT));
             }
+        }
+    }
+
+    private void resolve(@Nullable Resolve resolve) {
+        if (resolve == null) {
+            return;
+        }
+        if (resolve.by() instanceof Resolve.By.Template(var text)) {
+            add(Use.JOINED, text, "resolve", "as");
+        } else if (resolve.by() instanceof Resolve.By.Reduce(var text)) {
+            add(Use.JOINED, text, "resolve", "as");
         }
     }
 

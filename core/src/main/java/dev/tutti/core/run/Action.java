@@ -157,6 +157,7 @@ public sealed interface Action {
                     Event.ResultAccepted _,
                     Event.OutputGiven _,
                     Event.Joined _,
+                    Event.Dissented _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

@@ -4,6 +4,7 @@ import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +144,16 @@ public final class Digest {
                 .forEach((task, output) -> line("output", task, hash(output)));
         new TreeMap<>(state.fanIns())
                 .forEach((task, fanIn) -> {
+                    if (!fanIn.dissent().isEmpty()) {
+                        line("dissent", task, hash(positions(fanIn.dissent())));
+                    }
+                    if (fanIn.resolved() != null) {
+                        line(
+                                "resolved",
+                                task,
+                                fanIn.resolved().confidence(),
+                                fanIn.resolved().by());
+                    }
                     if (fanIn.joined()) {
                         return;
                     }
@@ -149,6 +161,20 @@ public final class Digest {
                     fanIn.outputs()
                             .forEach((item, output) -> line("item", task, item, hash(output)));
                 });
+    }
+
+    private static Value positions(List<Position> dissent) {
+        return new Value.Array(
+                dissent.stream()
+                        .<Value>map(one ->
+                                Value.struct(
+                                        "answer",
+                                        one.answer(),
+                                        "agents",
+                                        Value.from(one.agents()),
+                                        "share",
+                                        new Value.Real(one.share())))
+                        .toList());
     }
 
     private void underWay(RunState state) {

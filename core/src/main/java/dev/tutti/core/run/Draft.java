@@ -96,6 +96,7 @@ final class Draft {
                     Event.PlanProposed _,
                     Event.TaskRevised _,
                     Event.FannedOut _,
+                    Event.Dissented _,
                     Event.TaskHeld _,
                     Event.TaskReady _,
                     Event.InputGiven _,

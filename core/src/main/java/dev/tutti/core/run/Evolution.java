@@ -249,7 +249,9 @@ final class Evolution {
                 done(e.task(), e.output());
             }
             case Event.OutputGiven e -> done(e.task(), e.output());
-            case Event.Joined e -> joined(e.task());
+            case Event.Joined e -> joined(e);
+            case Event.Dissented e ->
+                    fanIns = fanIns.plus(e.task(), fanIn(e.task()).dissented(e.answers()));
             case Event.QuestionAsked e -> asked(e);
             case Event.QuestionHandedOn e ->
                     questions =
@@ -323,6 +325,10 @@ final class Evolution {
         if (task.item() == TaskId.WHOLE && !tasks.containsKey(task)) {
             graph = graph.begin(task.name());
         }
+        var fanIn = fanIns.get(task.name());
+        if (fanIn != null && fanIn.decides(task.item()) && !tasks.containsKey(task)) {
+            fanIns = fanIns.plus(task.name(), fanIn.asked());
+        }
     }
 
     /// A task that was held is ready as if nothing had gone wrong before.
@@ -372,7 +378,7 @@ final class Evolution {
 
     private void giveUpItems(String name) {
         var fanIn = fanIns.get(name);
-        for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
+        for (int i = 0; fanIn != null && i < fanIn.width() + fanIn.deciders(); i++) {
             var item = new TaskId(name, i);
             var known = tasks.get(item);
             if (known != null && !known.phase().isFinal()) {
@@ -383,20 +389,30 @@ final class Evolution {
     }
 
     private void itemEnded(TaskId task, FanIn fanIn) {
-        var undo = graph.node(task.name()).task().policy().undo();
         fanIns =
-                fanIn.joined() && fanIn.open() == 0 && undo == null
+                fanIn.joined() && fanIn.open() == 0 && isForgotten(task.name())
                         ? fanIns.minus(task.name())
                         : fanIns.plus(task.name(), fanIn);
     }
 
-    /// The results of the items stay where they may have to be taken back or may still come in.
-    private void joined(String task) {
+    /// The results of the items stay where they may have to be taken back, may still come in, or
+    /// tell who is right how often.
+    private void joined(Event.Joined e) {
+        var task = e.task();
         var fanIn = fanIn(task);
-        outputs = outputs.with(task, fanIn.collect());
-        boolean over = fanIn.open() == 0 && graph.node(task).task().policy().undo() == null;
-        fanIns = over ? fanIns.minus(task) : fanIns.plus(task, fanIn.handedOn());
+        outputs =
+                outputs.with(task, e.resolved() == null ? fanIn.collect() : e.resolved().output());
+        fanIns =
+                fanIn.open() == 0 && isForgotten(task)
+                        ? fanIns.minus(task)
+                        : fanIns.plus(task, fanIn.handedOn(e.resolved()));
         graph = graph.finish(task, Graph.Phase.DONE);
+    }
+
+    private boolean isForgotten(String name) {
+        var task = graph.node(name).task();
+        var each = task.flow().each();
+        return task.policy().undo() == null && (each == null || each.resolve() == null);
     }
 
     private void reset(List<String> names) {

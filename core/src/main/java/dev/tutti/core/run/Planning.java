@@ -157,6 +157,7 @@ final class Planning {
     private static List<String> locks(Draft draft, TaskId id, Task declared, Value.Struct input) {
         var known = draft.state().tasks().get(id);
         if (declared.flow().locks().isEmpty()
+                || draft.state().decides(id)
                 || (known != null && !known.course().locks().isEmpty())) {
             return known == null ? List.of() : known.course().locks();
         }
@@ -207,7 +208,7 @@ final class Planning {
             present(draft, new TaskId(task.name(), i), inputs.get(i));
         }
         if (items.isEmpty()) {
-            draft.emit(new Joined(task.name()));
+            join(draft, task.name());
         }
     }
 
@@ -259,7 +260,11 @@ final class Planning {
         if (!fanIn.complete() && !(each.until() != null && enough(draft, each.until(), name))) {
             return;
         }
-        draft.emit(new Joined(name));
+        if (each.resolve() != null) {
+            Synthesizing.join(draft, task, each.resolve());
+        } else {
+            draft.emit(new Joined(name));
+        }
         if (each.cancelRest()) {
             for (int i = 0; i < fanIn.width(); i++) {
                 Endings.giveUpOne(draft, new TaskId(name, i), "enough of `" + name + "` is done");

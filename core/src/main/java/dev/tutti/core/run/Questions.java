@@ -6,6 +6,7 @@ import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.AttemptEnded;
 import dev.tutti.core.event.Event.EffectRecorded;
 import dev.tutti.core.event.Event.EffectWithdrawn;
+import dev.tutti.core.event.Event.OutputGiven;
 import dev.tutti.core.event.Event.QuestionAnswered;
 import dev.tutti.core.event.Event.QuestionAsked;
 import dev.tutti.core.event.Event.QuestionClosed;
@@ -28,6 +29,7 @@ import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.people.Asking;
 import dev.tutti.core.run.Decision.Refusal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +222,27 @@ final class Questions {
         return draft.facts().team().agents().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst();
+    }
+
+    /// The results of a task are not the same answer: which one is right?
+    ///
+    /// @param id the place of the one who decides
+    static void decide(Draft draft, TaskId id, int answers, Value subject) {
+        var choices = new ArrayList<String>();
+        for (int i = 1; i <= answers; i++) {
+            choices.add(Integer.toString(i));
+        }
+        choices.add(Synthesizing.NONE);
+        ask(
+                draft,
+                id,
+                0,
+                Purpose.RESOLVE,
+                Asking.OPERATOR,
+                "The answers to task `" + id.name() + "` differ. Which one is right?",
+                choices,
+                Value.Struct.EMPTY,
+                subject);
     }
 
     static void stall(Draft draft, String reason) {
@@ -435,6 +458,17 @@ final class Questions {
             case REMEDY -> remedied(draft, task, word, by);
             case UNKNOWN -> known(draft, task, word, comment, by);
             case PLAN -> reviewed(draft, task, asked.token(), word, comment, by);
+            case RESOLVE ->
+                    draft.emit(
+                            new OutputGiven(
+                                    task,
+                                    Value.struct(
+                                            "choice",
+                                            answer,
+                                            "by",
+                                            Value.text(by),
+                                            "comment",
+                                            Value.text(comment))));
             case CONSULT -> Planning.again(draft, task);
             case STALL -> {}
         }

@@ -10,6 +10,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Decision.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A person allows a run more.
@@ -72,7 +73,7 @@ final class Raising {
     }
 
     private static void put(
-            LinkedHashMap<String, Value> fields, String name, @Nullable Object limit) {
+            Map<String, Value> fields, String name, @Nullable Object limit) {
         if (limit != null) {
             fields.put(name, Value.text(limit.toString()));
         }

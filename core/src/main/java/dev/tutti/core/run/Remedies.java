@@ -78,6 +78,10 @@ final class Remedies {
 
     /// No attempt is left: goes on along the ladder of the task.
     static void giveUp(Draft draft, TaskId id, Failure failure) {
+        if (draft.state().decides(id)) {
+            draft.emit(new TaskSkipped(id, "no decision: " + failure.message()));
+            return;
+        }
         var declared = draft.state().declaration(id);
         var ladder = declared.policy().ladder();
         var task = draft.state().tasks().get(id);

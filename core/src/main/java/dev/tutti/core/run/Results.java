@@ -69,6 +69,10 @@ final class Results {
     }
 
     private static void gate(Draft draft, TaskId id, long token, Value output, Usage usage) {
+        if (draft.state().decides(id)) {
+            draft.emit(new ResultAccepted(id, token, output, usage));
+            return;
+        }
         var task = draft.state().declaration(id);
         var gate = task.policy().gate();
         var scope = draft.scope().of(id).with("output", output);

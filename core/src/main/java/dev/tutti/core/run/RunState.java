@@ -248,10 +248,19 @@ public record RunState(
     /// look at its result.
     public Task.Performer performer(TaskId id) {
         var declared = declaration(id);
+        if (decides(id)) {
+            return Synthesizing.judge(this, id);
+        }
         var verify = declared.policy().gate().verify();
         return verify != null && task(id).course().proposal() != null
                 ? verify.performer()
                 : declared.performer();
+    }
+
+    /// Whether it is no item of a fan-out, but one who decides between their results.
+    public boolean decides(TaskId id) {
+        var fanIn = fanIns.get(id.name());
+        return fanIn != null && fanIn.decides(id.item());
     }
 
     /// Whether the task may still begin something: while the run is closing, only those that take

@@ -27,6 +27,7 @@ final class AttemptEnd {
                     Event.TaskRevised _,
                     Event.FannedOut _,
                     Event.Joined _,
+                    Event.Dissented _,
                     Event.TaskHeld _,
                     Event.TaskReady _,
                     Event.TaskSkipped _,

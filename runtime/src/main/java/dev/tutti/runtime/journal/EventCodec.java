@@ -282,7 +282,16 @@ public final class EventCodec {
                     }
                     case Event.Joined e -> {
                         out.put("task", e.task());
+                        if (e.resolved() != null) {
+                            out.put("resolved", ResolveCodec.encode(e.resolved()));
+                        }
                         yield "Joined";
+                    }
+                    case Event.Dissented e -> {
+                        out.put("task", e.task());
+                        out.put("confidence", new Value.Real(e.confidence())).put("by", e.by());
+                        out.put("answers", ResolveCodec.encode(e.answers()));
+                        yield "Dissented";
                     }
                     case Event.TimerSet e -> {
                         out.put("timer", Timers.encode(e.timer())).put("due", e.due().toString());
@@ -509,7 +518,18 @@ public final class EventCodec {
             case "ResultAccepted" ->
                     new Event.ResultAccepted(
                             task(in), in.number("token"), in.value("output"), usage(in));
-            case "Joined" -> new Event.Joined(in.text("task"));
+            case "Joined" ->
+                    new Event.Joined(
+                            in.text("task"),
+                            in.find("resolved") == null
+                                    ? null
+                                    : ResolveCodec.resolved(in.fields("resolved")));
+            case "Dissented" ->
+                    new Event.Dissented(
+                            in.text("task"),
+                            ResolveCodec.confidence(in),
+                            in.text("by"),
+                            ResolveCodec.positions(in));
             case "TimerSet" ->
                     new Event.TimerSet(
                             Timers.decode(in.fields("timer")), in.requiredInstant("due"));

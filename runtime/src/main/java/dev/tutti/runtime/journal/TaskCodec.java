@@ -33,7 +33,7 @@ final class TaskCodec {
         return out.struct();
     }
 
-    private static void performer(Fields out, Performer performer) {
+    static void performer(Fields out, Performer performer) {
         switch (performer) {
             case Performer.BySkill(var skill) -> out.put("skill", skill.value());
             case Performer.ByAgent(var agent) -> out.put("agent", agent.value());
@@ -60,6 +60,9 @@ final class TaskCodec {
             text(out, "each_need", each.need());
             text(out, "each_until", each.until());
             flag(out, "each_goes_on", !each.cancelRest());
+            if (each.resolve() != null) {
+                out.put("resolve", ResolveCodec.encode(each.resolve()));
+            }
         }
         if (flow.loop() != null) {
             out.put(
@@ -171,7 +174,7 @@ final class TaskCodec {
                 in.find("plans") != null);
     }
 
-    private static Performer performer(Fields in) {
+    static Performer performer(Fields in) {
         if (in.find("skill") != null) {
             return new Performer.BySkill(new SkillId(in.text("skill")));
         }
@@ -200,7 +203,10 @@ final class TaskCodec {
                                 in.find("max") == null ? Task.DEFAULT_MAX : (int) in.number("max"),
                                 in.findText("each_need"),
                                 in.findText("each_until"),
-                                in.find("each_goes_on") == null),
+                                in.find("each_goes_on") == null,
+                                in.find("resolve") == null
+                                        ? null
+                                        : ResolveCodec.decode(in.fields("resolve"))),
                 in.find("loop") == null
                         ? null
                         : new Task.Loop(

@@ -14,7 +14,9 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Spend;
@@ -71,7 +73,21 @@ class EventCodecTest {
                     List.of("search", "rank"),
                     new Task.Flow(
                             "${search.ok}",
-                            new Task.Each("${search.passages}", 77, "${2}", "${true}", false),
+                            new Task.Each(
+                                    "${search.passages}",
+                                    77,
+                                    "${2}",
+                                    "${true}",
+                                    false,
+                                    new Resolve(
+                                            new Resolve.By.KOfN(2),
+                                            "answer",
+                                            0.7,
+                                            List.of(
+                                                    new Resolve.Step.Judge(
+                                                            new Task.Performer.ByAgent(
+                                                                    new AgentId("critic"))),
+                                                    new Resolve.Step.Ask()))),
                             new Task.Loop("${output.again}", 5),
                             new Task.Join(1, true),
                             List.of("account-${item.id}"),
@@ -287,7 +303,21 @@ class EventCodecTest {
                                         READ, "00ff", 70_000, "text/plain", "../x\n"),
                                 new Event.ResultAccepted(READ, 17, ALL_SHAPES, USAGE),
                                 new Event.ResultAccepted(ITEM, 17, Value.NULL, Usage.NONE),
-                                new Event.Joined("read")),
+                                new Event.Joined("read"),
+                                new Event.Joined(
+                                        "read", new Event.Resolved(ALL_SHAPES, 0.75, "vote")),
+                                new Event.Dissented(
+                                        "read",
+                                        0.5,
+                                        "vote",
+                                        List.of(
+                                                new Position(
+                                                        ALL_SHAPES,
+                                                        List.of("ann", "bob"),
+                                                        List.of("a.md"),
+                                                        0.5),
+                                                new Position(
+                                                        Value.NULL, List.of(), List.of(), 0.5)))),
                         failures()
                                 .flatMap(failure ->
                                         Stream.of(

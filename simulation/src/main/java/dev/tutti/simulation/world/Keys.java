@@ -105,6 +105,8 @@ final class Keys {
             note("each.until", each.until());
             note("each.cancel_rest", each.cancelRest());
             note("each.cancel_rest false", !each.cancelRest());
+            note("resolve", each.resolve());
+            note("resolve.then", each.resolve() != null && !each.resolve().then().isEmpty());
         }
     }
 

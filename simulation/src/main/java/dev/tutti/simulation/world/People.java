@@ -345,6 +345,11 @@ final class People {
             case REMEDY -> Value.text(mood < 7 ? Question.RETRY : Question.SKIP);
             case UNKNOWN -> Value.text(known(run, question.task()));
             case CONSULT -> Value.text(mood == 0 ? "perhaps" : mood < 7 ? "yes" : "no");
+            case RESOLVE ->
+                    Value.text(
+                            mood < 3
+                                    ? question.choices().getLast()
+                                    : question.choices().getFirst());
             case STALL -> Value.text(mood < 3 ? Question.RETRY : Question.FAIL);
         };
     }

@@ -6,6 +6,7 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
@@ -189,9 +190,43 @@ final class Plans {
         var label = flow.each() != null && once(2) ? "item ${item}" : null;
         var dependencies =
                 Dependencies.of(expressions, performer, input, flow, policy, label, after);
+        if (flow.loop() != null || policy.undo() != null || policy.approval() != null) {
+            flow = unresolved(flow);
+        }
         int need = Math.min(flow.join().need(), dependencies.size());
         flow = flow.with(new Task.Join(need, need > 0 && flow.join().cancelRest()));
         return new Task(name, performer, input, dependencies, flow, policy, label);
+    }
+
+    /// One who judges does not go round, is not approved, and has nothing to take back.
+    private static Task.Flow unresolved(Task.Flow flow) {
+        var each = flow.each();
+        return each == null || each.resolve() == null
+                ? flow
+                : flow.with(
+                        new Task.Each(
+                                each.of(),
+                                each.max(),
+                                each.need(),
+                                each.until(),
+                                each.cancelRest()));
+    }
+
+    private Resolve resolve() {
+        var by =
+                oneOf(
+                        List.of(
+                                new Resolve.By.Vote(),
+                                new Resolve.By.WeightedVote(),
+                                new Resolve.By.KOfN(2),
+                                new Resolve.By.BestOf(),
+                                new Resolve.By.Merge(),
+                                new Resolve.By.FirstGood(),
+                                new Resolve.By.Collect()));
+        var judge = new Resolve.Step.Judge(new Performer.ByAgent(new AgentId("one")));
+        List<Resolve.Step> then =
+                once(2) ? List.of(judge, new Resolve.Step.Ask()) : List.of(new Resolve.Step.Ask());
+        return new Resolve(by, null, 0.9, then);
     }
 
     private static String name(String child) {
@@ -294,7 +329,8 @@ final class Plans {
                                     once(12) ? 2 : 9,
                                     once(3) ? "${2}" : null,
                                     once(4) ? "${size(output) >= 2}" : null,
-                                    random.nextBoolean()));
+                                    random.nextBoolean(),
+                                    once(3) ? resolve() : null));
         }
         if (works && once(6)) {
             flow = flow.with(new Task.Loop("${output.n < 3}", 2 + random.nextInt(4)));

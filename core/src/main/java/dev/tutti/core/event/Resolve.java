@@ -1,0 +1,77 @@
+package dev.tutti.core.event;
+
+import dev.tutti.core.event.Task.Performer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How several results become one.
+///
+/// @param by the strategy
+/// @param on the field of a result that is compared with others, or null for its answer
+/// @param below what is less probable than this is not handed on before `then` was tried
+/// @param then who decides what the strategy could not, one after the other; what none of them
+///   decides is handed on as the strategy has it, with its dissent
+public record Resolve(By by, @Nullable String on, double below, List<Step> then) {
+    /// The most that may be asked, one after the other.
+    public static final int MOST_STEPS = 4;
+
+    public Resolve {
+        then = List.copyOf(then);
+        if (below < 0 || below > 1 || then.size() > MOST_STEPS) {
+            throw new IllegalArgumentException("below " + below + ", then " + then);
+        }
+    }
+
+    /// A strategy that hands on what comes out, however sure it is.
+    public Resolve(By by) {
+        this(by, null, 0, List.of());
+    }
+
+    /// A strategy.
+    public sealed interface By {
+        /// The list of all.
+        record Collect() implements By {}
+
+        /// What an expression makes of `output`, the list of all.
+        record Template(String text) implements By {}
+
+        /// One object: lists joined, objects merged, other fields decided by vote.
+        record Merge() implements By {}
+
+        /// What an expression makes of `output`, the result so far, and `item`, the next one.
+        record Reduce(String text) implements By {}
+
+        /// The first that says something.
+        record FirstGood() implements By {}
+
+        /// The one that `k` agree on.
+        record KOfN(int k) implements By {}
+
+        /// The one that whoever is first in `then` chooses.
+        record BestOf() implements By {}
+
+        /// The one with most voices.
+        record Vote() implements By {}
+
+        /// The most probable one, by what is known of each agent.
+        record WeightedVote() implements By {}
+
+        /// Every sentence, with its sources.
+        record Cite() implements By {}
+
+        /// The mean of the numbers without outliers.
+        ///
+        /// @param tolerance how far from the middle a number is never an outlier
+        record Numeric(double tolerance) implements By {}
+    }
+
+    /// Who decides.
+    public sealed interface Step {
+        /// An agent looks at the answers; it gives the number of one as `choice`, and how sure it
+        /// is as `confidence`.
+        record Judge(Performer performer) implements Step {}
+
+        /// A person is asked.
+        record Ask() implements Step {}
+    }
+}

@@ -1,0 +1,297 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.event.Event.Dissented;
+import dev.tutti.core.event.Event.Joined;
+import dev.tutti.core.event.Event.Resolved;
+import dev.tutti.core.event.Event.TaskHeld;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Position;
+import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Resolve.By;
+import dev.tutti.core.event.Resolve.Step;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.ExpressionException;
+import dev.tutti.core.synthesis.Citing;
+import dev.tutti.core.synthesis.Experience;
+import dev.tutti.core.synthesis.FanIn;
+import dev.tutti.core.synthesis.Given;
+import dev.tutti.core.synthesis.Likeness;
+import dev.tutti.core.synthesis.Resolving;
+import dev.tutti.core.synthesis.Synthesis;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the results of a fan-out into one, as its declaration says, and has others decide where
+/// that is not sure enough: an agent that judges, or a person. Each of them has a place after the
+/// items.
+final class Synthesizing {
+    /// How many tasks before this one are learned from.
+    private static final int MOST_LEARNED = 200;
+
+    /// What a person answers when no answer is right.
+    static final String NONE = "none";
+
+    private static final Likeness LIKENESS = Likeness.NORMALISED;
+
+    private Synthesizing() {}
+
+    /// All results are there, or all that are needed; or one who was asked has decided.
+    static void join(Draft draft, Task task, Resolve resolve) {
+        var fanIn = fanIn(draft, task.name());
+        var given = given(draft.state(), task.name(), resolve);
+        if (given.isEmpty()) {
+            draft.emit(new Joined(task.name(), new Resolved(Value.NULL, 0, "there is no result")));
+            return;
+        }
+        Synthesis made;
+        try {
+            made = made(draft, task, resolve, given);
+        } catch (ExpressionException e) {
+            Remedies.giveUp(draft, TaskId.of(task.name()), Planning.failure(e));
+            return;
+        } catch (IllegalArgumentException e) {
+            var failure = new Failure.Permanent("not_resolved", String.valueOf(e.getMessage()));
+            Remedies.giveUp(draft, TaskId.of(task.name()), failure);
+            return;
+        }
+        boolean asked = fanIn.deciders() > 0;
+        if (!asked && !made.dissent().isEmpty()) {
+            draft.emit(new Dissented(task.name(), made.confidence(), made.by(), made.answers()));
+        }
+        if (asked) {
+            decided(draft, task, resolve, given, made);
+        } else if (made.confidence() >= resolve.below() && !isOpen(resolve, made)) {
+            handOn(draft, task, made);
+        } else {
+            askNext(draft, task, resolve, made);
+        }
+    }
+
+    /// Whether a strategy leaves the choice to others, and there is one.
+    private static boolean isOpen(Resolve resolve, Synthesis made) {
+        return resolve.by() instanceof By.BestOf && !made.dissent().isEmpty();
+    }
+
+    private static void handOn(Draft draft, Task task, Synthesis made) {
+        draft.emit(
+                new Joined(task.name(), new Resolved(made.output(), made.confidence(), made.by())));
+    }
+
+    private static FanIn fanIn(Draft draft, String name) {
+        var fanIn = draft.state().fanIns().get(name);
+        if (fanIn == null) {
+            throw new IllegalStateException("task " + name + " did not fan out");
+        }
+        return fanIn;
+    }
+
+    /// The results of the items, with those who gave them.
+    private static List<Given> given(RunState state, String name, Resolve resolve) {
+        var fanIn = state.fanIns().get(name);
+        var given = new ArrayList<Given>();
+        if (fanIn == null) {
+            return given;
+        }
+        fanIn.outputs()
+                .forEach((item, output) -> {
+                    if (!fanIn.decides(item)) {
+                        var task = state.tasks().get(new TaskId(name, item));
+                        var by = task == null || task.agent() == null ? null : task.agent().value();
+                        var agent = by == null ? "item " + (item + 1) : by;
+                        given.add(
+                                resolve.on() == null
+                                        ? Given.of(agent, output)
+                                        : Given.of(agent, output, resolve.on()));
+                    }
+                });
+        return given;
+    }
+
+    private static Synthesis made(Draft draft, Task task, Resolve resolve, List<Given> given) {
+        return switch (resolve.by()) {
+            case By.Collect _ -> Resolving.collect(given);
+            case By.Template(var text) -> {
+                var scope = draft.scope().with("output", Resolving.collect(given).output());
+                yield Resolving.whole(given, draft.render(text, scope), "template");
+            }
+            case By.Merge _ -> Resolving.merge(given, LIKENESS);
+            case By.Reduce(var text) -> {
+                var sofar = given.getFirst().output();
+                for (var next : given.subList(1, given.size())) {
+                    var scope = draft.scope().with("output", sofar).with("item", next.output());
+                    sofar = draft.render(text, scope);
+                }
+                yield Resolving.whole(given, sofar, "reduced");
+            }
+            case By.FirstGood _ -> Resolving.firstGood(given);
+            case By.KOfN(var k) -> Resolving.kOfN(given, LIKENESS, k);
+            case By.BestOf _, By.Vote _ -> Resolving.vote(given, LIKENESS);
+            case By.WeightedVote _ ->
+                    Resolving.weightedVote(given, LIKENESS, experience(draft.state(), task));
+            case By.Cite _ -> Citing.cite(given);
+            case By.Numeric(var tolerance) -> Resolving.numeric(given, tolerance);
+        };
+    }
+
+    /// What earlier tasks of the run by the same performer tell of those who did them.
+    private static Experience experience(RunState state, Task task) {
+        var known = Experience.NONE;
+        int learned = 0;
+        for (var name : state.graph().order()) {
+            var other = state.graph().node(name).task();
+            var each = other.flow().each();
+            var fanIn = state.fanIns().get(name);
+            if (each != null
+                    && each.resolve() != null
+                    && fanIn != null
+                    && fanIn.resolved() != null
+                    && other.performer().equals(task.performer())
+                    && learned++ < MOST_LEARNED) {
+                var given = given(state, name, each.resolve());
+                var truth =
+                        fanIn.decision() == null
+                                ? null
+                                : Given.of("", fanIn.resolved().output()).answer();
+                known = Resolving.learned(given, LIKENESS, known, truth);
+            }
+        }
+        return known;
+    }
+
+    // ---- those who decide
+
+    /// Who has the place of `id` among those who decide.
+    static Performer judge(RunState state, TaskId id) {
+        var task = state.declaration(id);
+        var each = task.flow().each();
+        var fanIn = state.fanIns().get(id.name());
+        var resolve = each == null ? null : each.resolve();
+        return resolve != null
+                        && fanIn != null
+                        && id.item() - fanIn.width() < resolve.then().size()
+                        && resolve.then().get(id.item() - fanIn.width())
+                                instanceof Step.Judge(var performer)
+                ? performer
+                : task.performer();
+    }
+
+    private static void askNext(Draft draft, Task task, Resolve resolve, Synthesis made) {
+        var fanIn = fanIn(draft, task.name());
+        int step = fanIn.deciders();
+        if (step >= resolve.then().size() || made.answers().size() < 2) {
+            handOn(draft, task, made);
+            return;
+        }
+        var id = new TaskId(task.name(), fanIn.width() + step);
+        var input = Planning.input(draft, task, draft.scope().of(new TaskId(task.name(), 0)));
+        switch (resolve.then().get(step)) {
+            case Step.Judge _ ->
+                    Planning.ready(
+                            draft,
+                            id,
+                            Value.struct("input", input, "answers", numbered(made, false)));
+            case Step.Ask _ -> {
+                draft.emit(new TaskHeld(id, input));
+                Questions.decide(
+                        draft,
+                        id,
+                        made.answers().size(),
+                        Value.struct("input", input, "answers", numbered(made, true)));
+            }
+        }
+    }
+
+    /// The answers by number; a judge is not told whose they are.
+    private static Value numbered(Synthesis made, boolean whose) {
+        var answers = new ArrayList<Value>();
+        for (var position : made.answers()) {
+            var one =
+                    Value.struct(
+                            "number",
+                            Value.of(answers.size() + 1),
+                            "answer",
+                            position.answer(),
+                            "sources",
+                            Value.from(position.sources()));
+            answers.add(
+                    whose
+                            ? one.with("agents", Value.from(position.agents()))
+                                    .with("share", new Value.Real(position.share()))
+                            : one);
+        }
+        return new Value.Array(answers);
+    }
+
+    private static void decided(
+            Draft draft, Task task, Resolve resolve, List<Given> given, Synthesis made) {
+        var decision = fanIn(draft, task.name()).decision();
+        int choice = choice(decision, made);
+        if (choice < 0) {
+            var why = new Failure.Permanent("no_right_answer", "none of the answers is right");
+            Remedies.giveUp(draft, TaskId.of(task.name()), why);
+        } else if (choice == 0 || confidence(decision) < resolve.below()) {
+            askNext(draft, task, resolve, made);
+        } else {
+            var position = made.answers().get(choice - 1);
+            draft.emit(
+                    new Joined(
+                            task.name(),
+                            new Resolved(
+                                    output(given, position),
+                                    confidence(decision),
+                                    by(draft, task, decision))));
+        }
+    }
+
+    /// What one of those gave who gave this answer; the answer itself where nobody did.
+    private static Value output(List<Given> given, Position position) {
+        return given.stream()
+                .filter(one -> one.answer().equals(position.answer()))
+                .findFirst()
+                .map(Given::output)
+                .orElse(position.answer());
+    }
+
+    /// The number of the answer that was chosen; 0 when there is no decision, -1 when none is
+    /// right.
+    private static int choice(@Nullable Value decision, Synthesis made) {
+        if (!(decision instanceof Value.Struct struct)) {
+            return 0;
+        }
+        int most = made.answers().size();
+        return switch (struct.get("choice")) {
+            case Value.Int(var number) -> number >= 1 && number <= most ? (int) number : 0;
+            case Value.Text(var text) when text.equals(NONE) -> -1;
+            case Value.Text(var text) when text.matches("[1-9]\\d{0,3}") ->
+                    Integer.parseInt(text) <= most ? Integer.parseInt(text) : 0;
+            case null, default -> 0;
+        };
+    }
+
+    /// How sure the one is who decided; one who does not say is.
+    private static double confidence(@Nullable Value decision) {
+        if (decision instanceof Value.Struct struct) {
+            return switch (struct.get("confidence")) {
+                case Value.Real(var share) -> Math.clamp(share, 0.0, 1.0);
+                case Value.Int(var share) -> Math.clamp((double) share, 0.0, 1.0);
+                case null, default -> 1;
+            };
+        }
+        return 0;
+    }
+
+    private static String by(Draft draft, Task task, @Nullable Value decision) {
+        if (decision instanceof Value.Struct struct
+                && struct.get("by") instanceof Value.Text(var person)) {
+            return "decided by " + person;
+        }
+        var fanIn = fanIn(draft, task.name());
+        var id = new TaskId(task.name(), fanIn.width() + fanIn.deciders() - 1);
+        var judge = draft.state().tasks().get(id);
+        return "judged by " + (judge == null || judge.agent() == null ? "an agent" : judge.agent());
+    }
+}

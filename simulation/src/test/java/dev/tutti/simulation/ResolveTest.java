@@ -1,0 +1,229 @@
+package dev.tutti.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Resolve.By;
+import dev.tutti.core.event.Resolve.Step;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Action;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Tasks that several do, and how their results become one.
+class ResolveTest {
+    private static final Step JUDGE =
+            new Step.Judge(new Task.Performer.ByAgent(new AgentId("critic")));
+
+    /// Three agents, each of which gives what it always gives, and one who judges.
+    private static Scene scene(Resolve resolve, Map<String, Value> given, Value decision) {
+        var critic =
+                new Agent(
+                        new AgentId("critic"),
+                        List.of(),
+                        "scripted",
+                        Value.Struct.EMPTY,
+                        Agent.Limits.DEFAULT);
+        var task = Scene.task("check");
+        return new Scene()
+                .team(
+                        Scene.agent("ann", 9),
+                        Scene.agent("bob", 9),
+                        Scene.agent("cid", 9),
+                        critic)
+                .workflow(
+                        "main",
+                        Value.text("${check}"),
+                        task.with(task.flow().with(Task.Each.replicas(3, resolve))))
+                .when("check", attempt -> Scene.gives(says(attempt, given, decision)));
+    }
+
+    private static Value says(Action.Perform attempt, Map<String, Value> given, Value decision) {
+        var agent = attempt.agent().value();
+        return agent.equals("critic") ? decision : given.getOrDefault(agent, Value.NULL);
+    }
+
+    private static Map<String, Value> answers(String ann, String bob, String cid) {
+        return Map.of("ann", answer(ann), "bob", answer(bob), "cid", answer(cid));
+    }
+
+    private static Value answer(String text) {
+        return Value.struct("answer", Value.text(text));
+    }
+
+    @Test
+    void the_same_task_is_given_to_different_agents_and_the_majority_is_handed_on() {
+        var scene =
+                scene(
+                                new Resolve(new By.Vote()),
+                                answers("Paris", "Lyon", "paris"),
+                                Value.NULL)
+                        .start()
+                        .settle();
+
+        assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(scene.output()).isEqualTo(answer("Paris"));
+        assertThat(scene.all(Event.Assigned.class))
+                .extracting(event -> event.agent().value())
+                .containsExactlyInAnyOrder("ann", "bob", "cid");
+        var dissent = scene.all(Event.Dissented.class).getFirst();
+        assertThat(dissent.answers()).hasSize(2);
+        assertThat(dissent.answers().getLast().agents()).containsExactly("bob");
+        scene.sound();
+    }
+
+    @Test
+    void where_all_agree_nothing_is_said() {
+        var scene =
+                scene(new Resolve(new By.Vote()), answers("a", "a", "A."), Value.NULL)
+                        .start()
+                        .settle();
+
+        assertThat(scene.all(Event.Dissented.class)).isEmpty();
+        assertThat(scene.all(Event.Joined.class).getFirst().resolved().confidence()).isEqualTo(1);
+        scene.sound();
+    }
+
+    @Test
+    void what_is_not_sure_enough_goes_to_a_judge_who_is_told_the_answers_and_not_whose_they_are() {
+        var resolve = new Resolve(new By.Vote(), null, 0.7, List.of(JUDGE, new Step.Ask()));
+        var decision = Value.struct("choice", Value.of(2), "confidence", new Value.Real(0.9));
+        var scene = scene(resolve, answers("Paris", "Lyon", "paris"), decision).start().settle();
+
+        assertThat(scene.output()).isEqualTo(answer("Lyon"));
+        var resolved = scene.all(Event.Joined.class).getFirst().resolved();
+        assertThat(resolved.by()).isEqualTo("judged by critic");
+        assertThat(resolved.confidence()).isEqualTo(0.9);
+        var told = scene.all(Event.TaskReady.class).getLast().input();
+        assertThat(told.get("answers").toString()).contains("Lyon").doesNotContain("bob");
+        scene.sound();
+    }
+
+    @Test
+    void what_the_judge_does_not_decide_a_person_does() {
+        var resolve = new Resolve(new By.Vote(), null, 0.7, List.of(JUDGE, new Step.Ask()));
+        var unsure = Value.struct("choice", Value.of(2), "confidence", new Value.Real(0.4));
+        var scene = scene(resolve, answers("Paris", "Lyon", "paris"), unsure).start().settle();
+
+        assertThat(scene.state().status()).isEqualTo(Status.WAITING);
+        var question = scene.question().question();
+        assertThat(question.purpose()).isEqualTo(Question.Purpose.RESOLVE);
+        assertThat(question.choices()).containsExactly("1", "2", "none");
+        assertThat(scene.restart().answer(question.id(), "2", "ana")).isEmpty();
+        scene.settle();
+
+        assertThat(scene.output()).isEqualTo(answer("Lyon"));
+        assertThat(scene.all(Event.Joined.class).getFirst().resolved().by())
+                .isEqualTo("decided by ana");
+        scene.sound();
+    }
+
+    @Test
+    void where_a_person_says_that_none_is_right_the_task_fails() {
+        var resolve = new Resolve(new By.BestOf(), null, 0, List.of(new Step.Ask()));
+        var scene = scene(resolve, answers("a", "b", "c"), Value.NULL).start().settle();
+
+        assertThat(scene.answer(scene.question().question().id(), "none", "ana")).isEmpty();
+        scene.settle();
+
+        assertThat(scene.state().status()).isEqualTo(Status.FAILED);
+        assertThat(scene.all(Event.TaskFailed.class).getFirst().failure().code())
+                .isEqualTo("no_right_answer");
+        scene.sound();
+    }
+
+    @Test
+    void where_nobody_decides_the_best_is_handed_on_with_what_speaks_against_it() {
+        var resolve = new Resolve(new By.Vote(), null, 0.7, List.of(JUDGE));
+        var scene =
+                scene(resolve, answers("Paris", "Lyon", "paris"), Value.text("hm"))
+                        .start()
+                        .settle();
+
+        assertThat(scene.output()).isEqualTo(answer("Paris"));
+        assertThat(scene.all(Event.Joined.class).getFirst().resolved().confidence())
+                .isLessThan(0.7);
+        assertThat(scene.all(Event.Dissented.class)).hasSize(1);
+        scene.sound();
+    }
+
+    @Test
+    void a_judge_who_fails_is_passed_over() {
+        var resolve = new Resolve(new By.Vote(), null, 0.7, List.of(JUDGE, new Step.Ask()));
+        var scene =
+                scene(resolve, answers("Paris", "Lyon", "paris"), Value.NULL)
+                        .when(
+                                "check",
+                                attempt ->
+                                        attempt.agent().value().equals("critic")
+                                                ? failed()
+                                                : Scene.gives(
+                                                        says(
+                                                                attempt,
+                                                                answers("Paris", "Lyon", "paris"),
+                                                                Value.NULL)))
+                        .start()
+                        .settle();
+
+        assertThat(scene.question().question().purpose()).isEqualTo(Question.Purpose.RESOLVE);
+        scene.sound();
+    }
+
+    private static OneThread.Work failed() {
+        return new OneThread.Work(
+                Duration.ofMillis(10),
+                Outcome.failed(new Failure.Permanent("no", "no opinion")),
+                List.of());
+    }
+
+    @Test
+    void who_was_right_in_earlier_tasks_weighs_more() {
+        var known = new Resolve(new By.WeightedVote());
+        var tasks = new Task[31];
+        for (int i = 0; i < tasks.length; i++) {
+            var before = i == 0 ? new String[0] : new String[] {"t" + (i - 1)};
+            var task = Scene.task("t" + i, before);
+            tasks[i] = task.with(task.flow().with(Task.Each.replicas(4, known)));
+        }
+        var scene =
+                new Scene()
+                        .team(
+                                Scene.agent("ann", 9),
+                                Scene.agent("bob", 9),
+                                Scene.agent("cid", 9),
+                                Scene.agent("dan", 9))
+                        .workflow("main", Value.text("${t30}"), tasks);
+        for (int i = 0; i < tasks.length; i++) {
+            int number = i;
+            scene.when("t" + i, attempt -> Scene.gives(answer(known(attempt, number))));
+        }
+        scene.start().settle();
+
+        assertThat(scene.output()).isEqualTo(answer("right"));
+        var resolved = scene.all(Event.Joined.class).getLast().resolved();
+        assertThat(resolved.by()).isEqualTo("weighted vote");
+        scene.sound();
+    }
+
+    /// Ann and dan are nearly always right; bob and cid err, each in turn, and agree once.
+    private static String known(Action.Perform attempt, int task) {
+        var agent = attempt.agent().value();
+        boolean last = task == 30;
+        return switch (agent) {
+            case "ann" -> "right";
+            case "dan" -> last ? "something else" : "right";
+            case "bob" -> last ? "wrong" : task % 2 == 0 ? "bob " + task : "right";
+            default -> last ? "wrong" : task % 2 == 1 ? "cid " + task : "right";
+        };
+    }
+}
