@@ -65,6 +65,11 @@ public final class Tutti implements AutoCloseable {
         this.store = store;
     }
 
+    /// The same store, for asking in someone else's name. It is closed with the first one.
+    public Tutti inTheNameOf(String name) {
+        return new Tutti(store).actingAs(name);
+    }
+
     /// Opens the store in `folder`, made if there is none. Nothing is begun before something is
     /// asked for.
     public static Tutti open(Path folder) {
@@ -86,6 +91,16 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when the team or the inputs are not sound; then nothing was begun
     public Run submit(Goal goal) throws InterruptedException {
+        return submit(goal, newRun());
+    }
+
+    /// An id for a run that is to be begun.
+    public static RunId newRun() {
+        return new RunId(UlidCreator.getMonotonicUlid().toString());
+    }
+
+    /// The same under an id of [#newRun]: begun twice under one it is the same run.
+    public Run submit(Goal goal, RunId id) throws InterruptedException {
         var document = goal.team().document();
         var errors =
                 TeamFile.faultsOf(document).stream().filter(fault -> !fault.isWarning()).toList();
@@ -110,9 +125,12 @@ public final class Tutti implements AutoCloseable {
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
-        var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
+        var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
-        ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()), null);
+        ask(
+                run.stream(),
+                new Request.Start(goal.workflow(), definition, inputs.values()),
+                "start-" + id);
         return run;
     }
 
@@ -252,6 +270,15 @@ public final class Tutti implements AutoCloseable {
         return store.reader();
     }
 
+    /// What an agent stored under a hash.
+    ///
+    /// @throws Refusal when there is nothing
+    public byte[] artifact(String hash) {
+        return store.artifacts()
+                .get(hash)
+                .orElseThrow(() -> new Refusal("there is no artifact " + hash + " in the store"));
+    }
+
     /// What the attempts of a run say of how far they are; empty unless this process drives them.
     public Map<TaskId, String> progress(Run run) {
         return store.driver().map(driver -> driver.progress(run.stream())).orElse(Map.of());
@@ -293,12 +320,7 @@ public final class Tutti implements AutoCloseable {
     }
 
     Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {
-        var run =
-                new Run(
-                        this,
-                        key == null
-                                ? new RunId(UlidCreator.getMonotonicUlid().toString())
-                                : forkOf(from.id(), key));
+        var run = new Run(this, key == null ? newRun() : forkOf(from.id(), key));
         if (key == null || run.load().state().sequence() == 0) {
             ask(run.stream(), new Request.Fork(from.id(), at, refire), run.id().value());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
+import dev.tutti.view.Figures;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

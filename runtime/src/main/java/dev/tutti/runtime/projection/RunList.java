@@ -9,10 +9,13 @@ import dev.tutti.runtime.journal.StreamId;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The list of runs, newest first. Its owner keeps it now and then; a reader makes up for what came
 /// since, so that the list is always as the journal is.
@@ -37,7 +40,13 @@ public final class RunList {
 
     /// The runs that changed since the list was kept.
     static List<StreamId> changed(JournalReader journal) {
-        return journal.changedSince(keptTo(journal)).stream().filter(StreamId::isRun).toList();
+        return changed(journal, keptTo(journal));
+    }
+
+    /// A reader asks for this with what it asked for before it read the list: the owner may keep
+    /// the list in between, and what it keeps then is not in what was read.
+    private static List<StreamId> changed(JournalReader journal, long kept) {
+        return journal.changedSince(kept).stream().filter(StreamId::isRun).toList();
     }
 
     /// Keeps some summaries, as of a place in the journal.
@@ -54,20 +63,56 @@ public final class RunList {
     /// The newest runs of a tenant, `limit` at most.
     public static List<RunSummary> newest(JournalReader journal, TenantId tenant, int limit) {
         var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
-        var position = journal.projectedTo(NAME, VERSION);
-        if (position > 0) {
+        long kept = keptTo(journal);
+        if (kept > 0) {
             for (var row : journal.rowsBelow(NAME, tenant.value() + "0", limit)) {
                 if (row.key().startsWith(tenant.value() + "/")) {
                     summaries.put(row.key(), RunSummary.read(row.body()));
                 }
             }
         }
-        for (var stream : changed(journal)) {
+        for (var stream : changed(journal, kept)) {
             var loaded = Runs.load(journal, stream);
             if (stream.tenant().equals(tenant) && loaded.state().started()) {
                 var summary = RunSummary.of(loaded);
                 summaries.put(summary.key(), summary);
             }
+        }
+        return summaries.values().stream().limit(limit).toList();
+    }
+
+    /// A part of the list, the newest first.
+    ///
+    /// @param before the run whose elders are wanted, or null for the beginning
+    /// @param limit the most that there may be
+    /// @param fresh gives the summary of a run that changed since the list was kept, or nothing
+    ///   while it has not begun
+    public static List<RunSummary> page(
+            JournalReader journal,
+            TenantId tenant,
+            @Nullable RunId before,
+            int limit,
+            Function<StreamId, Optional<RunSummary>> fresh) {
+        var own = tenant.value() + "/";
+        var below = before == null ? tenant.value() + "0" : own + before;
+        var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
+        long kept = keptTo(journal);
+        if (kept > 0) {
+            for (var row : journal.rowsBelow(NAME, below, limit)) {
+                if (row.key().startsWith(own)) {
+                    summaries.put(row.key(), RunSummary.read(row.body()));
+                }
+            }
+        }
+        boolean full = summaries.size() == limit;
+        for (var stream : changed(journal, kept)) {
+            var key = own + stream.run();
+            if (!stream.tenant().equals(tenant)
+                    || key.compareTo(below) >= 0
+                    || (full && key.compareTo(summaries.lastKey()) < 0)) {
+                continue;
+            }
+            fresh.apply(stream).ifPresent(summary -> summaries.put(summary.key(), summary));
         }
         return summaries.values().stream().limit(limit).toList();
     }
@@ -101,6 +146,7 @@ public final class RunList {
                 && journal.head(StreamId.run(tenant, new RunId(prefix))) > 0) {
             return List.of(new RunId(prefix));
         }
+        long kept = keptTo(journal);
         var found = new TreeSet<String>();
         var from = tenant.value() + "/" + prefix;
         var below = from + AFTER_ANY;
@@ -113,7 +159,7 @@ public final class RunList {
             found.add(id);
             below = tenant.value() + "/" + id;
         }
-        changed(journal).stream()
+        changed(journal, kept).stream()
                 .filter(stream -> stream.tenant().equals(tenant))
                 .map(stream -> stream.run().value())
                 .filter(id -> id.startsWith(prefix))

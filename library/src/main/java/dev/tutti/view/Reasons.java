@@ -1,0 +1,107 @@
+package dev.tutti.view;
+
+import dev.tutti.core.event.Question;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.run.Why;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a task waits for, in words, and what would move it.
+public final class Reasons {
+    private final String run;
+    private final Function<String, Optional<RunId>> holder;
+
+    /// @param run as commands take it
+    /// @param holder who holds a lock
+    public Reasons(String run, Function<String, Optional<RunId>> holder) {
+        this.run = run;
+        this.holder = holder;
+    }
+
+    /// One word for programs.
+    public static String kind(Why why) {
+        return switch (why) {
+            case Why.Dependencies _ -> "dependency";
+            case Why.Place place -> place.agents().isEmpty() ? "nobody" : "agent";
+            case Why.Working _ -> "running";
+            case Why.Pause _ -> "timer";
+            case Why.Person _ -> "person";
+            case Why.Message _ -> "message";
+            case Why.Child _ -> "run";
+            case Why.Paused _ -> "paused";
+        };
+    }
+
+    /// What it waits for.
+    public String what(Why why) {
+        return switch (why) {
+            case Why.Dependencies(_, var on) ->
+                    on.isEmpty() ? "its turn" : "task " + String.join(", ", on);
+            case Why.Place place -> place(place);
+            case Why.Working(_, var agent, var until) ->
+                    "agent " + agent + ", which is at it" + until(until);
+            case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
+            case Why.Person(_, var asked, var until) ->
+                    Printable.line(asked.now().to(), 40)
+                            + until(until)
+                            + ": "
+                            + Printable.line(asked.question().text(), 200);
+            case Why.Message(_, var message, var until) ->
+                    (message == null ? "the time" : "message " + Printable.line(message, 60))
+                            + until(until);
+            case Why.Child(_, var child) -> "run " + child;
+            case Why.Paused(var since) -> "being resumed; paused since " + Figures.instant(since);
+        };
+    }
+
+    private String place(Why.Place place) {
+        var words = new ArrayList<String>();
+        for (var lock : place.locks()) {
+            holder.apply(lock)
+                    .ifPresent(
+                            other -> words.add("lock " + lock + ", which run " + other + " has"));
+        }
+        words.add(
+                place.agents().isEmpty()
+                        ? "an agent that can do it: there is none left"
+                        : "a place at "
+                                + String.join(
+                                        " or ",
+                                        place.agents().stream().map(one -> one.value()).toList()));
+        return String.join("; ", words);
+    }
+
+    private static String until(@Nullable Instant until) {
+        return until == null ? "" : ", until " + Figures.instant(until);
+    }
+
+    /// The command that would move it, or empty when it moves by itself.
+    public String way(Why why) {
+        return switch (why) {
+            case Why.Dependencies _, Why.Pause _ -> "";
+            case Why.Working(var task, _, _) -> "tutti skip " + run + " " + task;
+            case Why.Place(var task, var agents, _) ->
+                    agents.isEmpty()
+                            ? "tutti reassign " + run + " " + task.name() + " AGENT"
+                            : "tutti recover " + run;
+            case Why.Person(_, var asked, _) -> answer(asked.question());
+            case Why.Message(var task, var message, _) ->
+                    message == null
+                            ? "tutti skip " + run + " " + task
+                            : "tutti send " + run + " " + message;
+            case Why.Child(_, var child) -> "tutti why " + child;
+            case Why.Paused _ -> "tutti resume " + run;
+        };
+    }
+
+    private String answer(Question question) {
+        var id = run + "." + question.id();
+        return question.choices().equals(List.of(Question.APPROVE, Question.DENY))
+                ? "tutti approve " + id
+                : "tutti answer " + id;
+    }
+}

@@ -1,0 +1,332 @@
+package dev.tutti.view;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+
+/// Events in words. The stages are those of the vocabulary, which are the lanes of every view.
+public final class Sentences {
+    private static final int LONGEST = 400;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private Sentences() {}
+
+    /// An event in words.
+    ///
+    /// @param stage `goal`, `plan`, `dispatch`, `agent`, `memory`, `synthesis`, `people`,
+    ///   `messages` or `time`
+    /// @param task what it is about, `read[3]`, or empty for the run as a whole
+    public record Said(String stage, String task, String sentence) {}
+
+    public static Said of(Event event) {
+        return switch (event) {
+            case Event.RunStarted e ->
+                    new Said("goal", "", "the run of " + e.goal() + " started" + with(e.inputs()));
+            case Event.Paused e -> new Said("goal", "", "the run is paused: " + line(e.reason()));
+            case Event.Resumed e ->
+                    new Said(
+                            "goal",
+                            "",
+                            "the run goes on after "
+                                    + Figures.took(e.paused())
+                                    + ", its timers put off by as much: "
+                                    + line(e.reason()));
+            case Event.Intervened e ->
+                    new Said(
+                            "goal",
+                            e.tasks().size() == 1 ? e.tasks().getFirst() : "",
+                            "`" + e.verb() + "` by a person: " + line(e.reason()));
+            case Event.Stalled e -> new Said("goal", "", "the run is stuck: " + line(e.reason()));
+            case Event.Closing e ->
+                    new Said(
+                            "goal",
+                            "",
+                            "the run is closing as " + e.status().word() + ": " + line(e.reason()));
+            case Event.Ended e -> new Said("goal", "", ended(e));
+            case Event.Refused e ->
+                    new Said("goal", "", "`" + e.command() + "` was refused: " + line(e.reason()));
+            case Event.PlanAmended e ->
+                    new Said(
+                            "plan",
+                            "",
+                            "the "
+                                    + line(e.author())
+                                    + " added "
+                                    + Figures.count(e.tasks().size(), "task")
+                                    + dropped(e)
+                                    + ": "
+                                    + line(e.reason()));
+            case Event.PlanProposed e ->
+                    about(
+                            "plan",
+                            e.task(),
+                            "proposes "
+                                    + Figures.count(e.amendment().tasks().size(), "task")
+                                    + used(e.usage()));
+            case Event.TaskRevised e ->
+                    new Said("plan", e.task().name(), "has another declaration now");
+            case Event.TasksReset e ->
+                    new Said("plan", "", "begin again: " + line(String.join(", ", e.tasks())));
+            case Event.FannedOut e ->
+                    new Said(
+                            "plan",
+                            e.task(),
+                            "fans out over "
+                                    + Figures.count(e.width(), "item")
+                                    + (e.need() < e.width() ? ", needs " + e.need() : ""));
+            case Event.TaskHeld e -> about("plan", e.task(), "waits to be approved");
+            case Event.InputGiven e -> about("plan", e.task(), "got another input");
+            case Event.TaskReady e -> about("plan", e.task(), "is ready");
+            case Event.TaskSkipped e -> about("plan", e.task(), "is skipped: " + line(e.reason()));
+            case Event.TaskFailed e -> about("plan", e.task(), "failed: " + failure(e.failure()));
+            case Event.Assigned e -> about("dispatch", e.task(), assigned(e));
+            case Event.ChildStarted e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            "is run " + e.child() + " of " + line(e.workflow()));
+            case Event.Awaited e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            (e.message() == null
+                                            ? "waits"
+                                            : "waits for a message " + line(e.message()))
+                                    + (e.due() == null
+                                            ? ""
+                                            : ", until " + Figures.instant(e.due())));
+            case Event.Rerouted e ->
+                    about("dispatch", e.task(), "goes to another agent than " + e.from());
+            case Event.BudgetShort e ->
+                    about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
+            case Event.BudgetAlarm e ->
+                    new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
+            case Event.BudgetRaised e -> new Said("budget", "", "is raised");
+            case Event.Settled e ->
+                    new Said(
+                            "budget", "", "attempt " + e.token() + " is settled" + used(e.usage()));
+            case Event.EffectIntended e ->
+                    about("agent", e.task(), "is about to do " + line(e.name()));
+            case Event.EffectRecorded e ->
+                    about("agent", e.task(), "has done " + line(e.name()) + brief(e.outcome()));
+            case Event.EffectWithdrawn e ->
+                    about(
+                            "agent",
+                            e.task(),
+                            "has not done " + line(e.name()) + ": " + line(e.reason()));
+            case Event.ResultProposed e ->
+                    about("agent", e.task(), "gave a result that is looked at" + used(e.usage()));
+            case Event.AttemptEnded e ->
+                    about(
+                            "agent",
+                            e.task(),
+                            "the attempt ended: " + failure(e.failure()) + used(e.usage()));
+            case Event.ArtifactStored e ->
+                    about(
+                            "memory",
+                            e.task(),
+                            "stored "
+                                    + line(e.name())
+                                    + " ("
+                                    + e.mediaType()
+                                    + ", "
+                                    + Figures.bytes(e.size())
+                                    + ") as "
+                                    + e.hash().substring(0, 12));
+            case Event.ResultAccepted e ->
+                    about(
+                            "synthesis",
+                            e.task(),
+                            "gave a result" + brief(e.output()) + used(e.usage()));
+            case Event.Iterated e ->
+                    about(
+                            "synthesis",
+                            e.task(),
+                            "gave a result and goes round again"
+                                    + brief(e.output())
+                                    + used(e.usage()));
+            case Event.OutputGiven e ->
+                    about("synthesis", e.task(), "was given its result" + brief(e.output()));
+            case Event.Joined e ->
+                    new Said(
+                            "synthesis",
+                            e.task(),
+                            e.resolved() == null
+                                    ? "is joined: enough items are finished"
+                                    : "is resolved, "
+                                            + Answers.sure(e.resolved())
+                                            + brief(e.resolved().output()));
+            case Event.Dissented e ->
+                    new Said(
+                            "synthesis",
+                            e.task(),
+                            "has "
+                                    + e.answers().size()
+                                    + " different answers, "
+                                    + Answers.percent(e.confidence())
+                                    + " by "
+                                    + e.by());
+            case Event.QuestionAsked e -> asked(e);
+            case Event.QuestionHandedOn e -> people(e.question(), "goes to the next one asked");
+            case Event.QuestionReminded e -> people(e.question(), "is asked again");
+            case Event.QuestionAnswered e ->
+                    people(
+                            e.question(),
+                            "is answered by "
+                                    + line(e.by())
+                                    + ": "
+                                    + Printable.line(Json.text(e.answer()), LONGEST)
+                                    + (e.comment().isEmpty() ? "" : ", " + line(e.comment())));
+            case Event.QuestionClosed e ->
+                    people(e.question(), "is " + e.end().word() + ": " + line(e.reason()));
+            case Event.MessageReceived e ->
+                    new Said(
+                            "messages",
+                            e.task() == null ? "" : e.task().toString(),
+                            "message "
+                                    + line(e.type())
+                                    + (e.task() != null
+                                            ? " came"
+                                            : e.kept() ? " is kept" : " came and nobody waits"));
+            case Event.MessagePublished e ->
+                    new Said(
+                            "messages",
+                            e.task().toString(),
+                            "sends message " + line(e.type()) + " to run " + e.to());
+            case Event.TimerSet e -> timer(e.timer(), "at " + TIME.format(e.due()));
+            case Event.TimerFired e -> timer(e.timer(), "now");
+        };
+    }
+
+    private static Said about(String stage, TaskId task, String sentence) {
+        return new Said(stage, task.toString(), sentence);
+    }
+
+    private static Said people(long question, String sentence) {
+        return new Said("people", "", "question " + question + " " + sentence);
+    }
+
+    private static Said asked(Event.QuestionAsked e) {
+        var question = e.question();
+        return new Said(
+                "people",
+                question.task() == null ? "" : question.task().toString(),
+                "question "
+                        + question.id()
+                        + " to "
+                        + line(question.ask().getFirst().to())
+                        + ": "
+                        + line(question.text()));
+    }
+
+    private static String with(Value.Struct inputs) {
+        return inputs.fields().isEmpty()
+                ? ""
+                : " with " + Printable.line(Json.text(inputs), LONGEST);
+    }
+
+    private static String ended(Event.Ended e) {
+        var failure = e.failure();
+        return (e.status() == Status.CANCELLED
+                        ? "the run was cancelled"
+                        : "the run " + e.status().word())
+                + (failure == null ? "" : ": " + failure(failure));
+    }
+
+    private static String assigned(Event.Assigned e) {
+        long excluded = e.candidates().stream().filter(one -> one.excluded() != null).count();
+        long considered = e.candidates().size();
+        var choice =
+                considered > 1
+                        ? ", chosen of "
+                                + considered
+                                + (excluded > 0 ? " (" + excluded + " excluded)" : "")
+                        : "";
+        return "given to "
+                + e.agent()
+                + (e.attempt() > 1 ? ", attempt " + e.attempt() : "")
+                + choice
+                + (e.due() == null ? "" : ", due " + Figures.instant(e.due()));
+    }
+
+    private static Said timer(Timer timer, String when) {
+        return switch (timer) {
+            case Timer.RetryDue(var task) -> about("time", task, "tries again " + when);
+            case Timer.AttemptDue(var token) ->
+                    new Said("time", "", "attempt " + token + " is given up " + when);
+            case Timer.IdleDue(var token) ->
+                    new Said("time", "", "attempt " + token + " is given up if silent " + when);
+            case Timer.QueueDue(var task) -> about("time", task, "must have an agent " + when);
+            case Timer.OverallDue(var task) -> about("time", task, "must be done " + when);
+            case Timer.QuestionDue(var question) ->
+                    new Said("time", "", "question " + question + " goes on " + when);
+            case Timer.ReminderDue(var question) ->
+                    new Said("time", "", "question " + question + " is repeated " + when);
+            case Timer.BudgetDue() -> new Said("time", "", "the run's time is over " + when);
+            case Timer.CloseDue() -> new Said("time", "", "open attempts are given up " + when);
+        };
+    }
+
+    private static String used(Usage usage) {
+        var used = Figures.usage(usage);
+        return used.isEmpty() ? "" : ", " + used;
+    }
+
+    /// A failure as one line: what happened, then its code.
+    public static String failure(Failure failure) {
+        return line(failure.message()) + " [" + Printable.line(failure.code()) + "]";
+    }
+
+    private static String brief(Value output) {
+        return summary(output).map(text -> ": " + text).orElse("");
+    }
+
+    /// What an output is, in a few words, where that can be said: `12 passages`, or a short text
+    /// itself.
+    public static Optional<String> summary(Value output) {
+        return switch (output) {
+            case Value.Array(var items) -> Optional.of(Figures.count(items.size(), "result"));
+            case Value.Text(var text) -> Optional.of(Printable.line(text, 60));
+            case Value.Struct(var fields) -> {
+                var lists =
+                        fields.entrySet().stream()
+                                .filter(field -> field.getValue() instanceof Value.Array)
+                                .map(Sentences::counted)
+                                .toList();
+                yield lists.isEmpty() || lists.size() > 2
+                        ? Optional.empty()
+                        : Optional.of(String.join(", ", lists));
+            }
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> Optional.empty();
+        };
+    }
+
+    private static String counted(Map.Entry<String, Value> field) {
+        int size = field.getValue() instanceof Value.Array(var items) ? items.size() : 0;
+        var name = Printable.line(field.getKey(), 30);
+        var noun =
+                size == 1 && name.endsWith("s") && !name.endsWith("ss")
+                        ? name.substring(0, name.length() - 1)
+                        : name;
+        return Figures.count(size) + " " + noun;
+    }
+
+    private static String dropped(Event.PlanAmended e) {
+        var drops = e.amendment().drops();
+        return drops.isEmpty() ? "" : " and goes on without " + line(String.join(", ", drops));
+    }
+
+    private static String line(String text) {
+        return Printable.line(text, LONGEST);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tutti.server.http;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.json.JsonException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What comes with a request: an object of JSON, bounded, or else a problem.
+public record Body(Value.Struct fields) {
+    /// Bytes of a body of JSON.
+    public static final int MOST = 8 << 20;
+
+    private static final int DEEPEST = 100;
+    private static final int LONGEST_TEXT = 2_000;
+    private static final int MOST_WORDS = 100;
+
+    public static Body of(Context request) {
+        var type = request.header("content-type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?")) {
+            throw new Problem(
+                    415, "wrong_type", "send JSON, with `Content-Type: application/json`");
+        }
+        try {
+            var value = Json.parse(bytes(request, MOST));
+            if (isDeeper(value, DEEPEST)) {
+                throw new Problem(
+                        400,
+                        "too_deep",
+                        "the body is nested more than " + DEEPEST + " levels deep");
+            }
+            if (value instanceof Value.Struct fields) {
+                return new Body(fields);
+            }
+            throw Problem.badRequest("the body is JSON but no object");
+        } catch (JsonException e) {
+            throw Problem.badRequest("the body is no JSON: " + e.getMessage());
+        }
+    }
+
+    private static boolean isDeeper(Value value, int levels) {
+        return switch (value) {
+            case Value.Struct(var fields) ->
+                    levels == 0
+                            || fields.values().stream()
+                                    .anyMatch(field -> isDeeper(field, levels - 1));
+            case Value.Array(var items) ->
+                    levels == 0 || items.stream().anyMatch(item -> isDeeper(item, levels - 1));
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> false;
+        };
+    }
+
+    /// The bytes of a body.
+    public static byte[] bytes(Context request, int most) {
+        try {
+            var bytes = request.req().getInputStream().readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new Problem(413, "too_long", "the body is longer than " + most + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Problem.badRequest("the body did not come to its end: " + e.getMessage());
+        }
+    }
+
+    /// A text, cut where it is too long.
+    public String text(String name, String otherwise) {
+        return switch (fields.get(name)) {
+            case null -> otherwise;
+            case Value.Text(var text) ->
+                    text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+            default -> throw Problem.badRequest("`" + name + "` is a string");
+        };
+    }
+
+    public boolean flag(String name, boolean otherwise) {
+        return switch (fields.get(name)) {
+            case null -> otherwise;
+            case Value.Bool(var flag) -> flag;
+            default -> throw Problem.badRequest("`" + name + "` is true or false");
+        };
+    }
+
+    public double fraction(String name) {
+        double fraction =
+                switch (fields.get(name)) {
+                    case null -> 0;
+                    case Value.Int(var n) -> n;
+                    case Value.Real(var n) -> n;
+                    default -> throw Problem.badRequest("`" + name + "` is a number from 0 to 1");
+                };
+        return Math.clamp(fraction, 0, 1);
+    }
+
+    /// A count, 0 where it is not said.
+    public long count(Value.@Nullable Struct of, String name) {
+        return switch (of == null ? null : of.get(name)) {
+            case null -> 0;
+            case Value.Int(var n) when n >= 0 -> n;
+            default -> throw Problem.badRequest("`usage." + name + "` is a count");
+        };
+    }
+
+    /// Names as a team file has them.
+    public List<String> names(String name) {
+        return switch (fields.get(name)) {
+            case null -> List.of();
+            case Value.Array(var items) when items.size() <= MOST_WORDS ->
+                    items.stream().map(item -> name(name, item)).toList();
+            default ->
+                    throw Problem.badRequest(
+                            "`" + name + "` is a list of names, " + MOST_WORDS + " at most");
+        };
+    }
+
+    private static String name(String list, Value item) {
+        if (item instanceof Value.Text(var text) && text.matches("[a-z][a-z0-9_]{0,63}")) {
+            return text;
+        }
+        throw Problem.badRequest(
+                "`"
+                        + list
+                        + "` names skills or agents as the team file does: small letters, digits, `_`");
+    }
+}
