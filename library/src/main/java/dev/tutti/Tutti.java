@@ -28,9 +28,6 @@ import dev.tutti.teamfile.TeamFile;
 import dev.tutti.teamfile.TeamFileException;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The entry to everything: a store, and the runs in it.
 ///

@@ -4,21 +4,18 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.AgentRecords;
-import dev.tutti.cli.view.RunDocument;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.evidence.Standing;
 import dev.tutti.runtime.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
+import dev.tutti.view.RunDocument;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Says how agents did so far.
 @Command(

@@ -3,8 +3,6 @@ package dev.tutti.cli;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
-import dev.tutti.cli.view.Figures;
-import dev.tutti.cli.view.RunDocument;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Match;
@@ -13,17 +11,16 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// Says what the runs of a store share, and how much of it is taken.
 @Command(

@@ -69,7 +69,9 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys AGENT =
             new Keys(
                     "an agent",
-                    List.of("skills", "uses", "from", "with", "limits", "effects", "price", "needs"),
+                    List.of(
+                            "skills", "uses", "from", "with", "limits", "effects", "price",
+                            "needs"),
                     List.of("trust", "bid", "reacts_to", "emits"));
     static final Keys ATTEMPT_PRICE =
             new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
@@ -145,10 +147,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "label",
                             "priority",
                             "dispatch"),
-                    List.of(
-                            "context",
-                            "notes",
-                            "policy"));
+                    List.of("context", "notes", "policy"));
     static final Keys EACH =
             new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
     static final Keys RESOLVE =

@@ -54,10 +54,12 @@ final class TermsReader {
     void read(Section file, List<Agent> known) {
         known.forEach(agent -> agents.add(agent.id()));
         file.named("quotas", "quotas", new Names(report, false, Set.of(), true))
-                .forEach((name, value) -> quota(name, value, Report.below(file.at("quotas"), name)));
+                .forEach(
+                        (name, value) -> quota(name, value, Report.below(file.at("quotas"), name)));
         team(file);
         file.named("agents", "agents", new Names(new Report(), false, Set.of(), false))
-                .forEach((name, value) -> agent(name, value, Report.below(file.at("agents"), name)));
+                .forEach(
+                        (name, value) -> agent(name, value, Report.below(file.at("agents"), name)));
     }
 
     // ---- quotas
@@ -92,7 +94,9 @@ final class TermsReader {
                     }
                     report.add(
                             "E-QUOTA-01",
-                            "`" + DisplayWidth.shown(text) + "` does not say how many in which time",
+                            "`"
+                                    + DisplayWidth.shown(text)
+                                    + "` does not say how many in which time",
                             section.at(key),
                             "no rate",
                             "write `500/min`, or with `/s`, `/h`, `/d`, `/30s`");

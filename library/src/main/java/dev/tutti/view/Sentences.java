@@ -164,7 +164,7 @@ public final class Sentences {
                             e.resolved() == null
                                     ? "is joined: enough items are finished"
                                     : "is resolved, "
-                                            + Answers.sure(e.resolved())
+                                            + sure(e.resolved())
                                             + brief(e.resolved().output()));
             case Event.Dissented e ->
                     new Said(
@@ -173,7 +173,7 @@ public final class Sentences {
                             "has "
                                     + e.answers().size()
                                     + " different answers, "
-                                    + Answers.percent(e.confidence())
+                                    + Figures.percent(e.confidence())
                                     + " by "
                                     + e.by());
             case Event.QuestionAsked e -> asked(e);
@@ -324,6 +324,11 @@ public final class Sentences {
     private static String dropped(Event.PlanAmended e) {
         var drops = e.amendment().drops();
         return drops.isEmpty() ? "" : " and goes on without " + line(String.join(", ", drops));
+    }
+
+    /// How sure a result is that several were resolved to, and how it was decided.
+    public static String sure(Event.Resolved resolved) {
+        return Figures.percent(resolved.confidence()) + " sure, " + resolved.by();
     }
 
     private static String line(String text) {

@@ -211,4 +211,14 @@ public final class TaskOverview {
         var end = endedAt == null ? now : endedAt;
         return Optional.of(end.isBefore(begunAt) ? Duration.ZERO : Duration.between(begunAt, end));
     }
+
+    /// The answers that the result does not hold with, where several did the task.
+    public List<Position> dissent() {
+        return dissent;
+    }
+
+    /// How several answers became one.
+    public Optional<Resolved> resolved() {
+        return Optional.ofNullable(resolved);
+    }
 }

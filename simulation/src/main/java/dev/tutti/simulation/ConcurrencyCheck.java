@@ -9,7 +9,6 @@ import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.dispatch.Circuit;
 import dev.tutti.runtime.evidence.Standing;
-
+import dev.tutti.view.Figures;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

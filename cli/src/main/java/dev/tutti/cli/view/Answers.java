@@ -22,15 +22,6 @@ public final class Answers {
 
     private Answers() {}
 
-    /// How sure a result is that several were resolved to, and how it was decided.
-    static String sure(Resolved resolved) {
-        return percent(resolved.confidence()) + " sure, " + resolved.by();
-    }
-
-    static String percent(double share) {
-        return Math.round(100 * share) + " %";
-    }
-
     /// The lines to print.
     public static List<String> lines(Value output, Screen screen) {
         return switch (output) {

@@ -7,6 +7,8 @@ import dev.tutti.core.event.Value;
 import dev.tutti.forecast.Forecast;
 import dev.tutti.forecast.Hindsight;
 import dev.tutti.forecast.Spread;
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

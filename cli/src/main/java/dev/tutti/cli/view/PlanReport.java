@@ -13,6 +13,8 @@ import dev.tutti.core.goal.Workflow;
 import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

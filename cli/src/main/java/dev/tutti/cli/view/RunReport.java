@@ -136,11 +136,11 @@ public final class RunReport {
     /// The different answers of those who did the same, with who gave them; the rest of the line
     /// says from which sources.
     private static void positions(TaskOverview task, Table table) {
-        var answers = task.dissent;
+        var answers = task.dissent();
         for (var answer : answers.subList(0, Math.min(answers.size(), MOST_ITEMS))) {
             table.row(
                     Ink.YELLOW,
-                    Answers.percent(answer.share()),
+                    Figures.percent(answer.share()),
                     "  " + Printable.line(plain(answer.answer()), LONGEST_ANSWER),
                     Printable.line(String.join(", ", answer.agents()), LONGEST_ANSWER),
                     "",
@@ -162,9 +162,9 @@ public final class RunReport {
             case SUCCEEDED, SKIPPED, FAILED, CANCELLED ->
                     task.isFanOut()
                             ? counts(task)
-                                    + (task.resolved == null
-                                            ? ""
-                                            : " · " + Answers.sure(task.resolved))
+                                    + task.resolved()
+                                            .map(how -> " · " + Sentences.sure(how))
+                                            .orElse("")
                             : TaskLines.result(task);
             case READY, RUNNING, HELD -> task.isFanOut() ? counts(task) : "";
             case NOT_RUN -> "";

@@ -2,15 +2,13 @@ package dev.tutti.core.goal;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// On which terms the tasks of a team are given away.
 ///

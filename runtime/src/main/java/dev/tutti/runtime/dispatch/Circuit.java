@@ -1,9 +1,8 @@
 package dev.tutti.runtime.dispatch;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps tasks away from an agent that fails again and again: after some failures in a row it opens
 /// for a while, then lets one attempt through to see (Nygard, Release It!, "Circuit Breaker"). Each

@@ -14,9 +14,6 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Hands out places at agents, with what their attempts need besides, and locks, shared by all runs
 /// of one store.

@@ -4,7 +4,6 @@ import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Panel;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

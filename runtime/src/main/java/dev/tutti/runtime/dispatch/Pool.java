@@ -4,14 +4,12 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The places of one agent, and what each attempt of it needs besides. All of that is taken at once
 /// or nothing: who waits holds nothing.

@@ -2,7 +2,6 @@ package dev.tutti.runtime.dispatch;
 
 import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.journal.StreamId;
-
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -1,7 +1,6 @@
 package dev.tutti.runtime.driver;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -25,11 +24,6 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunListKeeper;
 import dev.tutti.runtime.quota.Machine;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +36,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Drives the engine of a store that this process owns: one thread takes inputs, commits, and
 /// carries out what follows; attempts run on virtual threads.

@@ -12,9 +12,6 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Digest;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.StreamId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What is known of all agents of a store, kept up with the events of its runs.
 ///

@@ -1,7 +1,6 @@
 package dev.tutti.runtime.evidence;
 
 import dev.tutti.core.goal.Terms;
-
 import java.util.List;
 
 /// The agents that could do the same, and how good each would be.

@@ -1,11 +1,9 @@
 package dev.tutti.runtime.evidence;
 
 import dev.tutti.core.event.AgentId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// How one agent, as it is defined now, stands with one skill.
 public final class Standing {

@@ -9,13 +9,11 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What agents showed in the runs of a journal, learned again from their events.
 public final class Records {

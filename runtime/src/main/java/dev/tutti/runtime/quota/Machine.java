@@ -1,10 +1,8 @@
 package dev.tutti.runtime.quota;
 
 import dev.tutti.core.goal.Terms.OfAgent;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The processors and the memory of this machine that attempts may have, as far as their agents say
 /// what they need.

@@ -5,7 +5,6 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

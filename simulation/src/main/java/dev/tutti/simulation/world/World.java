@@ -21,9 +21,6 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.simulation.Violation;
 import dev.tutti.simulation.Watch;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +36,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A store, the processes that want to own it, agents, people and the network between them, played
 /// on the calling thread from one seed until everything has come to its end.

@@ -16,10 +16,6 @@ import dev.tutti.runtime.dispatch.Want;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tenants of whom few ask for nearly everything, at the dispatcher of the product. All tasks take
 /// one tick. The build plays 200,000 tasks, `-Ddispatch=all` a million.

@@ -20,9 +20,6 @@ import dev.tutti.runtime.evidence.Content;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
-
-import org.junit.jupiter.api.Test;
-
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
 /// What many share, at the dispatcher of the product, in virtual time.
 class QuotasTest {

@@ -5,7 +5,6 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.runtime.json.Json;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

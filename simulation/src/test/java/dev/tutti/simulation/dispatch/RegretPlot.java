@@ -133,8 +133,7 @@ public final class RegretPlot {
         var best = new HashMap<String, Integer>();
         families.forEach((family, questions) -> best.put(family, Routing.bestSingle(questions)));
         return answers.shuffled(order).stream()
-                .mapToDouble(question ->
-                        question.scores()[best.getOrDefault(question.family(), 0)])
+                .mapToDouble(question -> question.scores()[best.getOrDefault(question.family(), 0)])
                 .toArray();
     }
 

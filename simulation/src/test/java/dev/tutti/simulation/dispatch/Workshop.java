@@ -18,7 +18,6 @@ import dev.tutti.runtime.evidence.Content;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
