@@ -1,5 +1,7 @@
 package dev.tutti.cli.view;
 
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
