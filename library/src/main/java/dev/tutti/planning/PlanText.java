@@ -3,15 +3,21 @@ package dev.tutti.planning;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
-import dev.tutti.teamfile.TeamFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Finds the proposal in what a model wrote: the first object or list that is one, whatever stands
 /// around it.
 final class PlanText {
     private static final int LONGEST = 1 << 20;
     private static final int MOST_TRIES = 20;
+
+    private static final Pattern STRINGS = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
+    private static final Pattern BARE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+    private static final Pattern COMMA_AT_END = Pattern.compile(",(\\s*[}\\]])");
+    private static final Set<String> LITERALS = Set.of("true", "false", "null");
 
     private PlanText() {}
 
@@ -71,17 +77,35 @@ final class PlanText {
         }
     }
 
-    /// The same read as YAML, which takes commas at the end and names without quotes.
+    /// The same with quotes around names and words that have none, and without commas at the end.
     private static Optional<Value> loose(String text, Proposals.Findings findings) {
         if (!text.startsWith("{")) {
             return Optional.empty();
         }
-        var file = TeamFile.parse(text, "proposal");
-        if (file.faults().stream().anyMatch(fault -> fault.code().startsWith("E-YAML"))) {
-            return Optional.empty();
+        var strict = new StringBuilder();
+        var parts = STRINGS.matcher(text);
+        int at = 0;
+        while (parts.find()) {
+            strict.append(strict(text.substring(at, parts.start()))).append(parts.group());
+            at = parts.end();
         }
-        findings.repair(Repair.Kind.LOOSE_JSON, List.of(), "read it as YAML, since it is no JSON");
-        return Optional.of(file.document());
+        strict.append(strict(text.substring(at)));
+        var read = json(strict.toString());
+        read.ifPresent(_ ->
+                findings.repair(
+                        Repair.Kind.LOOSE_JSON,
+                        List.of(),
+                        "read it with the quotes and without the commas that JSON wants"));
+        return read;
+    }
+
+    /// @param part without any text in quotes
+    private static String strict(String part) {
+        return BARE.matcher(COMMA_AT_END.matcher(part).replaceAll("$1"))
+                .replaceAll(match ->
+                        LITERALS.contains(match.group())
+                                ? match.group()
+                                : "\"" + match.group() + "\"");
     }
 
     private static int next(String text, int from) {

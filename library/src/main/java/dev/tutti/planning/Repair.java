@@ -18,7 +18,7 @@ public record Repair(Kind kind, List<String> at, String done) {
     public enum Kind {
         /// Text before or behind the proposal, or marks of code around it, were left out.
         PROSE("text around the plan"),
-        /// It is no JSON, but the same in YAML: commas too many, names without quotes.
+        /// It is JSON but for commas too many, or names and words without quotes.
         LOOSE_JSON("loose JSON"),
         /// A name was made into an id.
         NAME("name made an id"),

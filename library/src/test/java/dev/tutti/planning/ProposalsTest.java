@@ -77,7 +77,7 @@ class ProposalsTest {
     }
 
     @Test
-    void loose_json_is_read_as_yaml() {
+    void loose_json_is_read_as_it_is_meant() {
         var text = "{ tasks: { search: { skill: retrieve, }, }, }";
         assertThat(repairs(text)).containsExactly(Repair.Kind.LOOSE_JSON);
         assertThat(tasks(text)).isEqualTo(json("{\"search\": {\"skill\": \"retrieve\"}}"));
