@@ -61,6 +61,11 @@ public final class Tutti implements AutoCloseable {
         this.store = store;
     }
 
+    /// The same store, for asking in someone else's name. It is closed with the first one.
+    public Tutti inTheNameOf(String name) {
+        return new Tutti(store).actingAs(name);
+    }
+
     /// Opens the store in `folder`, made if there is none. Nothing is begun before something is
     /// asked for.
     public static Tutti open(Path folder) {
@@ -82,6 +87,16 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when the team or the inputs are not sound; then nothing was begun
     public Run submit(Goal goal) throws InterruptedException {
+        return submit(goal, newRun());
+    }
+
+    /// An id for a run that is to be begun.
+    public static RunId newRun() {
+        return new RunId(UlidCreator.getMonotonicUlid().toString());
+    }
+
+    /// The same under an id of [#newRun]: begun twice under one it is the same run.
+    public Run submit(Goal goal, RunId id) throws InterruptedException {
         var document = goal.team().document();
         var errors =
                 TeamFile.faultsOf(document).stream().filter(fault -> !fault.isWarning()).toList();
@@ -106,9 +121,12 @@ public final class Tutti implements AutoCloseable {
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
-        var run = new Run(this, new RunId(UlidCreator.getMonotonicUlid().toString()));
+        var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
-        ask(run.stream(), new Request.Start(goal.workflow(), definition, inputs.values()), null);
+        ask(
+                run.stream(),
+                new Request.Start(goal.workflow(), definition, inputs.values()),
+                "start-" + id);
         return run;
     }
 
@@ -280,12 +298,7 @@ public final class Tutti implements AutoCloseable {
     }
 
     Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {
-        var run =
-                new Run(
-                        this,
-                        key == null
-                                ? new RunId(UlidCreator.getMonotonicUlid().toString())
-                                : forkOf(from.id(), key));
+        var run = new Run(this, key == null ? newRun() : forkOf(from.id(), key));
         if (key == null || run.load().state().sequence() == 0) {
             ask(run.stream(), new Request.Fork(from.id(), at, refire), run.id().value());
         }

@@ -1,10 +1,10 @@
 package dev.tutti.cli;
 
 import dev.tutti.cli.terminal.Screen;
-import dev.tutti.cli.view.RunDocument;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.teamfile.TeamFile;
+import dev.tutti.view.RunDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package dev.tutti.cli;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.cli.view.Answers;
-import dev.tutti.cli.view.Figures;
-import dev.tutti.cli.view.Overview;
 import dev.tutti.cli.view.RunReport;
 import dev.tutti.cli.view.ShortIds;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Overview;
 import java.util.List;
 
 /// What `run` and `recover` print when they are through with a run: the output, and the command

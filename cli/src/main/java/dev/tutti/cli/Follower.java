@@ -2,10 +2,10 @@ package dev.tutti.cli;
 
 import dev.tutti.Run;
 import dev.tutti.Tutti;
-import dev.tutti.cli.view.Overview;
 import dev.tutti.cli.view.View;
 import dev.tutti.core.event.Status;
 import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.view.Overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,6 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.cli.terminal.Ink;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.cli.view.CauseChain;
 import dev.tutti.core.event.Fault;
@@ -10,6 +9,7 @@ import dev.tutti.core.expression.Similar;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.teamfile.TeamFileException;
+import dev.tutti.view.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.tutti.cli;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
-import dev.tutti.cli.view.Figures;
+import dev.tutti.view.Figures;
 import java.util.concurrent.TimeUnit;
 
 /// Says how far a command is once it has taken a second: a line that is redrawn on a terminal, and

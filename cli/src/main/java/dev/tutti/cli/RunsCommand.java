@@ -1,9 +1,9 @@
 package dev.tutti.cli;
 
 import dev.tutti.Tutti;
-import dev.tutti.cli.view.RunDocument;
 import dev.tutti.cli.view.RunTable;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.RunDocument;
 import dev.tutti.wiring.Store;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,11 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
+import dev.tutti.Team;
 import dev.tutti.Tutti;
-import dev.tutti.cli.view.Figures;
 import dev.tutti.server.OperatorToken;
 import dev.tutti.server.Server;
+import dev.tutti.view.Figures;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Owns a store and serves it over HTTP until it is told to end.
 @Command(
@@ -40,6 +42,14 @@ final class ServeCommand implements Callable<Integer> {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})(s|m)");
 
     private final Shell shell;
+    private String fragment = "";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TEAM",
+            description =
+                    "The team file whose workflows can be begun over HTTP and from the dashboard")
+    private @Nullable Path team;
 
     @Option(
             names = "--port",
@@ -88,8 +98,11 @@ final class ServeCommand implements Callable<Integer> {
             throw new Refusal("--port is a number from 0 to " + LARGEST_PORT);
         }
         var patience = duration("--drain", drain);
-        var options = new Server.Options(host, port, names, duration("--lease", lease));
         var folder = store.folder(shell);
+        var options =
+                new Server.Options(host, port, names, duration("--lease", lease))
+                        .in(folder)
+                        .serving(team());
         var token = token(folder);
         shell.interrupts().listen();
         var tutti = Tutti.open(folder);
@@ -116,6 +129,14 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.SUCCEEDED;
     }
 
+    /// The team file, which must be sound before anything is served.
+    private @Nullable Path team() {
+        if (team != null) {
+            Team.read(team);
+        }
+        return team;
+    }
+
     private static Duration duration(String option, String text) {
         var parts = SECONDS.matcher(text);
         if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
@@ -133,6 +154,7 @@ final class ServeCommand implements Callable<Integer> {
                         shell.say("token " + made);
                         shell.say("      shown this once; give it to workers as TUTTI_TOKEN");
                     });
+            fragment = token.made().map(made -> "/#token=" + made).orElse("");
             return token;
         } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
@@ -164,6 +186,10 @@ final class ServeCommand implements Callable<Integer> {
         if (unfinished > 0) {
             shell.say(Figures.count(unfinished, "run") + " going on");
         }
-        shell.say("serving " + folder + " at http://" + host + ":" + server.port());
+        var address = "http://" + host + ":" + server.port();
+        shell.say("serving " + folder + " at " + address);
+        if (!fragment.isEmpty()) {
+            shell.say("open    " + address + fragment);
+        }
     }
 }

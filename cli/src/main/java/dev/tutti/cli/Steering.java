@@ -1,28 +1,20 @@
 package dev.tutti.cli;
 
+import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
-import dev.tutti.cli.view.RunDocument;
-import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
-import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.run.Command;
-import dev.tutti.core.run.Decider;
-import dev.tutti.core.run.Decision;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Request;
-import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.view.RunDocument;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -184,25 +176,8 @@ final class Steering {
     // ---- what it would do
 
     private int preview(Shell shell, Tutti tutti, Run found, Verb verb) {
-        var state = found.load().state();
-        var decision =
-                new Decider(new Expressions())
-                        .decide(
-                                state,
-                                new Command.Intervene(verb, reason, expected),
-                                new Decider.Facts(Instant.now(), tutti.team(found)));
-        if (decision.rejection() != null) {
-            throw new Refusal(decision.rejection().message());
-        }
-        var tasks = touched(decision);
-        var spent = spent(tutti, found, tasks);
-        var effects =
-                tasks.stream()
-                        .flatMap(task ->
-                                decision.after().effectsOf(task).entrySet().stream()
-                                        .filter(one -> one.getValue().outcome() == null)
-                                        .map(one -> task + " " + one.getKey()))
-                        .toList();
+        var preview = Preview.of(tutti, found, verb, reason, expected);
+        var effects = preview.effectsAgain();
         if (json.wanted()) {
             shell.print(
                     List.of(
@@ -215,12 +190,14 @@ final class Steering {
                                             "verb",
                                             Value.text(verb.word()),
                                             "status",
-                                            Value.text(decision.after().status().word()),
+                                            Value.text(preview.status().word()),
                                             "tasks",
                                             Value.from(
-                                                    tasks.stream().map(TaskId::toString).toList()),
+                                                    preview.tasks().stream()
+                                                            .map(TaskId::toString)
+                                                            .toList()),
                                             "spent",
-                                            RunDocument.cost(spent),
+                                            RunDocument.cost(preview.spent()),
                                             "effects_again",
                                             Value.from(effects)))));
             return ExitCode.SUCCEEDED;
@@ -228,13 +205,14 @@ final class Steering {
         shell.print(
                 List.of(
                         "would " + verb.word() + " run " + Ends.shortId(tutti, found.id()),
-                        "  tasks     " + (tasks.isEmpty() ? "none" : names(tasks)),
-                        "  spent     $" + spent.usd() + " on them so far",
+                        "  tasks     "
+                                + (preview.tasks().isEmpty() ? "none" : names(preview.tasks())),
+                        "  spent     $" + preview.spent().usd() + " on them so far",
                         "  effects   "
                                 + (effects.isEmpty()
                                         ? "none would be done again"
                                         : "may be done again: " + String.join(", ", effects)),
-                        "  then      the run is " + decision.after().status().word()));
+                        "  then      the run is " + preview.status().word()));
         return ExitCode.SUCCEEDED;
     }
 
@@ -244,46 +222,5 @@ final class Steering {
         return names.size() > 12
                 ? String.join(", ", names.subList(0, 12)) + " and " + (names.size() - 12) + " more"
                 : String.join(", ", names);
-    }
-
-    private static Set<TaskId> touched(Decision decision) {
-        var tasks = new LinkedHashSet<TaskId>();
-        for (var step : decision.steps()) {
-            switch (step.event()) {
-                case Event.TasksReset e ->
-                        step.before().tasks().keySet().stream()
-                                .filter(id -> e.tasks().contains(id.name()))
-                                .forEach(tasks::add);
-                case Event.AttemptEnded e -> tasks.add(e.task());
-                case Event.TaskSkipped e -> tasks.add(e.task());
-                case Event.OutputGiven e -> tasks.add(e.task());
-                case Event.InputGiven e -> tasks.add(e.task());
-                case Event.TaskRevised e -> tasks.add(TaskId.of(e.task().name()));
-                default -> {}
-            }
-        }
-        return tasks;
-    }
-
-    private static Usage spent(Tutti tutti, Run found, Set<TaskId> tasks) {
-        var usage = Usage.NONE;
-        try (var reader = tutti.reader()) {
-            for (var entry :
-                    reader.read(
-                            dev.tutti.runtime.journal.StreamId.run(
-                                    dev.tutti.core.event.TenantId.LOCAL, found.id()),
-                            0,
-                            Integer.MAX_VALUE)) {
-                usage =
-                        switch (Runs.event(entry)) {
-                            case Event.ResultAccepted e when tasks.contains(e.task()) ->
-                                    usage.plus(e.usage());
-                            case Event.AttemptEnded e when tasks.contains(e.task()) ->
-                                    usage.plus(e.usage());
-                            default -> usage;
-                        };
-            }
-        }
-        return usage;
     }
 }

@@ -2,13 +2,13 @@ package dev.tutti.cli;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.view.Figures;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,8 @@
 package dev.tutti.server;
 
+import dev.tutti.server.http.Caller;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Role;
 import dev.tutti.server.workers.Worker;
 import dev.tutti.server.workers.Workforce;
 import io.javalin.http.Context;
@@ -8,25 +11,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Stands before every route: who asks, under which name of this server, and from which page.
 final class Guard {
-    /// The one path that everybody may ask for, letter for letter.
-    static final String HEALTH = "/health";
+    private static final String WORKER = "worker";
 
-    private static final String WHO = "who";
+    /// A page of another site cannot send it without being asked whether it may.
+    private static final String HEADER = "x-tutti";
+
+    /// In whose name the operator's token acts.
+    private static final String OPERATOR = "operator";
+
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final OperatorToken operator;
+    private final Keys keys;
+    private final Sessions sessions;
     private final Workforce workforce;
     private final Set<String> hosts;
 
-    private record Who(@Nullable Worker worker) {}
-
     /// @param host the address that is listened at
     /// @param names further names that clients may know this server by
-    Guard(OperatorToken operator, Workforce workforce, String host, List<String> names) {
+    Guard(
+            OperatorToken operator,
+            Keys keys,
+            Sessions sessions,
+            Workforce workforce,
+            String host,
+            List<String> names) {
         this.operator = operator;
+        this.keys = keys;
+        this.sessions = sessions;
         this.workforce = workforce;
         hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
         hosts.add(host.toLowerCase(Locale.ROOT));
@@ -36,27 +51,95 @@ final class Guard {
     /// @throws Problem when the request goes no further
     void check(Context request) {
         checkHost(request);
-        if (request.req().getRequestURI().equals(HEALTH)) {
+        if (Pages.isOpen(request)) {
             return;
         }
         var shown = request.header("authorization");
-        if (shown == null || !shown.regionMatches(true, 0, "Bearer ", 0, 7)) {
+        var caller = shown == null ? byCookie(request) : byToken(request, shown);
+        caller.attach(request);
+    }
+
+    private Caller byToken(Context request, String shown) {
+        if (!shown.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw new Problem(
                     401, "no_token", "show a token: `Authorization: Bearer …`; see `tutti serve`");
         }
         var token = shown.substring(7).strip();
         if (operator.is(token)) {
-            request.attribute(WHO, new Who(null));
-            return;
+            return new Caller(OPERATOR, Role.ADMIN);
         }
-        var worker = workforce.worker(token);
-        if (worker.isEmpty()) {
+        var key = keys.find(token);
+        if (key.isPresent()) {
+            return byKey(key.get());
+        }
+        var worker =
+                workforce
+                        .worker(token)
+                        .orElseThrow(() ->
+                                new Problem(
+                                        401,
+                                        "unknown_token",
+                                        "this token is not known here; a worker registers again after the server was"
+                                                + " started anew"));
+        request.attribute(WORKER, worker);
+        return new Caller(worker.name(), null);
+    }
+
+    private Caller byKey(Keys.Key key) {
+        if (keys.isExpired(key)) {
+            throw new Problem(401, "expired", "this key has expired; an admin makes another");
+        }
+        if (!key.tenant().equals(Keys.TENANT)) {
+            // As if there were nothing here: which runs others have is none of its business.
+            throw new Problem(404, "no_route", "there is nothing at this path");
+        }
+        return new Caller(key.name(), key.role());
+    }
+
+    private Caller byCookie(Context request) {
+        var cookie = request.cookie(Sessions.COOKIE);
+        var session =
+                cookie == null
+                        ? java.util.Optional.<Sessions.Session>empty()
+                        : sessions.find(cookie);
+        if (session.isEmpty()) {
             throw new Problem(
-                    401,
-                    "unknown_token",
-                    "this token is not known here; a worker registers again after the server was started anew");
+                    401, "no_token", "show a token: `Authorization: Bearer …`; see `tutti serve`");
         }
-        request.attribute(WHO, new Who(worker.get()));
+        if (!READING.contains(request.method().name()) && request.header(HEADER) == null) {
+            throw new Problem(
+                    403,
+                    "no_header",
+                    "a request that changes something needs the header `X-Tutti: 1`");
+        }
+        var by = session.get().by();
+        if (operator.began(by)) {
+            return new Caller(OPERATOR, Role.ADMIN);
+        }
+        return byKey(
+                keys.byId(by)
+                        .orElseThrow(() ->
+                                new Problem(
+                                        401,
+                                        "unknown_token",
+                                        "what this session was begun with is void now")));
+    }
+
+    /// What a session is begun with, by the token that is shown now.
+    ///
+    /// @throws Problem when it is shown otherwise
+    String sessionFor(Context request) {
+        var shown = request.header("authorization");
+        if (shown == null) {
+            throw new Problem(401, "no_token", "a session is begun with a token");
+        }
+        var token = shown.substring(Math.min(7, shown.length())).strip();
+        return operator.is(token)
+                ? operator.mark()
+                : keys.find(token)
+                        .map(Keys.Key::id)
+                        .orElseThrow(
+                                () -> new Problem(403, "no_right", "workers have no sessions"));
     }
 
     /// A page that a browser has loaded from elsewhere may know this server by a name that its
@@ -87,18 +170,11 @@ final class Guard {
         }
     }
 
-    /// @throws Problem when it is a worker that asks
-    static void requireOperator(Context request) {
-        if (!(request.attribute(WHO) instanceof Who(var worker)) || worker != null) {
-            throw new Problem(403, "not_the_operator", "this is for the token of the server");
-        }
-    }
-
     /// The worker that asks.
     ///
     /// @throws Problem when it is somebody else
     static Worker requireWorker(Context request) {
-        if (request.attribute(WHO) instanceof Who(var worker) && worker != null) {
+        if (request.attribute(WORKER) instanceof Worker worker) {
             return worker;
         }
         throw new Problem(

@@ -73,6 +73,16 @@ public final class OperatorToken {
         return made;
     }
 
+    /// What sessions are known by that were begun with it; another token has another.
+    String mark() {
+        return "operator-" + Secret.hash(hash).substring(0, 16);
+    }
+
+    /// Whether a session was begun with it.
+    boolean began(String mark) {
+        return mark().equals(mark);
+    }
+
     boolean is(String token) {
         return MessageDigest.isEqual(
                 Secret.hash(token).getBytes(StandardCharsets.US_ASCII),

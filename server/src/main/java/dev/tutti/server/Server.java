@@ -2,18 +2,40 @@ package dev.tutti.server;
 
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
-import dev.tutti.runtime.json.Json;
+import dev.tutti.server.api.Admission;
+import dev.tutti.server.api.Desk;
+import dev.tutti.server.api.QuestionRoutes;
+import dev.tutti.server.api.Reservations;
+import dev.tutti.server.api.RunRoutes;
+import dev.tutti.server.api.ServedTeam;
+import dev.tutti.server.api.TaskRoutes;
+import dev.tutti.server.api.TeamRoutes;
+import dev.tutti.server.api.VerbRoutes;
+import dev.tutti.server.http.Body;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Right;
+import dev.tutti.server.http.Route;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.live.Streams;
+import dev.tutti.server.view.AgentPages;
+import dev.tutti.server.view.Inbox;
+import dev.tutti.server.view.RunPages;
+import dev.tutti.server.view.TaskPages;
+import dev.tutti.server.view.Views;
 import dev.tutti.server.workers.WorkerProvider;
 import dev.tutti.server.workers.Workforce;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +50,14 @@ public final class Server implements AutoCloseable {
     /// Longer than workers wait for work.
     private static final Duration IDLE = Duration.ofSeconds(90);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MOST_RUNS = 10_000;
+
     private final Workforce workforce;
     private final Javalin javalin;
+    private final Streams streams;
+    private final Views views;
+    private final Routes routes;
 
     /// Where and how it listens.
     ///
@@ -37,14 +65,55 @@ public final class Server implements AutoCloseable {
     /// @param port 0 for any that is free
     /// @param names further names that clients may know the server by
     /// @param lease how long a worker keeps its work without a sign of life
-    public record Options(String host, int port, List<String> names, Duration lease) {
+    /// @param folder of the store, where keys are kept; null to keep them in memory
+    /// @param team the file of the team whose workflows may be begun over HTTP, or null
+    /// @param patience how long a live reader may take nothing of what is written to it
+    /// @param mostRuns how many runs may be under way before no more are begun over HTTP
+    public record Options(
+            String host,
+            int port,
+            List<String> names,
+            Duration lease,
+            @Nullable Path folder,
+            @Nullable Path team,
+            Duration patience,
+            int mostRuns) {
         public static final Options LOCAL =
                 new Options("127.0.0.1", 7070, List.of(), Duration.ofSeconds(30));
+
+        /// Without a team, and with keys in memory.
+        public Options(String host, int port, List<String> names, Duration lease) {
+            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS);
+        }
+
+        /// With the folder of a store.
+        public Options in(@Nullable Path store) {
+            return new Options(host, port, names, lease, store, team, patience, mostRuns);
+        }
+
+        /// With the file of a team.
+        public Options serving(@Nullable Path file) {
+            return new Options(host, port, names, lease, folder, file, patience, mostRuns);
+        }
+
+        /// With less patience, or more.
+        public Options patient(Duration time) {
+            return new Options(host, port, names, lease, folder, team, time, mostRuns);
+        }
+
+        /// With so many runs under way at most.
+        public Options atMost(int runs) {
+            return new Options(host, port, names, lease, folder, team, patience, runs);
+        }
     }
 
-    private Server(Workforce workforce, Javalin javalin) {
+    private Server(
+            Workforce workforce, Javalin javalin, Streams streams, Views views, Routes routes) {
         this.workforce = workforce;
         this.javalin = javalin;
+        this.streams = streams;
+        this.views = views;
+        this.routes = routes;
     }
 
     /// Begins to listen, and lets workers perform the agents of `tutti` that use `worker`. To be
@@ -54,33 +123,61 @@ public final class Server implements AutoCloseable {
     public static Server start(Tutti tutti, OperatorToken token, Options options) {
         var workforce = new Workforce(options.lease());
         tutti.provider(new WorkerProvider(workforce));
-        var guard = new Guard(token, workforce, options.host(), options.names());
+        var views = new Views(tutti::reader);
+        var runs = new RunPages(views);
+        var inbox = new Inbox(views, runs);
+        var streams = new Streams(runs, inbox, options.patience());
+        var routes = new Routes();
+        var keys = new Keys(options.folder(), Clock.systemUTC());
+        var sessions = new Sessions(options.folder(), Clock.systemUTC());
+        var guard = new Guard(token, keys, sessions, workforce, options.host(), options.names());
+        routes.add(
+                Route.get(
+                        Pages.HEALTH,
+                        Right.PUBLIC,
+                        request ->
+                                Route.answer(
+                                        request, 200, Value.struct("status", Value.text("ok"))),
+                        "Whether it is there."));
+        var desk =
+                new Desk(
+                        tutti,
+                        runs,
+                        new TaskPages(views),
+                        inbox,
+                        streams,
+                        new ServedTeam(options.team()),
+                        new Admission(() -> 0, options.mostRuns()),
+                        new Reservations(options.folder()));
+        new RunRoutes(desk).add(routes);
+        new TaskRoutes(desk).add(routes);
+        new VerbRoutes(desk).add(routes);
+        new QuestionRoutes(desk).add(routes);
+        new TeamRoutes(desk, new AgentPages(views, runs)).add(routes);
+        new AccessRoutes(guard, keys, sessions).add(routes);
+        new WorkerRoutes(workforce).add(routes);
+        Pages.add(routes);
         var javalin =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
                     config.startup.showOldJavalinVersionWarning = false;
                     config.http.asyncTimeout = IDLE.toMillis();
                     config.http.maxRequestSize = Body.MOST;
+                    config.router.ignoreTrailingSlashes = false;
                     listen(config, options);
+                    config.routes.before(Pages::protect);
                     config.routes.before(guard::check);
-                    config.routes.get(
-                            Guard.HEALTH,
-                            request ->
-                                    request.contentType("application/json")
-                                            .result(
-                                                    Json.bytes(
-                                                            Value.struct(
-                                                                    "status", Value.text("ok")))));
-                    new WorkerRoutes(workforce).add(config.routes);
+                    routes.install(config.routes);
                     refusals(config);
                 });
         try {
             javalin.start();
         } catch (RuntimeException e) {
             workforce.close();
+            streams.close();
             throw e;
         }
-        return new Server(workforce, javalin);
+        return new Server(workforce, javalin, streams, views, routes);
     }
 
     private static void listen(JavalinConfig config, Options options) {
@@ -137,12 +234,20 @@ public final class Server implements AutoCloseable {
 
     /// Hands out no more work, and waits until what workers hold has ended, but not for ever.
     public void drain(Duration atMost) throws InterruptedException {
+        streams.drain();
         workforce.drain(atMost);
+    }
+
+    /// Every route that is served.
+    public List<Route> routes() {
+        return routes.all();
     }
 
     @Override
     public void close() {
         workforce.close();
+        streams.close();
         javalin.stop();
+        views.close();
     }
 }

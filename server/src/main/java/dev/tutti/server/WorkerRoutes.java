@@ -7,14 +7,19 @@ import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.server.http.Body;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Right;
+import dev.tutti.server.http.Route;
+import dev.tutti.server.http.Routes;
 import dev.tutti.server.workers.Lease;
 import dev.tutti.server.workers.Workforce;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,6 +32,7 @@ final class WorkerRoutes {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
     private static final int LONGEST_NAME = 80;
+    private static final String JSON = "application/json";
     private static final int MOST_ARTIFACT = 16 << 20;
 
     private final Workforce workforce;
@@ -35,16 +41,39 @@ final class WorkerRoutes {
         this.workforce = workforce;
     }
 
-    void add(RoutesConfig routes) {
-        routes.get(WORKERS, this::list);
-        routes.post(WORKERS, this::register);
-        routes.post(WORKERS + "/leave", this::leave);
-        routes.post(LEASES, this::lease);
-        routes.post(LEASE + "/heartbeat", this::heartbeat);
-        routes.post(LEASE + "/complete", this::complete);
-        routes.post(LEASE + "/fail", this::fail);
-        routes.post(LEASE + "/artifacts", this::store);
-        routes.get(LEASE + "/artifacts/{hash}", this::load);
+    void add(Routes routes) {
+        routes.add(
+                Route.get(WORKERS, Right.ENROL, this::list, "The workers that are registered."),
+                Route.post(WORKERS, Right.ENROL, this::register, "Registers a worker.")
+                        .takes(
+                                Map.of(
+                                        "name",
+                                        "string",
+                                        "skills",
+                                        "[string]?",
+                                        "agents",
+                                        "[string]?"))
+                        .gives(201, JSON),
+                Route.post(WORKERS + "/leave", Right.WORK, this::leave, "Ends being a worker."),
+                Route.post(LEASES, Right.WORK, this::lease, "Waits for work.")
+                        .query("wait", "how many seconds to wait, 60 at most"),
+                Route.post(LEASE + "/heartbeat", Right.WORK, this::heartbeat, "Keeps the work.")
+                        .takes(Map.of("progress", "number?", "message", "string?")),
+                Route.post(LEASE + "/complete", Right.WORK, this::complete, "Gives the result.")
+                        .takes(Map.of("output", "any", "usage", "object?")),
+                Route.post(LEASE + "/fail", Right.WORK, this::fail, "Gives up.")
+                        .takes(
+                                Map.of(
+                                        "code", "string?", "message", "string?", "retry", "bool?",
+                                        "usage", "object?")),
+                Route.post(LEASE + "/artifacts", Right.WORK, this::store, "Stores an artifact.")
+                        .gives(201, JSON),
+                Route.get(
+                                LEASE + "/artifacts/{hash}",
+                                Right.WORK,
+                                this::load,
+                                "Loads an artifact that the work names.")
+                        .gives(200, "application/octet-stream"));
     }
 
     private static void answer(Context to, int status, Value.Struct body) {
@@ -54,7 +83,6 @@ final class WorkerRoutes {
     // ---- registering
 
     private void list(Context request) {
-        Guard.requireOperator(request);
         var workers =
                 workforce.workers().stream()
                         .<Value>map(seen ->
@@ -84,7 +112,6 @@ final class WorkerRoutes {
     }
 
     private void register(Context request) {
-        Guard.requireOperator(request);
         var body = Body.of(request);
         var name = body.text("name", "").replaceAll("\\p{C}", "").strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME) {

@@ -7,6 +7,7 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import dev.tutti.server.http.Body;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;

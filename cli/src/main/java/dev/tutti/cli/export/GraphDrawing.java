@@ -1,9 +1,9 @@
 package dev.tutti.cli.export;
 
-import dev.tutti.cli.terminal.Width;
-import dev.tutti.cli.view.Figures;
-import dev.tutti.cli.view.Overview;
-import dev.tutti.cli.view.TaskOverview;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Overview;
+import dev.tutti.view.TaskOverview;
+import dev.tutti.view.Width;
 import java.util.LinkedHashMap;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.tutti.cli.export;
 
-import dev.tutti.cli.view.Overview;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -13,6 +12,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.view.Overview;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tutti.cli.export;
 
-import dev.tutti.cli.terminal.Printable;
+import dev.tutti.view.Printable;
 import java.util.Locale;
 
 /// HTML being written. Text goes in by [#text], which escapes it; only our own markup goes in as it

@@ -1,7 +1,7 @@
 package dev.tutti.cli.export;
 
-import dev.tutti.cli.view.Standing;
 import dev.tutti.core.event.Status;
+import dev.tutti.view.Standing;
 
 /// A state as the page shows it: a sign of its own and a class for its colour, always beside its
 /// word.

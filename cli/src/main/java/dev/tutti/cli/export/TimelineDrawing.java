@@ -1,8 +1,8 @@
 package dev.tutti.cli.export;
 
-import dev.tutti.cli.terminal.Width;
-import dev.tutti.cli.view.Figures;
-import dev.tutti.cli.view.TaskOverview;
+import dev.tutti.view.Figures;
+import dev.tutti.view.TaskOverview;
+import dev.tutti.view.Width;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

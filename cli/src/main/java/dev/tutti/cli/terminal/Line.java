@@ -1,5 +1,6 @@
 package dev.tutti.cli.terminal;
 
+import dev.tutti.view.Width;
 import java.util.ArrayList;
 import java.util.List;
 

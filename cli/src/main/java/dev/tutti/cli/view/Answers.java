@@ -2,11 +2,11 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
-import dev.tutti.cli.terminal.Width;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Printable;
+import dev.tutti.view.Width;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

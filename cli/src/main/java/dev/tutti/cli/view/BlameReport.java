@@ -2,7 +2,6 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
@@ -15,6 +14,9 @@ import dev.tutti.core.history.Contribution;
 import dev.tutti.core.history.Deviation;
 import dev.tutti.core.history.Source;
 import dev.tutti.history.Witnesses;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Printable;
+import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

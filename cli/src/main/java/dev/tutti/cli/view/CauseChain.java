@@ -1,8 +1,8 @@
 package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
+import dev.tutti.view.Printable;
 import java.util.ArrayList;
 import java.util.List;
 

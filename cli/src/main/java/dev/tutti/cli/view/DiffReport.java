@@ -2,7 +2,6 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -13,6 +12,9 @@ import dev.tutti.core.history.Comparison.Cause;
 import dev.tutti.core.history.Comparison.Change;
 import dev.tutti.core.history.Comparison.Difference;
 import dev.tutti.core.history.Deviation;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Printable;
+import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -66,7 +68,7 @@ public record DiffReport(
                 .add("run ")
                 .column(Ink.BOLD, id, 12)
                 .add(Printable.line(run.start().goal(), 30) + "  ")
-                .add(Standing.ink(run.status()), run.status().word())
+                .add(Inks.of(run.status()), run.status().word())
                 .add(
                         " in "
                                 + Figures.took(run.took())

@@ -2,12 +2,14 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Printable;
+import dev.tutti.view.RunDocument;
+import dev.tutti.view.Sentences;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 

@@ -2,10 +2,14 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Overview;
+import dev.tutti.view.Printable;
+import dev.tutti.view.Standing;
+import dev.tutti.view.TaskOverview;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

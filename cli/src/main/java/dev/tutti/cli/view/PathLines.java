@@ -5,6 +5,8 @@ import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -2,12 +2,16 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Overview;
+import dev.tutti.view.Printable;
+import dev.tutti.view.Sentences;
+import dev.tutti.view.TaskOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,10 +82,7 @@ public final class RunReport {
                         .add(Ink.BOLD, overview.run().value())
                         .add("  " + goal)
                         .show(screen, screen.most()));
-        lines.add(
-                new Line()
-                        .add(Standing.ink(overview.status()), sentence(overview, now))
-                        .show(screen));
+        lines.add(new Line().add(Inks.of(overview.status()), sentence(overview, now)).show(screen));
         var usage = Figures.usage(state.usage());
         lines.add(
                 new Line()
@@ -114,7 +115,7 @@ public final class RunReport {
         var table = new Table("state", "task", "agent", "attempts", "took", "");
         for (var task : overview.tasks()) {
             table.row(
-                    task.standing().ink(),
+                    Inks.of(task.standing()),
                     task.standing().word(),
                     task.name()
                             + (task.isFanOut()
@@ -216,7 +217,7 @@ public final class RunReport {
     public static List<String> ending(Overview overview, String id, String again, Screen screen) {
         var state = overview.state();
         var word = state.status().word();
-        var line = new Line().add(Standing.ink(state.status()), "%11s".formatted(word)).add("  ");
+        var line = new Line().add(Inks.of(state.status()), "%11s".formatted(word)).add("  ");
         var usage = Figures.usage(state.usage());
         var took = Figures.took(overview.took(overview.lastAt()));
         if (!state.status().isFinal() || state.ending() == null) {

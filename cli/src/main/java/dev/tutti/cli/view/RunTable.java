@@ -1,9 +1,10 @@
 package dev.tutti.cli.view;
 
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Money;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class RunTable {
         var ids = new ShortIds(known.stream().map(RunSummary::run).toList());
         for (var run : known.subList(0, Math.min(limit, known.size()))) {
             table.row(
-                    Standing.ink(run.status()),
+                    Inks.of(run.status()),
                     run.status().word(),
                     ids.of(run.run()),
                     Figures.count(run.done())

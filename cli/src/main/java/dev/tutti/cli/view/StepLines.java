@@ -6,6 +6,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.StepTaken;
+import dev.tutti.view.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

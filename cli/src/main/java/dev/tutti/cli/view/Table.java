@@ -3,7 +3,7 @@ package dev.tutti.cli.view;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
-import dev.tutti.cli.terminal.Width;
+import dev.tutti.view.Width;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,11 +2,16 @@ package dev.tutti.cli.view;
 
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Overview;
+import dev.tutti.view.Printable;
+import dev.tutti.view.Sentences;
+import dev.tutti.view.Standing;
+import dev.tutti.view.TaskOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,7 +39,7 @@ final class TaskLines {
 
     private Line begin(Standing standing, String name) {
         return new Line()
-                .add(standing.ink(), "%11s".formatted(standing.word()))
+                .add(Inks.of(standing), "%11s".formatted(standing.word()))
                 .add("  ")
                 .column(Ink.PLAIN, name, nameWidth);
     }

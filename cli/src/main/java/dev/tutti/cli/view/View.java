@@ -1,6 +1,7 @@
 package dev.tutti.cli.view;
 
 import dev.tutti.core.event.TaskId;
+import dev.tutti.view.Overview;
 import java.time.Instant;
 import java.util.Map;
 

@@ -2,6 +2,8 @@ package dev.tutti.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.view.Printable;
+import dev.tutti.view.Width;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

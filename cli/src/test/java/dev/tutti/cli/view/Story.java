@@ -15,6 +15,7 @@ import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.view.Overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

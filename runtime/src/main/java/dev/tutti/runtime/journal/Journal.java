@@ -24,9 +24,6 @@ public interface Journal extends JournalReader {
     /// @param version of their form; rows of another version are thrown away
     void keep(String projection, int version, long position, List<Row> changed);
 
-    /// The position of the last entry.
-    long position();
-
     /// Leaves a message for the owner. Done by processes that do not own the store.
     void post(Message message);
 

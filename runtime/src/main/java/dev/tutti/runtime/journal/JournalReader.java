@@ -19,6 +19,9 @@ public interface JournalReader extends AutoCloseable {
     /// The streams that have entries after `position`, each once.
     List<StreamId> changedSince(long position);
 
+    /// The position of the last entry, 0 when there is none.
+    long position();
+
     /// The sequence of the stream's last entry, 0 when there is none.
     long head(StreamId stream);
 

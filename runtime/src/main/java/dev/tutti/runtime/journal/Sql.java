@@ -3,6 +3,8 @@ package dev.tutti.runtime.journal;
 /// The statements on a SQLite store.
 final class Sql {
     static final String CLAIM = "UPDATE store SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
+    static final String POSITION = "SELECT coalesce(max(position), 0) FROM event";
+
     static final String NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM event";
     static final String EPOCH = "SELECT epoch FROM store WHERE id = 1";
     static final String STREAM =

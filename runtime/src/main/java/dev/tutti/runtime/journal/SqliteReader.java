@@ -175,6 +175,15 @@ class SqliteReader implements JournalReader {
     }
 
     @Override
+    public long position() {
+        try (var result = prepared(Sql.POSITION).executeQuery()) {
+            return result.next() ? result.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw SqliteErrors.translate("look how long the journal is", e);
+        }
+    }
+
+    @Override
     public long head(StreamId stream) {
         try {
             var query = prepared(Sql.HEAD);

@@ -9,10 +9,13 @@ import dev.tutti.runtime.journal.StreamId;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The list of runs, newest first. Its owner keeps it now and then; a reader makes up for what came
 /// since, so that the list is always as the journal is.
@@ -68,6 +71,41 @@ public final class RunList {
                 var summary = RunSummary.of(loaded);
                 summaries.put(summary.key(), summary);
             }
+        }
+        return summaries.values().stream().limit(limit).toList();
+    }
+
+    /// A part of the list, the newest first.
+    ///
+    /// @param before the run whose elders are wanted, or null for the beginning
+    /// @param limit the most that there may be
+    /// @param fresh gives the summary of a run that changed since the list was kept, or nothing
+    ///   while it has not begun
+    public static List<RunSummary> page(
+            JournalReader journal,
+            TenantId tenant,
+            @Nullable RunId before,
+            int limit,
+            Function<StreamId, Optional<RunSummary>> fresh) {
+        var own = tenant.value() + "/";
+        var below = before == null ? tenant.value() + "0" : own + before;
+        var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
+        if (journal.projectedTo(NAME, VERSION) > 0) {
+            for (var row : journal.rowsBelow(NAME, below, limit)) {
+                if (row.key().startsWith(own)) {
+                    summaries.put(row.key(), RunSummary.read(row.body()));
+                }
+            }
+        }
+        boolean full = summaries.size() == limit;
+        for (var stream : changed(journal)) {
+            var key = own + stream.run();
+            if (!stream.tenant().equals(tenant)
+                    || key.compareTo(below) >= 0
+                    || (full && key.compareTo(summaries.lastKey()) < 0)) {
+                continue;
+            }
+            fresh.apply(stream).ifPresent(summary -> summaries.put(summary.key(), summary));
         }
         return summaries.values().stream().limit(limit).toList();
     }

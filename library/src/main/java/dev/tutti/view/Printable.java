@@ -1,4 +1,4 @@
-package dev.tutti.cli.terminal;
+package dev.tutti.view;
 
 /// Text from outside, made fit to be shown: what would move the cursor, colour or reverse the line
 /// is shown as an escape instead.

@@ -1,4 +1,4 @@
-package dev.tutti.server;
+package dev.tutti.server.http;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
@@ -10,14 +10,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What comes with a request: an object of JSON, bounded, or else a problem.
-record Body(Value.Struct fields) {
+public record Body(Value.Struct fields) {
     /// Bytes of a body of JSON.
-    static final int MOST = 8 << 20;
+    public static final int MOST = 8 << 20;
 
     private static final int LONGEST_TEXT = 2_000;
     private static final int MOST_WORDS = 100;
 
-    static Body of(Context request) {
+    public static Body of(Context request) {
         var type = request.header("content-type");
         if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?")) {
             throw new Problem(
@@ -34,7 +34,7 @@ record Body(Value.Struct fields) {
     }
 
     /// The bytes of a body.
-    static byte[] bytes(Context request, int most) {
+    public static byte[] bytes(Context request, int most) {
         try {
             var bytes = request.req().getInputStream().readNBytes(most + 1);
             if (bytes.length > most) {
@@ -47,7 +47,7 @@ record Body(Value.Struct fields) {
     }
 
     /// A text, cut where it is too long.
-    String text(String name, String otherwise) {
+    public String text(String name, String otherwise) {
         return switch (fields.get(name)) {
             case null -> otherwise;
             case Value.Text(var text) ->
@@ -56,7 +56,7 @@ record Body(Value.Struct fields) {
         };
     }
 
-    boolean flag(String name, boolean otherwise) {
+    public boolean flag(String name, boolean otherwise) {
         return switch (fields.get(name)) {
             case null -> otherwise;
             case Value.Bool(var flag) -> flag;
@@ -64,7 +64,7 @@ record Body(Value.Struct fields) {
         };
     }
 
-    double fraction(String name) {
+    public double fraction(String name) {
         double fraction =
                 switch (fields.get(name)) {
                     case null -> 0;
@@ -76,7 +76,7 @@ record Body(Value.Struct fields) {
     }
 
     /// A count, 0 where it is not said.
-    long count(Value.@Nullable Struct of, String name) {
+    public long count(Value.@Nullable Struct of, String name) {
         return switch (of == null ? null : of.get(name)) {
             case null -> 0;
             case Value.Int(var n) when n >= 0 -> n;
@@ -85,7 +85,7 @@ record Body(Value.Struct fields) {
     }
 
     /// Names as a team file has them.
-    List<String> names(String name) {
+    public List<String> names(String name) {
         return switch (fields.get(name)) {
             case null -> List.of();
             case Value.Array(var items) when items.size() <= MOST_WORDS ->

@@ -1,4 +1,4 @@
-package dev.tutti.cli.terminal;
+package dev.tutti.view;
 
 /// How many columns text takes in a terminal, by Unicode's East Asian width: wide characters two,
 /// marks none.

@@ -1,6 +1,5 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Status;

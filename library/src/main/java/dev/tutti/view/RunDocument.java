@@ -1,4 +1,4 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Failure;

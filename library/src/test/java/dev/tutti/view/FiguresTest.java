@@ -1,4 +1,4 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

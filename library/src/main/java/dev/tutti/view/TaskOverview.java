@@ -1,4 +1,4 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.AgentId;
@@ -37,6 +37,23 @@ public final class TaskOverview {
 
     TaskOverview(Task task) {
         this.task = task;
+    }
+
+    TaskOverview copy() {
+        var copy = new TaskOverview(task);
+        copy.counts.putAll(counts);
+        copy.agents.putAll(agents);
+        copy.phase = phase;
+        copy.runEnded = runEnded;
+        copy.width = width;
+        copy.attempts = attempts;
+        copy.usage = usage;
+        copy.begunAt = begunAt;
+        copy.endedAt = endedAt;
+        copy.failure = failure;
+        copy.output = output;
+        copy.skipped = skipped;
+        return copy;
     }
 
     void moved(@Nullable TaskState before, @Nullable TaskState after) {

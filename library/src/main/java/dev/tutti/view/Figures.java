@@ -1,4 +1,4 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Usage;

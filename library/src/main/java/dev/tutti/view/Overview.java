@@ -1,4 +1,4 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event;
@@ -40,6 +40,18 @@ public final class Overview {
         this.stream = stream;
     }
 
+    /// The same as it is now, to go on from on its own.
+    public Overview copy() {
+        var copy = new Overview(stream);
+        tasks.forEach((name, line) -> copy.tasks.put(name, line.copy()));
+        copy.state = state;
+        copy.startedAt = startedAt;
+        copy.lastAt = lastAt;
+        copy.actor = actor;
+        copy.waitsWithin = waitsWithin;
+        return copy;
+    }
+
     /// A run of which nothing was read yet.
     public static Overview of(RunId run) {
         return new Overview(StreamId.run(TenantId.LOCAL, run));
@@ -67,7 +79,11 @@ public final class Overview {
 
     /// Folds the next event in.
     public void add(Entry entry) {
-        var event = Runs.event(entry);
+        add(entry, Runs.event(entry));
+    }
+
+    /// Folds the next event in, for one who has read it already.
+    public void add(Entry entry, Event event) {
         if (state.sequence() == 0) {
             startedAt = entry.event().at();
             actor = entry.event().actor();

@@ -1,6 +1,5 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
-import dev.tutti.cli.terminal.Printable;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.run.Why;

@@ -1,0 +1,192 @@
+package dev.tutti;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Usage;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.run.Command;
+import dev.tutti.core.run.Decider;
+import dev.tutti.core.run.Decision;
+import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.engine.Runs;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/// What a verb would do to a run, had it been carried out as the run stood: nothing is done.
+///
+/// @param sequence how many events the run had
+/// @param status what the run would be
+/// @param tasks that would be touched
+/// @param spent on them so far
+/// @param effectsAgain what may be done again outside: those of the tasks whose outcome is not on
+///   record
+/// @param kept on tasks that have a result and are not touched
+/// @param reused how many these are
+public record Preview(
+        long sequence,
+        Status status,
+        SequencedSet<TaskId> tasks,
+        Usage spent,
+        List<String> effectsAgain,
+        Usage kept,
+        int reused) {
+
+    private static final int PAGE = 2_000;
+
+    public Preview {
+        tasks = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(tasks));
+        effectsAgain = List.copyOf(effectsAgain);
+    }
+
+    /// What a verb would do.
+    ///
+    /// @param expected how many events the run had when the person looked; 0 for whatever it has
+    /// @throws Refusal when it makes no sense as the run stands
+    public static Preview of(Tutti tutti, Run run, Verb verb, String reason, long expected) {
+        var state = run.load().state();
+        var decision =
+                new Decider(new Expressions())
+                        .decide(
+                                state,
+                                new Command.Intervene(verb, reason, expected),
+                                new Decider.Facts(Instant.now(), tutti.team(run)));
+        var rejection = decision.rejection();
+        if (rejection != null) {
+            throw new Refusal(rejection.message());
+        }
+        return of(tutti, run, state, decision.after(), touched(decision));
+    }
+
+    /// What a run that goes on from an event of this one would take over and do again.
+    ///
+    /// @param at how many events it takes over
+    /// @param refire whether what this run has done outside may be done again
+    public static Preview ofFork(Tutti tutti, Run run, long at, boolean refire) {
+        var state = run.load().state();
+        RunState then;
+        try (var reader = tutti.reader()) {
+            then = Runs.load(reader, run.stream(), Math.min(at, before(tutti, run))).state();
+        }
+        var again = new LinkedHashSet<TaskId>();
+        for (var task : state.tasks().keySet()) {
+            var before = then.tasks().get(task);
+            if (before == null || !before.phase().isFinal()) {
+                again.add(task);
+            }
+        }
+        var preview = of(tutti, run, state, then, again);
+        var effects = refire ? effects(state, again, true) : preview.effectsAgain;
+        return new Preview(
+                then.sequence(),
+                Status.RUNNING,
+                again,
+                preview.spent,
+                effects,
+                preview.kept,
+                preview.reused);
+    }
+
+    /// How many events there were before the run failed or began to close.
+    private static long before(Tutti tutti, Run run) {
+        long from = 0;
+        try (var reader = tutti.reader()) {
+            while (true) {
+                var page = reader.read(run.stream(), from, PAGE);
+                for (var entry : page) {
+                    var event = Runs.event(entry);
+                    if (event instanceof Event.Closing
+                            || event instanceof Event.Ended
+                            || event instanceof Event.TaskFailed) {
+                        return from;
+                    }
+                    from = entry.sequence();
+                }
+                if (page.size() < PAGE) {
+                    return from;
+                }
+            }
+        }
+    }
+
+    private static Preview of(
+            Tutti tutti, Run run, RunState state, RunState after, SequencedSet<TaskId> tasks) {
+        var spent = Usage.NONE;
+        var kept = Usage.NONE;
+        var done = new LinkedHashSet<TaskId>();
+        try (var reader = tutti.reader()) {
+            long from = 0;
+            while (from < state.sequence()) {
+                var page = reader.read(run.stream(), from, PAGE);
+                if (page.isEmpty()) {
+                    break;
+                }
+                for (var entry : page) {
+                    from = entry.sequence();
+                    switch (Runs.event(entry)) {
+                        case Event.ResultAccepted e when tasks.contains(e.task()) ->
+                                spent = spent.plus(e.usage());
+                        case Event.ResultAccepted e -> {
+                            kept = kept.plus(e.usage());
+                            done.add(e.task());
+                        }
+                        case Event.AttemptEnded e when tasks.contains(e.task()) ->
+                                spent = spent.plus(e.usage());
+                        default -> {
+                            // Cost nothing.
+                        }
+                    }
+                }
+            }
+        }
+        return new Preview(
+                state.sequence(),
+                after.status(),
+                tasks,
+                spent,
+                effects(after, tasks, false),
+                kept,
+                done.size());
+    }
+
+    private static List<String> effects(
+            RunState state, Collection<TaskId> tasks, boolean recordedToo) {
+        var effects = new ArrayList<String>();
+        for (var task : tasks) {
+            state.effectsOf(task)
+                    .forEach((name, effect) -> {
+                        if (recordedToo || effect.outcome() == null) {
+                            effects.add(task + " " + name);
+                        }
+                    });
+        }
+        return effects;
+    }
+
+    private static SequencedSet<TaskId> touched(Decision decision) {
+        var tasks = new LinkedHashSet<TaskId>();
+        for (var step : decision.steps()) {
+            switch (step.event()) {
+                case Event.TasksReset e ->
+                        step.before().tasks().keySet().stream()
+                                .filter(id -> e.tasks().contains(id.name()))
+                                .forEach(tasks::add);
+                case Event.AttemptEnded e -> tasks.add(e.task());
+                case Event.TaskSkipped e -> tasks.add(e.task());
+                case Event.OutputGiven e -> tasks.add(e.task());
+                case Event.InputGiven e -> tasks.add(e.task());
+                case Event.TaskRevised e -> tasks.add(TaskId.of(e.task().name()));
+                default -> {
+                    // Touches no task.
+                }
+            }
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tutti.server.api;
+
+import dev.tutti.server.http.Problem;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
+
+/// Refuses what cannot be done soon, early: a request that would wait behind too many others, and a
+/// run more than can be under way.
+public final class Admission {
+    /// Requests that wait for the disk at once.
+    private static final int MOST_WAITING = 64;
+
+    private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final IntSupplier underWay;
+    private final int mostRuns;
+
+    /// @param underWay how many runs have not ended
+    /// @param mostRuns how many may be
+    public Admission(IntSupplier underWay, int mostRuns) {
+        this.underWay = underWay;
+        this.mostRuns = mostRuns;
+    }
+
+    /// Something that is asked of a run.
+    interface Asked<T> {
+        T ask() throws InterruptedException;
+    }
+
+    /// Asks it, if there is a place.
+    <T> T admit(Asked<T> asked) throws InterruptedException {
+        if (!places.tryAcquire()) {
+            throw busy("too much is asked at once");
+        }
+        try {
+            return asked.ask();
+        } finally {
+            places.release();
+        }
+    }
+
+    /// Begins a run, if one more may be under way.
+    <T> T admitRun(Asked<T> begin) throws InterruptedException {
+        if (underWay.getAsInt() >= mostRuns) {
+            throw busy(mostRuns + " runs are under way, and no more may be");
+        }
+        return admit(begin);
+    }
+
+    private static Problem busy(String why) {
+        return new Problem(429, "busy", why + "; ask again in a moment");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tutti.server.api;
+
+import dev.tutti.Refusal;
+import dev.tutti.Run;
+import dev.tutti.Tutti;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.server.http.Caller;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.live.Streams;
+import dev.tutti.server.view.Inbox;
+import dev.tutti.server.view.RunPages;
+import dev.tutti.server.view.TaskPages;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What the routes work with.
+///
+/// @param team whose workflows may be begun here
+public record Desk(
+        Tutti tutti,
+        RunPages runs,
+        TaskPages tasks,
+        Inbox inbox,
+        Streams streams,
+        ServedTeam team,
+        Admission admission,
+        Reservations reservations) {
+
+    private static final int LONGEST_KEY = 200;
+
+    /// The run that a request is about.
+    ///
+    /// @throws Problem `no_run`
+    RunId run(Context request) {
+        return run(request.pathParam("run"));
+    }
+
+    RunId run(String prefix) {
+        var matches =
+                prefix.matches("[0-9A-Za-z-]{1,200}")
+                        ? runs.startingWith(prefix.toUpperCase(Locale.ROOT))
+                        : java.util.List.<RunId>of();
+        if (matches.size() != 1) {
+            throw new Problem(
+                    404,
+                    "no_run",
+                    matches.isEmpty()
+                            ? "there is no such run here"
+                            : "this could be more than one run: write more of the id");
+        }
+        return matches.getFirst();
+    }
+
+    /// The run, to ask something of it in the name of whoever asks.
+    Run asked(Context request, RunId run) {
+        return tutti.inTheNameOf(Caller.of(request).name()).run(run.value());
+    }
+
+    /// The task that a request is about.
+    static TaskId task(Context request) {
+        return task(request.pathParam("task"));
+    }
+
+    static TaskId task(String text) {
+        try {
+            return TaskId.parse(text);
+        } catch (IllegalArgumentException _) {
+            throw noTask();
+        }
+    }
+
+    static Problem noTask() {
+        return new Problem(404, "no_task", "this run has no such task");
+    }
+
+    /// The moment that is looked at: after so many events.
+    static long at(Context request) {
+        return number(request, "at", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+    }
+
+    /// A number of the query.
+    static long number(Context request, String name, long otherwise, long least, long most) {
+        var text = request.queryParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("\\d{1,18}")) {
+            throw Problem.badRequest("`" + name + "` is a number");
+        }
+        long number = Long.parseLong(text);
+        if (number < least || number > most) {
+            throw Problem.badRequest("`" + name + "` is a number from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    static boolean flag(Context request, String name) {
+        return switch (request.queryParam(name)) {
+            case null -> false;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.badRequest("`" + name + "` is true or false");
+        };
+    }
+
+    /// The id of what is asked, the same when it is asked again under one `Idempotency-Key`; null
+    /// where there is no key.
+    static @Nullable String key(Context request, String scope) {
+        var key = idempotencyKey(request);
+        return key == null
+                ? null
+                : "api-"
+                        + Sha256.hex((scope + "\n" + key).getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 40);
+    }
+
+    static @Nullable String idempotencyKey(Context request) {
+        var key = request.header("idempotency-key");
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw Problem.badRequest("`Idempotency-Key` has up to " + LONGEST_KEY + " characters");
+        }
+        return key;
+    }
+
+    /// A refusal as a problem.
+    static Problem refused(Refusal refusal) {
+        var message = String.valueOf(refusal.getMessage());
+        return new Problem(
+                409, message.startsWith("the run has moved on") ? "stale" : "refused", message);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tutti.server.api;
+
+import static dev.tutti.server.http.Route.answer;
+
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Right;
+import dev.tutti.server.http.Route;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.view.TaskPages.Wanted;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+
+/// Looks into the tasks of runs.
+public final class TaskRoutes {
+    private static final String TASK = RunRoutes.RUN + "/tasks/{task}";
+    private static final int MOST_ITEMS = 500;
+    private static final int USUAL_ITEMS = 50;
+    private static final String WHEN = "after how many events; now";
+
+    private final Desk desk;
+
+    public TaskRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// Adds its routes.
+    public void add(Routes routes) {
+        routes.add(
+                Route.get(TASK, Right.VIEW, this::drawer, "Everything of one task.")
+                        .query("at", WHEN),
+                Route.get(TASK + "/input", Right.VIEW, this::input, "What a task was given, whole.")
+                        .query("at", WHEN),
+                Route.get(TASK + "/output", Right.VIEW, this::output, "What a task gave, whole.")
+                        .query("at", WHEN),
+                Route.get(TASK + "/items", Right.VIEW, this::items, "Items, the worst first.")
+                        .query("limit", "how many, 500 at most; 50")
+                        .query("offset", "how many are left out; 0")
+                        .query("state", "one word")
+                        .query("q", "a part of the label")
+                        .query("at", WHEN),
+                Route.get(
+                                RunRoutes.RUN + "/strip",
+                                Right.VIEW,
+                                this::strip,
+                                "The state of every task, a letter each.")
+                        .query("at", WHEN),
+                Route.get(
+                                RunRoutes.RUN + "/timeline",
+                                Right.VIEW,
+                                this::timeline,
+                                "When tasks were at what.")
+                        .query("task", "a fan-out whose items are wanted")
+                        .query("at", WHEN));
+    }
+
+    private void drawer(Context request) {
+        answer(
+                request,
+                200,
+                desk.tasks()
+                        .drawer(desk.run(request), Desk.task(request), Desk.at(request))
+                        .orElseThrow(Desk::noTask));
+    }
+
+    private void input(Context request) {
+        payload(request, false);
+    }
+
+    private void output(Context request) {
+        payload(request, true);
+    }
+
+    private void payload(Context request, boolean output) {
+        answer(
+                request,
+                200,
+                desk.tasks()
+                        .payload(desk.run(request), Desk.task(request), output, Desk.at(request))
+                        .orElseThrow(() ->
+                                new Problem(
+                                        404, "no_payload", "there is none, as the run stands")));
+    }
+
+    private void items(Context request) {
+        var wanted =
+                new Wanted(
+                        text(request, "state"),
+                        text(request, "q"),
+                        (int) Desk.number(request, "offset", 0, 0, Integer.MAX_VALUE),
+                        (int) Desk.number(request, "limit", USUAL_ITEMS, 1, MOST_ITEMS));
+        answer(
+                request,
+                200,
+                desk.tasks()
+                        .items(
+                                desk.run(request),
+                                Desk.task(request).name(),
+                                wanted,
+                                Desk.at(request))
+                        .orElseThrow(Desk::noTask));
+    }
+
+    private static @Nullable String text(Context request, String name) {
+        var text = request.queryParam(name);
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    private void strip(Context request) {
+        answer(request, 200, desk.tasks().strip(desk.run(request), Desk.at(request)));
+    }
+
+    private void timeline(Context request) {
+        answer(
+                request,
+                200,
+                desk.tasks().timeline(desk.run(request), text(request, "task"), Desk.at(request)));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.tutti.server.api;
+
+import static dev.tutti.server.http.Route.answer;
+
+import dev.tutti.Goal;
+import dev.tutti.Refusal;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.goal.Workflow;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.server.http.Body;
+import dev.tutti.server.http.Caller;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Right;
+import dev.tutti.server.http.Route;
+import dev.tutti.server.http.Routes;
+import dev.tutti.server.view.AgentPages;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+
+/// What can be begun, and beginning it.
+public final class TeamRoutes {
+    private final Desk desk;
+    private final AgentPages agents;
+
+    public TeamRoutes(Desk desk, AgentPages agents) {
+        this.desk = desk;
+        this.agents = agents;
+    }
+
+    /// Adds its routes.
+    public void add(Routes routes) {
+        routes.add(
+                Route.get(
+                        "/api/v1/workflows",
+                        Right.VIEW,
+                        this::workflows,
+                        "The workflows that can be begun here."),
+                Route.get("/api/v1/agents", Right.VIEW, this::agents, "Who does tasks, and how."),
+                Route.post(RunRoutes.RUNS, Right.OPERATE, this::begin, "Begins a run.")
+                        .takes(
+                                Map.of(
+                                        "workflow", "string",
+                                        "inputs", "object?",
+                                        "dry_run", "bool?"))
+                        .gives(201, "application/json"));
+    }
+
+    private void workflows(Context request) {
+        var read = desk.team().read();
+        answer(
+                request,
+                200,
+                Value.struct(
+                        "team",
+                        desk.team().name().<Value>map(Value::text).orElse(Value.NULL),
+                        "workflows",
+                        new Value.Array(
+                                read
+                                        .map(team -> team.members().workflows())
+                                        .orElse(List.of())
+                                        .stream()
+                                        .<Value>map(TeamRoutes::workflow)
+                                        .toList())));
+    }
+
+    private static Value.Struct workflow(Workflow workflow) {
+        var inputs =
+                workflow.input().fields().entrySet().stream()
+                        .<Value>map(field -> input(field.getKey(), field.getValue()))
+                        .toList();
+        return Value.struct(
+                        "workflow",
+                        Value.text(workflow.name()),
+                        "inputs",
+                        new Value.Array(inputs),
+                        "open",
+                        Value.of(workflow.input().open()))
+                .with(AgentPages.plan(workflow));
+    }
+
+    private static Value input(String name, Type.Field field) {
+        var byDefault = field.byDefault();
+        return Value.struct(
+                "name",
+                Value.text(name),
+                "type",
+                Value.text(field.type().toString()),
+                "required",
+                Value.of(field.required()),
+                "default",
+                byDefault == null ? Value.NULL : byDefault);
+    }
+
+    private void agents(Context request) {
+        answer(
+                request,
+                200,
+                agents.list(
+                        desk.team().read().map(team -> team.members().agents()).orElse(List.of())));
+    }
+
+    private void begin(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var read =
+                desk.team()
+                        .read()
+                        .orElseThrow(() ->
+                                new Problem(
+                                        409,
+                                        "no_team",
+                                        "nothing can be begun here: `tutti serve TEAM` names the team file"));
+        var name = body.text("workflow", "");
+        var workflow =
+                read.members()
+                        .workflow(name)
+                        .orElseThrow(() ->
+                                Problem.field(
+                                        "/workflow",
+                                        "the team has no workflow `"
+                                                + name
+                                                + "`; it has "
+                                                + read.members().workflows().stream()
+                                                        .map(Workflow::name)
+                                                        .toList()));
+        var inputs = inputs(body);
+        var bound = Inputs.bind(workflow.input(), inputs);
+        if (!bound.faults().isEmpty()) {
+            throw Problem.faults(
+                    "wrong_inputs",
+                    "the inputs do not fit the workflow",
+                    "/inputs",
+                    bound.faults());
+        }
+        if (body.flag("dry_run", false)) {
+            answer(
+                    request,
+                    200,
+                    Value.struct(
+                                    "workflow",
+                                    Value.text(name),
+                                    "dry_run",
+                                    Value.of(true),
+                                    "inputs",
+                                    bound.values())
+                            .with(AgentPages.plan(workflow)));
+            return;
+        }
+        var id = id(request, body);
+        var goal = new Goal(read.team(), name, inputs);
+        var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
+        try {
+            var run = desk.admission().admitRun(() -> tutti.submit(goal, id));
+            request.header("location", RunRoutes.RUNS + "/" + run.id());
+            answer(
+                    request,
+                    201,
+                    RunRoutes.begun(run.id()).with("status", desk.runs().status(run.id())));
+        } catch (Refusal e) {
+            throw new Problem(422, "refused", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Value.Struct inputs(Body body) {
+        return switch (body.fields().get("inputs")) {
+            case null -> Value.Struct.EMPTY;
+            case Value.Null _ -> Value.Struct.EMPTY;
+            case Value.Struct struct -> struct;
+            default -> throw Problem.field("/inputs", "`inputs` is an object");
+        };
+    }
+
+    private RunId id(Context request, Body body) {
+        var key = Desk.idempotencyKey(request);
+        return key == null
+                ? dev.tutti.Tutti.newRun()
+                : desk.reservations()
+                        .reserve(Caller.of(request).name() + "\n" + key, Json.bytes(body.fields()));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tutti.server.live;
+
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
+import dev.tutti.server.view.Inbox;
+import dev.tutti.server.view.RunPages;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What one page is told: changes of runs, of the list of runs, and of what people are asked. Each
+/// says how things are now, so that a reader who was away is helped by the next.
+final class Changes {
+    private static final long PACE_MILLIS = 250;
+    private static final int MOST_ROWS = 200;
+
+    private final RunPages pages;
+    private final Inbox inbox;
+    private final Streams.Wanted wanted;
+    private final Map<RunId, Long> known;
+    private @Nullable List<Value.Struct> questions;
+    private long list;
+    private boolean said;
+
+    Changes(RunPages pages, Inbox inbox, Streams.Wanted wanted) {
+        this.pages = pages;
+        this.inbox = inbox;
+        this.wanted = wanted;
+        known = new LinkedHashMap<>(wanted.runs());
+    }
+
+    void tell(Sse sse, Feed feed, Duration silence) throws IOException, InterruptedException {
+        long position = pages.position();
+        list = wanted.after() < 0 ? position : wanted.after();
+        sse.write(
+                "hello",
+                list <= position ? list : position,
+                Value.struct("position", Value.of(position)));
+        while (!feed.isClosed()) {
+            said = false;
+            runs(sse);
+            list(sse, position);
+            questions(sse);
+            if (said) {
+                // Everything up to here was told.
+                sse.write("at", position, Value.struct("position", Value.of(position)));
+                sse.flush();
+                TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
+            } else {
+                sse.flush();
+            }
+            long now = feed.await(position, silence);
+            if (now <= position) {
+                sse.alive();
+            } else {
+                position = now;
+            }
+        }
+    }
+
+    private void runs(Sse sse) throws IOException {
+        for (var run : known.entrySet()) {
+            var patch = pages.patch(run.getKey(), run.getValue());
+            if (run.getValue() > patch.sequence()) {
+                sse.write("refetch", -1, refetch("run", run.getKey()));
+                said = true;
+            } else if (!patch.isEmpty()) {
+                sse.write(Sse.frame("patch", -1, patch.json()));
+                said = true;
+            }
+            run.setValue(patch.sequence());
+        }
+    }
+
+    private static Value refetch(String what, @Nullable RunId run) {
+        return Value.struct(
+                "what",
+                Value.text(what),
+                "run",
+                run == null ? Value.NULL : Value.text(run.value()));
+    }
+
+    private void list(Sse sse, long position) throws IOException {
+        if (!wanted.list() || list >= position) {
+            return;
+        }
+        var changed = pages.changedSince(list);
+        if (changed.size() > MOST_ROWS) {
+            sse.write("refetch", -1, refetch("runs", null));
+            said = true;
+        } else if (!changed.isEmpty()) {
+            var rows = pages.lines(changed);
+            sse.write("runs", -1, Value.struct("runs", new Value.Array(rows)));
+            said = true;
+        }
+        list = position;
+    }
+
+    private void questions(Sse sse) throws IOException {
+        if (!wanted.questions()) {
+            return;
+        }
+        var now = inbox.open(null);
+        if (!now.equals(questions)) {
+            questions = now;
+            sse.write(
+                    "questions",
+                    -1,
+                    Value.struct(
+                            "open",
+                            Value.of(now.size()),
+                            "questions",
+                            new Value.Array(new ArrayList<>(now))));
+            said = true;
+        }
+    }
+}

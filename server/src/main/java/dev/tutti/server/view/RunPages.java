@@ -1,0 +1,502 @@
+package dev.tutti.server.view;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.history.CriticalPath;
+import dev.tutti.core.run.Why;
+import dev.tutti.history.Moments;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.RunList;
+import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.view.Reasons;
+import dev.tutti.view.RunDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What the API says of runs as a whole.
+public final class RunPages {
+    /// Runs that are looked at for one page of a filtered list.
+    private static final int MOST_SCANNED = 20_000;
+
+    private static final int SCAN = 1_000;
+    private static final int MOST_READ = 5_000;
+
+    private final Views views;
+
+    public RunPages(Views views) {
+        this.views = views;
+    }
+
+    private static StreamId stream(RunId run) {
+        return StreamId.run(TenantId.LOCAL, run);
+    }
+
+    // ---- the list
+
+    /// What a list is asked for.
+    ///
+    /// @param statuses words; empty for all
+    /// @param workflow name, or null for all
+    /// @param text a part of the goal or the beginning of the id, or null
+    public record Filter(Set<String> statuses, @Nullable String workflow, @Nullable String text) {
+        boolean isOpen() {
+            return statuses.isEmpty() && workflow == null && text == null;
+        }
+
+        public boolean takes(RunSummary run) {
+            return (statuses.isEmpty() || statuses.contains(run.status().word()))
+                    && (workflow == null || run.goal().equals(workflow))
+                    && (text == null
+                            || run.run().value().startsWith(text.toUpperCase(java.util.Locale.ROOT))
+                            || run.goal().contains(text));
+        }
+    }
+
+    /// A page of the list of runs, the newest first.
+    ///
+    /// @param before the run whose elders are wanted, or null
+    public Value.Struct list(@Nullable RunId before, int limit, Filter filter) {
+        return views.read(journal -> {
+            long position = journal.position();
+            var found = new ArrayList<RunSummary>();
+            var from = before;
+            boolean more = true;
+            int scanned = 0;
+            while (more && found.size() < limit && scanned < MOST_SCANNED) {
+                int wanted = filter.isOpen() ? limit + 1 : SCAN;
+                var page = RunList.page(journal, TenantId.LOCAL, from, wanted, this::fresh);
+                more = page.size() == wanted;
+                for (var run : page) {
+                    if (found.size() == limit) {
+                        more = true;
+                        break;
+                    }
+                    scanned++;
+                    from = run.run();
+                    if (filter.takes(run)) {
+                        found.add(run);
+                    }
+                }
+            }
+            return Value.struct(
+                    "format",
+                    RunDocument.FORMAT,
+                    "position",
+                    Value.of(position),
+                    "next",
+                    more ? Rows.text(from) : Value.NULL,
+                    "runs",
+                    new Value.Array(found.stream().<Value>map(Rows::run).toList()));
+        });
+    }
+
+    private Optional<RunSummary> fresh(StreamId stream) {
+        return views.now(
+                stream.run(),
+                fold ->
+                        fold.state().started()
+                                ? Optional.of(Rows.summary(fold))
+                                : Optional.empty());
+    }
+
+    /// The runs whose id begins with `prefix`, two at most.
+    public List<RunId> startingWith(String prefix) {
+        return views.read(journal -> RunList.startingWith(journal, TenantId.LOCAL, prefix));
+    }
+
+    /// The newest runs.
+    List<RunId> newest(int limit) {
+        return views.read(journal ->
+                RunList.page(journal, TenantId.LOCAL, null, limit, this::fresh).stream()
+                        .map(RunSummary::run)
+                        .toList());
+    }
+
+    /// The unfinished runs with a status and a workflow, the newest first.
+    ///
+    /// @param status a word, or empty for all
+    /// @param workflow its name, or empty for all
+    public List<RunId> unfinished(String status, String workflow, int limit) {
+        return all(run ->
+                        !run.status().isFinal()
+                                && (status.isEmpty() || run.status().word().equals(status))
+                                && (workflow.isEmpty() || run.goal().equals(workflow)))
+                .stream()
+                .map(RunSummary::run)
+                .limit(limit)
+                .toList();
+    }
+
+    /// What a run is at, a word.
+    public Value status(RunId run) {
+        return views.now(run, fold -> Value.text(fold.status().word()));
+    }
+
+    /// The lines of the list for these runs.
+    public List<Value> lines(List<RunId> runs) {
+        return runs.stream()
+                .flatMap(run -> fresh(stream(run)).stream())
+                .<Value>map(Rows::run)
+                .toList();
+    }
+
+    /// The runs that changed since a place in the journal.
+    public List<RunId> changedSince(long position) {
+        return views.read(journal ->
+                journal.changedSince(position).stream()
+                        .filter(StreamId::isRun)
+                        .filter(stream -> stream.tenant().equals(TenantId.LOCAL))
+                        .map(StreamId::run)
+                        .toList());
+    }
+
+    public long position() {
+        return views.read(JournalReader::position);
+    }
+
+    // ---- one run
+
+    /// A run folded, as it was after `at` events.
+    public Value.Struct view(RunId run, long at) {
+        return views.at(run, at, (fold, head) -> Rows.render(fold, head, views).whole());
+    }
+
+    /// What of a run changed since `from` of its events.
+    public Patch patch(RunId run, long from) {
+        return views.patch(run, from, fold -> Rows.render(fold, fold.sequence(), views));
+    }
+
+    /// The document that `tutti show --json` prints.
+    public Value.Struct document(RunId run) {
+        return views.now(run, fold -> RunDocument.of(fold.overview()));
+    }
+
+    /// Everything that keeps a run from going on.
+    public Value.Struct why(RunId run) {
+        return views.now(
+                run,
+                fold -> {
+                    var words = new Reasons(Rows.brief(run.value()), lock -> holder(lock));
+                    var reasons =
+                            views.team(fold)
+                                    .map(team -> Why.of(fold.state(), team))
+                                    .orElse(List.of());
+                    return Value.struct(
+                            "run",
+                            Rows.text(run),
+                            "status",
+                            Value.text(fold.status().word()),
+                            "reasons",
+                            new Value.Array(
+                                    reasons.stream()
+                                            .<Value>map(why ->
+                                                    Value.struct(
+                                                            "task",
+                                                            Rows.text(why.task()),
+                                                            "kind",
+                                                            Value.text(Reasons.kind(why)),
+                                                            "what",
+                                                            Value.text(words.what(why)),
+                                                            "way",
+                                                            Value.text(words.way(why))))
+                                            .toList()));
+                });
+    }
+
+    /// The run whose attempt holds a lock.
+    private Optional<RunId> holder(String lock) {
+        return views.read(journal ->
+                RunList.newest(journal, TenantId.LOCAL, SCAN).stream()
+                        .filter(run -> !run.status().isFinal())
+                        .map(RunSummary::run)
+                        .filter(run -> holds(journal, run, lock))
+                        .findFirst());
+    }
+
+    private static boolean holds(JournalReader journal, RunId run, String lock) {
+        var state = Runs.load(journal, stream(run)).state();
+        return state.open().values().stream()
+                .anyMatch(open -> state.task(open.task()).course().locks().contains(lock));
+    }
+
+    // ---- the journal
+
+    /// What events are asked for.
+    ///
+    /// @param stage one of the vocabulary's, or null for all
+    /// @param task its name, of an item or with all its items; or null for all
+    public record Choice(@Nullable String stage, @Nullable String task, boolean payload) {
+        boolean isOpen() {
+            return stage == null && task == null;
+        }
+
+        boolean takes(Value.Struct event) {
+            return (stage == null || Value.text(stage).equals(event.get("stage")))
+                    && (task == null
+                            || (event.get("task") instanceof Value.Text(var about)
+                                    && (about.equals(task) || about.startsWith(task + "["))));
+        }
+    }
+
+    /// A page of the journal, in its order.
+    ///
+    /// @param after the event that the page follows
+    public Value.Struct events(RunId run, long after, int limit, Choice choice) {
+        return views.read(journal -> {
+            var events = new ArrayList<Value>();
+            long from = after;
+            long head = journal.head(stream(run));
+            int read = 0;
+            while (events.size() < limit && from < head && read < MOST_READ) {
+                var page = journal.read(stream(run), from, Math.max(limit, SCAN / 2));
+                for (var entry : page) {
+                    if (events.size() == limit) {
+                        break;
+                    }
+                    from = entry.sequence();
+                    read++;
+                    var event = Rows.event(entry, Rows.event(entry), choice.payload());
+                    if (choice.takes(event)) {
+                        events.add(event);
+                    }
+                }
+                if (page.isEmpty()) {
+                    break;
+                }
+            }
+            return page(run, head, from < head ? Value.of(from) : Value.NULL, events);
+        });
+    }
+
+    /// The last events before one, in the order of the journal.
+    public Value.Struct eventsBefore(RunId run, long before, int limit, Choice choice) {
+        return views.read(journal -> {
+            var events = new ArrayList<Value>();
+            long head = journal.head(stream(run));
+            long to = Math.min(before - 1, head);
+            int read = 0;
+            while (events.size() < limit && to > 0 && read < MOST_READ) {
+                int size = (int) Math.min(to, Math.max(limit, SCAN / 2));
+                var page = journal.read(stream(run), to - size, size);
+                for (var entry : page.reversed()) {
+                    if (events.size() == limit) {
+                        break;
+                    }
+                    to = entry.sequence() - 1;
+                    read++;
+                    var event = Rows.event(entry, Rows.event(entry), choice.payload());
+                    if (choice.takes(event)) {
+                        events.addFirst(event);
+                    }
+                }
+            }
+            return page(run, head, to > 0 ? Value.of(to + 1) : Value.NULL, events);
+        });
+    }
+
+    private static Value.Struct page(RunId run, long head, Value next, List<Value> events) {
+        return Value.struct(
+                "run",
+                Rows.text(run),
+                "head",
+                Value.of(head),
+                "next",
+                next,
+                "events",
+                new Value.Array(events));
+    }
+
+    /// An event that is told as it comes.
+    ///
+    /// @param document null where it was not asked for
+    public record Told(
+            long sequence, Value.@Nullable Struct document, boolean last, String status) {}
+
+    /// Events after one, as far as there are.
+    public List<Told> tell(RunId run, long after, int limit, Choice choice) {
+        return views.read(journal ->
+                journal.read(stream(run), after, limit).stream()
+                        .map(entry -> {
+                            var event = Rows.event(entry);
+                            var document = Rows.event(entry, event, choice.payload());
+                            return new Told(
+                                    entry.sequence(),
+                                    choice.isOpen() || choice.takes(document) ? document : null,
+                                    event instanceof Event.Ended,
+                                    event instanceof Event.Ended ended
+                                            ? ended.status().word()
+                                            : "");
+                        })
+                        .toList());
+    }
+
+    /// Whether a run has ended and has no more than `known` events.
+    public boolean hasEnded(RunId run, long known) {
+        return views.now(run, fold -> fold.status().isFinal() && fold.sequence() <= known);
+    }
+
+    /// How a run ended.
+    public Value.Struct ending(RunId run) {
+        return views.now(
+                run,
+                fold ->
+                        Value.struct(
+                                "run",
+                                Rows.text(run),
+                                "status",
+                                Value.text(fold.status().word()),
+                                "sequence",
+                                Value.of(fold.sequence())));
+    }
+
+    /// How many events of each stage are in each part of the journal.
+    public Value.Struct lanes(RunId run, int buckets) {
+        return views.tasks(
+                run,
+                Long.MAX_VALUE,
+                (fold, log) ->
+                        log.stages()
+                                .document(buckets)
+                                .with(
+                                        "marks",
+                                        new Value.Array(
+                                                fold.marks().stream().map(Rows::mark).toList())));
+    }
+
+    // ---- time and money
+
+    /// What a run that has ended took its time for; nothing while it has not.
+    public Optional<Value.Struct> path(RunId run) {
+        boolean ended = views.now(run, fold -> fold.status().isFinal());
+        return ended ? Optional.of(views.read(journal -> path(journal, run))) : Optional.empty();
+    }
+
+    private static Value.Struct path(JournalReader journal, RunId run) {
+        var path = CriticalPath.of(Moments.of(journal, stream(run), (_, _) -> {}));
+        double whole = Math.max(1, path.makespan().toMillis());
+        return Value.struct(
+                "makespan_ms",
+                Value.of(path.makespan().toMillis()),
+                "steps",
+                new Value.Array(
+                        path.steps().stream()
+                                .<Value>map(step ->
+                                        Value.struct(
+                                                "task",
+                                                Rows.text(step.task()),
+                                                "time_ms",
+                                                Value.of(step.time().toMillis()),
+                                                "share",
+                                                Value.from(step.time().toMillis() / whole),
+                                                "segments",
+                                                new Value.Array(
+                                                        step.segments().stream()
+                                                                .map(RunPages::segment)
+                                                                .toList())))
+                                .toList()));
+    }
+
+    private static Value segment(CriticalPath.Segment segment) {
+        return Value.struct(
+                "kind",
+                Value.text(segment.kind().name().toLowerCase(java.util.Locale.ROOT)),
+                "word",
+                Value.text(segment.kind().word()),
+                "until",
+                Value.of(segment.until()),
+                "time_ms",
+                Value.of(segment.time().toMillis()));
+    }
+
+    /// Where the money of a run went.
+    public Value.Struct cost(RunId run) {
+        return views.tasks(
+                run,
+                Long.MAX_VALUE,
+                (fold, log) -> {
+                    var byTask =
+                            fold.overview().tasks().stream()
+                                    .<Value>map(task ->
+                                            Value.struct(
+                                                    "task",
+                                                    Value.text(task.name()),
+                                                    "attempts",
+                                                    Value.of(task.attempts()),
+                                                    "cost",
+                                                    RunDocument.cost(task.usage())))
+                                    .toList();
+                    var byAgent = new ArrayList<Value>();
+                    log.agents()
+                            .forEach((agent, tally) ->
+                                    byAgent.add(
+                                            Value.struct(
+                                                    "agent",
+                                                    Rows.text(agent),
+                                                    "attempts",
+                                                    Value.of(tally.attempts),
+                                                    "failed",
+                                                    Value.of(tally.failed),
+                                                    "cost",
+                                                    RunDocument.cost(tally.usage))));
+                    var document = new LinkedHashMap<String, Value>();
+                    document.put("run", Rows.text(run));
+                    document.put("cost", RunDocument.cost(fold.state().usage()));
+                    document.put("by_task", new Value.Array(byTask));
+                    document.put("by_agent", new Value.Array(byAgent));
+                    document.put(
+                            "burn",
+                            new Value.Array(
+                                    log.burn().stream()
+                                            .<Value>map(point ->
+                                                    Value.struct(
+                                                            "sequence",
+                                                            Value.of(point.sequence()),
+                                                            "at",
+                                                            Rows.time(point.at()),
+                                                            "usd",
+                                                            Value.from(
+                                                                    point.usage()
+                                                                            .usd()
+                                                                            .usd()
+                                                                            .doubleValue()),
+                                                            "tokens",
+                                                            Value.of(
+                                                                    point.usage().inputTokens()
+                                                                            + point.usage()
+                                                                                    .outputTokens())))
+                                            .toList()));
+                    return new Value.Struct(document);
+                });
+    }
+
+    /// Whether any run passes a test of its fold.
+    <T> T now(RunId run, Function<RunFold, T> look) {
+        return views.now(run, look);
+    }
+
+    /// The summaries of runs that pass a test, the newest first.
+    List<RunSummary> all(Predicate<RunSummary> wanted) {
+        return views.read(journal -> {
+            var found = new ArrayList<RunSummary>();
+            @Nullable RunId from = null;
+            while (true) {
+                var page = RunList.page(journal, TenantId.LOCAL, from, SCAN, this::fresh);
+                page.stream().filter(wanted).forEach(found::add);
+                if (page.size() < SCAN) {
+                    return found;
+                }
+                from = page.getLast().run();
+            }
+        });
+    }
+}
