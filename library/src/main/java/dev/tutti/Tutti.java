@@ -257,6 +257,15 @@ public final class Tutti implements AutoCloseable {
         return store.reader();
     }
 
+    /// What an agent stored under a hash.
+    ///
+    /// @throws Refusal when there is nothing
+    public byte[] artifact(String hash) {
+        return store.artifacts()
+                .get(hash)
+                .orElseThrow(() -> new Refusal("there is no artifact " + hash + " in the store"));
+    }
+
     /// What the attempts of a run say of how far they are; empty unless this process drives them.
     public Map<TaskId, String> progress(Run run) {
         return store.driver().map(driver -> driver.progress(run.stream())).orElse(Map.of());

@@ -12,6 +12,7 @@ import dev.tutti.server.api.TaskRoutes;
 import dev.tutti.server.api.TeamRoutes;
 import dev.tutti.server.api.VerbRoutes;
 import dev.tutti.server.http.Body;
+import dev.tutti.server.http.OpenApi;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
@@ -147,7 +148,7 @@ public final class Server implements AutoCloseable {
                         inbox,
                         streams,
                         new ServedTeam(options.team()),
-                        new Admission(() -> 0, options.mostRuns()),
+                        new Admission(inbox::underWay, options.mostRuns()),
                         new Reservations(options.folder()));
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);
@@ -157,6 +158,12 @@ public final class Server implements AutoCloseable {
         new AccessRoutes(guard, keys, sessions).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);
+        routes.add(
+                Route.get(
+                        "/openapi.json",
+                        Right.VIEW,
+                        request -> Route.answer(request, 200, OpenApi.of(routes.all(), version())),
+                        "This description."));
         var javalin =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
@@ -178,6 +185,11 @@ public final class Server implements AutoCloseable {
             throw e;
         }
         return new Server(workforce, javalin, streams, views, routes);
+    }
+
+    private static String version() {
+        var version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "0" : version;
     }
 
     private static void listen(JavalinConfig config, Options options) {

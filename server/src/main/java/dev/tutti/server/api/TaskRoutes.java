@@ -39,6 +39,12 @@ public final class TaskRoutes {
                         .query("q", "a part of the label")
                         .query("at", WHEN),
                 Route.get(
+                                RunRoutes.RUN + "/artifacts/{hash}",
+                                Right.VIEW,
+                                this::artifact,
+                                "What an agent of the run stored.")
+                        .gives(200, "application/octet-stream"),
+                Route.get(
                                 RunRoutes.RUN + "/strip",
                                 Right.VIEW,
                                 this::strip,
@@ -103,6 +109,22 @@ public final class TaskRoutes {
     private static @Nullable String text(Context request, String name) {
         var text = request.queryParam(name);
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /// Given to be saved and never to be shown: what agents store may be a page with a script.
+    private void artifact(Context request) {
+        var hash = request.pathParam("hash");
+        var stored =
+                desk.tasks()
+                        .artifact(desk.run(request), hash)
+                        .orElseThrow(() ->
+                                new Problem(404, "no_artifact", "this run names no such artifact"));
+        var name = stored.name().replaceAll("[^A-Za-z0-9._-]", "_");
+        request.header(
+                        "content-disposition",
+                        "attachment; filename=\"" + (name.isEmpty() ? hash : name) + "\"")
+                .contentType("application/octet-stream")
+                .result(desk.tutti().artifact(hash));
     }
 
     private void strip(Context request) {

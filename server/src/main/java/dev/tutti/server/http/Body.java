@@ -14,6 +14,7 @@ public record Body(Value.Struct fields) {
     /// Bytes of a body of JSON.
     public static final int MOST = 8 << 20;
 
+    private static final int DEEPEST = 100;
     private static final int LONGEST_TEXT = 2_000;
     private static final int MOST_WORDS = 100;
 
@@ -24,13 +25,30 @@ public record Body(Value.Struct fields) {
                     415, "wrong_type", "send JSON, with `Content-Type: application/json`");
         }
         try {
-            if (Json.parse(bytes(request, MOST)) instanceof Value.Struct fields) {
+            var value = Json.parse(bytes(request, MOST));
+            if (isDeeper(value, DEEPEST)) {
+                throw new Problem(
+                        400, "too_deep", "the body is nested more than " + DEEPEST + " levels deep");
+            }
+            if (value instanceof Value.Struct fields) {
                 return new Body(fields);
             }
             throw Problem.badRequest("the body is JSON but no object");
         } catch (JsonException e) {
             throw Problem.badRequest("the body is no JSON: " + e.getMessage());
         }
+    }
+
+    private static boolean isDeeper(Value value, int levels) {
+        return switch (value) {
+            case Value.Struct(var fields) ->
+                    levels == 0
+                            || fields.values().stream()
+                                    .anyMatch(field -> isDeeper(field, levels - 1));
+            case Value.Array(var items) ->
+                    levels == 0 || items.stream().anyMatch(item -> isDeeper(item, levels - 1));
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> false;
+        };
     }
 
     /// The bytes of a body.

@@ -9,19 +9,22 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What people are asked. Which runs ask is found out once and kept up to date from what changes.
+/// What people are asked, and how many runs are under way. Which runs these are is found out once
+/// and kept up to date from what changes.
 public final class Inbox {
     private static final List<String> RISKS = List.of("high", "medium", "low");
 
     private final Views views;
     private final RunPages runs;
     private final Set<RunId> asking = new TreeSet<>(Comparator.comparing(RunId::value));
+    private final Set<RunId> unfinished = new HashSet<>();
     private long position = -1;
 
     public Inbox(Views views, RunPages runs) {
@@ -53,22 +56,48 @@ public final class Inbox {
     }
 
     private synchronized List<RunId> asking() {
+        refresh();
+        return List.copyOf(asking);
+    }
+
+    /// How many runs have not ended.
+    public synchronized int underWay() {
+        refresh();
+        return unfinished.size();
+    }
+
+    private void refresh() {
         long now = runs.position();
         if (position < 0) {
-            runs.all(summary -> summary.questions() > 0)
-                    .forEach(summary -> asking.add(summary.run()));
+            runs.all(summary -> !summary.status().isFinal())
+                    .forEach(summary -> {
+                        unfinished.add(summary.run());
+                        if (summary.questions() > 0) {
+                            asking.add(summary.run());
+                        }
+                    });
         } else if (now > position) {
             for (var run : runs.changedSince(position)) {
-                boolean asks = views.now(run, fold -> !fold.state().questions().isEmpty());
-                if (asks) {
-                    asking.add(run);
-                } else {
-                    asking.remove(run);
-                }
+                see(run);
             }
         }
         position = now;
-        return List.copyOf(asking);
+    }
+
+    private void see(RunId run) {
+        views.now(run, fold -> {
+            keep(unfinished, run, fold.state().started() && !fold.status().isFinal());
+            keep(asking, run, !fold.state().questions().isEmpty());
+            return run;
+        });
+    }
+
+    private static void keep(Set<RunId> runs, RunId run, boolean wanted) {
+        if (wanted) {
+            runs.add(run);
+        } else {
+            runs.remove(run);
+        }
     }
 
     /// How a question stands; nothing when it was never asked.

@@ -59,18 +59,17 @@ final class RunFold {
         position = entry.position();
         overview.takeChanged().forEach(task -> changed.put(task.name(), entry.sequence()));
         switch (event) {
-            case Event.Intervened e -> {
-                marks.add(
-                        new Mark(
-                                entry.sequence(),
-                                entry.event().at(),
-                                entry.event().actor(),
-                                e.verb(),
-                                e.tasks(),
-                                e.reason()));
-                if (marks.size() > MOST_MARKS) {
-                    marks.removeFirst();
-                }
+            case Event.Intervened e -> mark(entry, e.verb(), e.tasks(), e.reason());
+            case Event.Paused e -> mark(entry, "pause", List.of(), e.reason());
+            case Event.Resumed e -> mark(entry, "resume", List.of(), e.reason());
+            case Event.QuestionAnswered e -> {
+                var asked = state().questions().get(e.question());
+                var task = asked == null ? null : asked.question().task();
+                mark(
+                        entry,
+                        "answer",
+                        task == null ? List.of() : List.of(task.toString()),
+                        e.comment());
             }
             case Event.ChildStarted e -> children.put(e.task().toString(), e.child());
             case Event.TaskFailed e -> {
@@ -86,6 +85,20 @@ final class RunFold {
             default -> {
                 // Told by the overview.
             }
+        }
+    }
+
+    private void mark(Entry entry, String verb, List<String> tasks, String reason) {
+        marks.add(
+                new Mark(
+                        entry.sequence(),
+                        entry.event().at(),
+                        entry.event().actor(),
+                        verb,
+                        tasks,
+                        reason));
+        if (marks.size() > MOST_MARKS) {
+            marks.removeFirst();
         }
     }
 

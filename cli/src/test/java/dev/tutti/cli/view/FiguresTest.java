@@ -1,9 +1,10 @@
-package dev.tutti.view;
+package dev.tutti.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
+import dev.tutti.view.Figures;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,479 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs, as programs and pages see and change them.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class RunsOverHttpTest {
+    private static Served served;
+
+    @BeforeAll
+    static void serve() {
+        served = Served.inMemory();
+    }
+
+    @AfterAll
+    static void close() {
+        served.close();
+    }
+
+    private static Value.Struct struct(Object... namesAndValues) {
+        return Value.struct(namesAndValues);
+    }
+
+    private static List<Value.Struct> list(Value.Struct of, String name) {
+        return of.get(name) instanceof Value.Array(var items)
+                ? items.stream().map(Value.Struct.class::cast).toList()
+                : List.of();
+    }
+
+    private static Value.Struct row(Value.Struct view, String task) {
+        return list(view, "tasks").stream()
+                .filter(row -> row.text("task").equals(task))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Client.Answer verb(String run, String verb, Value.Struct body) throws Exception {
+        return served.admin.post("/api/v1/runs/" + run + "/" + verb, body);
+    }
+
+    private static String asking() throws Exception {
+        var run = served.begin("asking");
+        served.awaitStatus(run, "waiting");
+        return run;
+    }
+
+    private static Value.Struct question(String run) throws Exception {
+        return list(served.get("/api/v1/questions?run=" + run), "questions").getFirst();
+    }
+
+    private static Client.Answer approve(Value.Struct question) throws Exception {
+        return served.admin.post(
+                "/api/v1/questions/" + question.text("question") + "/approve",
+                struct("hash", Value.text(question.text("hash"))));
+    }
+
+    // ---- looking
+
+    @Test
+    void a_fan_out_is_one_row_with_counts_that_add_up_at_every_event() throws Exception {
+        var run = served.begin("plain");
+        var end = served.awaitStatus(run, "succeeded");
+        assertThat(list(end, "tasks")).hasSize(3);
+        assertThat(row(end, "read").get("after")).isEqualTo(Value.from(List.of("find")));
+        assertThat(row(end, "sum").get("layer")).isEqualTo(Value.of(2));
+        long head = ((Value.Int) end.fields().get("head")).value();
+        for (long at = 1; at <= head; at++) {
+            var view = served.get("/api/v1/runs/" + run + "/view?at=" + at);
+            assertThat(view.get("sequence")).isEqualTo(Value.of(at));
+            assertThat(view.get("head")).isEqualTo(Value.of(head));
+            for (var task : list(view, "tasks")) {
+                if (task.get("items") instanceof Value.Struct items
+                        && items.get("total") instanceof Value.Int(var total)) {
+                    long sum =
+                            ((Value.Struct) items.fields().get("counts"))
+                                    .fields().values().stream()
+                                            .mapToLong(count -> ((Value.Int) count).value())
+                                            .sum();
+                    assertThat(sum).as("at " + at).isEqualTo(total);
+                }
+            }
+            if (view.get("counts") instanceof Value.Struct counts) {
+                long sum =
+                        counts.fields().values().stream()
+                                .mapToLong(count -> ((Value.Int) count).value())
+                                .sum();
+                assertThat(Value.of(sum)).as("at " + at).isEqualTo(view.get("total"));
+            }
+        }
+    }
+
+    @Test
+    void what_is_spent_is_the_same_wherever_it_is_told() throws Exception {
+        var run = served.begin("plain");
+        var view = served.awaitStatus(run, "succeeded");
+        var document = served.get("/api/v1/runs/" + run);
+        var cost = served.get("/api/v1/runs/" + run + "/cost");
+        assertThat(view.get("cost")).isEqualTo(document.get("cost"));
+        assertThat(cost.get("cost")).isEqualTo(document.get("cost"));
+        assertThat(((Value.Struct) view.fields().get("cost")).get("usd"))
+                .isEqualTo(new Value.Real(0.004));
+        var burn = list(cost, "burn");
+        assertThat(burn.getLast().get("usd")).isEqualTo(new Value.Real(0.004));
+    }
+
+    @Test
+    void a_task_tells_its_input_attempts_candidates_and_output() throws Exception {
+        var run = served.begin("plain");
+        served.awaitStatus(run, "succeeded");
+        var drawer = served.get("/api/v1/runs/" + run + "/tasks/read%5B1%5D");
+        assertThat(drawer.text("state")).isEqualTo("succeeded");
+        assertThat(drawer.text("label")).isEqualTo("bee");
+        assertThat(drawer.get("input"))
+                .isEqualTo(struct("value", struct("text", Value.text("bee"))));
+        assertThat(drawer.get("output"))
+                .isEqualTo(struct("value", struct("note", Value.text("bee"))));
+        var attempt = list(drawer, "attempts").getFirst();
+        assertThat(attempt.text("agent")).isEqualTo("reader");
+        assertThat(list(attempt, "candidates").getFirst().text("agent")).isEqualTo("reader");
+        assertThat(served.get("/api/v1/runs/" + run + "/tasks/read%5B1%5D/output"))
+                .isEqualTo(struct("note", Value.text("bee")));
+        assertThat(served.admin.get("/api/v1/runs/" + run + "/tasks/nothing").problem())
+                .isEqualTo("404 no_task");
+        assertThat(served.admin.get("/api/v1/runs/" + run + "/tasks/read%5B9%5D").problem())
+                .isEqualTo("404 no_task");
+    }
+
+    @Test
+    void bars_of_a_task_lie_end_to_end_and_the_path_fills_the_whole_time() throws Exception {
+        var run = served.begin("plain");
+        served.awaitStatus(run, "succeeded");
+        var timeline = served.get("/api/v1/runs/" + run + "/timeline?task=read");
+        assertThat(list(timeline, "rows")).hasSize(4);
+        for (var row : list(timeline, "rows")) {
+            long before = -1;
+            for (var bar : ((Value.Array) row.fields().get("bars")).items()) {
+                var parts = ((Value.Array) bar).items();
+                long from = ((Value.Int) parts.get(1)).value();
+                assertThat(before < 0 || before == from).isTrue();
+                before = ((Value.Int) parts.get(2)).value();
+            }
+        }
+        var path = served.get("/api/v1/runs/" + run + "/path");
+        double share =
+                list(path, "steps").stream()
+                        .mapToDouble(step ->
+                                step.get("share") instanceof Value.Real(var real)
+                                        ? real
+                                        : ((Value.Int) step.fields().get("share")).value())
+                        .sum();
+        assertThat(share).isBetween(0.8, 1.001);
+    }
+
+    @Test
+    void the_journal_comes_in_pages_from_either_end_and_by_stage() throws Exception {
+        var run = served.begin("plain");
+        served.awaitStatus(run, "succeeded");
+        var all = list(served.get("/api/v1/runs/" + run + "/events?limit=1000"), "events");
+        var paged = new ArrayList<Value.Struct>();
+        Value next = Value.of(0);
+        while (next instanceof Value.Int(var after)) {
+            var page = served.get("/api/v1/runs/" + run + "/events?limit=7&after=" + after);
+            paged.addAll(list(page, "events"));
+            next = page.fields().get("next");
+        }
+        assertThat(paged).isEqualTo(all);
+        var backwards = new ArrayList<Value.Struct>();
+        next = Value.of(10_000);
+        while (next instanceof Value.Int(var before)) {
+            var page = served.get("/api/v1/runs/" + run + "/events?limit=7&before=" + before);
+            backwards.addAll(0, list(page, "events"));
+            next = page.fields().get("next");
+        }
+        assertThat(backwards).isEqualTo(all);
+        assertThat(list(served.get("/api/v1/runs/" + run + "/events?stage=dispatch"), "events"))
+                .isEqualTo(
+                        all.stream().filter(one -> one.text("stage").equals("dispatch")).toList())
+                .isNotEmpty();
+        var lanes = served.get("/api/v1/runs/" + run + "/lanes?buckets=5");
+        long counted =
+                ((Value.Struct) lanes.fields().get("lanes"))
+                        .fields().values().stream()
+                                .flatMap(lane -> ((Value.Array) lane).items().stream())
+                                .mapToLong(count -> ((Value.Int) count).value())
+                                .sum();
+        assertThat(counted).isEqualTo(all.size());
+    }
+
+    @Test
+    void the_list_comes_in_pages_and_is_filtered() throws Exception {
+        var mine = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            mine.add(served.begin("failing"));
+        }
+        for (var run : mine) {
+            served.awaitStatus(run, "failed");
+        }
+        var seen = new ArrayList<String>();
+        var from = "";
+        do {
+            var page =
+                    served.get("/api/v1/runs?limit=2&workflow=failing&status=failed" + from);
+            list(page, "runs").forEach(row -> seen.add(row.text("run")));
+            from = page.get("next") instanceof Value.Text(var next) ? "&before=" + next : "";
+        } while (!from.isEmpty());
+        assertThat(seen).isEqualTo(mine.reversed());
+        assertThat(list(served.get("/api/v1/runs?q=" + mine.getFirst()), "runs")).hasSize(1);
+        assertThat(served.admin.get("/api/v1/runs?limit=0").problem())
+                .isEqualTo("400 bad_request");
+    }
+
+    // ---- doing
+
+    @Test
+    void a_run_is_begun_once_under_one_key() throws Exception {
+        var body = struct("workflow", Value.text("plain"));
+        var first = keyed("/api/v1/runs", "k-1", body);
+        var second = keyed("/api/v1/runs", "k-1", body);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.body().text("run")).isEqualTo(first.body().text("run"));
+        var other = keyed("/api/v1/runs", "k-1", struct("workflow", Value.text("failing")));
+        assertThat(other.problem()).isEqualTo("422 wrong_key");
+    }
+
+    private static Client.Answer keyed(String path, String key, Value.Struct body)
+            throws Exception {
+        return served.admin.send(
+                served.admin
+                        .request(path)
+                        .header("idempotency-key", key)
+                        .POST(
+                                BodyPublishers.ofByteArray(
+                                        dev.tutti.runtime.json.Json.bytes(body)))
+                        .build());
+    }
+
+    @Test
+    void wrong_inputs_are_told_with_their_places() throws Exception {
+        var wrong =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct(
+                                "workflow",
+                                Value.text("plain"),
+                                "inputs",
+                                struct("n", Value.text("three"), "m", Value.of(1))));
+        assertThat(wrong.problem()).isEqualTo("422 wrong_inputs");
+        assertThat(wrong.type()).isEqualTo("application/problem+json");
+        assertThat(list(wrong.body(), "errors"))
+                .extracting(error -> error.text("pointer"))
+                .containsExactly("/inputs/n", "/inputs/m");
+        var dry =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct("workflow", Value.text("plain"), "dry_run", Value.of(true)));
+        assertThat(dry.status()).isEqualTo(200);
+        assertThat(dry.body().get("inputs")).isEqualTo(struct("n", Value.of(3)));
+    }
+
+    @Test
+    void a_dry_run_says_what_would_be_done_and_does_nothing() throws Exception {
+        var run = asking();
+        var before = served.view(run);
+        var dry =
+                verb(run, "retry", struct("task", Value.text("read"), "dry_run", Value.of(true)));
+        assertThat(dry.status()).isEqualTo(200);
+        assertThat(((Value.Array) dry.body().fields().get("tasks")).items())
+                .contains(Value.text("read[0]"), Value.text("sum"));
+        assertThat(dry.body().get("reused")).isEqualTo(Value.of(1));
+        assertThat(served.view(run)).isEqualTo(before);
+    }
+
+    @Test
+    void what_somebody_did_is_marked_with_who_and_why() throws Exception {
+        var run = asking();
+        var operator = served.with("operator");
+        var paused =
+                operator.post(
+                        "/api/v1/runs/" + run + "/pause",
+                        struct("reason", Value.text("lunch")));
+        assertThat(paused.status()).isEqualTo(200);
+        assertThat(paused.body().text("status")).isEqualTo("paused");
+        var mark = list(served.view(run), "marks").getLast();
+        assertThat(mark.text("by")).isEqualTo("a operator");
+        assertThat(mark.text("verb")).isEqualTo("pause");
+        assertThat(mark.text("reason")).isEqualTo("lunch");
+        assertThat(verb(run, "pause", struct()).problem()).isEqualTo("409 refused");
+        assertThat(verb(run, "resume", struct()).status()).isEqualTo(200);
+        operator.close();
+    }
+
+    @Test
+    void one_who_saw_less_than_there_is_changes_nothing() throws Exception {
+        var run = asking();
+        var stale = verb(run, "pause", struct("expect", Value.of(2)));
+        assertThat(stale.problem()).isEqualTo("409 stale");
+        assertThat(stale.body().get("sequence")).isInstanceOf(Value.Int.class);
+        assertThat(served.view(run).text("status")).isEqualTo("waiting");
+    }
+
+    @Test
+    void every_verb_is_there_and_says_what_it_needs() throws Exception {
+        var run = asking();
+        assertThat(verb(run, "retry", struct()).problem()).isEqualTo("400 bad_request");
+        assertThat(verb(run, "edit", struct("task", Value.text("read"))).problem())
+                .isEqualTo("400 bad_request");
+        assertThat(verb(run, "raise", struct("task", Value.text("sum"))).problem())
+                .isEqualTo("400 bad_request");
+        assertThat(
+                        verb(
+                                        run,
+                                        "edit",
+                                        struct(
+                                                "task",
+                                                Value.text("find"),
+                                                "output",
+                                                struct("items", Value.from(List.of("elk")))))
+                                .status())
+                .isEqualTo(200);
+        served.await(run, view -> row(view, "sum").text("state").equals("held"));
+        assertThat(row(served.view(run), "read").get("items"))
+                .isEqualTo(
+                        struct(
+                                "total",
+                                Value.of(1),
+                                "counts",
+                                struct("succeeded", Value.of(1))));
+        assertThat(
+                        verb(
+                                        run,
+                                        "skip",
+                                        struct(
+                                                "task",
+                                                Value.text("sum"),
+                                                "output",
+                                                struct("ok", Value.of(false))))
+                                .status())
+                .isEqualTo(200);
+        assertThat(served.awaitStatus(run, "succeeded").get("output"))
+                .isEqualTo(struct("value", Value.of(false)));
+        assertThat(verb(run, "cancel", struct()).problem()).isEqualTo("409 refused");
+        var dry = verb(run, "fork", struct("at", Value.of(10), "dry_run", Value.of(true)));
+        assertThat(dry.status()).isEqualTo(200);
+        var fork = verb(run, "fork", struct("at", Value.of(10)));
+        assertThat(fork.status()).isEqualTo(201);
+        var forked = served.view(fork.body().text("run"));
+        assertThat(((Value.Struct) forked.fields().get("origin")).text("kind")).isEqualTo("fork");
+    }
+
+    @Test
+    void many_runs_are_changed_at_once_and_each_that_was_not_is_told() throws Exception {
+        var run = asking();
+        var over = served.begin("plain");
+        served.awaitStatus(over, "succeeded");
+        var where = struct("runs", Value.from(List.of(run, over)));
+        var bulk =
+                served.admin.post(
+                        "/api/v1/bulk/cancel",
+                        struct("where", where, "reason", Value.text("over")));
+        assertThat(bulk.status()).isEqualTo(200);
+        assertThat(bulk.body().get("done")).isEqualTo(Value.from(List.of(run)));
+        assertThat(list(bulk.body(), "refused").getFirst().text("run")).isEqualTo(over);
+    }
+
+    // ---- people
+
+    @Test
+    void an_approval_is_for_exactly_what_was_seen_and_the_second_one_hears_who_was_first()
+            throws Exception {
+        var run = asking();
+        var question = question(run);
+        assertThat(question.text("risk")).isEqualTo("high");
+        assertThat(question.text("then")).isEqualTo("counts as deny");
+        var path = "/api/v1/questions/" + question.text("question") + "/approve";
+        assertThat(served.admin.post(path, struct()).problem()).isEqualTo("400 bad_request");
+        assertThat(served.admin.post(path, struct("hash", Value.text("other"))).problem())
+                .isEqualTo("409 stale");
+        var approver = served.with("approver");
+        var decided =
+                approver.post(
+                        path,
+                        struct(
+                                "hash",
+                                Value.text(question.text("hash")),
+                                "comment",
+                                Value.text("fine")));
+        assertThat(decided.status()).isEqualTo(200);
+        served.awaitStatus(run, "succeeded");
+        var again = approve(question);
+        assertThat(again.problem()).isEqualTo("409 decided");
+        assertThat(again.body().text("by")).isEqualTo("a approver");
+        var over = served.get("/api/v1/questions/" + question.text("question"));
+        assertThat(over.text("state")).isEqualTo("decided");
+        assertThat(over.get("answer")).isEqualTo(Value.text("approve"));
+        approver.close();
+    }
+
+    @Test
+    void the_inbox_has_what_is_open_and_nothing_else() throws Exception {
+        var run = asking();
+        assertThat(list(served.get("/api/v1/questions"), "questions"))
+                .anyMatch(one -> one.text("run").equals(run));
+        approve(question(run));
+        served.awaitStatus(run, "succeeded");
+        assertThat(list(served.get("/api/v1/questions"), "questions"))
+                .noneMatch(one -> one.text("run").equals(run));
+    }
+
+    // ---- limits
+
+    @Test
+    void what_is_too_much_is_refused_and_says_so() throws Exception {
+        var deep = "[".repeat(150) + "]".repeat(150);
+        var nested =
+                served.admin.send(
+                        served.admin
+                                .request("/api/v1/runs")
+                                .POST(BodyPublishers.ofString("{\"inputs\":" + deep + "}"))
+                                .build());
+        assertThat(nested.problem()).isEqualTo("400 too_deep");
+        var plain =
+                served.admin.send(
+                        served.admin
+                                .request("/api/v1/runs")
+                                .POST(BodyPublishers.ofString("{"))
+                                .build());
+        assertThat(plain.problem()).isEqualTo("400 bad_request");
+        var header =
+                served.admin.send(
+                        served.admin
+                                .request("/api/v1/runs")
+                                .header("x-much", "x".repeat(20_000))
+                                .GET()
+                                .build());
+        assertThat(header.status()).isEqualTo(431);
+        assertThat(served.admin.get("/api/v1/runs?limit=one").problem())
+                .isEqualTo("400 bad_request");
+        assertThat(served.admin.get("/api/v1/runs/01ZZ/view").problem()).isEqualTo("404 no_run");
+    }
+
+    @Test
+    void more_runs_than_may_be_under_way_are_refused_early(@TempDir Path store) throws Exception {
+        try (var few = Served.in(store, Served.options().atMost(2))) {
+            few.begin("asking");
+            few.begin("asking");
+            var refused =
+                    few.admin.post("/api/v1/runs", struct("workflow", Value.text("asking")));
+            assertThat(refused.problem()).isEqualTo("429 busy");
+        }
+    }
+
+    @Test
+    void agents_tell_how_they_do() throws Exception {
+        served.awaitStatus(served.begin("failing"), "failed");
+        var agents = list(served.get("/api/v1/agents"), "agents");
+        var weakling =
+                agents.stream()
+                        .filter(one -> one.text("agent").equals("weakling"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(weakling.get("failed")).isEqualTo(weakling.get("attempts"));
+        assertThat(((Value.Struct) weakling.fields().get("last_failure")).text("code"))
+                .isEqualTo("rejected");
+    }
+}
