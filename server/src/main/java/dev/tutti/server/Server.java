@@ -250,6 +250,11 @@ public final class Server implements AutoCloseable {
         workforce.drain(atMost);
     }
 
+    /// Those who are told as it happens.
+    Streams live() {
+        return streams;
+    }
+
     /// Every route that is served.
     public List<Route> routes() {
         return routes.all();

@@ -58,32 +58,35 @@ class OpenApiTest {
         try (var served = Served.inMemory()) {
             var document = served.get("/openapi.json");
             var names = new ArrayList<String>();
-            struct(document, "paths").fields().forEach((path, methods) -> {
-                for (var method : ((Value.Struct) methods).fields().entrySet()) {
-                    var operation = (Value.Struct) method.getValue();
-                    names.add(operation.text("operationId"));
-                    assertThat(operation.text("summary")).endsWith(".");
-                    assertThat(struct(operation, "responses").fields()).containsKey("default");
-                    assertThat(struct(operation, "responses").fields().keySet())
-                            .anyMatch(status -> status.startsWith("2"));
-                    var declared = new LinkedHashSet<String>();
-                    for (var parameter : list(operation, "parameters")) {
-                        var fields = (Value.Struct) parameter;
-                        if (fields.text("in").equals("path")) {
-                            assertThat(fields.get("required")).isEqualTo(Value.of(true));
-                            declared.add(fields.text("name"));
+            struct(document, "paths")
+                    .fields()
+                    .forEach((path, methods) -> {
+                        for (var method : ((Value.Struct) methods).fields().entrySet()) {
+                            var operation = (Value.Struct) method.getValue();
+                            names.add(operation.text("operationId"));
+                            assertThat(operation.text("summary")).endsWith(".");
+                            assertThat(struct(operation, "responses").fields())
+                                    .containsKey("default");
+                            assertThat(struct(operation, "responses").fields().keySet())
+                                    .anyMatch(status -> status.startsWith("2"));
+                            var declared = new LinkedHashSet<String>();
+                            for (var parameter : list(operation, "parameters")) {
+                                var fields = (Value.Struct) parameter;
+                                if (fields.text("in").equals("path")) {
+                                    assertThat(fields.get("required")).isEqualTo(Value.of(true));
+                                    declared.add(fields.text("name"));
+                                }
+                            }
+                            var wanted = new LinkedHashSet<String>();
+                            var matcher = PARAMETER.matcher(path);
+                            while (matcher.find()) {
+                                wanted.add(matcher.group(1));
+                            }
+                            assertThat(declared).as(path).isEqualTo(wanted);
+                            boolean open = operation.text("x-right").equals(Right.PUBLIC.word());
+                            assertThat(operation.get("security") != null).as(path).isEqualTo(open);
                         }
-                    }
-                    var wanted = new LinkedHashSet<String>();
-                    var matcher = PARAMETER.matcher(path);
-                    while (matcher.find()) {
-                        wanted.add(matcher.group(1));
-                    }
-                    assertThat(declared).as(path).isEqualTo(wanted);
-                    boolean open = operation.text("x-right").equals(Right.PUBLIC.word());
-                    assertThat(operation.get("security") != null).as(path).isEqualTo(open);
-                }
-            });
+                    });
             assertThat(names).doesNotHaveDuplicates();
             references(document, document);
         }
@@ -95,8 +98,7 @@ class OpenApiTest {
                     fields.forEach((name, field) -> {
                         if (name.equals("$ref")) {
                             var at = document;
-                            for (var part :
-                                    ((Value.Text) field).value().substring(2).split("/")) {
+                            for (var part : ((Value.Text) field).value().substring(2).split("/")) {
                                 at = struct(at, part);
                             }
                         }

@@ -101,7 +101,9 @@ class RightsTest {
 
     /// A path with something in it that is not there.
     private static String filled(Route route) {
-        return route.path().replace("{file}", "app.js").replaceAll("[{<]\\w+[}>]", "01ZZZZZZZZZZZZZZZZZZZZZZZZ")
+        return route.path()
+                        .replace("{file}", "app.js")
+                        .replaceAll("[{<]\\w+[}>]", "01ZZZZZZZZZZZZZZZZZZZZZZZZ")
                 + (route.path().endsWith("/leases") ? "?wait=0" : "");
     }
 
@@ -115,8 +117,7 @@ class RightsTest {
             case "another tenant" -> Optional.of(404);
             case "a worker" -> route.right() == Right.WORK ? Optional.empty() : Optional.of(403);
             case "the operator" -> may(Role.ADMIN, route) ? Optional.empty() : Optional.of(403);
-            default ->
-                    may(Role.of(who).orElseThrow(), route) ? Optional.empty() : Optional.of(403);
+            default -> may(Role.of(who).orElseThrow(), route) ? Optional.empty() : Optional.of(403);
         };
     }
 
@@ -194,7 +195,8 @@ class RightsTest {
                     var seen = ask(route.method().name(), written, TOKENS.get(who));
                     cells++;
                     if (seen.status < 400) {
-                        wrong.add(route.method() + " " + written + " by " + who + ": " + seen.status);
+                        wrong.add(
+                                route.method() + " " + written + " by " + who + ": " + seen.status);
                     }
                 }
             }

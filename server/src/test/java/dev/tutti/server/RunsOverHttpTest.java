@@ -212,15 +212,13 @@ class RunsOverHttpTest {
         var seen = new ArrayList<String>();
         var from = "";
         do {
-            var page =
-                    served.get("/api/v1/runs?limit=2&workflow=failing&status=failed" + from);
+            var page = served.get("/api/v1/runs?limit=2&workflow=failing&status=failed" + from);
             list(page, "runs").forEach(row -> seen.add(row.text("run")));
             from = page.get("next") instanceof Value.Text(var next) ? "&before=" + next : "";
         } while (!from.isEmpty());
         assertThat(seen).isEqualTo(mine.reversed());
         assertThat(list(served.get("/api/v1/runs?q=" + mine.getFirst()), "runs")).hasSize(1);
-        assertThat(served.admin.get("/api/v1/runs?limit=0").problem())
-                .isEqualTo("400 bad_request");
+        assertThat(served.admin.get("/api/v1/runs?limit=0").problem()).isEqualTo("400 bad_request");
     }
 
     // ---- doing
@@ -242,9 +240,7 @@ class RunsOverHttpTest {
                 served.admin
                         .request(path)
                         .header("idempotency-key", key)
-                        .POST(
-                                BodyPublishers.ofByteArray(
-                                        dev.tutti.runtime.json.Json.bytes(body)))
+                        .POST(BodyPublishers.ofByteArray(dev.tutti.runtime.json.Json.bytes(body)))
                         .build());
     }
 
@@ -275,8 +271,7 @@ class RunsOverHttpTest {
     void a_dry_run_says_what_would_be_done_and_does_nothing() throws Exception {
         var run = asking();
         var before = served.view(run);
-        var dry =
-                verb(run, "retry", struct("task", Value.text("read"), "dry_run", Value.of(true)));
+        var dry = verb(run, "retry", struct("task", Value.text("read"), "dry_run", Value.of(true)));
         assertThat(dry.status()).isEqualTo(200);
         assertThat(((Value.Array) dry.body().fields().get("tasks")).items())
                 .contains(Value.text("read[0]"), Value.text("sum"));
@@ -290,8 +285,7 @@ class RunsOverHttpTest {
         var operator = served.with("operator");
         var paused =
                 operator.post(
-                        "/api/v1/runs/" + run + "/pause",
-                        struct("reason", Value.text("lunch")));
+                        "/api/v1/runs/" + run + "/pause", struct("reason", Value.text("lunch")));
         assertThat(paused.status()).isEqualTo(200);
         assertThat(paused.body().text("status")).isEqualTo("paused");
         var mark = list(served.view(run), "marks").getLast();
@@ -334,11 +328,7 @@ class RunsOverHttpTest {
         served.await(run, view -> row(view, "sum").text("state").equals("held"));
         assertThat(row(served.view(run), "read").get("items"))
                 .isEqualTo(
-                        struct(
-                                "total",
-                                Value.of(1),
-                                "counts",
-                                struct("succeeded", Value.of(1))));
+                        struct("total", Value.of(1), "counts", struct("succeeded", Value.of(1))));
         assertThat(
                         verb(
                                         run,
@@ -457,8 +447,7 @@ class RunsOverHttpTest {
         try (var few = Served.in(store, Served.options().atMost(2))) {
             few.begin("asking");
             few.begin("asking");
-            var refused =
-                    few.admin.post("/api/v1/runs", struct("workflow", Value.text("asking")));
+            var refused = few.admin.post("/api/v1/runs", struct("workflow", Value.text("asking")));
             assertThat(refused.problem()).isEqualTo("429 busy");
         }
     }

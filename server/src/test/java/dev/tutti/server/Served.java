@@ -36,6 +36,11 @@ final class Served implements AutoCloseable {
         return new Served(Tutti.inMemory(), options());
     }
 
+    /// With little patience for readers who take nothing.
+    static Served inMemory(Duration patience) {
+        return new Served(Tutti.inMemory(), options().patient(patience));
+    }
+
     static Served in(Path store, Server.Options options) {
         return new Served(Tutti.open(store), options.in(store));
     }
@@ -60,8 +65,7 @@ final class Served implements AutoCloseable {
     }
 
     String begin(String workflow) throws Exception {
-        var begun =
-                admin.post("/api/v1/runs", Value.struct("workflow", Value.text(workflow)));
+        var begun = admin.post("/api/v1/runs", Value.struct("workflow", Value.text(workflow)));
         assertThat(begun.status()).as(new String(begun.bytes())).isEqualTo(201);
         return begun.body().text("run");
     }

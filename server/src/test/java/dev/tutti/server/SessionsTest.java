@@ -47,8 +47,7 @@ class SessionsTest {
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + served.server.port() + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + served.server.port() + path))
                 .header("content-type", "application/json");
     }
 
@@ -149,8 +148,7 @@ class SessionsTest {
 
     @Test
     void of_a_key_only_its_hash_is_kept(@TempDir Path folder) throws IOException {
-        var made =
-                new Keys(folder, Clock.systemUTC()).make("ci", Role.OPERATOR, Keys.TENANT, null);
+        var made = new Keys(folder, Clock.systemUTC()).make("ci", Role.OPERATOR, Keys.TENANT, null);
         var file = folder.resolve("server.keys");
         assertThat(Files.readString(file)).doesNotContain(made.secret());
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
@@ -164,7 +162,8 @@ class SessionsTest {
                 var asked =
                         "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
-                var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                var answer =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(answer).matches("(?s)HTTP/1.1 40[03] .*");
             }
         }

@@ -28,7 +28,9 @@ public record Body(Value.Struct fields) {
             var value = Json.parse(bytes(request, MOST));
             if (isDeeper(value, DEEPEST)) {
                 throw new Problem(
-                        400, "too_deep", "the body is nested more than " + DEEPEST + " levels deep");
+                        400,
+                        "too_deep",
+                        "the body is nested more than " + DEEPEST + " levels deep");
             }
             if (value instanceof Value.Struct fields) {
                 return new Body(fields);

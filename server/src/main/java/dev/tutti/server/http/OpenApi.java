@@ -69,11 +69,10 @@ public final class OpenApi {
                     "requestBody",
                     Value.struct(
                             "content",
-                            Value.struct(
-                                    "application/json",
-                                    Value.struct("schema", object(body))),
+                            Value.struct("application/json", Value.struct("schema", object(body))),
                             "required",
-                            Value.of(body.values().stream().anyMatch(type -> !type.endsWith("?")))));
+                            Value.of(
+                                    body.values().stream().anyMatch(type -> !type.endsWith("?")))));
         }
         operation.put("responses", responses(route));
         return new Value.Struct(operation);
@@ -169,7 +168,8 @@ public final class OpenApi {
                                                                 type.equals("application/json")
                                                                         ? Value.struct(
                                                                                 "type",
-                                                                                Value.text("object"))
+                                                                                Value.text(
+                                                                                        "object"))
                                                                         : STRING)))));
         responses.put(
                 "default", Value.struct("$ref", Value.text("#/components/responses/Problem")));

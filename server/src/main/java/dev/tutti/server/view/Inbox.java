@@ -85,11 +85,13 @@ public final class Inbox {
     }
 
     private void see(RunId run) {
-        views.now(run, fold -> {
-            keep(unfinished, run, fold.state().started() && !fold.status().isFinal());
-            keep(asking, run, !fold.state().questions().isEmpty());
-            return run;
-        });
+        views.now(
+                run,
+                fold -> {
+                    keep(unfinished, run, fold.state().started() && !fold.status().isFinal());
+                    keep(asking, run, !fold.state().questions().isEmpty());
+                    return run;
+                });
     }
 
     private static void keep(Set<RunId> runs, RunId run, boolean wanted) {
