@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -63,7 +64,17 @@ final class Pages {
         routes.add(
                 Route.get("/", Right.PUBLIC, Pages::page, "The dashboard.")
                         .gives(200, "text/html"));
-        for (var page : "runs inbox new agents resources events audit diff settings".split(" ")) {
+        for (var page :
+                List.of(
+                        "runs",
+                        "inbox",
+                        "new",
+                        "agents",
+                        "resources",
+                        "events",
+                        "audit",
+                        "diff",
+                        "settings")) {
             routes.add(
                     Route.get("/" + page, Right.PUBLIC, Pages::page, "A page of the dashboard.")
                             .gives(200, "text/html"),

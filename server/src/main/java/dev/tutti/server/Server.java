@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
@@ -158,7 +159,14 @@ public final class Server implements AutoCloseable {
         new AccessRoutes(guard, keys, sessions).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);
+        var metrics = new Metrics(runs, inbox, streams);
         routes.add(
+                Route.get(
+                                "/metrics",
+                                Right.VIEW,
+                                request -> request.contentType(Metrics.TYPE).result(metrics.text()),
+                                "How the server does, for Prometheus.")
+                        .gives(200, "text/plain"),
                 Route.get(
                         "/openapi.json",
                         Right.VIEW,
@@ -174,7 +182,7 @@ public final class Server implements AutoCloseable {
                     listen(config, options);
                     config.routes.before(Pages::protect);
                     config.routes.before(guard::check);
-                    routes.install(config.routes);
+                    routes.install(config.routes, metrics);
                     refusals(config);
                 });
         try {
@@ -196,6 +204,9 @@ public final class Server implements AutoCloseable {
         var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("http");
         threads.setDaemon(true);
+        // Requests wait for the disk on threads that cost nothing; how many may is up to Admission.
+        threads.setVirtualThreadsExecutor(
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
         config.jetty.threadPool = threads;
         config.jetty.addConnector((server, http) -> {
             http.setSendServerVersion(false);

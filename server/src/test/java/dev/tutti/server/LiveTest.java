@@ -329,9 +329,11 @@ class LiveTest {
                                                     Map.of("n", "${item}"),
                                                     Map.of(
                                                             "each",
-                                                            IntStream.range(0, 400)
-                                                                    .boxed()
-                                                                    .toList())));
+                                                            "${"
+                                                                    + IntStream.range(0, 400)
+                                                                            .boxed()
+                                                                            .toList()
+                                                                    + "}")));
             var run = served.tutti.submit(team.goal("big", Map.of()));
             assertThat(run.await().succeeded()).isTrue();
             var path = "/api/v1/runs/" + run.id() + "/events?payload=true";

@@ -98,7 +98,8 @@ class OpenApiTest {
                     fields.forEach((name, field) -> {
                         if (name.equals("$ref")) {
                             var at = document;
-                            for (var part : ((Value.Text) field).value().substring(2).split("/")) {
+                            for (var part :
+                                    ((Value.Text) field).value().substring(2).split("/", -1)) {
                                 at = struct(at, part);
                             }
                         }

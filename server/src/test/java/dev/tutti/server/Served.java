@@ -1,5 +1,6 @@
 package dev.tutti.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.Tutti;
@@ -66,7 +67,7 @@ final class Served implements AutoCloseable {
 
     String begin(String workflow) throws Exception {
         var begun = admin.post("/api/v1/runs", Value.struct("workflow", Value.text(workflow)));
-        assertThat(begun.status()).as(new String(begun.bytes())).isEqualTo(201);
+        assertThat(begun.status()).as(new String(begun.bytes(), UTF_8)).isEqualTo(201);
         return begun.body().text("run");
     }
 
@@ -76,7 +77,9 @@ final class Served implements AutoCloseable {
 
     Value.Struct get(String path) throws Exception {
         var answer = admin.get(path);
-        assertThat(answer.status()).as(path + " " + new String(answer.bytes())).isEqualTo(200);
+        assertThat(answer.status())
+                .as(path + " " + new String(answer.bytes(), UTF_8))
+                .isEqualTo(200);
         return answer.body();
     }
 

@@ -40,7 +40,13 @@ public final class RunList {
 
     /// The runs that changed since the list was kept.
     static List<StreamId> changed(JournalReader journal) {
-        return journal.changedSince(keptTo(journal)).stream().filter(StreamId::isRun).toList();
+        return changed(journal, keptTo(journal));
+    }
+
+    /// A reader asks for this with what it asked for before it read the list: the owner may keep
+    /// the list in between, and what it keeps then is not in what was read.
+    private static List<StreamId> changed(JournalReader journal, long kept) {
+        return journal.changedSince(kept).stream().filter(StreamId::isRun).toList();
     }
 
     /// Keeps some summaries, as of a place in the journal.
@@ -57,15 +63,15 @@ public final class RunList {
     /// The newest runs of a tenant, `limit` at most.
     public static List<RunSummary> newest(JournalReader journal, TenantId tenant, int limit) {
         var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
-        var position = journal.projectedTo(NAME, VERSION);
-        if (position > 0) {
+        long kept = keptTo(journal);
+        if (kept > 0) {
             for (var row : journal.rowsBelow(NAME, tenant.value() + "0", limit)) {
                 if (row.key().startsWith(tenant.value() + "/")) {
                     summaries.put(row.key(), RunSummary.read(row.body()));
                 }
             }
         }
-        for (var stream : changed(journal)) {
+        for (var stream : changed(journal, kept)) {
             var loaded = Runs.load(journal, stream);
             if (stream.tenant().equals(tenant) && loaded.state().started()) {
                 var summary = RunSummary.of(loaded);
@@ -90,7 +96,8 @@ public final class RunList {
         var own = tenant.value() + "/";
         var below = before == null ? tenant.value() + "0" : own + before;
         var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
-        if (journal.projectedTo(NAME, VERSION) > 0) {
+        long kept = keptTo(journal);
+        if (kept > 0) {
             for (var row : journal.rowsBelow(NAME, below, limit)) {
                 if (row.key().startsWith(own)) {
                     summaries.put(row.key(), RunSummary.read(row.body()));
@@ -98,7 +105,7 @@ public final class RunList {
             }
         }
         boolean full = summaries.size() == limit;
-        for (var stream : changed(journal)) {
+        for (var stream : changed(journal, kept)) {
             var key = own + stream.run();
             if (!stream.tenant().equals(tenant)
                     || key.compareTo(below) >= 0
@@ -139,6 +146,7 @@ public final class RunList {
                 && journal.head(StreamId.run(tenant, new RunId(prefix))) > 0) {
             return List.of(new RunId(prefix));
         }
+        long kept = keptTo(journal);
         var found = new TreeSet<String>();
         var from = tenant.value() + "/" + prefix;
         var below = from + AFTER_ANY;
@@ -151,7 +159,7 @@ public final class RunList {
             found.add(id);
             below = tenant.value() + "/" + id;
         }
-        changed(journal).stream()
+        changed(journal, kept).stream()
                 .filter(stream -> stream.tenant().equals(tenant))
                 .map(stream -> stream.run().value())
                 .filter(id -> id.startsWith(prefix))

@@ -10,9 +10,11 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.EventCodec;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -152,5 +154,40 @@ class RunListTest {
         caughtUp();
 
         assertThat(newest()).isEmpty();
+    }
+
+    /// A reader who is overtaken: the owner keeps the list after the reader asked how far it was
+    /// kept.
+    private JournalReader overtaken(Runs.Loaded loaded) {
+        return (JournalReader)
+                Proxy.newProxyInstance(
+                        JournalReader.class.getClassLoader(),
+                        new Class<?>[] {JournalReader.class},
+                        (_, method, arguments) -> {
+                            var answer = method.invoke(journal, arguments);
+                            if (method.getName().equals("projectedTo")) {
+                                RunList.keep(journal, List.of(loaded), journal.position());
+                            }
+                            return answer;
+                        });
+    }
+
+    @Test
+    void a_run_that_is_kept_while_the_list_is_read_is_in_it() {
+        var loaded = append("R1", started("R1"));
+        assertThat(RunList.newest(overtaken(loaded), TenantId.LOCAL, 10)).hasSize(1);
+        var other = append("R2", started("R2"));
+        assertThat(
+                        RunList.page(
+                                overtaken(other),
+                                TenantId.LOCAL,
+                                null,
+                                10,
+                                stream ->
+                                        java.util.Optional.of(
+                                                RunSummary.of(Runs.load(journal, stream)))))
+                .hasSize(2);
+        var third = append("R3", started("R3"));
+        assertThat(RunList.startingWith(overtaken(third), TenantId.LOCAL, "R")).hasSize(2);
     }
 }

@@ -2,15 +2,17 @@ package dev.tutti.server.api;
 
 import dev.tutti.server.http.Problem;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /// Refuses what cannot be done soon, early: a request that would wait behind too many others, and a
 /// run more than can be under way.
 public final class Admission {
     /// Requests that wait for the disk at once.
-    private static final int MOST_WAITING = 64;
+    private static final int MOST_WAITING = 32;
 
     private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final AtomicInteger beginning = new AtomicInteger();
     private final IntSupplier underWay;
     private final int mostRuns;
 
@@ -40,10 +42,15 @@ public final class Admission {
 
     /// Begins a run, if one more may be under way.
     <T> T admitRun(Asked<T> begin) throws InterruptedException {
-        if (underWay.getAsInt() >= mostRuns) {
+        if (underWay.getAsInt() + beginning.get() >= mostRuns) {
             throw busy(mostRuns + " runs are under way, and no more may be");
         }
-        return admit(begin);
+        beginning.incrementAndGet();
+        try {
+            return admit(begin);
+        } finally {
+            beginning.decrementAndGet();
+        }
     }
 
     private static Problem busy(String why) {

@@ -60,7 +60,7 @@ public final class Reservations {
         if (remembered.size() > MOST_REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
         }
-        var reserved = (known == null ? line : known).strip().split(" ");
+        var reserved = (known == null ? line : known).strip().split(" ", -1);
         if (!reserved[1].equals(Sha256.hex(body))) {
             throw new Problem(
                     422, "wrong_key", "something else was asked under this `Idempotency-Key`");

@@ -12,6 +12,8 @@ import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.RunPages.Choice;
 import dev.tutti.server.view.RunPages.Filter;
 import io.javalin.http.Context;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ public final class RunRoutes {
     private static Set<String> words(@Nullable String list) {
         return list == null || list.isEmpty()
                 ? Set.of()
-                : Set.of(list.split(",")).stream().collect(java.util.stream.Collectors.toSet());
+                : new HashSet<>(Arrays.asList(list.split(",", -1)));
     }
 
     private static @Nullable String empty(@Nullable String text) {

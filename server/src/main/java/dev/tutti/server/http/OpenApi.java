@@ -84,7 +84,7 @@ public final class OpenApi {
         if (!route.path().startsWith("/api/")) {
             name.append("Page");
         }
-        for (var part : route.path().replace("/api/v1", "").split("[^A-Za-z0-9]+")) {
+        for (var part : route.path().replace("/api/v1", "").split("[^A-Za-z0-9]+", -1)) {
             if (!part.isEmpty()) {
                 name.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
             }

@@ -3,23 +3,25 @@ package dev.tutti.server.http;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a key is for.
 public enum Role {
-    VIEWER(Right.VIEW),
-    OPERATOR(Right.VIEW, Right.OPERATE, Right.ENROL),
-    APPROVER(Right.VIEW, Right.APPROVE),
-    ADMIN(Right.VIEW, Right.OPERATE, Right.APPROVE, Right.ADMINISTER, Right.ENROL);
-
-    private final Set<Right> rights;
-
-    Role(Right... rights) {
-        this.rights = Set.of(rights);
-    }
+    /// Looks, and changes nothing.
+    VIEWER,
+    /// Begins runs and changes their course, but decides nothing that people are asked.
+    OPERATOR,
+    /// Decides what people are asked, and nothing else.
+    APPROVER,
+    ADMIN;
 
     public boolean may(Right right) {
-        return rights.contains(right);
+        return switch (right) {
+            case PUBLIC, VIEW -> true;
+            case OPERATE, ENROL -> this == OPERATOR || this == ADMIN;
+            case APPROVE -> this == APPROVER || this == ADMIN;
+            case ADMINISTER -> this == ADMIN;
+            case WORK -> false;
+        };
     }
 
     /// As programs read it.

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.people.Asked;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.StreamId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What people are asked, and how many runs are under way. Which runs these are is found out once
@@ -21,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class Inbox {
     private static final List<String> RISKS = List.of("high", "medium", "low");
 
+    private static final Duration FRESH = Duration.ofMillis(100);
+
     private final Views views;
     private final RunPages runs;
     private final Set<RunId> asking = new TreeSet<>(Comparator.comparing(RunId::value));
     private final Set<RunId> unfinished = new HashSet<>();
+    private final ReentrantLock counting = new ReentrantLock();
+    private volatile long countedAt = System.nanoTime() - FRESH.toNanos();
+    private volatile int count;
     private long position = -1;
 
     public Inbox(Views views, RunPages runs) {
@@ -60,9 +67,22 @@ public final class Inbox {
         return List.copyOf(asking);
     }
 
-    /// How many runs have not ended.
-    public synchronized int underWay() {
+    /// How many runs have not ended, as of a moment ago: nobody waits for it to be found out anew
+    /// but one who asks for the first time in a while.
+    public int underWay() {
+        if (System.nanoTime() - countedAt > FRESH.toNanos() && counting.tryLock()) {
+            try {
+                count = countNow();
+            } finally {
+                counting.unlock();
+            }
+        }
+        return count;
+    }
+
+    private synchronized int countNow() {
         refresh();
+        countedAt = System.nanoTime();
         return unfinished.size();
     }
 

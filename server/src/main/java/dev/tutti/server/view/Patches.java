@@ -41,9 +41,12 @@ final class Patches {
 
     private byte[] json(long from, RunFold fold) {
         var tasks = new ArrayList<Value>();
-        fold.state().graph().order().stream()
-                .filter(task -> changed.getOrDefault(task, 0L) > from)
-                .forEach(task -> tasks.add(rows.get(task)));
+        for (var task : fold.state().graph().order()) {
+            var row = rows.get(task);
+            if (row != null && changed.getOrDefault(task, 0L) > from) {
+                tasks.add(row);
+            }
+        }
         return Json.bytes(
                 Value.struct(
                         "run",

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the API says of the tasks of a run: the items of fan-outs, when they ran, what they were
@@ -38,6 +37,7 @@ public final class TaskPages {
                     "skipped",
                     "succeeded");
 
+    private static final List<TaskLog.Kind> KINDS = List.of(TaskLog.Kind.values());
     private static final Map<String, Character> LETTERS = letters();
 
     private final Views views;
@@ -59,6 +59,10 @@ public final class TaskPages {
         letters.put("cancelled", 'c');
         letters.put("not_run", 'n');
         return letters;
+    }
+
+    private static char letter(String state) {
+        return LETTERS.getOrDefault(state, '?');
     }
 
     // ---- items
@@ -169,10 +173,9 @@ public final class TaskPages {
                         var letters = new StringBuilder();
                         if (task.isFanOut() && task.items().isPresent()) {
                             items(fold, task.name())
-                                    .forEach(
-                                            item -> letters.append(LETTERS.get(state(fold, item))));
+                                    .forEach(item -> letters.append(letter(state(fold, item))));
                         } else {
-                            letters.append(LETTERS.get(Rows.state(task.standing())));
+                            letters.append(letter(Rows.state(task.standing())));
                         }
                         tasks.put(task.name(), Value.text(letters.toString()));
                     }
@@ -228,7 +231,7 @@ public final class TaskPages {
                             Rows.time(end(fold, log)),
                             "kinds",
                             new Value.Array(
-                                    Stream.of(TaskLog.Kind.values())
+                                    KINDS.stream()
                                             .<Value>map(kind -> Value.text(kind.word()))
                                             .toList()),
                             "rows",
@@ -249,7 +252,7 @@ public final class TaskPages {
             for (var bar : item.bars()) {
                 bars.add(
                         Value.array(
-                                Value.of(bar.kind().ordinal()),
+                                Value.of(KINDS.indexOf(bar.kind())),
                                 Value.of(bar.from()),
                                 Value.of(bar.to() < 0 ? Math.max(end, bar.from()) : bar.to())));
             }
@@ -274,7 +277,7 @@ public final class TaskPages {
             var ended = task.endedAt().orElse(log.last());
             bars.add(
                     Value.array(
-                            Value.of(TaskLog.Kind.WORK.ordinal()),
+                            Value.of(KINDS.indexOf(TaskLog.Kind.WORK)),
                             Value.of(Duration.between(log.start(), begun).toMillis()),
                             Value.of(Duration.between(log.start(), ended).toMillis())));
         }

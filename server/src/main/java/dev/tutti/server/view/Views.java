@@ -35,7 +35,7 @@ public final class Views implements AutoCloseable {
     private final Map<String, Team> teams = new ConcurrentHashMap<>();
 
     /// One run. Its own monitor guards it.
-    private final class Kept {
+    private static final class Kept {
         private final RunId run;
         private final List<RunFold> earlier = new ArrayList<>();
         private final Patches patches = new Patches();
