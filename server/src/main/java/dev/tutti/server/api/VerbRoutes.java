@@ -56,6 +56,11 @@ public final class VerbRoutes {
                             "Ends a run, or gives up tasks.",
                             Map.of("force", "bool?", "tasks", "[string]?"),
                             VerbRoutes::cancel),
+                    new Named(
+                            "replan",
+                            "Lets the planner look again.",
+                            Map.of(),
+                            _ -> new Verb.Replan()),
                     new Named("terminate", "Ends at once.", Map.of(), _ -> new Verb.Terminate()),
                     new Named(
                             "retry",
