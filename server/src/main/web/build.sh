@@ -1,0 +1,38 @@
+#!/bin/sh
+# Builds the dashboard into the classes of the server: build.sh TARGET. Called by Maven.
+# Sources are copied, so that nothing is written beside them. Without Node nothing is built, and the
+# server says at / how to add the page.
+set -eu
+web=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+target=$1
+work=$target/web
+page=$target/classes/dev/tutti/server/web
+
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    echo "dashboard: skipped, there is no node and npm on the PATH; the rest is built without it"
+    exit 0
+fi
+
+mkdir -p "$work"
+sum() { find "$@" -type f ! -path '*/node_modules/*' -exec cksum {} + | sort; }
+
+cd "$web"
+sources=$(sum .)
+if [ -f "$page/index.html" ] && [ -f "$work/built" ] && [ "$sources" = "$(cat "$work/built")" ]; then
+    exit 0
+fi
+rm -rf "$work/src" "$work/built" "$page"
+for entry in ./* ./.npmrc; do
+    [ "$entry" = ./node_modules ] || cp -R "$entry" "$work/"
+done
+
+cd "$work"
+locked=$(cat package-lock.json .npmrc | cksum)
+if [ ! -d node_modules ] || [ "$locked" != "$(cat locked 2>/dev/null || true)" ]; then
+    rm -f locked
+    npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
+    printf '%s' "$locked" >locked
+fi
+node_modules/.bin/tsc --noEmit
+node_modules/.bin/vite build --logLevel warn --outDir "$page" --emptyOutDir
+printf '%s' "$sources" >built

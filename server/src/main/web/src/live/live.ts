@@ -1,0 +1,182 @@
+/**
+ * What the server tells by itself. One connection serves all tabs of a browser: the tab that holds
+ * the lock listens and tells the others. Where there are no locks, every tab listens for itself.
+ */
+
+type Handler = (data: any) => void;
+type Kind = "patch" | "runs" | "questions" | "refetch" | "open";
+
+export interface Pulse { state: "connecting" | "live" | "lost"; since: number }
+
+const LOCK = "tutti-live";
+const SILENT_FOR = 40_000;
+
+class Live {
+  private readonly tab = Math.random().toString(36).slice(2);
+  private readonly handlers = new Map<Kind, Set<Handler>>();
+  private readonly mine = new Map<string, number>();
+  private readonly theirs = new Map<string, string[]>();
+  private readonly pulses = new Set<() => void>();
+  private channel: BroadcastChannel | null = null;
+  private source: EventSource | null = null;
+  private asked = "";
+  private leads = false;
+  private timer = 0;
+  private heard = 0;
+  private retry = 500;
+  private began = false;
+  private questions: unknown = null;
+  pulse: Pulse = { state: "connecting", since: Date.now() };
+
+  /** Begins; to be called once there is a session. */
+  start() {
+    if (this.began) return;
+    this.began = true;
+    if (typeof BroadcastChannel !== "undefined" && navigator.locks) {
+      this.channel = new BroadcastChannel(LOCK);
+      this.channel.onmessage = (message) => this.told(message.data);
+      this.announce();
+      void navigator.locks.request(LOCK, () => {
+        this.lead();
+        return new Promise(() => undefined);
+      });
+      addEventListener("pagehide", () => this.channel?.postMessage({ what: "gone", tab: this.tab }));
+    } else {
+      this.lead();
+    }
+    setInterval(() => this.lookForSilence(), 2000);
+    addEventListener("online", () => this.leads && this.connect(true));
+  }
+
+  on(kind: Kind, handler: Handler): () => void {
+    let all = this.handlers.get(kind);
+    if (!all) this.handlers.set(kind, (all = new Set()));
+    all.add(handler);
+    if (kind === "questions" && this.questions) handler(this.questions);
+    return () => void all.delete(handler);
+  }
+
+  /** Wants to hear of a run until the returned function is called. */
+  follow(run: string): () => void {
+    this.mine.set(run, (this.mine.get(run) ?? 0) + 1);
+    this.announce();
+    return () => {
+      const left = (this.mine.get(run) ?? 1) - 1;
+      if (left > 0) this.mine.set(run, left);
+      else this.mine.delete(run);
+      this.announce();
+    };
+  }
+
+  onPulse(listener: () => void): () => void {
+    this.pulses.add(listener);
+    return () => void this.pulses.delete(listener);
+  }
+
+  private announce() {
+    this.channel?.postMessage({ what: "want", tab: this.tab, runs: [...this.mine.keys()] });
+    if (this.leads) this.soon();
+  }
+
+  private told(message: any) {
+    switch (message.what) {
+      case "want":
+        this.theirs.set(message.tab, message.runs);
+        if (this.leads) {
+          this.soon();
+          this.channel?.postMessage({ what: "pulse", pulse: this.pulse });
+          if (this.questions) this.channel?.postMessage({ what: "event", kind: "questions", data: this.questions });
+        }
+        break;
+      case "gone":
+        this.theirs.delete(message.tab);
+        if (this.leads) this.soon();
+        break;
+      case "who":
+        this.announce();
+        break;
+      case "event":
+        this.give(message.kind, message.data);
+        break;
+      case "pulse":
+        this.beat(message.pulse);
+        break;
+    }
+  }
+
+  private lead() {
+    this.leads = true;
+    this.channel?.postMessage({ what: "who" });
+    this.soon();
+  }
+
+  private soon() {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.connect(false), this.source ? 60 : 10);
+  }
+
+  private connect(anew: boolean) {
+    const runs = [...new Set([...this.mine.keys(), ...[...this.theirs.values()].flat()])].sort();
+    const wanted = runs.map((run) => `&run=${encodeURIComponent(run)}`).join("");
+    if (this.source && wanted === this.asked && !anew) return;
+    this.source?.close();
+    this.asked = wanted;
+    const source = new EventSource("/api/v1/live?list=true&questions=true" + wanted);
+    this.source = source;
+    this.heard = Date.now();
+    source.addEventListener("open", () => {
+      this.heard = Date.now();
+      this.retry = 500;
+      this.spread({ state: "live", since: Date.now() });
+      this.pass("open", {});
+    });
+    for (const kind of ["patch", "runs", "questions", "refetch"] as const) {
+      source.addEventListener(kind, (event) => {
+        this.heard = Date.now();
+        this.pass(kind, JSON.parse((event as MessageEvent<string>).data));
+      });
+    }
+    source.addEventListener("alive", () => (this.heard = Date.now()));
+    source.addEventListener("hello", () => (this.heard = Date.now()));
+    source.addEventListener("bye", () => this.again(source));
+    source.addEventListener("error", () => this.again(source));
+  }
+
+  /** The browser's own reconnection gives up on refusals; ours does not. */
+  private again(source: EventSource) {
+    if (source !== this.source) return;
+    source.close();
+    if (this.pulse.state !== "lost") this.spread({ state: "lost", since: Date.now() });
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.connect(true), this.retry);
+    this.retry = Math.min(this.retry * 2, 8000);
+  }
+
+  private lookForSilence() {
+    if (this.leads && this.source && this.pulse.state === "live" && Date.now() - this.heard > SILENT_FOR) {
+      this.again(this.source);
+    }
+  }
+
+  private pass(kind: Kind, data: unknown) {
+    this.channel?.postMessage({ what: "event", kind, data });
+    this.give(kind, data);
+  }
+
+  private give(kind: Kind, data: unknown) {
+    if (kind === "questions") this.questions = data;
+    this.handlers.get(kind)?.forEach((handler) => handler(data));
+  }
+
+  private spread(pulse: Pulse) {
+    this.channel?.postMessage({ what: "pulse", pulse });
+    this.beat(pulse);
+  }
+
+  private beat(pulse: Pulse) {
+    this.pulse = pulse;
+    this.pulses.forEach((listener) => listener());
+  }
+}
+
+export const live = new Live();

@@ -1,0 +1,106 @@
+/** One run as the page knows it: fetched once, then kept current by patches. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { enc, get } from "./api";
+import { live } from "./live";
+import type { TaskRow, View, ViewHead } from "./types";
+
+interface Patch { run: string; from: number; sequence: number; view: ViewHead; tasks: TaskRow[] }
+
+export class RunStore {
+  private readonly listeners = new Set<() => void>();
+  private view: View | null = null;
+  private error: unknown = null;
+  private fetching = false;
+  private stop: (() => void)[] = [];
+
+  constructor(readonly run: string) {}
+
+  start() {
+    void this.fetch();
+    this.stop = [
+      live.follow(this.run),
+      live.on("patch", (patch: Patch) => this.patch(patch)),
+      live.on("refetch", (what) => {
+        if (what.what === "run" && what.run === this.view?.run) void this.fetch();
+      }),
+    ];
+    return () => this.stop.forEach((end) => end());
+  }
+
+  /** Asks for the whole again, for example after a verb. */
+  async fetch() {
+    if (this.fetching) return;
+    this.fetching = true;
+    try {
+      const view = await get<View>(`/runs/${enc(this.run)}/view`);
+      this.error = null;
+      if (!this.view || view.sequence >= this.view.sequence) this.view = view;
+    } catch (e) {
+      this.error = e;
+    } finally {
+      this.fetching = false;
+      this.tell();
+    }
+  }
+
+  private patch(patch: Patch) {
+    const had = this.view;
+    if (!had || patch.run !== had.run || patch.sequence <= had.sequence) return;
+    if (patch.from > had.sequence) {
+      void this.fetch();
+      return;
+    }
+    this.view = { ...had, ...patch.view, tasks: merged(had.tasks, patch.tasks) };
+    this.tell();
+  }
+
+  private tell() {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+  current = () => this.view;
+  problem = () => this.error;
+}
+
+function merged(rows: TaskRow[], changed: TaskRow[]): TaskRow[] {
+  if (changed.length === 0) return rows;
+  const by = new Map(changed.map((row) => [row.task, row]));
+  const next = rows.map((row) => {
+    const other = by.get(row.task);
+    by.delete(row.task);
+    return other ?? row;
+  });
+  return by.size === 0 ? next : [...next, ...by.values()];
+}
+
+/** The run, now. */
+export function useRun(run: string) {
+  const [store, setStore] = useState(() => new RunStore(run));
+  useEffect(() => {
+    const fresh = store.run === run ? store : new RunStore(run);
+    if (fresh !== store) setStore(fresh);
+    return fresh.start();
+  }, [run]); // eslint-disable-line
+  const view = useSyncExternalStore(store.subscribe, store.current);
+  const error = useSyncExternalStore(store.subscribe, store.problem);
+  return { store, view: store.run === run ? view : null, error };
+}
+
+/** The run as it was at event `at`; keeps the last one shown while another is fetched. */
+export function usePast(run: string, at: number | null): View | null {
+  const [past, setPast] = useState<View | null>(null);
+  useEffect(() => {
+    if (at === null) {
+      setPast(null);
+      return;
+    }
+    const stop = new AbortController();
+    get<View>(`/runs/${enc(run)}/view?at=${at}`, stop.signal).then(setPast, () => undefined);
+    return () => stop.abort();
+  }, [run, at]);
+  return at === null ? null : past;
+}

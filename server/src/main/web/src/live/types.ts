@@ -1,0 +1,115 @@
+/** What the server's API answers; the names are the server's. */
+
+export interface Cost { usd: number; input_tokens?: number; output_tokens?: number }
+export interface Failure { code: string; message: string; retryable: boolean }
+export type Payload = { value: unknown; cut?: undefined } | { cut: true; bytes: number; preview: string; value?: undefined };
+export type Counts = Record<string, number>;
+
+export interface Session { who: string; role: string; rights: string[] }
+
+export interface RunRow {
+  run: string; short: string; status: string; goal: string;
+  tasks: { total: number; done: number; failed: number };
+  questions: number; cost: Cost; started_at: string; last_at: string;
+  reason?: string | null;
+}
+export interface RunPage { position: number; next: string | null; runs: RunRow[] }
+
+export interface TaskRow {
+  task: string; state: string; kind: string; does: string; after: string[]; layer: number;
+  each: string | null; items: { total: number | null; counts: Counts } | null;
+  loop: { max: number; iterations: number } | null; undoes?: string | null;
+  attempts: number; agents: string[]; cost: Cost; begun_at: string | null; ended_at: string | null;
+  failure: Failure | null; reason: string | null; summary: string | null;
+  waits: string | null; why: string | null; question: string | null; child: string | null; changed: number;
+}
+
+export interface Touch { sequence: number; at: string; by: string; verb: string; tasks: string[]; reason: string }
+
+export interface ViewHead {
+  run: string; short: string; goal: string; status: string; status_reason: string | null;
+  sequence: number; head: number; position: number; at: string; started_at: string; last_at: string;
+  ended: boolean; by: string;
+  origin: null | { kind: "fork"; run: string; at: number } | { kind: "child"; run: string };
+  output: Payload | null; failure: Failure | null; cost: Cost;
+  total: number; finished: number; results: number; counts: Counts; layers: number; failed_first: string | null;
+  questions: Question[]; marks: Touch[]; children: Record<string, string>;
+}
+export interface View extends ViewHead { inputs: Payload; tasks: TaskRow[] }
+
+export interface Item {
+  task: string; item: number; state: string; label: string | null; attempts: number; agent: string | null;
+  begun_at: string | null; ended_at: string | null; cost: Cost; failure: Failure | null;
+}
+export interface ItemPage { task: string; sequence: number; matching: number; total: number; items: Item[] }
+
+export interface Strip { sequence: number; letters: Record<string, string>; tasks: Record<string, string> }
+
+export interface Step {
+  index: number; kind: string; name: string; key: string; at: string;
+  took_ms: number | null; cost: Cost | null; summary: string;
+}
+export interface Candidate { agent: string; score: number; excluded: string | null }
+export interface Attempt {
+  attempt: number; token: number; agent: string; state: string; begun_at: string | null; ended_at: string | null;
+  due: string | null; failure: Failure | null; feedback: string | null; cost: Cost;
+  candidates: Candidate[]; steps: Step[];
+}
+export interface TaskDetail {
+  run: string; sequence: number; task: string; state: string; row: TaskRow;
+  why: { kind: string; what: string; way: string } | null;
+  declared: Record<string, unknown>;
+  input: Payload | null; output: Payload | null; failure: Failure | null; reason: string | null; cost: Cost;
+  ready_at: string | null; begun_at: string | null; ended_at: string | null;
+  attempts: Attempt[];
+  effects: { name: string; key: string; outcome: Payload | null; withdrawn?: unknown }[];
+  artifacts: { hash: string; size: number; media_type: string; name: string }[];
+  questions: Question[]; marks: Touch[]; made_from: string[]; used_by: string[]; children: string[];
+  items?: { total: number | null; counts: Counts } | null;
+}
+
+export interface JournalEvent {
+  sequence: number; at: string; stage: string; type: string; task: string | null; sentence: string;
+  by: string; cause?: string; payload?: unknown;
+}
+export interface EventPage { run: string; head: number; next: number | null; events: JournalEvent[] }
+
+export interface Lanes {
+  head: number; size: number; lanes: Record<string, number[]>; times: string[]; marks: Touch[];
+}
+export interface TimelineRow {
+  task: string; items?: number; item?: number; bars: [number, number, number][]; state: string; label: string | null;
+}
+export interface Timeline { sequence: number; start: string; end: string; kinds: string[]; rows: TimelineRow[] }
+export interface CriticalPath {
+  makespan_ms: number;
+  steps: { task: string | null; time_ms: number; share: number; segments: { kind: string; word: string; until: number; time_ms: number }[] }[];
+}
+export interface CostReport {
+  cost: Cost;
+  by_task: { task: string; attempts: number; cost: Cost }[];
+  by_agent: { agent: string; attempts: number; failed: number; cost: Cost }[];
+  burn: { sequence: number; at: string; usd: number; tokens: number }[];
+}
+
+export interface Question {
+  question: string; run: string; short: string; goal: string; task: string | null; purpose: string; risk: string;
+  text: string; choices: string[]; form: Record<string, unknown> | null; subject: unknown; hash: string;
+  asked: string; asked_at: string; until: string | null; otherwise: string | null; then: string | null;
+  votes: { by: string; answer: unknown; comment: string }[]; quorum: number; four_eyes: boolean;
+  state?: string; answer?: unknown; by?: string; at?: string; reason?: string;
+}
+
+export interface WorkflowInput { name: string; type: unknown; required: boolean; default: unknown; description?: string | null }
+export interface WorkflowDoc { workflow: string; inputs: WorkflowInput[]; tasks: TaskRow[]; layers: number }
+export interface Workflows { team: string | null; workflows: WorkflowDoc[] }
+
+export interface DryRun {
+  run: string; verb: string; dry_run: true; status: string; sequence: number; tasks: string[];
+  spent: Cost | null; effects_again: string[]; reused?: number; kept?: Cost; at?: number;
+}
+export interface AgentRow {
+  agent: string; skills: string[]; uses: string; limits: { concurrency?: number | null; timeout_ms?: number | null };
+  effects: string | null; running: number; attempts: number; failed: number; cost: Cost; p50_ms: number | null;
+  last_failure: Failure | string | null;
+}

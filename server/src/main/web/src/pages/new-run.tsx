@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useState } from "react";
+import { enc, get, post, Problem, said } from "../live/api";
+import type { View, WorkflowDoc, Workflows } from "../live/types";
+import { useGet } from "../live/use";
+import { copy, Empty, Trouble, Waiting } from "../parts/common";
+import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
+import { Icon } from "../parts/icons";
+import { Mark } from "../parts/state";
+import { plural } from "../parts/figures";
+import { useRefusal } from "../rights";
+import { go, useQuery } from "../router";
+import { Graph } from "../run/graph";
+
+export default function NewRun() {
+  const { data, error, again } = useGet<Workflows>("/workflows");
+  const [query, setQuery] = useQuery();
+  useEffect(() => { document.title = "New run · Tutti"; }, []);
+  const name = query.get("workflow") ?? data?.workflows[0]?.workflow ?? "";
+  const workflow = data?.workflows.find((one) => one.workflow === name) ?? data?.workflows[0];
+  return (
+    <div className="page-inner">
+      <div className="page-head"><h1>New run</h1>{data?.team && <span className="dim">of <code>{data.team}</code></span>}</div>
+      {error !== null && <Trouble error={error} again={again} />}
+      {!data && error === null && <Waiting what="the workflows" />}
+      {data && data.workflows.length === 0 && (
+        <div className="table-box"><Empty title="This server has no team">
+          <p>Workflows of a team can be started here when the server is given its file. Until then runs begin in a shell, and are shown here as well.</p>
+          <pre>./tutti serve examples/research/team.yaml</pre>
+        </Empty></div>
+      )}
+      {data && workflow && (
+        <>
+          {data.workflows.length > 1 && (
+            <div className="row wrap workflows" role="group" aria-label="Workflow">
+              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{plural(one.tasks.length, "task")}</span></button>)}
+            </div>
+          )}
+          <Start key={workflow.workflow} workflow={workflow} team={data.team ?? "team.yaml"} like={query.get("like")} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; like: string | null }) {
+  const refusal = useRefusal("operate");
+  const fields = useMemo<Field[]>(() => workflow.inputs.map((input) => fieldOf(input.name, input.type, input.required, input.default, input.description ?? null)), [workflow]);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [error, setError] = useState<string | null>(null);
+  const [checked, setChecked] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [source, setSource] = useState(like ?? "");
+  const take = async (run: string) => {
+    try {
+      const view = await get<View>(`/runs/${enc(run)}/view`);
+      const inputs = view.inputs.cut ? {} : (view.inputs.value as Record<string, unknown>);
+      setValues(Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])));
+      setError(null);
+    } catch (e) {
+      setError(said(e));
+    }
+  };
+  useEffect(() => { if (like) void take(like); }, [like]);
+  const missing = fields.filter((field) => field.required && field.standard === null && field.kind !== "bool" && !(values[field.name] ?? "")).map((field) => field.name);
+  const inputs = () => {
+    try {
+      setErrors({});
+      return valuesOf(fields, values);
+    } catch (e) {
+      const text = said(e);
+      const name = text.split(" ")[0]!;
+      setErrors({ [name]: text });
+      return null;
+    }
+  };
+  const send = async (dry: boolean) => {
+    const body = inputs();
+    if (!body) return;
+    setBusy(true);
+    setError(null);
+    setChecked(null);
+    try {
+      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
+      if (dry) setChecked("It would begin like this. Nothing was begun.");
+      else if (done.run) go(`/runs/${done.run}`);
+    } catch (e) {
+      if (e instanceof Problem && e.errors.length > 0) {
+        const by: Record<string, string> = {};
+        for (const one of e.errors) {
+          const name = /^\/inputs\/([^/]+)/.exec(one.pointer ?? "")?.[1];
+          if (name) by[name] = one.message;
+        }
+        setErrors(by);
+      }
+      setError(said(e));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("");
+  const view = useMemo<View>(() => planned(workflow), [workflow]);
+  const why = refusal ?? (missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} needed.` : null);
+  return (
+    <form className="new" onSubmit={(event) => { event.preventDefault(); if (!why) void send(false); }}>
+      <section className="card new-inputs" aria-label="Inputs">
+        <h2>Inputs</h2>
+        {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
+        <details className="section"><summary><Icon name="right" />Use the inputs of a run</summary>
+          <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => void take(source.trim())}>Use</button></div>
+        </details>
+      </section>
+      <section className="card new-plan" aria-label="Plan">
+        <div className="row new-plan-head"><h2>Plan</h2><span className="dim">{plural(workflow.tasks.length, "task")}{workflow.tasks.some((row) => row.each !== null) ? `, ${plural(workflow.tasks.filter((row) => row.each !== null).length, "fan-out")}` : ""}</span></div>
+        <div className="new-graph"><Graph key={workflow.workflow} view={view} live={false} selected={null} hideDone={false} onSelect={() => undefined} /></div>
+      </section>
+      <div className="new-foot">
+        {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
+        {checked && <div className="note" role="status"><Mark look="succeeded" /><span>{checked}</span></div>}
+        <div className="row wrap">
+          <span className="dim">Nothing has been spent yet.</span><span className="grow" />
+          {why && <span className="dim" id="why-not">{why}</span>}
+          <button type="button" className="button" onClick={() => void copy(command(), "the command")}>Copy as command</button>
+          <button type="button" className="button" disabled={busy || why !== null} onClick={() => void send(true)}>Check</button>
+          <button className="button strong" disabled={busy || why !== null} aria-describedby={why ? "why-not" : undefined}>{busy ? "Starting…" : "Start"}</button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** The plan as a run that has not begun. */
+function planned(workflow: WorkflowDoc): View {
+  return {
+    run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", status_reason: null, sequence: 0, head: 0, position: 0,
+    at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
+    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks,
+  };
+}

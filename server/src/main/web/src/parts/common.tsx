@@ -1,0 +1,132 @@
+import { useEffect, useId, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { said } from "../live/api";
+import { Icon } from "./icons";
+import { Mark, type Look } from "./state";
+
+/** What a place would show, and the one thing that makes it so. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** A failure of a request, with a way to try again. */
+export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+  return (
+    <div className="note failed" role="alert">
+      <Mark look="failed" />
+      <span className="grow">{said(error)}</span>
+      {again && <button type="button" className="button" onClick={again}>Try again</button>}
+    </div>
+  );
+}
+
+export function Waiting({ what }: { what: string }) {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 400);
+    return () => clearTimeout(timer);
+  }, []);
+  return slow ? <p className="empty" role="status">Loading {what}…</p> : null;
+}
+
+/** A native modal dialog; the browser keeps the focus inside and gives it back. */
+export function Dialog({ open, onClose, title, children, className }: { open: boolean; onClose: () => void; title: string; children: ReactNode; className?: string }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={ref}
+      className={className}
+      aria-labelledby={id}
+      onClose={onClose}
+      onMouseDown={(event) => { if (event.target === ref.current) onClose(); }}
+    >
+      {open && (
+        <div className="dialog-body">
+          <h2 id={id} className={className === "palette" ? "unseen" : "dialog-head"}>{title}</h2>
+          {children}
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+// ---- toasts
+
+interface Toast { id: number; look: Look; text: string; to?: { href: string; text: string } }
+let toasts: Toast[] = [];
+let nextToast = 1;
+const toastListeners = new Set<() => void>();
+const setToasts = (next: Toast[]) => { toasts = next; toastListeners.forEach((listener) => listener()); };
+
+export function toast(look: Look, text: string, to?: { href: string; text: string }) {
+  const id = nextToast++;
+  setToasts([...toasts.slice(-3), { id, look, text, ...(to ? { to } : {}) }]);
+  setTimeout(() => setToasts(toasts.filter((one) => one.id !== id)), look === "failed" ? 12_000 : 6_000);
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore((l) => { toastListeners.add(l); return () => void toastListeners.delete(l); }, () => toasts);
+  return (
+    <div className="toasts" role="status">
+      {shown.map((one) => (
+        <div key={one.id} className="toast">
+          <Mark look={one.look} />
+          <span className="grow">{one.text}{one.to && <> <a className="link" href={one.to.href}>{one.to.text}</a></>}</span>
+          <button type="button" className="button plain icon" aria-label="Dismiss" onClick={() => setToasts(toasts.filter((t) => t.id !== one.id))}><Icon name="close" /></button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export async function copy(text: string, what: string) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("succeeded", `Copied ${what}.`);
+  } catch {
+    toast("failed", `The browser did not let ${what} be copied.`);
+  }
+}
+
+// ---- said aloud, at most once in five seconds
+
+let aloud = "";
+let lastAloud = 0;
+let aloudTimer = 0;
+const aloudListeners = new Set<() => void>();
+
+export function announce(text: string) {
+  clearTimeout(aloudTimer);
+  aloudTimer = window.setTimeout(() => {
+    lastAloud = Date.now();
+    aloud = text;
+    aloudListeners.forEach((listener) => listener());
+  }, Math.max(0, lastAloud + 5000 - Date.now()));
+}
+
+export function Aloud() {
+  const text = useSyncExternalStore((l) => { aloudListeners.add(l); return () => void aloudListeners.delete(l); }, () => aloud);
+  return <div className="unseen" aria-live="polite">{text}</div>;
+}
+
+/** A share of a whole in parts of state. */
+export function Bar({ parts, total, width }: { parts: [Look, number][]; total: number; width?: number }) {
+  return (
+    <span className="bar" style={width ? { width } : undefined} aria-hidden="true">
+      {parts.filter(([, n]) => n > 0).map(([look, n]) => (
+        <span key={look} className={`s-${look}`} style={{ width: `${Math.min(100, (n / Math.max(1, total)) * 100)}%` }} />
+      ))}
+    </span>
+  );
+}

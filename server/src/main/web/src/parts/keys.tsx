@@ -1,0 +1,77 @@
+/** Keys. Single letters can be switched off, for people whose software types them. */
+import { useEffect, useRef } from "react";
+import { useKept } from "../live/use";
+import { Dialog } from "./common";
+
+export type Keys = Record<string, (event: KeyboardEvent) => void>;
+
+let pending = "";
+let pendingSince = 0;
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && /^(checkbox|radio|range|button)$/.test(target.type));
+
+const lettersOn = () => localStorage.getItem("tutti.letters") !== "false";
+
+/** Runs what belongs to a key (`j`, `g r`, `Escape`, `Ctrl+k`) while the component is there. */
+export function useKeys(keys: Keys, on = true) {
+  const ref = useRef(keys);
+  ref.current = keys;
+  useEffect(() => {
+    if (!on) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const withControl = event.ctrlKey || event.metaKey;
+      const name = (withControl ? "Ctrl+" : "") + event.key;
+      if (withControl) {
+        ref.current[name]?.(event);
+        return;
+      }
+      if (event.altKey) return;
+      if (event.key !== "Escape" && (typing(event.target) || !lettersOn())) return;
+      if (event.key !== "Escape" && document.querySelector("dialog[open]")) return;
+      const both = Date.now() - pendingSince < 1200 && pending ? `${pending} ${name}` : "";
+      const act = (both && ref.current[both]) || ref.current[name];
+      if (act) {
+        event.preventDefault();
+        act(event);
+      }
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [on]);
+}
+
+addEventListener("keydown", (event) => {
+  // After the components have looked: what they find pending is the key before this one.
+  setTimeout(() => {
+    pending = event.key === "g" && !typing(event.target) ? "g" : "";
+    pendingSince = Date.now();
+  });
+});
+
+const ALL: [string, string][] = [
+  ["/", "search"], ["Ctrl K", "every page, run and verb"], ["?", "these keys"],
+  ["g r", "runs"], ["g i", "inbox"], ["g n", "new run"], ["g a", "agents"],
+  ["j k", "next, previous"], ["Enter", "open"], ["x", "select"], ["Esc", "close"],
+  ["1 – 5", "tabs of a run"], ["[ ]", "an event back, an event on"], [".", "live again, follow again"],
+  ["f", "next failure"], ["c", "critical path"], ["t", "tidy the picture"],
+];
+
+export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const [letters, setLetters] = useKept("letters", true);
+  return (
+    <Dialog open={open} onClose={onClose} title="Keys">
+      <div className="dialog-main">
+        <dl className="pairs keys">
+          {ALL.map(([key, what]) => (
+            <div key={key} className="key-pair"><dt>{key.split(" ").map((k) => <kbd key={k}>{k}</kbd>)}</dt><dd>{what}</dd></div>
+          ))}
+        </dl>
+        <label className="check"><input type="checkbox" checked={letters} onChange={(e) => setLetters(e.target.checked)} /> Single keys do something</label>
+      </div>
+      <div className="dialog-foot"><button type="button" className="button" onClick={onClose}>Close</button></div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,45 @@
+/** Addresses. Everything that a view shows is in its address, so that reload, back and links work. */
+import { useCallback, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
+
+const listeners = new Set<() => void>();
+const tell = () => listeners.forEach((listener) => listener());
+addEventListener("popstate", tell);
+
+export function go(to: string, replace = false) {
+  if (to === location.pathname + location.search) return;
+  history[replace ? "replaceState" : "pushState"](null, "", to);
+  tell();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+export const usePath = () => useSyncExternalStore(subscribe, () => location.pathname);
+
+/** The query of the address, and a way to change some of it; null takes a name away. */
+export function useQuery() {
+  const search = useSyncExternalStore(subscribe, () => location.search);
+  const query = useMemo(() => new URLSearchParams(search), [search]);
+  const set = useCallback((changes: Record<string, string | number | null>, replace = false) => {
+    const next = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null || value === "") next.delete(name);
+      else next.set(name, String(value));
+    }
+    const text = next.toString();
+    go(location.pathname + (text ? "?" + text : ""), replace);
+  }, []);
+  return [query, set] as const;
+}
+
+export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
+  const click = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(to);
+  };
+  return <a href={to} onClick={click} {...rest} />;
+}

@@ -1,0 +1,95 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { enc } from "../live/api";
+import type { Cost, CostReport, View } from "../live/types";
+import { useGet, useThrottled } from "../live/use";
+import { Empty, Trouble, Waiting } from "../parts/common";
+import { percent, short, usd, whole } from "../parts/figures";
+
+export function CostTab({ view, onSelect }: { view: View; onSelect: (task: string) => void }) {
+  const version = useThrottled(view.sequence, 1500);
+  const { data, error, again } = useGet<CostReport>(`/runs/${enc(view.run)}/cost`, version);
+  if (error !== null && !data) return <Trouble error={error} again={again} />;
+  if (!data) return <Waiting what="the costs" />;
+  const tokens = (data.cost.input_tokens ?? 0) + (data.cost.output_tokens ?? 0);
+  const spent = data.cost.usd > 0 || tokens > 0;
+  return (
+    <div className="tab-page">
+      <div className="figures">
+        <Figure name="spent" value={usd(data.cost.usd)} />
+        <Figure name="tokens in" value={whole(data.cost.input_tokens ?? 0)} />
+        <Figure name="tokens out" value={whole(data.cost.output_tokens ?? 0)} />
+        <Figure name="attempts" value={whole(data.by_task.reduce((sum, row) => sum + row.attempts, 0))} />
+      </div>
+      {spent ? (
+        <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} /></section>
+      ) : (
+        <Empty title="Nothing has been spent"><p>The agents of this run report no money and no tokens. What an agent costs is set in the team file, by <code>price</code> of its model or <code>with.usd</code> of a simulated one.</p></Empty>
+      )}
+      <div className="two">
+        <Table title="By task" rows={data.by_task.map((row) => ({ name: row.task, attempts: row.attempts, cost: row.cost }))} total={data.cost} onName={onSelect} />
+        <Table title="By agent" rows={data.by_agent.map((row) => ({ name: row.agent, attempts: row.attempts, failed: row.failed, cost: row.cost }))} total={data.cost} />
+      </div>
+    </div>
+  );
+}
+
+const Figure = ({ name, value }: { name: string; value: string }) => <div className="figure"><span className="dim">{name}</span><span className="figure-value num">{value}</span></div>;
+
+function Table({ title, rows, total, onName }: { title: string; rows: { name: string; attempts: number; failed?: number; cost: Cost }[]; total: Cost; onName?: (name: string) => void }) {
+  const sorted = [...rows].sort((a, b) => b.cost.usd - a.cost.usd || (b.cost.input_tokens ?? 0) - (a.cost.input_tokens ?? 0));
+  const money = total.usd > 0;
+  const all = money ? total.usd : (total.input_tokens ?? 0) + (total.output_tokens ?? 0);
+  return (
+    <section>
+      <h2 className="table-title">{title}</h2>
+      <div className="table-box scroll-x">
+        <table>
+          <thead><tr><th>{title.replace("By ", "")}</th><th className="right">attempts</th><th className="right">tokens</th><th className="right">money</th><th className="right">share</th></tr></thead>
+          <tbody>
+            {sorted.map((row) => {
+              const tokens = (row.cost.input_tokens ?? 0) + (row.cost.output_tokens ?? 0);
+              return (
+                <tr key={row.name}>
+                  <td>{onName ? <button type="button" className="name-link" onClick={() => onName(row.name)}>{row.name}</button> : row.name}</td>
+                  <td className="right num">{whole(row.attempts)}{row.failed ? <span className="dim">, {row.failed} failed</span> : null}</td>
+                  <td className="right num">{short(tokens)}</td>
+                  <td className="right num">{usd(row.cost.usd)}</td>
+                  <td className="right num dim">{all > 0 ? percent((money ? row.cost.usd : tokens) / all) : "–"}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Burn({ points, money }: { points: CostReport["burn"]; money: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || points.length === 0) return;
+    const style = getComputedStyle(document.documentElement);
+    const line = style.getPropertyValue("--s-running").trim();
+    const grid = { stroke: style.getPropertyValue("--line").trim(), width: 1 };
+    const ink = style.getPropertyValue("--ink-2").trim();
+    const xs = points.map((point) => Date.parse(point.at) / 1000);
+    const ys = points.map((point) => (money ? point.usd : point.tokens));
+    const chart = new uPlot({
+      width: element.clientWidth, height: 180, legend: { show: false }, cursor: { y: false },
+      scales: { x: { time: true } },
+      axes: [
+        { stroke: ink, grid: { show: false }, ticks: grid, font: "11px Inter", values: (_, splits) => splits.map((s) => new Date(s * 1000).toLocaleTimeString("en-GB")), space: 90, size: 34 },
+        { stroke: ink, grid, ticks: { show: false }, font: "11px Inter", size: 64, values: (_, splits) => splits.map((s) => (money ? usd(s) : short(s))) },
+      ],
+      series: [{}, { stroke: line, width: 1.6, fill: line + "1f", paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
+    }, [xs, ys], element);
+    const watch = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 180 }));
+    watch.observe(element);
+    return () => { watch.disconnect(); chart.destroy(); };
+  }, [points, money]);
+  return <div ref={box} className="chart" role="img" aria-label={`What was used, growing to ${money ? usd(points.at(-1)?.usd ?? 0) : whole(points.at(-1)?.tokens ?? 0)}; the tables below have the figures`} />;
+}

@@ -1,0 +1,124 @@
+/**
+ * Where tasks stand in the picture. ELK lays a plan out, in a worker and within a deadline; what
+ * comes later is set beside what is drawn, so that nothing moves until somebody asks.
+ */
+import ELK, { type ELK as Elk, type ElkNode } from "elkjs/lib/elk-api.js";
+import workerUrl from "elkjs/lib/elk-worker.min.js?url";
+
+export interface Box { task: string; after: string[]; layer: number; width: number; height: number }
+export interface Spot { x: number; y: number }
+export interface Bend { x: number; y: number }
+export interface Picture {
+  spots: Map<string, Spot>;
+  /** The way of each edge, by `from→to`; one that is missing is drawn as a curve. */
+  ways: Map<string, Bend[]>;
+  /** Set beside the others since the picture was laid out. */
+  added: number;
+  plain: boolean;
+}
+
+const MOST_FOR_ELK = 300;
+const DEADLINE = 3000;
+const GAP_X = 48;
+const GAP_Y = 24;
+let elk: Elk | null = null;
+
+/** Loads the worker while the plan is still on its way. */
+export function prepare() {
+  if (elk) return;
+  elk = new ELK({ workerUrl });
+  elk.layout({ id: "first", children: [{ id: "a", width: 1, height: 1 }] }).catch(() => undefined);
+}
+
+export async function laidOut(boxes: Box[]): Promise<Picture> {
+  if (boxes.length === 0) return { spots: new Map(), ways: new Map(), added: 0, plain: false };
+  if (boxes.length > MOST_FOR_ELK) return layered(boxes, true);
+  elk ??= new ELK({ workerUrl });
+  const known = new Set(boxes.map((box) => box.task));
+  const graph: ElkNode = {
+    id: "plan",
+    layoutOptions: {
+      "elk.algorithm": "layered",
+      "elk.direction": "RIGHT",
+      "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP_X),
+      "elk.spacing.nodeNode": String(GAP_Y),
+      "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+      "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+      "elk.edgeRouting": "ORTHOGONAL",
+      "elk.separateConnectedComponents": "false",
+    },
+    children: boxes.map((box) => ({ id: box.task, width: box.width, height: box.height })),
+    edges: boxes.flatMap((box) => box.after.filter((from) => known.has(from)).map((from) => ({ id: `${from}→${box.task}`, sources: [from], targets: [box.task] }))),
+  };
+  try {
+    const done = await within(elk.layout(graph), DEADLINE);
+    const spots = new Map((done.children ?? []).map((child) => [child.id, { x: child.x ?? 0, y: child.y ?? 0 }]));
+    const ways = new Map<string, Bend[]>();
+    for (const edge of done.edges ?? []) {
+      const section = edge.sections?.[0];
+      if (section) ways.set(edge.id, [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
+    }
+    return { spots, ways, added: 0, plain: false };
+  } catch {
+    elk?.terminateWorker();
+    elk = null;
+    return layered(boxes, true);
+  }
+}
+
+function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  return Promise.race([work, new Promise<T>((_, refuse) => setTimeout(() => refuse(new Error("too slow")), ms))]);
+}
+
+/** Columns by layer, ordered by where their dependencies stand (barycentres, four sweeps). */
+export function layered(boxes: Box[], plain: boolean): Picture {
+  const columns: Box[][] = [];
+  for (const box of boxes) (columns[box.layer] ??= []).push(box);
+  const order = new Map<string, number>();
+  const number = () => columns.forEach((column) => column.forEach((box, i) => order.set(box.task, i - column.length / 2)));
+  number();
+  const later = new Map<string, string[]>();
+  for (const box of boxes) for (const from of box.after) later.set(from, [...(later.get(from) ?? []), box.task]);
+  for (let sweep = 0; sweep < 4; sweep++) {
+    for (const column of columns) {
+      if (!column) continue;
+      const weight = new Map(column.map((box) => {
+        const near = sweep % 2 === 0 ? box.after : (later.get(box.task) ?? []);
+        const places = near.map((one) => order.get(one) ?? 0);
+        return [box.task, places.length ? places.reduce((a, b) => a + b, 0) / places.length : (order.get(box.task) ?? 0)];
+      }));
+      column.sort((a, b) => (weight.get(a.task) ?? 0) - (weight.get(b.task) ?? 0));
+    }
+    number();
+  }
+  const spots = new Map<string, Spot>();
+  let x = 0;
+  for (const column of columns) {
+    if (!column) continue;
+    const height = column.reduce((sum, box) => sum + box.height + GAP_Y, -GAP_Y);
+    let y = -height / 2;
+    for (const box of column) {
+      spots.set(box.task, { x, y });
+      y += box.height + GAP_Y;
+    }
+    x += Math.max(...column.map((box) => box.width)) + GAP_X;
+  }
+  return { spots, ways: new Map(), added: 0, plain };
+}
+
+/** The picture with tasks that are new in it; no task that was in it moves. */
+export function withAdded(picture: Picture, boxes: Box[]): Picture {
+  const spots = new Map(picture.spots);
+  let added = picture.added;
+  for (const box of boxes) {
+    if (spots.has(box.task)) continue;
+    const before = box.after.map((one) => boxes.find((other) => other.task === one)).filter((one) => one !== undefined);
+    const x = before.length ? Math.max(...before.map((one) => (spots.get(one.task)?.x ?? 0) + one.width + GAP_X)) : 0;
+    let y = before.length ? Math.min(...before.map((one) => spots.get(one.task)?.y ?? 0)) : 0;
+    const taken = boxes.filter((one) => spots.has(one.task)).map((one) => ({ ...spots.get(one.task)!, w: one.width, h: one.height }));
+    while (taken.some((one) => x < one.x + one.w + 16 && x + box.width + 16 > one.x && y < one.y + one.h + 12 && y + box.height + 12 > one.y)) y += 20;
+    spots.set(box.task, { x, y });
+    added++;
+  }
+  return { ...picture, spots, added };
+}

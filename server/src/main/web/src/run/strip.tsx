@@ -1,0 +1,80 @@
+/** Every item as a mark, drawn on one canvas: what is only seen needs no elements. */
+import { useEffect, useMemo, useRef, useState } from "react";
+import { enc } from "../live/api";
+import type { Strip as StripData, View } from "../live/types";
+import { useGet, useThrottled } from "../live/use";
+import { whole } from "../parts/figures";
+import { lookOfTask } from "../parts/state";
+
+const MOST_ROWS = 8;
+
+export function Strip({ view, at, onSelect }: { view: View; at: number | null; onSelect: (task: string) => void }) {
+  const version = useThrottled(view.sequence, 1000);
+  const fans = view.tasks.some((row) => (row.items?.total ?? 0) > 12);
+  const { data } = useGet<StripData>(fans ? `/runs/${enc(view.run)}/strip${at === null ? "" : `?at=${at}`}` : null, version);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const [over, setOver] = useState<string | null>(null);
+  const marks = useMemo(() => {
+    if (!data) return [];
+    return view.tasks.flatMap((row) => {
+      const letters = data.tasks[row.task] ?? "";
+      return row.each === null ? [{ task: row.task, letter: letters[0] ?? "w" }] : [...letters].map((letter, i) => ({ task: `${row.task}[${i}]`, letter }));
+    });
+  }, [data, view.tasks]);
+  useEffect(() => {
+    if (!box.current) return;
+    const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, [data === null]);
+  const fit = useMemo(() => fitted(marks.length, width), [marks.length, width]);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || !canvas.current || !data || width === 0) return;
+    const ratio = devicePixelRatio || 1;
+    canvas.current.width = width * ratio;
+    canvas.current.height = fit.height * ratio;
+    context.scale(ratio, ratio);
+    context.clearRect(0, 0, width, fit.height);
+    const style = getComputedStyle(document.documentElement);
+    const colours = new Map(Object.entries(data.letters).map(([letter, state]) => [letter, style.getPropertyValue(`--s-${lookOfTask(state)}`).trim()]));
+    const pale = style.getPropertyValue("--line-strong").trim();
+    marks.forEach((mark, i) => {
+      const look = lookOfTask(data.letters[mark.letter] ?? "waiting");
+      context.fillStyle = look === "planned" ? pale : (colours.get(mark.letter) ?? pale);
+      context.globalAlpha = look === "succeeded" ? 0.75 : 1;
+      context.fillRect((i % fit.columns) * fit.cell, Math.floor(i / fit.columns) * fit.cell, fit.cell - 1, look === "failed" || look === "succeeded" || look === "running" ? fit.cell - 1 : Math.max(2, (fit.cell - 1) / 2));
+    });
+  }, [marks, data, width, fit]);
+  if (!fans || !data) return null;
+  const find = (event: { clientX: number; clientY: number }) => {
+    const rect = canvas.current!.getBoundingClientRect();
+    const column = Math.floor((event.clientX - rect.left) / fit.cell);
+    const row = Math.floor((event.clientY - rect.top) / fit.cell);
+    return column < fit.columns ? marks[row * fit.columns + column] : undefined;
+  };
+  return (
+    <div className="strip">
+      <div className="row small dim"><span>all {whole(marks.length)} tasks</span><span className="grow" /><span>{over ?? "\u00a0"}</span></div>
+      <div ref={box}>
+        <canvas
+          ref={canvas} style={{ width, height: fit.height }} role="img" aria-label={`All ${marks.length} tasks as marks; the list and the drawer have the same`}
+          onPointerMove={(event) => { const mark = find(event); setOver(mark ? `${mark.task}: ${(data.letters[mark.letter] ?? "").replace("_", " ")}` : null); }}
+          onPointerLeave={() => setOver(null)}
+          onClick={(event) => { const mark = find(event); if (mark) onSelect(mark.task); }}
+        />
+      </div>
+    </div>
+  );
+}
+
+function fitted(count: number, width: number) {
+  for (let cell = 10; cell > 2; cell--) {
+    const columns = Math.max(1, Math.floor(width / cell));
+    const rows = Math.ceil(count / columns);
+    if (rows <= MOST_ROWS || cell === 3) return { cell, columns, height: Math.max(1, rows) * cell };
+  }
+  return { cell: 3, columns: 1, height: 3 };
+}

@@ -1,0 +1,227 @@
+/** What people do to a run. Each says what would happen before it can be done. */
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { enc, post, Problem, said } from "../live/api";
+import type { DryRun, TaskRow, View } from "../live/types";
+import { Dialog, toast } from "../parts/common";
+import { plural, usd } from "../parts/figures";
+import { lookOfRun, Mark, State } from "../parts/state";
+import { useRefusal } from "../rights";
+import { go } from "../router";
+
+export type Verb = "pause" | "resume" | "cancel" | "terminate" | "retry" | "skip" | "edit" | "reassign" | "raise" | "fork";
+
+/** A verb and what it is about; `at` is the event that a fork begins from. */
+export interface Wish { verb: Verb; task?: string; at?: number; agents?: string[]; input?: unknown; output?: unknown }
+
+const TEXTS: Record<Verb, { title: string; does: string; button: string }> = {
+  pause: { title: "Pause the run", does: "Nothing more is dispatched and no timer runs. Attempts under way go on.", button: "Pause" },
+  resume: { title: "Resume the run", does: "The run goes on; its timers are put off by as long as it was paused.", button: "Resume" },
+  cancel: { title: "Cancel", does: "Nothing new is begun; it is over once what must be taken back is.", button: "Cancel it" },
+  terminate: { title: "Terminate the run", does: "Ends it at once. Nothing is taken back.", button: "Terminate" },
+  retry: { title: "Retry", does: "The task is done again, and what came after it.", button: "Retry" },
+  skip: { title: "Skip", does: "The run goes on without it, or with an output that you give.", button: "Skip" },
+  edit: { title: "Edit", does: "The task gets another input or output. What came after it is done again.", button: "Apply" },
+  reassign: { title: "Reassign", does: "Another agent does it.", button: "Reassign" },
+  raise: { title: "Raise a limit", does: "More attempts, or more time.", button: "Raise" },
+  fork: { title: "Fork", does: "A new run begins from an event of this one. This run stays as it is.", button: "Fork" },
+};
+
+const LIMITS = ["attempts", "queued", "run", "idle", "overall"];
+
+export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; onClose: () => void }) {
+  const { verb } = wish;
+  const [reason, setReason] = useState("");
+  const [refire, setRefire] = useState(false);
+  const [force, setForce] = useState(false);
+  const [agent, setAgent] = useState(wish.agents?.[0] ?? "");
+  const [limit, setLimit] = useState("attempts");
+  const [value, setValue] = useState("5");
+  const [part, setPart] = useState<"input" | "output">(wish.input === undefined && wish.output !== undefined ? "output" : "input");
+  const [text, setText] = useState(() => shown(part === "input" ? wish.input : wish.output));
+  const [withOutput, setWithOutput] = useState(false);
+  const [dry, setDry] = useState<{ of: string; run: DryRun } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [moved, setMoved] = useState(false);
+  const [doing, setDoing] = useState(false);
+  const key = useRef(`page-${Math.random().toString(36).slice(2)}${Date.now()}`);
+
+  const fields = (): Record<string, unknown> | string => {
+    const body: Record<string, unknown> = {};
+    if (wish.task && verb !== "cancel") body["task"] = wish.task;
+    if (verb === "cancel" && wish.task) body["tasks"] = [wish.task];
+    if (verb === "cancel" && force) body["force"] = true;
+    if ((verb === "retry" || verb === "fork") && refire) body["refire"] = true;
+    if (verb === "fork" && wish.at !== undefined) body["at"] = wish.at;
+    if (verb === "reassign") {
+      if (!agent.trim()) return "Name an agent.";
+      body["agent"] = agent.trim();
+    }
+    if (verb === "raise") {
+      if (!value.trim()) return "Say how much.";
+      body["limit"] = limit;
+      body["value"] = /^\d+$/.test(value.trim()) ? Number(value) : value.trim();
+    }
+    if (verb === "edit" || (verb === "skip" && withOutput)) {
+      try {
+        body[verb === "skip" ? "output" : part] = JSON.parse(text);
+      } catch (e) {
+        return `This is not JSON: ${said(e)}`;
+      }
+    }
+    return body;
+  };
+  const wanted = fields();
+  const asked = typeof wanted === "string" ? null : JSON.stringify(wanted);
+
+  useEffect(() => {
+    if (asked === null) return;
+    let current = true;
+    const timer = setTimeout(async () => {
+      try {
+        const run = await post<DryRun>(`/runs/${enc(view.run)}/${verb}`, { ...JSON.parse(asked), dry_run: true });
+        if (current) { setDry({ of: asked, run }); setError(null); }
+      } catch (e) {
+        if (current) { setDry(null); setError(said(e)); }
+      }
+    }, dry ? 300 : 0);
+    return () => { current = false; clearTimeout(timer); };
+  }, [asked, view.run, verb, moved]); // eslint-disable-line
+
+  const ready = dry !== null && dry.of === asked && !doing;
+  const perform = async () => {
+    if (!dry || asked === null) return;
+    setDoing(true);
+    setError(null);
+    try {
+      const done = await carriedOut(view.run, verb, JSON.parse(asked), reason, dry.run, key.current);
+      if (done === "other") {
+        setMoved((m) => !m);
+        setError("The run has moved on, and it would be something else now: look again.");
+        return;
+      }
+      onClose();
+      if (verb === "fork" && done.run) {
+        toast("succeeded", `Forked into run ${done.short ?? done.run}.`);
+        go(`/runs/${done.run}`);
+      } else {
+        toast("succeeded", `${TEXTS[verb].title}${wish.task ? ` ${wish.task}` : ""}: done.`);
+      }
+    } catch (e) {
+      setError(said(e));
+    } finally {
+      setDoing(false);
+    }
+  };
+
+  return (
+    <Dialog open onClose={onClose} title={`${TEXTS[verb].title}${wish.task ? `: ${wish.task}` : verb === "fork" && wish.at !== undefined ? ` from event ${wish.at.toLocaleString("en")}` : ""}`}>
+      <form onSubmit={(event) => { event.preventDefault(); if (ready) void perform(); }}>
+        <div className="dialog-main">
+          <p className="dim">{TEXTS[verb].does}</p>
+          {verb === "reassign" && (
+            <label><span className="caption">Agent</span>
+              {wish.agents && wish.agents.length > 0 ? (
+                <select className="field full" value={agent} onChange={(e) => setAgent(e.target.value)}>{wish.agents.map((one) => <option key={one}>{one}</option>)}</select>
+              ) : <input className="field full" value={agent} onChange={(e) => setAgent(e.target.value)} autoFocus />}
+            </label>
+          )}
+          {verb === "raise" && (
+            <div className="row">
+              <label className="grow"><span className="caption">Limit</span>
+                <select className="field full" value={limit} onChange={(e) => setLimit(e.target.value)}>{LIMITS.map((one) => <option key={one}>{one}</option>)}</select>
+              </label>
+              <label className="grow"><span className="caption">To <span className="dim">{limit === "attempts" ? "a number" : "such as 90s"}</span></span><input className="field full" value={value} onChange={(e) => setValue(e.target.value)} /></label>
+            </div>
+          )}
+          {verb === "skip" && <label className="check"><input type="checkbox" checked={withOutput} onChange={(e) => setWithOutput(e.target.checked)} /> Give an output in its place</label>}
+          {verb === "edit" && (
+            <div className="segments" role="group" aria-label="What to edit">
+              {(["input", "output"] as const).map((one) => <button key={one} type="button" aria-pressed={part === one} onClick={() => { setPart(one); setText(shown(one === "input" ? wish.input : wish.output)); }}>{one}</button>)}
+            </div>
+          )}
+          {(verb === "edit" || (verb === "skip" && withOutput)) && (
+            <label><span className="caption">JSON</span><textarea className="field full mono" rows={8} spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} aria-invalid={typeof wanted === "string"} /></label>
+          )}
+          {(verb === "retry" || verb === "fork") && <label className="check"><input type="checkbox" checked={refire} onChange={(e) => setRefire(e.target.checked)} /> Do effects again that were done already</label>}
+          {verb === "cancel" && !wish.task && <label className="check"><input type="checkbox" checked={force} onChange={(e) => setForce(e.target.checked)} /> Do not wait for attempts under way</label>}
+          {typeof wanted === "string" && <p className="bad">{wanted}</p>}
+          {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
+          {dry && dry.of === asked ? <Preview dry={dry.run} view={view} verb={verb} /> : !error && asked !== null ? <p className="dim" role="status">Looking what would happen…</p> : null}
+          <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>
+        </div>
+        <div className="dialog-foot">
+          <button type="button" className="button" onClick={onClose}>Not now</button>
+          <button className="button strong" disabled={!ready}>{doing ? "Doing it…" : TEXTS[verb].button}</button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+const shown = (value: unknown) => JSON.stringify(value ?? {}, null, 2);
+
+/** Does it as it was shown. When the run has moved on but it would still be the same, it is done. */
+async function carriedOut(run: string, verb: Verb, body: Record<string, unknown>, reason: string, dry: DryRun, key: string): Promise<{ run?: string; short?: string } | "other"> {
+  let expect = dry.sequence;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await post(`/runs/${enc(run)}/${verb}`, { ...body, reason, ...(verb === "fork" ? {} : { expect }) }, `${key}-${attempt}`);
+    } catch (e) {
+      if (!(e instanceof Problem) || e.code !== "stale" || attempt >= 4) throw e;
+      const now = await post<DryRun>(`/runs/${enc(run)}/${verb}`, { ...body, dry_run: true });
+      const what = (one: DryRun) => JSON.stringify([one.status, one.tasks, one.effects_again]);
+      if (what(now) !== what(dry)) return "other";
+      expect = now.sequence;
+    }
+  }
+}
+
+function Preview({ dry, view, verb }: { dry: DryRun; view: View; verb: Verb }) {
+  const names = dry.tasks.map((task) => task.replace(/\[\d+\]$/, ""));
+  const touched = new Set(names);
+  const kept = dry.reused ?? view.tasks.filter((row) => row.state === "succeeded" && !touched.has(row.task)).length;
+  return (
+    <section className="preview" aria-label="What would happen">
+      <h3>What would happen</h3>
+      <ul className="signs">
+        <Sign sign="~">The run would be <State look={lookOfRun(dry.status)} word={dry.status} /></Sign>
+        {dry.tasks.length > 0 && <Sign sign="~">{verb === "cancel" || verb === "skip" ? "" : "done again: "}{listed(dry.tasks)}{dry.spent && dry.spent.usd > 0 ? ` (${usd(dry.spent.usd)} was spent on them)` : ""}</Sign>}
+        {(verb === "retry" || verb === "edit" || verb === "fork") && kept > 0 && <Sign sign="=">{plural(kept, "result")} reused{dry.kept && dry.kept.usd > 0 ? ` (${usd(dry.kept.usd)} kept)` : ""}</Sign>}
+        <Sign sign={dry.effects_again.length > 0 ? "!" : " "}>Effects that would be done again: {dry.effects_again.length > 0 ? <strong>{listed(dry.effects_again)}</strong> : "none"}</Sign>
+      </ul>
+    </section>
+  );
+}
+
+const Sign = ({ sign, children }: { sign: string; children: ReactNode }) => <li><span className="sign">{sign}</span><span>{children}</span></li>;
+
+const listed = (names: string[]) => (names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", "));
+
+/** A button for a verb, disabled with the reason where it makes no sense. */
+export function VerbButton({ verb, onWish, wish, blocked, children, danger }: { verb: Verb; wish: Wish; onWish: (wish: Wish) => void; blocked?: string | null; children: ReactNode; danger?: boolean }) {
+  const refusal = useRefusal("operate") ?? blocked ?? null;
+  return (
+    <button type="button" className={danger ? "button danger" : "button"} data-verb={TEXTS[verb].title + (wish.task ? ` ${wish.task}` : "")} disabled={refusal !== null} title={refusal ?? TEXTS[verb].does} onClick={() => onWish(wish)}>
+      {children}
+    </button>
+  );
+}
+
+/** Why the run cannot be told `verb` as it stands; null when it can. */
+export function blockedFor(verb: Verb, view: View, past: boolean): string | null {
+  if (past && verb !== "fork") return "This is the past. Go back to now first.";
+  if (verb === "fork") return null;
+  if (verb === "pause") return view.ended ? "The run is over." : view.status === "paused" ? "It is paused already." : null;
+  if (verb === "resume") return view.status === "paused" ? null : "It is not paused.";
+  if (verb === "cancel" || verb === "terminate") return view.ended ? "The run is over." : null;
+  return null;
+}
+
+export function blockedForTask(verb: Verb, row: TaskRow, past: boolean): string | null {
+  if (past) return "This is the past. Go back to now first.";
+  const over = row.state === "succeeded" || row.state === "skipped" || row.state === "failed" || row.state === "cancelled";
+  if (verb === "retry") return row.attempts === 0 && !over ? "It has not begun yet." : null;
+  if (verb === "skip") return row.state === "succeeded" || row.state === "skipped" ? "It is finished." : null;
+  if (verb === "reassign" || verb === "raise") return row.state === "succeeded" || row.state === "skipped" ? "It is finished." : null;
+  return null;
+}
