@@ -96,7 +96,7 @@ export default function Inbox() {
       {cards && cards.length === 0 && (
         <div className="table-box"><Empty title="Nobody is asked anything">
           <p>Questions of runs come here: tasks for people, approvals, and what to do when a task has failed for good. To be asked before a task begins, give it <code>approve</code> in the team file.</p>
-          <pre>{"pay: { skill: pay, approve: { ask: alice, within: 1h } }"}</pre>
+          <pre>{"agents:  boss: { uses: human, with: { ask: alice } }\ntasks:   pay: { skill: pay, approve: boss }"}</pre>
         </Empty></div>
       )}
       <ul ref={list} className="cards">

@@ -13,7 +13,7 @@ import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
 import { CostTab } from "../run/cost";
 import { Drawer } from "../run/drawer";
-import { Graph } from "../run/graph";
+import { Graph, WORDS } from "../run/graph";
 import { Journal } from "../run/journal";
 import { TaskList } from "../run/list";
 import { Slider } from "../run/slider";
@@ -105,7 +105,8 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   return (
     <div className="run">
       <Head view={shown} now={view} past={at !== null} onWish={setWish} />
-      <div className="tabs row" role="tablist" aria-label="Views of the run">
+      <div className="tabs row">
+        <div className="row tab-list" role="tablist" aria-label="Views of the run">
         {TABS.map(([name, text], i) => (
           <button key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={tab === name} aria-controls="run-view" tabIndex={tab === name ? 0 : -1} title={`${i + 1}`}
             onClick={() => setQuery({ tab: name === "graph" ? null : name })}
@@ -117,6 +118,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
               document.getElementById(`tab-${next}`)?.focus();
             }}>{text}</button>
         ))}
+        </div>
         <span className="grow" />
         {tab === "graph" && (
           <span className="row wide">
@@ -177,7 +179,6 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
     for (const [state, n] of Object.entries(view.counts)) by.set(lookOfTask(state), (by.get(lookOfTask(state)) ?? 0) + n);
     return WORST_FIRST.filter((look) => (by.get(look) ?? 0) > 0).map((look) => [look, by.get(look)!] as [Look, number]);
   }, [view.counts]);
-  const words: Record<Look, string> = { planned: "waiting", ready: "ready", running: "running", waiting: "held", backing: "backing off", succeeded: "succeeded", failed: "failed", skipped: "skipped", cancelled: "cancelled", paused: "paused" };
   return (
     <header className="run-head">
       <div className="row wrap">
@@ -219,7 +220,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
         {tokens > 0 && <span>{short(tokens)} tokens</span>}
         <span>{span(Math.max(0, took))}</span>
         <span className="row"><Bar total={view.total} parts={[...counts].filter(([look]) => look !== "planned" && look !== "ready").reverse()} width={120} />{whole(view.finished)} of {plural(view.total, "task")}</span>
-        {counts.filter(([look]) => !(counts.length === 1 && look === "succeeded")).map(([look, n]) => <span key={look} className="state"><Mark look={look} still />{whole(n)} {words[look]}</span>)}
+        {counts.filter(([look]) => !(counts.length === 1 && look === "succeeded")).map(([look, n]) => <span key={look} className="state"><Mark look={look} still />{whole(n)} {WORDS[look]}</span>)}
       </div>
     </header>
   );

@@ -1,4 +1,4 @@
-import { BaseEdge, getBezierPath, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Edge, type EdgeProps, type Node, type NodeProps } from "@xyflow/react";
+import { BaseEdge, getSmoothStepPath, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Edge, type EdgeProps, type Node, type NodeProps } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { createContext, memo, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { TaskRow, View } from "../live/types";
@@ -79,6 +79,9 @@ export function lineOf(row: TaskRow): string {
   return row.does;
 }
 
+/** What a task that looks so is. */
+export const WORDS: Record<Look, string> = { planned: "waiting", ready: "ready", running: "running", waiting: "held", backing: "backing off", succeeded: "succeeded", failed: "failed", skipped: "skipped", cancelled: "cancelled", paused: "paused" };
+
 const wordOf = (state: string) => state.replace("_", " ");
 
 type TaskNodeType = Node<{ task: string }, "task">;
@@ -94,7 +97,6 @@ const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>) {
   const took = tookOf(row, now);
   const fan = row.each !== null;
   const total = row.items?.total ?? null;
-  const label = `${row.task}, ${wordOf(row.state)}${fan ? `, ${total === null ? "a fan-out" : `${total} items`}` : ""}${took !== null ? `, ${span(took)}` : ""}, ${lineOf(row)}`;
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -103,7 +105,6 @@ const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>) {
         className={`node s-${look}${fan ? " fan" : ""}${shared.selected === task ? " selected" : ""}${shared.faded && look === "succeeded" ? " faded" : ""}`}
         style={{ width: WIDTH, height: fan ? FAN_HEIGHT : HEIGHT }}
         tabIndex={shared.stop === task ? 0 : -1}
-        aria-label={label}
         aria-pressed={shared.selected === task}
         data-task={task}
         data-state={row.state}
@@ -112,7 +113,7 @@ const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>) {
       >
         <span className="node-head">
           <Mark look={look} />
-          <span className="node-name clip">{row.task}</span>
+          <span className="node-name clip">{row.task}</span><span className="unseen">, {wordOf(row.state)}{fan ? ", a fan-out" : ""}{row.after.length > 0 ? `, after ${row.after.join(", ")}` : ""}. </span>
           {row.loop && row.loop.iterations > 0 && <span className="node-aside">⟳ {row.loop.iterations}</span>}
           {row.child && <span className="node-aside" title="a run of its own">▸</span>}
           {shared.touched.has(task) && <span className="node-flag" title="changed by a person"><Icon name="flag" /></span>}
@@ -120,7 +121,7 @@ const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>) {
         </span>
         {fan && total !== null ? (
           <>
-            <span className="node-line clip num">{countsOf(row).map(([l, n]) => <span key={l} className="node-count"><Mark look={l} still />{whole(n)}</span>)}</span>
+            <span className="node-line clip num">{countsOf(row).map(([l, n]) => <span key={l} className="node-count"><Mark look={l} still />{whole(n)}<span className="unseen"> {WORDS[l]}, </span></span>)}</span>
             <Bar parts={barOf(row)} total={total} width={WIDTH - 26} />
           </>
         ) : (
@@ -155,7 +156,7 @@ function pathOf(points: Bend[]): string {
 const Way = memo(function Way({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, id }: EdgeProps<WayEdge>) {
   const path = data?.way
     ? pathOf(data.way)
-    : getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })[0];
+    : getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 8 })[0];
   return <BaseEdge id={id} path={path} markerEnd="url(#arrow)" />;
 });
 

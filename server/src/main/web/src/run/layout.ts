@@ -33,6 +33,8 @@ export function prepare() {
 export async function laidOut(boxes: Box[]): Promise<Picture> {
   if (boxes.length === 0) return { spots: new Map(), ways: new Map(), added: 0, plain: false };
   if (boxes.length > MOST_FOR_ELK) return layered(boxes, true);
+  const simple = layered(boxes, false);
+  if (isClean(boxes, simple)) return simple;
   elk ??= new ELK({ workerUrl });
   const known = new Set(boxes.map((box) => box.task));
   const graph: ElkNode = {
@@ -104,6 +106,16 @@ export function layered(boxes: Box[], plain: boolean): Picture {
     x += Math.max(...column.map((box) => box.width)) + GAP_X;
   }
   return { spots, ways: new Map(), added: 0, plain };
+}
+
+/** Whether no line crosses another or passes a column by: then nothing lays it out better. */
+function isClean(boxes: Box[], picture: Picture): boolean {
+  const by = new Map(boxes.map((box) => [box.task, box]));
+  const lines = boxes.flatMap((box) => box.after.flatMap((from) => {
+    const before = by.get(from);
+    return before ? [{ layer: before.layer, span: box.layer - before.layer, a: picture.spots.get(from)!.y, b: picture.spots.get(box.task)!.y }] : [];
+  }));
+  return lines.every((line, i) => line.span === 1 && lines.slice(i + 1).every((other) => other.layer !== line.layer || (line.a - other.a) * (line.b - other.b) >= 0));
 }
 
 /** The picture with tasks that are new in it; no task that was in it moves. */

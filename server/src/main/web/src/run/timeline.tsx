@@ -190,12 +190,12 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
                   {fan && <button type="button" className="json-fold" aria-expanded={open} aria-label={`${open ? "Fold" : "Open"} ${name}`} onClick={() => setQuery({ open: open ? null : name }, true)}><Icon name={open ? "down" : "right"} /></button>}
                   <button
                     type="button" className="trow-main" data-row={item.index} style={{ paddingLeft: depth * 16 + (fan ? 0 : 18) }}
-                    aria-label={`${name}, ${row.state.replace("_", " ")}${took !== null ? `, ${span(took)}` : ""}: ${row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}`}
                     onClick={() => onSelect(name)}
                     onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); step(item.index + 1); } if (event.key === "ArrowUp") { event.preventDefault(); step(item.index - 1); } }}
                   >
                     <Mark look={lookOfTask(row.state)} still />
                     <span className="clip" style={{ maxWidth: label - 60 - depth * 16 }} title={row.label ?? name}>{depth > 0 ? (row.label ?? name) : name}{fan && <span className="dim num"> {whole(row.items ?? 0)}</span>}</span>
+                    <span className="unseen">, {row.state.replace("_", " ")}: {row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}. In all </span>
                     <span className="trow-right num dim" style={{ width: right }}>{text}</span>
                   </button>
                 </div>
