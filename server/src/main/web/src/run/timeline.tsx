@@ -102,6 +102,18 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
     const strong = style.getPropertyValue("--line-strong").trim();
     context.fillStyle = line;
     for (const tick of ticks) context.fillRect(Math.round(axis.x(tick)), 0, 1, height);
+    for (const piece of axis.pieces) {
+      if (!piece.gap) continue;
+      context.fillStyle = style.getPropertyValue("--sunken").trim();
+      context.fillRect(piece.x, 0, piece.width, height);
+      context.strokeStyle = strong;
+      context.lineWidth = 1;
+      for (const dx of [6, piece.width - 6]) {
+        context.beginPath();
+        for (let y = 0; y < height; y += 8) { context.lineTo(piece.x + dx + (y % 16 === 0 ? -2 : 2), y); }
+        context.stroke();
+      }
+    }
     const first = Math.floor(element.scrollTop / ROW);
     const last = Math.min(rows.length, Math.ceil((element.scrollTop + height) / ROW) + 1);
     for (let i = first; i < last; i++) {
@@ -127,18 +139,6 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
           const own = one.task === name || (one.task?.startsWith(name + "[") && !rows.some((other) => other.name === one.task));
           if (own && one.to >= from && one.from <= to) context.strokeRect(axis.x(one.from) + 0.5, y + 5, Math.max(2, axis.x(one.to) - axis.x(one.from)), ROW - 10);
         }
-      }
-    }
-    for (const piece of axis.pieces) {
-      if (!piece.gap) continue;
-      context.fillStyle = style.getPropertyValue("--sunken").trim();
-      context.fillRect(piece.x, 0, piece.width, height);
-      context.strokeStyle = strong;
-      context.lineWidth = 1;
-      for (const dx of [6, piece.width - 6]) {
-        context.beginPath();
-        for (let y = 0; y < height; y += 8) { context.lineTo(piece.x + dx + (y % 16 === 0 ? -2 : 2), y); }
-        context.stroke();
       }
     }
   }, [data, rows, axis, ticks, width, from, to, pathSpans]);

@@ -1,0 +1,515 @@
+package dev.tutti.server.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.tutti.Run;
+import dev.tutti.core.event.Value;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/// What people do on the page. After each test the browser must not have complained: no error on
+/// its console, nothing that the content security policy refused.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class DashboardTest {
+    private static final double SOON = 15_000;
+    private static final String QUESTION = "What does a write-ahead log change for readers?";
+
+    private @Nullable Chromium chromium;
+    private @Nullable Desk started;
+    private @Nullable BrowserContext context;
+    private @Nullable Page opened;
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    void start() throws IOException {
+        chromium = Chromium.start();
+        started = new Desk();
+    }
+
+    @AfterAll
+    void end() {
+        if (started != null) {
+            started.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void enter() {
+        desk().open();
+        desk().refuse(false);
+        complaints.clear();
+        context = fresh(1280, 800);
+        opened = page(context);
+    }
+
+    @AfterEach
+    void nothing_was_complained_about() {
+        if (context != null) {
+            context.close();
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    private Desk desk() {
+        if (started == null) {
+            throw new AssertionError("no server");
+        }
+        return started;
+    }
+
+    private Page page() {
+        if (opened == null) {
+            throw new AssertionError("no page");
+        }
+        return opened;
+    }
+
+    /// A browser of somebody who has the token.
+    private BrowserContext fresh(int width, int height) {
+        if (chromium == null) {
+            throw new AssertionError("no browser");
+        }
+        var made =
+                chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setViewportSize(width, height)
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setBaseURL(desk().address()));
+        made.setDefaultTimeout(SOON);
+        made.addInitScript(
+                "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))");
+        return made;
+    }
+
+    private Page page(BrowserContext in) {
+        var page = in.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text() + " at " + message.location());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate("/runs#token=" + Desk.TOKEN);
+        assertThat(page.getByRole(AriaRole.HEADING, named("Runs"))).isVisible(soon());
+        return page;
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    private static Page.GetByRoleOptions beginning(String name) {
+        return new Page.GetByRoleOptions().setName(Pattern.compile("^" + Pattern.quote(name)));
+    }
+
+    private static LocatorAssertions.IsVisibleOptions soon() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(SOON);
+    }
+
+    private Locator button(String name) {
+        return page().getByRole(AriaRole.BUTTON, beginning(name));
+    }
+
+    private void isAt(String status) {
+        assertThat(page().locator(".run-state strong"))
+                .hasText(status, new LocatorAssertions.HasTextOptions().setTimeout(SOON));
+    }
+
+    private Locator node(String task) {
+        return page().locator("[data-task='" + task + "']");
+    }
+
+    private void nodeIsAt(String task, String state) {
+        assertThat(node(task))
+                .hasAttribute(
+                        "data-state",
+                        state,
+                        new LocatorAssertions.HasAttributeOptions().setTimeout(SOON));
+    }
+
+    private void show(Run run) {
+        page().navigate("/runs/" + run.id().value());
+        assertThat(page().locator(".run-state")).isVisible(soon());
+    }
+
+    // ---- watching
+
+    @Test
+    void a_run_is_started_on_the_page_and_watched_to_its_end_without_a_reload() {
+        desk().shut();
+        page().navigate("/new");
+        page().evaluate("window.same = true");
+        page().getByRole(AriaRole.BUTTON, beginning("answer")).click();
+        assertThat(button("Start")).isDisabled();
+        page().getByLabel("question").fill(QUESTION);
+        button("Start").click();
+        assertThat(node("read")).isVisible(soon());
+        nodeIsAt("read", "succeeded");
+        nodeIsAt("check", "running");
+        nodeIsAt("answer", "waiting");
+        desk().open();
+        isAt("succeeded");
+        nodeIsAt("answer", "succeeded");
+        assertThat(page().evaluate("window.same === true")).isEqualTo(true);
+    }
+
+    @Test
+    void the_picture_holds_still_while_its_run_goes_on() throws Exception {
+        desk().shut();
+        var run = desk().answer();
+        show(run);
+        nodeIsAt("check", "running");
+        page().evaluate(
+                "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value })).observe({type: 'layout-shift', buffered: false})");
+        var middle = page().locator(".react-flow__pane").boundingBox();
+        page().mouse().move(middle.x + 40, middle.y + 40);
+        page().mouse().wheel(0, -120);
+        page().mouse().down();
+        page().mouse().move(middle.x + 90, middle.y + 70);
+        page().mouse().up();
+        assertThat(page().getByText("Following off")).isVisible(soon());
+        var places = "() => [...document.querySelectorAll('[data-task]')].map(n => { const r = n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        var before = page().evaluate(places);
+        desk().open();
+        isAt("succeeded");
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        assertThat(((Number) page().evaluate("window.shift")).doubleValue()).isLessThan(0.02);
+        page().reload();
+        assertThat(node("read")).isVisible(soon());
+        assertThat(page().evaluate(places)).as("after a reload").isEqualTo(before);
+    }
+
+    @Test
+    void new_runs_wait_behind_a_chip_while_somebody_is_in_the_list() throws Exception {
+        var run = desk().answer();
+        run.await();
+        var row = page().locator("[data-run-link='" + run.id().value() + "']");
+        assertThat(row).isVisible(soon());
+        row.hover();
+        var place = row.boundingBox();
+        var later = desk().answer();
+        assertThat(button("1 new run")).isVisible(soon());
+        assertThat(row.boundingBox().y).isEqualTo(place.y);
+        button("1 new run").click();
+        assertThat(page().locator("[data-run-link='" + later.id().value() + "']")).isVisible(soon());
+        later.await();
+    }
+
+    @Test
+    void a_search_is_in_the_address_and_survives_a_reload() throws Exception {
+        desk().answer().await();
+        page().getByRole(AriaRole.BUTTON, named("succeeded")).click();
+        assertThat(page()).hasURL(Pattern.compile("q=state"));
+        page().reload();
+        assertThat(page().getByLabel("Search the runs")).hasValue("state:succeeded");
+        assertThat(page().locator("tbody .state-cell").first()).hasText("succeeded");
+        page().goBack();
+        assertThat(page().getByLabel("Search the runs")).hasValue("");
+    }
+
+    // ---- the past
+
+    @Test
+    void the_slider_shows_the_run_as_it_was() throws Exception {
+        var run = desk().answer();
+        run.await();
+        show(run);
+        assertThat(node("answer")).isVisible(soon());
+        long head = sequence(desk().get(view(run, 0)));
+        var slider = page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true));
+        var random = new Random(7);
+        for (int i = 0; i < 8; i++) {
+            long at = 2 + random.nextLong(head - 2);
+            slider.fill(String.valueOf(at));
+            assertThat(page().locator(".slider-text")).containsText("event " + String.format("%,d", at));
+            var then = desk().get(view(run, at));
+            isAt(then.text("status"));
+            for (var task : ((Value.Array) field(then, "tasks")).items()) {
+                var row = (Value.Struct) task;
+                nodeIsAt(row.text("task"), row.text("state"));
+            }
+        }
+        assertThat(button("Cancel")).isDisabled();
+        page().keyboard().press(".");
+        isAt("succeeded");
+    }
+
+    @Test
+    void a_fork_begins_from_a_moment_of_the_past() throws Exception {
+        var run = desk().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?at=6");
+        button("Fork from here").click();
+        assertThat(page().getByText("Effects that would be done again: none")).isVisible(soon());
+        page().getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Fork").setExact(true)).click();
+        assertThat(page().getByText("forked from")).isVisible(soon());
+        assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
+        isAt("succeeded");
+    }
+
+    // ---- stepping in
+
+    @Test
+    void a_task_that_failed_is_retried_after_its_dry_run() throws Exception {
+        desk().refuse(true);
+        var run = desk().answer();
+        show(run);
+        isAt("failed");
+        page().reload();
+        assertThat(page().locator(".drawer h2")).hasText("check");
+        assertThat(page().locator(".drawer")).containsText("the notes contradict one another");
+        desk().refuse(false);
+        page().locator(".drawer").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry…")).click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("What would happen");
+        assertThat(dialog).containsText("check, answer");
+        dialog.getByLabel("Reason").fill("the index was old");
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry").setExact(true)).click();
+        isAt("succeeded");
+        assertThat(page().locator(".slider-flag")).hasCount(1);
+    }
+
+    @Test
+    void a_run_is_paused_resumed_and_cancelled() throws Exception {
+        desk().shut();
+        var run = desk().answer();
+        show(run);
+        nodeIsAt("check", "running");
+        told("Pause", "Pause");
+        isAt("paused");
+        told("Resume", "Resume");
+        isAt("running");
+        told("Cancel", "Cancel it");
+        desk().open();
+        isAt("cancelled");
+        assertThat(button("Cancel")).isDisabled();
+    }
+
+    private void told(String verb, String button) {
+        page().locator(".run-verbs").getByText(verb + "…").click();
+        page().getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true)).click();
+        assertThat(page().getByRole(AriaRole.DIALOG)).hasCount(0);
+    }
+
+    @Test
+    void an_approval_says_what_will_happen_and_is_given_by_the_keyboard_alone() throws Exception {
+        var run = desk().begin("refund", Map.of("order", "A7", "amount", 12.5));
+        page().keyboard().press("g");
+        page().keyboard().press("i");
+        var card = page().locator("[data-question^='" + run.id().value() + "']");
+        assertThat(card).isVisible(soon());
+        assertThat(card).containsText("Exactly this will happen");
+        assertThat(card).containsText("12.5");
+        page().keyboard().press("j");
+        assertThat(card).isFocused();
+        page().keyboard().press("a");
+        assertThat(card).containsText("approved");
+        assertThat(run.await(Duration.ofSeconds(20))).isPresent();
+    }
+
+    @Test
+    void a_question_that_is_decided_elsewhere_says_so_and_keeps_its_place() throws Exception {
+        var run = desk().begin("refund", Map.of("order", "A8", "amount", 3));
+        page().navigate("/inbox");
+        var card = page().locator("[data-question^='" + run.id().value() + "']");
+        assertThat(card).isVisible(soon());
+        var id = card.getAttribute("data-question");
+        run.answer(Long.parseLong(id.substring(id.lastIndexOf('.') + 1)), Value.text("deny"), "");
+        assertThat(card).containsText(Pattern.compile("deny by|denied by"));
+        assertThat(card.getByRole(AriaRole.BUTTON)).hasCount(0);
+    }
+
+    // ---- getting around
+
+    @Test
+    void a_drawer_opens_without_moving_the_picture_and_gives_the_focus_back() throws Exception {
+        var run = desk().answer();
+        run.await();
+        show(run);
+        assertThat(node("search")).isVisible(soon());
+        node("search").focus();
+        page().keyboard().press("ArrowRight");
+        assertThat(node("read")).isFocused();
+        var before = node("search").boundingBox();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("read");
+        assertThat(page().locator(".item")).hasCount(24);
+        assertThat(node("search").boundingBox().x).isEqualTo(before.x);
+        page().keyboard().press("Escape");
+        assertThat(page().locator(".drawer")).hasCount(0);
+        assertThat(node("read")).isFocused();
+    }
+
+    @Test
+    void an_item_has_its_address_and_shows_its_attempts_and_its_agent() throws Exception {
+        var run = desk().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?task=read%5B3%5D");
+        var drawer = page().locator(".drawer");
+        assertThat(drawer.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("read[3]"))).isVisible(soon());
+        assertThat(drawer).containsText("Why this agent");
+        assertThat(drawer).containsText("Passage 4 on the write-ahead log");
+        assertThat(drawer).containsText("$0.0042");
+        drawer.getByText("all of read").click();
+        assertThat(drawer.locator("h2")).hasText("read");
+    }
+
+    @Test
+    void the_journal_leads_to_a_task_and_to_the_run_as_it_was() throws Exception {
+        var run = desk().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?tab=journal&of=check");
+        assertThat(page().locator(".event").first()).isVisible(soon());
+        page().locator(".event-number").first().click();
+        button("The run as it was then").click();
+        assertThat(page()).hasURL(Pattern.compile("at=\\d+"));
+        assertThat(page().locator(".slider.past")).isVisible(soon());
+    }
+
+    @Test
+    void who_has_no_token_sees_nothing_and_is_told_what_to_do() {
+        var stranger = fresh(800, 600);
+        var page = stranger.newPage();
+        page.navigate("/runs");
+        assertThat(page.getByLabel("Token")).isVisible(soon());
+        page.getByLabel("Token").fill("a-token-that-nobody-has");
+        page.getByRole(AriaRole.BUTTON, named("Go in")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible(soon());
+        page.getByLabel("Token").fill(Desk.TOKEN);
+        page.getByRole(AriaRole.BUTTON, named("Go in")).click();
+        assertThat(page.getByRole(AriaRole.HEADING, named("Runs"))).isVisible(soon());
+        assertThat(page.url()).doesNotContain("token");
+        stranger.close();
+    }
+
+    @Test
+    void tabs_of_one_browser_share_one_stream() throws Exception {
+        desk().shut();
+        var run = desk().answer();
+        show(run);
+        var others = new ArrayList<Page>();
+        for (int i = 0; i < 2; i++) {
+            var other = java.util.Objects.requireNonNull(context).newPage();
+            other.navigate("/runs/" + run.id().value());
+            assertThat(other.locator(".live")).isVisible(soon());
+            others.add(other);
+        }
+        desk().open();
+        isAt("succeeded");
+        for (var other : others) {
+            assertThat(other.locator(".run-state strong")).hasText("succeeded");
+            assertThat(other.evaluate(
+                            "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/v1/live')).length"))
+                    .isEqualTo(0);
+        }
+    }
+
+    // ---- for everybody
+
+    @Test
+    void axe_finds_nothing_serious_on_any_page_in_either_theme() throws Exception {
+        desk().refuse(true);
+        var failed = desk().answer();
+        failed.await();
+        desk().refuse(false);
+        desk().begin("refund", Map.of("order", "A9", "amount", 99));
+        var axe = Chromium.script("axe-core/axe.min.js");
+        var run = "/runs/" + failed.id().value();
+        var found = new ArrayList<String>();
+        for (var path : List.of("/runs", run, run + "?tab=timeline&open=read", run + "?tab=journal&event=5", run + "?tab=cost", run + "?tab=result", run + "?at=5&task=read", "/inbox", "/new", "/agents", "/diff")) {
+            page().navigate(path);
+            page().waitForLoadState();
+            assertThat(page().locator("main h1, main h2").first()).isVisible(soon());
+            if (path.equals(run)) {
+                assertThat(page().locator(".drawer h2")).isVisible(soon());
+                page().keyboard().press("r");
+                assertThat(page().getByText("What would happen", new Page.GetByTextOptions().setExact(true))).isVisible(soon());
+            }
+            page().evaluate(axe);
+            for (var theme : List.of("light", "dark")) {
+                page().evaluate("theme => { document.documentElement.dataset.theme = theme }", theme);
+                found.addAll(serious(path + " " + theme));
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private List<String> serious(String where) {
+        var json = (String) page().evaluate("async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))");
+        var found = new ArrayList<String>();
+        for (var one : JsonParser.parseString(json).getAsJsonArray()) {
+            var violation = (JsonArray) one;
+            if (List.of("serious", "critical").contains(violation.get(0).getAsString())) {
+                found.add(where + ": " + violation);
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
+        var run = desk().answer();
+        run.await();
+        var phone = fresh(390, 780);
+        var page = page(phone);
+        for (var path : List.of("/runs", "/runs/" + run.id().value(), "/inbox", "/new", "/agents")) {
+            page.navigate(path);
+            assertThat(page.locator("main h1").first()).isVisible(soon());
+            assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                    .as(path)
+                    .isLessThanOrEqualTo(390);
+        }
+        page.navigate("/runs/" + run.id().value());
+        assertThat(page.getByRole(AriaRole.TABLE, named("Tasks"))).isVisible(soon());
+        phone.close();
+    }
+
+    private static String view(Run run, long at) {
+        return "/runs/" + run.id().value() + "/view" + (at == 0 ? "" : "?at=" + at);
+    }
+
+    private static Value field(Value.Struct of, String name) {
+        return java.util.Objects.requireNonNull(of.get(name), name);
+    }
+
+    private static long sequence(Value.Struct view) {
+        return ((Value.Int) field(view, "sequence")).value();
+    }
+
+    /// The pictures of the documents, at `-Ddashboard.images`.
+    static Path images() {
+        return Path.of("..", "docs", "images");
+    }
+}
