@@ -195,7 +195,7 @@ export function RunsPage() {
             ) : (
               <div className="row wrap" role="group" aria-label="What is done to the selected runs">
                 <span>{selected.length} selected</span>
-                <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("retry")}>Retry failed…</button>
+                <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("retry")}>Go on from before they failed…</button>
                 <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("pause")}>Pause…</button>
                 <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("resume")}>Resume…</button>
                 <button type="button" className="button danger" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("cancel")}>Cancel…</button>

@@ -1,6 +1,6 @@
 /** One verb for many runs: the set is fixed when it begins, and each run says what came of it. */
 import { useRef, useState } from "react";
-import { enc, get, post, Problem, said } from "../live/api";
+import { enc, post, Problem, said } from "../live/api";
 import type { RunRow } from "../live/types";
 import { Dialog } from "../parts/common";
 import { plural } from "../parts/figures";
@@ -9,7 +9,7 @@ import { Mark } from "../parts/state";
 export type BulkVerb = "retry" | "pause" | "resume" | "cancel";
 
 const WORDS: Record<BulkVerb, { title: string; does: string }> = {
-  retry: { title: "Retry what failed", does: "In each run the tasks that failed are done again, and what came after them." },
+  retry: { title: "Go on", does: "Each run that failed is forked from before it failed: results that were accepted are kept, the rest is done again in a new run." },
   pause: { title: "Pause", does: "Nothing more is dispatched; attempts under way go on." },
   resume: { title: "Resume", does: "Paused runs go on." },
   cancel: { title: "Cancel", does: "Each run ends once what must be taken back is." },
@@ -82,8 +82,6 @@ async function one(verb: BulkVerb, run: RunRow, reason: string) {
     await post(`/runs/${enc(run.run)}/${verb}`, { reason });
     return;
   }
-  const view = await get<{ tasks: { task: string; state: string }[] }>(`/runs/${enc(run.run)}/view`);
-  const failed = view.tasks.filter((task) => task.state === "failed");
-  if (failed.length === 0) throw new Problem(409, "refused", "nothing of it failed");
-  for (const task of failed) await post(`/runs/${enc(run.run)}/retry`, { task: task.task, reason });
+  if (run.status !== "failed") throw new Problem(409, "refused", `it is ${run.status}`);
+  await post(`/runs/${enc(run.run)}/fork`, { reason });
 }

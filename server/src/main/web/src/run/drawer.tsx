@@ -52,7 +52,7 @@ export function Drawer({ view, task, past, onClose, onSelect, onWish }: Props) {
           <button type="button" className="button plain icon" aria-label="Close the drawer" title="Close (Esc)" onClick={onClose}><Icon name="close" /></button>
         </div>
         {task !== name && <button type="button" className="button plain back" onClick={() => onSelect(name)}><Icon name="left" />all of {name}</button>}
-        {row && <Verbs row={row} task={task} past={past !== null} detail={detail} onWish={onWish} />}
+        {row && <Verbs row={row} task={task} past={past !== null} ended={view.ended} detail={detail} onWish={onWish} />}
       </header>
       <div className="drawer-main">
         {error !== null && !detail && <Trouble error={error} again={again} />}
@@ -63,7 +63,7 @@ export function Drawer({ view, task, past, onClose, onSelect, onWish }: Props) {
   );
 }
 
-function Verbs({ row, task, past, detail, onWish }: { row: TaskRow; task: string; past: boolean; detail: TaskDetail | null; onWish: (wish: Wish) => void }) {
+function Verbs({ row, task, past, ended, detail, onWish }: { row: TaskRow; task: string; past: boolean; ended: boolean; detail: TaskDetail | null; onWish: (wish: Wish) => void }) {
   const agents = [...new Set(detail?.attempts.flatMap((one) => one.candidates.map((c) => c.agent)) ?? [])];
   const value = (payload: TaskDetail["input"]) => (payload && !payload.cut ? payload.value : undefined);
   const wish = (verb: Verb): Wish => ({
@@ -72,9 +72,10 @@ function Verbs({ row, task, past, detail, onWish }: { row: TaskRow; task: string
     ...(verb === "edit" ? { input: value(detail?.input ?? null), output: value(detail?.output ?? null) } : {}),
   });
   const standing = { ...row, state: detail?.state ?? row.state };
-  const button = (verb: Verb, text: string) => <VerbButton verb={verb} wish={wish(verb)} onWish={onWish} blocked={blockedForTask(verb, standing, past)}>{text}</VerbButton>;
+  const button = (verb: Verb, text: string) => <VerbButton verb={verb} wish={wish(verb)} onWish={onWish} blocked={blockedForTask(verb, standing, past, ended)}>{text}</VerbButton>;
   return (
     <div className="row wrap verbs" role="group" aria-label={`What can be done to ${task}`}>
+      {ended && standing.state === "failed" && <VerbButton verb="fork" wish={{ verb: "fork" }} onWish={onWish} blocked={past ? "Fork from here is beside the slider." : null}>Fork from before it failed…</VerbButton>}
       {button("retry", "Retry…")}{button("edit", "Edit…")}{button("skip", "Skip…")}{button("reassign", "Reassign…")}{button("raise", "Raise…")}
     </div>
   );

@@ -23,7 +23,7 @@ const TEXTS: Record<Verb, { title: string; does: string; button: string }> = {
   edit: { title: "Edit", does: "The task gets another input or output. What came after it is done again.", button: "Apply" },
   reassign: { title: "Reassign", does: "Another agent does it.", button: "Reassign" },
   raise: { title: "Raise a limit", does: "More attempts, or more time.", button: "Raise" },
-  fork: { title: "Fork", does: "A new run begins from an event of this one. This run stays as it is.", button: "Fork" },
+  fork: { title: "Fork", does: "A new run goes on from an event of this one. This run stays as it is.", button: "Fork" },
 };
 
 const LIMITS = ["attempts", "queued", "run", "idle", "overall"];
@@ -114,7 +114,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
   };
 
   return (
-    <Dialog open onClose={onClose} title={`${TEXTS[verb].title}${wish.task ? `: ${wish.task}` : verb === "fork" && wish.at !== undefined ? ` from event ${wish.at.toLocaleString("en")}` : ""}`}>
+    <Dialog open onClose={onClose} title={`${TEXTS[verb].title}${wish.task ? `: ${wish.task}` : verb === "fork" && wish.at !== undefined ? ` from event ${wish.at.toLocaleString("en")}` : verb === "fork" && view.status === "failed" ? " from before it failed" : ""}`}>
       <form onSubmit={(event) => { event.preventDefault(); if (ready) void perform(); }}>
         <div className="dialog-main">
           <p className="dim">{TEXTS[verb].does}</p>
@@ -217,8 +217,9 @@ export function blockedFor(verb: Verb, view: View, past: boolean): string | null
   return null;
 }
 
-export function blockedForTask(verb: Verb, row: TaskRow, past: boolean): string | null {
+export function blockedForTask(verb: Verb, row: TaskRow, past: boolean, ended: boolean): string | null {
   if (past) return "This is the past. Go back to now first.";
+  if (ended) return "The run is over. Fork it to go on from an earlier event.";
   const over = row.state === "succeeded" || row.state === "skipped" || row.state === "failed" || row.state === "cancelled";
   if (verb === "retry") return row.attempts === 0 && !over ? "It has not begun yet." : null;
   if (verb === "skip") return row.state === "succeeded" || row.state === "skipped" ? "It is finished." : null;

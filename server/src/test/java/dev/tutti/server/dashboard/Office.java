@@ -1,0 +1,135 @@
+package dev.tutti.server.dashboard;
+
+import dev.tutti.Run;
+import dev.tutti.Team;
+import dev.tutti.Tutti;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.server.OperatorToken;
+import dev.tutti.server.Server;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/// A server with a team whose judge waits or fails as a test says.
+final class Office implements AutoCloseable {
+    static final String TOKEN = "a-token-for-tests-only";
+    private static final Path TEAM =
+            Path.of("src/test/resources/dev/tutti/server/dashboard/team.yaml");
+    private static final int PASSAGES = 24;
+
+    private final AtomicBoolean refusing = new AtomicBoolean();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Tutti tutti = Tutti.inMemory();
+    private final Team team = Team.read(TEAM);
+    private final Server server;
+
+    Office() {
+        tutti.function("librarian", _ -> done(Map.of("passages", passages())));
+        tutti.function("judge", _ -> {
+            gate.await();
+            if (refusing.get()) {
+                throw new IllegalStateException("the notes contradict one another");
+            }
+            return done(Map.of("supported", PASSAGES));
+        });
+        tutti.function(
+                "writer",
+                _ ->
+                        done(Map.of(
+                                "text",
+                                "Readers go on with the pages as they were when they began. [1]",
+                                "citations",
+                                List.of(Map.of("source", "wal.md", "lines", "3-5")))));
+        tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
+        server =
+                Server.start(
+                        tutti,
+                        OperatorToken.of(TOKEN),
+                        new Server.Options("127.0.0.1", 0, List.of(), Duration.ofSeconds(30))
+                                .serving(TEAM));
+        tutti.own();
+    }
+
+    private static Outcome done(Map<String, ?> output) {
+        return Outcome.succeeded(Value.from(output));
+    }
+
+    private static List<Map<String, String>> passages() {
+        return IntStream.rangeClosed(1, PASSAGES)
+                .mapToObj(i ->
+                        Map.of(
+                                "text",
+                                "Passage " + i + " on the write-ahead log",
+                                "source",
+                                "wal.md"))
+                .toList();
+    }
+
+    private static List<String> things(Value.Struct input) {
+        var n = (Value.Int) Objects.requireNonNull(input.get("n"));
+        return IntStream.range(0, (int) n.value()).mapToObj(i -> "thing " + i).toList();
+    }
+
+    Run begin(String workflow, Map<String, ?> inputs) throws InterruptedException {
+        return tutti.submit(team.goal(workflow, inputs));
+    }
+
+    Run answer() throws InterruptedException {
+        return begin(
+                "answer", Map.of("question", "What does a write-ahead log change for readers?"));
+    }
+
+    /// The judge waits until [#open].
+    void shut() {
+        gate = new CountDownLatch(1);
+    }
+
+    void open() {
+        gate.countDown();
+    }
+
+    /// Whether the judge fails.
+    void refuse(boolean whether) {
+        refusing.set(whether);
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    /// What the API answers at a path.
+    Value.Struct get(String path) throws IOException, InterruptedException {
+        var answer =
+                client.send(
+                        HttpRequest.newBuilder(URI.create(address() + "/api/v1" + path))
+                                .header("Authorization", "Bearer " + TOKEN)
+                                .header("Accept", "application/json")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.statusCode());
+        }
+        return (Value.Struct) Json.parse(answer.body());
+    }
+
+    @Override
+    public void close() {
+        open();
+        server.close();
+        tutti.close();
+        client.close();
+    }
+}
