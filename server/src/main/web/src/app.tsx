@@ -4,6 +4,7 @@ import { live } from "./live/live";
 import type { Question, RunPage, Session } from "./live/types";
 import { useKept, usePulse } from "./live/use";
 import { Aloud, Dialog, Toasts } from "./parts/common";
+import { shortId } from "./parts/figures";
 import { Icon } from "./parts/icons";
 import { KeysDialog, useKeys } from "./parts/keys";
 import { lookOfRun, Mark } from "./parts/state";
@@ -224,7 +225,7 @@ function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
         ))}
         {runs.map((run, i) => (
           <li key={run.run} id={`palette-${choices.length + i}`} role="option" aria-selected={choices.length + i === at} onClick={() => take(choices.length + i)}>
-            <Mark look={lookOfRun(run.status)} still /><span className="grow clip">{run.goal}</span><code className="dim">{run.short}</code>
+            <Mark look={lookOfRun(run.status)} still /><span className="grow clip">{run.goal}</span><code className="dim">{shortId(run.run)}</code>
           </li>
         ))}
       </ul>

@@ -3,8 +3,8 @@ import { enc, get, post, Problem, said } from "../live/api";
 import { live } from "../live/live";
 import type { Question } from "../live/types";
 import { useNow } from "../live/use";
-import { announce, Empty, toast, Trouble, Waiting } from "../parts/common";
-import { age, span } from "../parts/figures";
+import { announce, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
+import { age, shortId, span } from "../parts/figures";
 import { fieldsOf, FormFields, valuesOf } from "../parts/form";
 import { PayloadView } from "../parts/json";
 import { useKeys } from "../parts/keys";
@@ -41,8 +41,8 @@ function useCards() {
         if (still) return { question: still, over: null };
         if (card.over) return card;
         const own = mine.current.get(card.question.question);
-        if (!own) void decided(card.question.question);
-        return { ...card, over: { how: own ?? "no longer open", at: Date.now() } };
+        if (own === undefined) void decided(card.question.question);
+        return { ...card, over: { how: own || "no longer open", at: Date.now() } };
       });
       return [...kept, ...[...by.values()].map((question) => ({ question, over: null }))];
     });
@@ -56,17 +56,19 @@ function useCards() {
     get<{ questions: Question[] }>("/questions").then((page) => take(page.questions), setError);
     return live.on("questions", (data: { questions: Question[] }) => take(data.questions));
   }, []);
+  /** Whatever comes of it is not asked for again: this page says it itself. */
+  const begin = (id: string) => void mine.current.set(id, "");
   const done = (id: string, how: string) => {
     mine.current.set(id, how);
     setCards((had) => had?.map((card) => (card.question.question === id ? { ...card, over: { how, at: Date.now() } } : card)) ?? null);
   };
-  return { cards, error, done };
+  return { cards, error, begin, done };
 }
 
-const word = (answer: unknown) => (typeof answer === "string" ? answer : answer === undefined ? "decided" : JSON.stringify(answer)).slice(0, 80);
+const word = (answer: unknown) => (answer === "approve" ? "approved" : answer === "deny" ? "denied" : typeof answer === "string" ? answer : answer === undefined ? "decided" : JSON.stringify(answer)).slice(0, 80);
 
 export default function Inbox() {
-  const { cards, error, done } = useCards();
+  const { cards, error, begin, done } = useCards();
   const now = useNow(true);
   const list = useRef<HTMLUListElement>(null);
   const addressed = decodeURIComponent(location.hash.slice(1));
@@ -100,25 +102,26 @@ export default function Inbox() {
         </Empty></div>
       )}
       <ul ref={list} className="cards">
-        {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onDone={(how) => { done(card.question.question, how); announce(how); next(); }} />)}
+        {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onBegin={() => begin(card.question.question)} onDone={(how) => { done(card.question.question, how); announce(how); next(); }} />)}
       </ul>
     </div>
   );
 }
 
-function QuestionCard({ card: { question, over }, now, onDone }: { card: Card; now: number; onDone: (how: string) => void }) {
+function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card: Card; now: number; onBegin: () => void; onDone: (how: string) => void }) {
   const refusal = useRefusal("approve");
   const [error, setError] = useState<string | null>(null);
   const [comment, setComment] = useState("");
   const [editing, setEditing] = useState(false);
   const [edited, setEdited] = useState(() => JSON.stringify(question.subject ?? {}, null, 2));
   const [busy, setBusy] = useState(false);
-  const fields = useMemo(() => (question.form ? fieldsOf(question.form) : null), [question.form]);
+  const fields = useMemo(() => (question.form && Object.keys(question.form).length > 0 ? fieldsOf(question.form) : null), [question.form]);
   const [values, setValues] = useState<Record<string, string>>({});
   const approval = question.purpose === "approval" || (question.choices.includes("approve") && question.choices.includes("deny"));
   const send = async (path: string, body: Record<string, unknown>, how: string) => {
     setBusy(true);
     setError(null);
+    onBegin();
     try {
       const done = await post<{ counts: boolean; more: number }>(`/questions/${enc(question.question)}/${path}`, { hash: question.hash, comment, ...body });
       if (done.counts) onDone(how);
@@ -142,11 +145,11 @@ function QuestionCard({ card: { question, over }, now, onDone }: { card: Card; n
         <span className="grow" />
         {left !== null && !over && <span className={left < 600_000 ? "num soon" : "num dim"} title={question.until ?? undefined}>{left > 0 ? `${span(left).replace(/\.\d s$/, " s")} left` : "overdue"} → then: {question.then ?? question.otherwise ?? "the run decides"}</span>}
       </div>
-      <h2 id={id}>{question.text}</h2>
+      <h2 id={id}><Said text={question.text} /></h2>
       <p className="small dim">
-        <Link className="link" to={`/runs/${question.run}`}>{question.goal} {question.short}</Link>
+        <Link className="link" to={`/runs/${question.run}`}>{question.goal} {shortId(question.run)}</Link>
         {question.task && <> ▸ <Link className="link" to={`/runs/${question.run}?task=${enc(question.task)}`}>{question.task}</Link></>}
-        {" · "}{question.asked} is asked · {age(now - Date.parse(question.asked_at))} ago
+        {" · "}{question.asked} is asked{question.asked_at && ` · ${age(now - Date.parse(question.asked_at))} ago`}
         {question.quorum > 1 && <> · needs {question.quorum} people: {question.votes.length} so far</>}
         {question.four_eyes && <> · not by the one who began the run</>}
       </p>

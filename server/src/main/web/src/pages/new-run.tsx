@@ -129,11 +129,14 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   );
 }
 
+/** What a task has that nobody has begun. */
+const UNBEGUN = { attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0, loop: null };
+
 /** The plan as a run that has not begun. */
 function planned(workflow: WorkflowDoc): View {
   return {
     run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", status_reason: null, sequence: 0, head: 0, position: 0,
     at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
-    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks,
+    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks.map((row) => ({ ...UNBEGUN, ...row })),
   };
 }

@@ -3,8 +3,8 @@ import { Problem } from "../live/api";
 import type { View } from "../live/types";
 import { usePast, useRun } from "../live/run-store";
 import { useKept, useNow, usePulse } from "../live/use";
-import { announce, Bar, copy, Empty, Trouble, Waiting } from "../parts/common";
-import { plural, short, span, usd, whole } from "../parts/figures";
+import { announce, Bar, copy, Empty, Said, Trouble, Waiting } from "../parts/common";
+import { plural, short, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { useKeys } from "../parts/keys";
@@ -52,7 +52,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   const shown = at === null ? view : (past ?? view);
   const forkRefusal = useRefusal("operate");
   useEffect(() => setAt(addressed), [addressed]);
-  useEffect(() => { document.title = `${view.goal} ${view.short} · Tutti`; }, [view.goal, view.short]);
+  useEffect(() => { document.title = `${view.goal} ${shortId(view.run)} · Tutti`; }, [view.goal, view.run]);
 
   const first = useRef(true);
   useEffect(() => {
@@ -159,10 +159,11 @@ function sentence(view: View): string {
     const message = view.failure?.message ?? view.status_reason ?? "";
     return failed && !message.includes(failed) ? `${failed}: ${message}` : message || "It failed.";
   }
-  if (view.status_reason) return view.status_reason;
+  if (view.status_reason && view.status !== "running") return view.status_reason;
   if (view.questions.length > 0) return `${plural(view.questions.length, "question")} to answer before it can go on.`;
   if (view.status === "running") {
     const running = view.tasks.filter((row) => row.state === "running").map((row) => row.task);
+    if (running.length === 0 && view.status_reason) return `Waits for ${view.status_reason}.`;
     return running.length > 0 ? `At ${running.slice(0, 3).join(", ")}${running.length > 3 ? ` and ${running.length - 3} more` : ""}.` : "Under way.";
   }
   if (view.status === "paused") return "Nothing is dispatched until it is resumed.";
@@ -185,9 +186,9 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
       <div className="row wrap">
         <nav className="crumbs row" aria-label="Where this is">
           <Link to="/runs" className="dim">Runs</Link><Icon name="right" />
-          {view.origin?.kind === "child" && <><Link to={`/runs/${view.origin.run}`} className="dim">{view.origin.run.slice(0, 10)}</Link><Icon name="right" /></>}
+          {view.origin?.kind === "child" && <><Link to={`/runs/${view.origin.run}`} className="dim">{shortId(view.origin.run)}</Link><Icon name="right" /></>}
           <h1 className="clip">{view.goal}</h1>
-          <button type="button" className="button plain id" title="Copy a link to this" onClick={() => void copy(location.href, "the link")}><code>{view.short}</code><Icon name="link" /></button>
+          <button type="button" className="button plain id" title="Copy a link to this" onClick={() => void copy(location.href, "the link")}><code>{shortId(view.run)}</code><Icon name="link" /></button>
         </nav>
         <span className="grow" />
         <div className="row run-verbs">
@@ -202,7 +203,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
               <button type="button" className="button" onClick={() => go(`/new?like=${view.run}`)}>New run with these inputs</button>
-              <button type="button" className="button" onClick={() => void copy(`tutti show ${view.short}`, "the command")}>Copy as a command</button>
+              <button type="button" className="button" onClick={() => void copy(`tutti show ${view.run}`, "the command")}>Copy as a command</button>
             </div>
           </details>
         </div>
@@ -210,17 +211,17 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
       <div className="row run-state">
         <Mark look={lookOfRun(view.status)} />
         <strong className={`word-${lookOfRun(view.status)}`}>{view.status}</strong>
-        <span className="clip" title={text}>{text}</span>
+        <span className="clip" title={text}><Said text={text} /></span>
         {view.questions.length > 0 && !past && <Link className="button" to={`/inbox#${view.questions[0]!.question}`}>Answer</Link>}
-        {view.origin?.kind === "fork" && <span className="dim small">forked from <Link className="link" to={`/runs/${view.origin.run}?at=${view.origin.at}`}>{view.origin.run.slice(0, 10)} at event {whole(view.origin.at)}</Link></span>}
+        {view.origin?.kind === "fork" && <span className="dim small">forked from <Link className="link" to={`/runs/${view.origin.run}?at=${view.origin.at}`}>{shortId(view.origin.run)} at event {whole(view.origin.at)}</Link></span>}
         <span className="grow" />
         {past ? <span className="chip past-chip">the past</span> : <Pulse ended={view.ended} />}
       </div>
       <div className="row wrap run-figures num">
-        <span>{usd(view.cost.usd)}</span>
-        {tokens > 0 && <span>{short(tokens)} tokens</span>}
-        <span>{span(Math.max(0, took))}</span>
-        <span className="row"><Bar total={view.total} parts={[...counts].filter(([look]) => look !== "planned" && look !== "ready").reverse()} width={120} />{whole(view.finished)} of {plural(view.total, "task")}</span>
+        <span className="figure-money">{usd(view.cost.usd)}</span>
+        {tokens > 0 && <span className="figure-tokens">{short(tokens)} tokens</span>}
+        <span className="figure-took">{span(Math.max(0, took))}</span>
+        <span className="row figure-tasks"><Bar total={view.total} parts={[...counts].filter(([look]) => look !== "planned" && look !== "ready").reverse()} width={120} />{whole(view.finished)} of {plural(view.total, "task")}</span>
         {counts.filter(([look]) => !(counts.length === 1 && look === "succeeded")).map(([look, n]) => <span key={look} className="state"><Mark look={look} still />{whole(n)} {WORDS[look]}</span>)}
       </div>
     </header>

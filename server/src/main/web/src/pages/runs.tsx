@@ -4,7 +4,7 @@ import { live } from "../live/live";
 import type { RunPage, RunRow } from "../live/types";
 import { useKept, useNow } from "../live/use";
 import { Bar, Empty, Trouble, Waiting } from "../parts/common";
-import { age, moment, percent, plural, span, usd } from "../parts/figures";
+import { age, moment, percent, plural, shortId, span, usd } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
 import { lookOfRun, Mark, State } from "../parts/state";
@@ -227,11 +227,11 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
     <tr className="act" aria-selected={chosen} onClick={(event) => {
       if (!(event.target as HTMLElement).closest("a,button,input")) go(`/runs/${row.run}`);
     }}>
-      <td className="wide pick"><input type="checkbox" aria-label={`Select run ${row.short}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>
+      <td className="wide pick"><input type="checkbox" aria-label={`Select run ${shortId(row.run)}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>
       <td className="state-cell"><State look={lookOfRun(row.status)} word={row.status} /></td>
       <td className="goal-cell">
         <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal">{row.goal || "a run"}</Link>
-        <code className="dim">{row.short}</code>
+        <code className="dim">{shortId(row.run)}</code>
         {(asks ?? row.reason) && <span className={asks ? "reason asks clip" : "reason clip"}>{asks ?? row.reason}</span>}
       </td>
       <td className="tasks-cell">

@@ -3,6 +3,11 @@ import { said } from "../live/api";
 import { Icon } from "./icons";
 import { Mark, type Look } from "./state";
 
+/** A sentence of the server; what it has in backticks is a name. */
+export function Said({ text }: { text: string }) {
+  return <>{text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i} className="named">{part}</code> : part))}</>;
+}
+
 /** What a place would show, and the one thing that makes it so. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (

@@ -61,5 +61,5 @@ export const percent = (share: number): string => `${Math.floor(share * 100)} %`
 
 export const plural = (n: number, one: string, many = one + "s"): string => `${whole(n)} ${n === 1 ? one : many}`;
 
-/** The part of a run's id that people use. */
+/** The part of a run's id that tells it apart: its time to the millisecond, and its place within another. */
 export const shortId = (id: string): string => (id.length > 12 ? id.slice(0, 10) + id.slice(26) : id);

@@ -21,7 +21,6 @@ export function useKeys(keys: Keys, on = true) {
   useEffect(() => {
     if (!on) return;
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
       const withControl = event.ctrlKey || event.metaKey;
       const name = (withControl ? "Ctrl+" : "") + event.key;
       if (withControl) {
@@ -30,11 +29,11 @@ export function useKeys(keys: Keys, on = true) {
       }
       if (event.altKey) return;
       if (event.key !== "Escape" && (typing(event.target) || !lettersOn())) return;
-      if (event.key !== "Escape" && document.querySelector("dialog[open]")) return;
+      if (document.querySelector("dialog[open]")) return;
       const both = Date.now() - pendingSince < 1200 && pending ? `${pending} ${name}` : "";
       const act = (both && ref.current[both]) || ref.current[name];
       if (act) {
-        event.preventDefault();
+        if (event.key !== "Escape") event.preventDefault();
         act(event);
       }
     };

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { enc, post, Problem, said } from "../live/api";
 import type { RunRow } from "../live/types";
 import { Dialog } from "../parts/common";
-import { plural } from "../parts/figures";
+import { plural, shortId } from "../parts/figures";
 import { Mark } from "../parts/state";
 
 export type BulkVerb = "retry" | "pause" | "resume" | "cancel";
@@ -58,7 +58,7 @@ export function BulkDialog({ verb, runs, onClose }: { verb: BulkVerb; runs: RunR
             const result = results[i];
             return <li key={run.run} className="row">
               <Mark look={result ? (result.ok ? "succeeded" : result.refused ? "skipped" : "failed") : i === at ? "running" : "planned"} />
-              <code>{run.short}</code><span className="clip">{run.goal}</span><span className="grow" /><span className="dim small">{result?.text}</span>
+              <code>{shortId(run.run)}</code><span className="clip">{run.goal}</span><span className="grow" /><span className="dim small">{result?.text}</span>
             </li>;
           })}
         </ul>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
-import { Bar, copy, Trouble, Waiting } from "../parts/common";
+import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
 import { moment, plural, short, size, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
@@ -93,8 +93,13 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
     <>
       {detail.failure && detail.state === "failed" && <div className="note failed"><Mark look="failed" /><span className="grow">{detail.failure.message}</span><code className="dim">{detail.failure.code}</code></div>}
       {detail.reason && <div className="note"><Mark look="skipped" /><span>{detail.reason}</span></div>}
-      {detail.why && detail.why.what && <div className="note"><Mark look={lookOfTask(detail.state)} /><span className="grow">waits for {detail.why.what}{detail.why.way && <><br /><code className="dim">{detail.why.way}</code></>}</span></div>}
-      {row.question && detail.state === "held" && <div className="note waiting"><Mark look="waiting" /><span className="grow">A person is asked.</span><Link className="button" to={`/inbox#${row.question}`}>Answer</Link></div>}
+      {detail.why && detail.why.what && (
+        <div className={detail.state === "held" ? "note waiting" : "note"}>
+          <Mark look={lookOfTask(detail.state)} />
+          <span className="grow">waits for <Said text={detail.why.what} />{detail.why.way && <><br /><code className="dim">{detail.why.way}</code></>}</span>
+          {row.question && <Link className="button" to={`/inbox#${row.question}`}>Answer</Link>}
+        </div>
+      )}
       <div className="facts num">
         {took !== null && <Fact name="took" value={span(took)} />}
         <Fact name="cost" value={usd(detail.cost.usd)} />

@@ -8,7 +8,7 @@ import { plural, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
 import { lookOfTask, Mark, WORST_FIRST, type Look } from "../parts/state";
-import { laidOut, prepare, withAdded, type Bend, type Box, type Picture } from "./layout";
+import { laidOut, prepare, withAdded, withoutImplied, type Bend, type Box, type Picture } from "./layout";
 
 prepare();
 
@@ -72,7 +72,7 @@ export function tookOf(row: TaskRow, now: number): number | null {
 export function lineOf(row: TaskRow): string {
   if (row.state === "failed" && row.failure) return row.failure.message;
   if (row.state === "skipped" && row.reason) return row.reason;
-  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.waits;
+  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.state === "held" ? row.waits.replaceAll("`", "") : `waits for ${row.waits.replaceAll("`", "")}`;
   if (row.each && row.items?.total == null) return `one for each of ${row.each.replace(/^\$\{|\}$/g, "")}`;
   if (row.summary) return row.summary;
   if (row.agents.length > 0) return row.agents.join(", ");
@@ -160,6 +160,9 @@ const Way = memo(function Way({ sourceX, sourceY, targetX, targetY, sourcePositi
   return <BaseEdge id={id} path={path} markerEnd="url(#arrow)" />;
 });
 
+/** Nodes that nobody listens to let the pointer through. */
+const clickable = () => undefined;
+
 const nodeTypes = { task: TaskNode };
 const edgeTypes = { way: Way };
 
@@ -192,7 +195,7 @@ function Drawn({ view, live, selected, hideDone, onSelect }: Props) {
   useEffect(() => rows.take(view.tasks), [rows, view.tasks]);
 
   const structure = view.tasks.map((row) => `${row.task}<${row.after.join(",")}${row.each !== null ? "*" : ""}`).join(";");
-  const boxes = useMemo(() => view.tasks.map(boxOf), [structure]); // eslint-disable-line
+  const boxes = useMemo(() => withoutImplied(view.tasks.map(boxOf)), [structure]); // eslint-disable-line
   const tidy = useCallback(async () => setPicture(await laidOut(boxes)), [boxes]);
   const drawn = useRef<Picture | null>(null);
   drawn.current = picture;
@@ -267,7 +270,7 @@ function Drawn({ view, live, selected, hideDone, onSelect }: Props) {
           <ReactFlow
             nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
             nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null}
-            panOnScroll={false} zoomOnDoubleClick={false} minZoom={0.08} maxZoom={2} proOptions={{ hideAttribution: true }} disableKeyboardA11y
+            onNodeClick={clickable} panOnScroll={false} zoomOnDoubleClick={false} minZoom={0.08} maxZoom={2} proOptions={{ hideAttribution: true }} disableKeyboardA11y
             onMoveStart={(event) => { if (event) setFollow(false); }}
             onMoveEnd={(event, viewport) => { if (event) sessionStorage.setItem(key, JSON.stringify(viewport)); }}
           />

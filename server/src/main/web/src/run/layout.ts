@@ -118,6 +118,24 @@ function isClean(boxes: Box[], picture: Picture): boolean {
   return lines.every((line, i) => line.span === 1 && lines.slice(i + 1).every((other) => other.layer !== line.layer || (line.a - other.a) * (line.b - other.b) >= 0));
 }
 
+/** Without lines that others imply: a task that waits for two in a row is drawn after the second. */
+export function withoutImplied(boxes: Box[]): Box[] {
+  const by = new Map(boxes.map((box) => [box.task, box]));
+  const before = new Map<string, Set<string>>();
+  const ancestors = (task: string): Set<string> => {
+    let found = before.get(task);
+    if (!found) {
+      before.set(task, (found = new Set()));
+      for (const from of by.get(task)?.after ?? []) {
+        found.add(from);
+        for (const one of ancestors(from)) found.add(one);
+      }
+    }
+    return found;
+  };
+  return boxes.map((box) => ({ ...box, after: box.after.filter((from) => !box.after.some((other) => other !== from && ancestors(other).has(from))) }));
+}
+
 /** The picture with tasks that are new in it; no task that was in it moves. */
 export function withAdded(picture: Picture, boxes: Box[]): Picture {
   const spots = new Map(picture.spots);

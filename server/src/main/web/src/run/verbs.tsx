@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { enc, post, Problem, said } from "../live/api";
 import type { DryRun, TaskRow, View } from "../live/types";
-import { Dialog, toast } from "../parts/common";
-import { plural, usd } from "../parts/figures";
+import { Dialog, Said, toast } from "../parts/common";
+import { plural, shortId, usd } from "../parts/figures";
 import { lookOfRun, Mark, State } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go } from "../router";
@@ -101,7 +101,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
       }
       onClose();
       if (verb === "fork" && done.run) {
-        toast("succeeded", `Forked into run ${done.short ?? done.run}.`);
+        toast("succeeded", `Forked into run ${shortId(done.run)}.`);
         go(`/runs/${done.run}`);
       } else {
         toast("succeeded", `${TEXTS[verb].title}${wish.task ? ` ${wish.task}` : ""}: done.`);
@@ -145,7 +145,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
           {(verb === "retry" || verb === "fork") && <label className="check"><input type="checkbox" checked={refire} onChange={(e) => setRefire(e.target.checked)} /> Do effects again that were done already</label>}
           {verb === "cancel" && !wish.task && <label className="check"><input type="checkbox" checked={force} onChange={(e) => setForce(e.target.checked)} /> Do not wait for attempts under way</label>}
           {typeof wanted === "string" && <p className="bad">{wanted}</p>}
-          {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
+          {error && <div className="note failed" role="alert"><Mark look="failed" /><span><Said text={error} /></span></div>}
           {dry && dry.of === asked ? <Preview dry={dry.run} view={view} verb={verb} /> : !error && asked !== null ? <p className="dim" role="status">Looking what would happen…</p> : null}
           <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>
         </div>
