@@ -44,22 +44,28 @@ final class Chromium implements AutoCloseable {
         Files.createSymbolicLink(link, MODULES.resolve("playwright-core").toAbsolutePath());
         System.setProperty("playwright.cli.dir", DRIVER.toAbsolutePath().toString());
         var playwright =
-                Playwright.create(new Playwright.CreateOptions()
-                        .setEnv(Map.of(
-                                "PLAYWRIGHT_NODEJS_PATH", node.orElseThrow().toString(),
-                                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(
+                                        Map.of(
+                                                "PLAYWRIGHT_NODEJS_PATH",
+                                                node.orElseThrow().toString(),
+                                                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                                                "1")));
         var browser =
                 playwright
                         .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(chromium.orElseThrow())
-                                .setArgs(List.of(
-                                        "--no-sandbox",
-                                        "--disable-gpu",
-                                        "--disable-quic",
-                                        "--disable-background-networking",
-                                        "--disable-component-update",
-                                        "--disable-sync")));
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(chromium.orElseThrow())
+                                        .setArgs(
+                                                List.of(
+                                                        "--no-sandbox",
+                                                        "--disable-gpu",
+                                                        "--disable-quic",
+                                                        "--disable-background-networking",
+                                                        "--disable-component-update",
+                                                        "--disable-sync")));
         return new Chromium(playwright, browser);
     }
 

@@ -37,8 +37,7 @@ record Colour(double red, double green, double blue) {
             var seen = new double[3];
             for (int i = 0; i < 3; i++) {
                 var row = matrix[i];
-                double light =
-                        row[0] * colour.red + row[1] * colour.green + row[2] * colour.blue;
+                double light = row[0] * colour.red + row[1] * colour.green + row[2] * colour.blue;
                 seen[i] = Math.clamp(light, 0, 1);
             }
             return seen;

@@ -104,10 +104,11 @@ class DashboardTest {
         }
         var made =
                 chromium.browser()
-                        .newContext(new Browser.NewContextOptions()
-                                .setViewportSize(width, height)
-                                .setReducedMotion(ReducedMotion.REDUCE)
-                                .setBaseURL(office().address()));
+                        .newContext(
+                                new Browser.NewContextOptions()
+                                        .setViewportSize(width, height)
+                                        .setReducedMotion(ReducedMotion.REDUCE)
+                                        .setBaseURL(office().address()));
         made.setDefaultTimeout(SOON);
         made.addInitScript(
                 "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))");
@@ -135,14 +136,12 @@ class DashboardTest {
         return new Page.GetByRoleOptions().setName(Pattern.compile("^" + name));
     }
 
-
     private Locator button(String name) {
         return page().getByRole(AriaRole.BUTTON, beginning(name));
     }
 
     private void isAt(String status) {
-        assertThat(page().locator(".run-state strong"))
-                .hasText(status);
+        assertThat(page().locator(".run-state strong")).hasText(status);
     }
 
     private Locator node(String task) {
@@ -150,10 +149,7 @@ class DashboardTest {
     }
 
     private void nodeIsAt(String task, String state) {
-        assertThat(node(task))
-                .hasAttribute(
-                        "data-state",
-                        state);
+        assertThat(node(task)).hasAttribute("data-state", state);
     }
 
     private void show(Run run) {
@@ -189,7 +185,7 @@ class DashboardTest {
         show(run);
         nodeIsAt("check", "running");
         page().evaluate(
-                "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value })).observe({type: 'layout-shift', buffered: false})");
+                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value })).observe({type: 'layout-shift', buffered: false})");
         var middle = page().locator(".react-flow__pane").boundingBox();
         page().mouse().move(middle.x + 40, middle.y + 40);
         page().mouse().wheel(0, -120);
@@ -197,7 +193,8 @@ class DashboardTest {
         page().mouse().move(middle.x + 90, middle.y + 70);
         page().mouse().up();
         assertThat(page().getByText("Following off")).isVisible();
-        var places = "() => [...document.querySelectorAll('[data-task]')].map(n => { const r = n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r = n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y })";
         var before = page().evaluate(places);
         office().open();
         isAt("succeeded");
@@ -250,7 +247,8 @@ class DashboardTest {
         for (int i = 0; i < 8; i++) {
             long at = 2 + random.nextLong(head - 2);
             slider.fill(String.valueOf(at));
-            assertThat(page().locator(".slider-text")).containsText("event " + String.format("%,d", at));
+            assertThat(page().locator(".slider-text"))
+                    .containsText("event " + String.format("%,d", at));
             var then = office().get(view(run, at));
             isAt(then.text("status"));
             for (var task : ((Value.Array) field(then, "tasks")).items()) {
@@ -270,7 +268,11 @@ class DashboardTest {
         page().navigate("/runs/" + run.id().value() + "?at=6");
         button("Fork from here").click();
         assertThat(page().getByText("Effects that would be done again: none")).isVisible();
-        page().getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Fork").setExact(true)).click();
+        page().getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Fork").setExact(true))
+                .click();
         assertThat(page().getByText("forked from")).isVisible();
         assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
         isAt("succeeded");
@@ -336,7 +338,11 @@ class DashboardTest {
 
     private void told(String verb, String button) {
         page().locator(".run-verbs").getByText(verb + "…").click();
-        page().getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true)).click();
+        page().getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(button).setExact(true))
+                .click();
         assertThat(page().getByRole(AriaRole.DIALOG)).hasCount(0);
     }
 
@@ -395,7 +401,11 @@ class DashboardTest {
         run.await();
         page().navigate("/runs/" + run.id().value() + "?task=read%5B3%5D");
         var drawer = page().locator(".drawer");
-        assertThat(drawer.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("read[3]"))).isVisible();
+        assertThat(
+                        drawer.getByRole(
+                                AriaRole.HEADING,
+                                new Locator.GetByRoleOptions().setName("read[3]")))
+                .isVisible();
         assertThat(drawer).containsText("Why this agent");
         assertThat(drawer).containsText("Passage 4 on the write-ahead log");
         assertThat(drawer).containsText("$0.0042");
@@ -447,8 +457,9 @@ class DashboardTest {
         isAt("succeeded");
         for (var other : others) {
             assertThat(other.locator(".run-state strong")).hasText("succeeded");
-            assertThat(other.evaluate(
-                            "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/v1/live')).length"))
+            assertThat(
+                            other.evaluate(
+                                    "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/v1/live')).length"))
                     .isEqualTo(0);
         }
     }
@@ -465,18 +476,36 @@ class DashboardTest {
         var axe = Chromium.script("axe-core/axe.min.js");
         var run = "/runs/" + failed.id().value();
         var found = new ArrayList<String>();
-        for (var path : List.of("/runs", run, run + "?tab=timeline&open=read", run + "?tab=journal&event=5", run + "?tab=cost", run + "?tab=result", run + "?at=5&task=read", "/inbox", "/new", "/agents", "/diff")) {
+        for (var path :
+                List.of(
+                        "/runs",
+                        run,
+                        run + "?tab=timeline&open=read",
+                        run + "?tab=journal&event=5",
+                        run + "?tab=cost",
+                        run + "?tab=result",
+                        run + "?at=5&task=read",
+                        "/inbox",
+                        "/new",
+                        "/agents",
+                        "/diff")) {
             page().navigate(path);
             page().waitForLoadState();
             assertThat(page().locator("main h1, main h2").first()).isVisible();
             if (path.equals(run)) {
                 assertThat(page().locator(".drawer h2")).isVisible();
                 page().keyboard().press("r");
-                assertThat(page().getByText("What would happen", new Page.GetByTextOptions().setExact(true))).isVisible();
+                assertThat(
+                                page().getByText(
+                                                "What would happen",
+                                                new Page.GetByTextOptions().setExact(true)))
+                        .isVisible();
             }
             page().evaluate(axe);
             for (var theme : List.of("light", "dark")) {
-                page().evaluate("theme => { document.documentElement.dataset.theme = theme }", theme);
+                page().evaluate(
+                                "theme => { document.documentElement.dataset.theme = theme }",
+                                theme);
                 found.addAll(serious(path + " " + theme));
             }
         }
@@ -484,7 +513,10 @@ class DashboardTest {
     }
 
     private List<String> serious(String where) {
-        var json = (String) page().evaluate("async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))");
+        var json =
+                (String)
+                        page().evaluate(
+                                        "async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))");
         var found = new ArrayList<String>();
         for (var one : JsonParser.parseString(json).getAsJsonArray()) {
             var violation = (JsonArray) one;
@@ -501,7 +533,8 @@ class DashboardTest {
         run.await();
         var phone = fresh(390, 780);
         var page = page(phone);
-        for (var path : List.of("/runs", "/runs/" + run.id().value(), "/inbox", "/new", "/agents")) {
+        for (var path :
+                List.of("/runs", "/runs/" + run.id().value(), "/inbox", "/new", "/agents")) {
             page.navigate(path);
             assertThat(page.locator("main h1").first()).isVisible();
             assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
@@ -525,15 +558,17 @@ class DashboardTest {
         nodeIsAt("second", "succeeded");
         assertThat(page().locator(".strip canvas")).isVisible();
         var figures =
-                JsonParser.parseString((String) page().evaluate(
-                                """
-                                () => JSON.stringify({
-                                  paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
-                                  bytes: performance.getEntriesByType('resource').filter(e => !e.name.includes('elk')).reduce((n, e) => n + e.encodedBodySize, 0),
-                                  api: performance.getEntriesByType('resource').filter(e => e.name.includes('/api/')).reduce((n, e) => n + e.encodedBodySize, 0),
-                                  nodes: document.querySelectorAll('.react-flow__node').length,
-                                  elements: document.querySelectorAll('*').length })
-                                """))
+                JsonParser.parseString(
+                                (String)
+                                        page().evaluate(
+                                                        """
+                                                        () => JSON.stringify({
+                                                          paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+                                                          bytes: performance.getEntriesByType('resource').filter(e => !e.name.includes('elk')).reduce((n, e) => n + e.encodedBodySize, 0),
+                                                          api: performance.getEntriesByType('resource').filter(e => e.name.includes('/api/')).reduce((n, e) => n + e.encodedBodySize, 0),
+                                                          nodes: document.querySelectorAll('.react-flow__node').length,
+                                                          elements: document.querySelectorAll('*').length })
+                                                        """))
                         .getAsJsonObject();
         System.out.println("dashboard, " + (2 * items + 2) + " tasks: " + figures);
         assertThat(figures.get("nodes").getAsInt()).isEqualTo(4);
@@ -544,7 +579,8 @@ class DashboardTest {
         page().keyboard().press("2");
         assertThat(page().locator(".trow")).hasCount(4);
         button("Open first").click();
-        assertThat(page().getByText("thing 3", new Page.GetByTextOptions().setExact(true))).isVisible();
+        assertThat(page().getByText("thing 3", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         assertThat(page().locator(".trow").count()).isLessThan(60);
     }
 
@@ -577,7 +613,11 @@ class DashboardTest {
         page().navigate("/runs/" + failed.id().value());
         assertThat(page().locator(".attempts")).isVisible();
         page().keyboard().press("r");
-        assertThat(page().getByText("What would happen", new Page.GetByTextOptions().setExact(true))).isVisible();
+        assertThat(
+                        page().getByText(
+                                        "What would happen",
+                                        new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         picture("retry");
         page().keyboard().press("Escape");
         page().getByLabel("Make it dark").click();
@@ -594,7 +634,9 @@ class DashboardTest {
     private void picture(String name) {
         page().evaluate("document.fonts.ready");
         page().waitForTimeout(250);
-        page().screenshot(new Page.ScreenshotOptions().setPath(images().resolve("dashboard-" + name + ".png")));
+        page().screenshot(
+                        new Page.ScreenshotOptions()
+                                .setPath(images().resolve("dashboard-" + name + ".png")));
     }
 
     private static String view(Run run, long at) {

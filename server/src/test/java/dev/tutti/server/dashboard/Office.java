@@ -38,21 +38,24 @@ final class Office implements AutoCloseable {
 
     Office() {
         tutti.function("librarian", _ -> done(Map.of("passages", passages())));
-        tutti.function("judge", _ -> {
-            gate.await();
-            if (refusing.get()) {
-                throw new IllegalStateException("the notes contradict one another");
-            }
-            return done(Map.of("supported", PASSAGES));
-        });
+        tutti.function(
+                "judge",
+                _ -> {
+                    gate.await();
+                    if (refusing.get()) {
+                        throw new IllegalStateException("the notes contradict one another");
+                    }
+                    return done(Map.of("supported", PASSAGES));
+                });
         tutti.function(
                 "writer",
                 _ ->
-                        done(Map.of(
-                                "text",
-                                "Readers go on with the pages as they were when they began. [1]",
-                                "citations",
-                                List.of(Map.of("source", "wal.md", "lines", "3-5")))));
+                        done(
+                                Map.of(
+                                        "text",
+                                        "Readers go on with the pages as they were when they began. [1]",
+                                        "citations",
+                                        List.of(Map.of("source", "wal.md", "lines", "3-5")))));
         tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
         server =
                 Server.start(

@@ -40,8 +40,9 @@ class PaletteTest {
                     double least = eyes == Colour.Eyes.USUAL ? 15 : 8;
                     double apart = one.getValue().difference(other.getValue(), eyes);
                     if (apart < least) {
-                        alike.add("%s and %s: %.1f for %s"
-                                .formatted(one.getKey(), other.getKey(), apart, eyes));
+                        alike.add(
+                                "%s and %s: %.1f for %s"
+                                        .formatted(one.getKey(), other.getKey(), apart, eyes));
                     }
                 }
             }
@@ -55,8 +56,21 @@ class PaletteTest {
         var colours = colours(theme);
         var faint = new ArrayList<String>();
         var grounds = List.of("bg", "surface", "sunken", "hover");
-        for (var text : List.of("ink", "ink-2", "ink-3", "t-failed", "t-waiting", "t-succeeded", "danger")) {
-            check(colours, text, text.equals("ink-3") ? List.of("bg", "surface", "sunken") : grounds, 4.5, faint);
+        for (var text :
+                List.of(
+                        "ink",
+                        "ink-2",
+                        "ink-3",
+                        "t-failed",
+                        "t-waiting",
+                        "t-succeeded",
+                        "danger")) {
+            check(
+                    colours,
+                    text,
+                    text.equals("ink-3") ? List.of("bg", "surface", "sunken") : grounds,
+                    4.5,
+                    faint);
         }
         check(colours, "t-failed", List.of("w-failed"), 4.5, faint);
         check(colours, "t-waiting", List.of("w-waiting"), 4.5, faint);
@@ -69,7 +83,11 @@ class PaletteTest {
     }
 
     private static void check(
-            Map<String, Colour> colours, String front, List<String> grounds, double least, List<String> faint) {
+            Map<String, Colour> colours,
+            String front,
+            List<String> grounds,
+            double least,
+            List<String> faint) {
         for (var ground : grounds) {
             double contrast = colour(colours, front).contrast(colour(colours, ground));
             if (contrast < least) {
