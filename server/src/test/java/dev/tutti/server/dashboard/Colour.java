@@ -7,41 +7,38 @@ package dev.tutti.server.dashboard;
 record Colour(double red, double green, double blue) {
 
     enum Eyes {
-        USUAL(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}),
-        PROTAN(
-                new double[][] {
-                    {0.152286, 1.052583, -0.204868},
-                    {0.114503, 0.786281, 0.099216},
-                    {-0.003882, -0.048116, 1.051998}
-                }),
-        DEUTAN(
-                new double[][] {
-                    {0.367322, 0.860646, -0.227968},
-                    {0.280085, 0.672501, 0.047413},
-                    {-0.011820, 0.042940, 0.968881}
-                }),
-        TRITAN(
-                new double[][] {
-                    {1.255528, -0.076749, -0.178779},
-                    {-0.078411, 0.930809, 0.147602},
-                    {0.004733, 0.691367, 0.303900}
-                });
+        USUAL,
+        PROTAN,
+        DEUTAN,
+        TRITAN
+    }
 
-        private final double[][] matrix;
+    private double[] seenBy(Eyes eyes) {
+        return switch (eyes) {
+            case USUAL -> new double[] {red, green, blue};
+            case PROTAN ->
+                    new double[] {
+                        mixed(0.152286, 1.052583, -0.204868),
+                        mixed(0.114503, 0.786281, 0.099216),
+                        mixed(-0.003882, -0.048116, 1.051998)
+                    };
+            case DEUTAN ->
+                    new double[] {
+                        mixed(0.367322, 0.860646, -0.227968),
+                        mixed(0.280085, 0.672501, 0.047413),
+                        mixed(-0.011820, 0.042940, 0.968881)
+                    };
+            case TRITAN ->
+                    new double[] {
+                        mixed(1.255528, -0.076749, -0.178779),
+                        mixed(-0.078411, 0.930809, 0.147602),
+                        mixed(0.004733, 0.691367, 0.303900)
+                    };
+        };
+    }
 
-        Eyes(double[][] matrix) {
-            this.matrix = matrix;
-        }
-
-        private double[] see(Colour colour) {
-            var seen = new double[3];
-            for (int i = 0; i < 3; i++) {
-                var row = matrix[i];
-                double light = row[0] * colour.red + row[1] * colour.green + row[2] * colour.blue;
-                seen[i] = Math.clamp(light, 0, 1);
-            }
-            return seen;
-        }
+    private double mixed(double ofRed, double ofGreen, double ofBlue) {
+        return Math.clamp(ofRed * red + ofGreen * green + ofBlue * blue, 0, 1);
     }
 
     /// From `#rrggbb`.
@@ -66,7 +63,7 @@ record Colour(double red, double green, double blue) {
 
     /// How different two colours look; 1 is about the least that can be told.
     double difference(Colour other, Eyes eyes) {
-        return ciede2000(lab(eyes.see(this)), lab(eyes.see(other)));
+        return ciede2000(lab(seenBy(eyes)), lab(other.seenBy(eyes)));
     }
 
     private static double[] lab(double[] rgb) {
