@@ -1,17 +1,21 @@
 #!/bin/sh
 # Builds the dashboard into the classes of the server: build.sh TARGET. Called by Maven.
-# Sources are copied, so that nothing is written beside them. Without Node nothing is built, and the
-# server says at / how to add the page.
+# Sources are copied, so that nothing is written beside them. Without Node, or where its packages
+# cannot be had, nothing is built, and the server says at / how to add the page; with
+# TUTTI_PAGE=needed that fails the build.
 set -eu
 web=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 target=$1
 work=$target/web
 page=$target/classes/dev/tutti/server/web
 
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    echo "dashboard: skipped, there is no node and npm on the PATH; the rest is built without it"
+without() {
+    echo "dashboard: SKIPPED, $1; the rest is built without it"
+    [ "${TUTTI_PAGE:-}" != needed ] || exit 1
     exit 0
-fi
+}
+
+command -v node >/dev/null && command -v npm >/dev/null || without "there is no node and npm on the PATH"
 
 mkdir -p "$work"
 sum() { find "$@" -type f ! -path '*/node_modules/*' -exec cksum {} + | sort; }
@@ -30,7 +34,8 @@ cd "$work"
 locked=$(cat package-lock.json .npmrc | cksum)
 if [ ! -d node_modules ] || [ "$locked" != "$(cat locked 2>/dev/null || true)" ]; then
     rm -f locked
-    npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
+    npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error >npm.log 2>&1 ||
+        without "its packages could not be had (target/web/npm.log)"
     printf '%s' "$locked" >locked
 fi
 node_modules/.bin/tsc --noEmit

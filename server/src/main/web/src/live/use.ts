@@ -46,6 +46,17 @@ export function useNow(on: boolean, ms = 1000): number {
 
 export const usePulse = () => useSyncExternalStore((listener) => live.onPulse(listener), () => live.pulse);
 
+/** Which theme is shown; what is drawn on a canvas is drawn again when it changes. */
+export function useShownTheme(): string {
+  const [theme, setTheme] = useState(document.documentElement.dataset["theme"] ?? "light");
+  useEffect(() => {
+    const watch = new MutationObserver(() => setTheme(document.documentElement.dataset["theme"] ?? "light"));
+    watch.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => watch.disconnect();
+  }, []);
+  return theme;
+}
+
 /** State that outlives the page in this browser. */
 export function useKept<T>(key: string, initial: T): [T, (next: T) => void] {
   const [value, setValue] = useState<T>(() => {

@@ -44,7 +44,7 @@ export function BulkDialog({ verb, runs, onClose }: { verb: BulkVerb; runs: RunR
         <p>{WORDS[verb].does}</p>
         {!begun && (
           <label><span className="caption">Reason <span className="dim">kept in each journal</span></span>
-            <input className="field full" value={reason} onChange={(e) => setReason(e.target.value)} />
+            <input data-first className="field full" value={reason} onChange={(e) => setReason(e.target.value)} />
           </label>
         )}
         {begun && (

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { enc } from "../live/api";
 import type { Cost, CostReport, View } from "../live/types";
-import { useGet, useThrottled } from "../live/use";
+import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { Empty, Trouble, Waiting } from "../parts/common";
 import { percent, short, usd, whole } from "../parts/figures";
 
@@ -68,6 +68,7 @@ function Table({ title, rows, total, onName }: { title: string; rows: { name: st
 }
 
 function Burn({ points, money }: { points: CostReport["burn"]; money: boolean }) {
+  const theme = useShownTheme();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current;
@@ -90,6 +91,6 @@ function Burn({ points, money }: { points: CostReport["burn"]; money: boolean })
     const watch = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 180 }));
     watch.observe(element);
     return () => { watch.disconnect(); chart.destroy(); };
-  }, [points, money]);
+  }, [points, money, theme]);
   return <div ref={box} className="chart" role="img" aria-label={`What was used, growing to ${money ? usd(points.at(-1)?.usd ?? 0) : whole(points.at(-1)?.tokens ?? 0)}; the tables below have the figures`} />;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
 import type { Strip as StripData, View } from "../live/types";
-import { useGet, useThrottled } from "../live/use";
+import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { whole } from "../parts/figures";
 import { lookOfTask } from "../parts/state";
 
@@ -15,6 +15,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  const theme = useShownTheme();
   const [over, setOver] = useState<string | null>(null);
   const marks = useMemo(() => {
     if (!data) return [];
@@ -47,7 +48,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       context.globalAlpha = look === "succeeded" ? 0.75 : 1;
       context.fillRect((i % fit.columns) * fit.cell, Math.floor(i / fit.columns) * fit.cell, fit.cell - 1, look === "failed" || look === "succeeded" || look === "running" ? fit.cell - 1 : Math.max(2, (fit.cell - 1) / 2));
     });
-  }, [marks, data, width, fit]);
+  }, [marks, data, width, fit, theme]);
   if (!fans || !data) return null;
   const find = (event: { clientX: number; clientY: number }) => {
     const rect = canvas.current!.getBoundingClientRect();

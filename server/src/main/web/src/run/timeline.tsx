@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
 import type { CriticalPath, Timeline as TimelineData, TimelineRow, View } from "../live/types";
-import { useGet, useThrottled } from "../live/use";
+import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { Trouble, Waiting } from "../parts/common";
 import { percent, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
@@ -41,6 +41,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
   const critical = query.get("critical") === "1";
   const path = useGet<CriticalPath>(critical && view.ended ? `/runs/${enc(view.run)}/path` : null);
   useKeys({ c: () => setQuery({ critical: critical ? null : 1 }, true) });
+  const theme = useShownTheme();
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 800, height: 400 });
   useEffect(() => {
@@ -142,12 +143,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
       }
     }
   }, [data, rows, axis, ticks, width, from, to, pathSpans]);
-  useEffect(() => { const frame = requestAnimationFrame(draw); return () => cancelAnimationFrame(frame); }, [draw, size]);
-  useEffect(() => {
-    const watch = new MutationObserver(() => draw());
-    watch.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    return () => watch.disconnect();
-  }, [draw]);
+  useEffect(() => { const frame = requestAnimationFrame(draw); return () => cancelAnimationFrame(frame); }, [draw, size, theme]);
 
   if (error !== null && !data) return <Trouble error={error} again={again} />;
   if (!data) return <Waiting what="the timeline" />;

@@ -147,7 +147,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
           {typeof wanted === "string" && <p className="bad">{wanted}</p>}
           {error && <div className="note failed" role="alert"><Mark look="failed" /><span><Said text={error} /></span></div>}
           {dry && dry.of === asked ? <Preview dry={dry.run} view={view} verb={verb} /> : !error && asked !== null ? <p className="dim" role="status">Looking what would happen…</p> : null}
-          <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>
+          <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input data-first className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>
         </div>
         <div className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>Not now</button>

