@@ -197,7 +197,7 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
 }
 
 const PURPOSES: Record<string, string> = {
-  approval: "approval", task: "a task for a person", remedy: "a task has failed for good", unknown: "nobody knows whether it was done", consult: "an agent asks", stall: "the run is stuck",
+  approval: "approval", plan: "a change of the plan", task: "a task for a person", remedy: "a task has failed for good", unknown: "nobody knows whether it was done", consult: "an agent asks", stall: "the run is stuck",
 };
 
 function FreeAnswer({ off, onSend }: { off: boolean; onSend: (text: string) => void }) {
