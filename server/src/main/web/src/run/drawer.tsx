@@ -123,7 +123,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
       )}
       {detail.artifacts.length > 0 && (
         <Section title={plural(detail.artifacts.length, "artifact")} open>
-          <ul className="lines">{detail.artifacts.map((artifact) => <li key={artifact.hash} className="row"><Icon name="file" /><a className="link" href={`/api/v1/artifacts/${artifact.hash}?run=${view.run}`}>{artifact.name || artifact.hash.slice(0, 12)}</a><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></li>)}</ul>
+          <ul className="lines">{detail.artifacts.map((artifact) => <li key={artifact.hash} className="row"><Icon name="file" /><span title={artifact.hash}>{artifact.name || artifact.hash.slice(0, 12)}</span><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></li>)}</ul>
         </Section>
       )}
       {detail.marks.length > 0 && (
