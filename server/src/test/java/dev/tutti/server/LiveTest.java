@@ -64,13 +64,12 @@ class LiveTest {
                 """
                 tutti: 1
                 agents:
-                  finder: { skills: [gather], uses: simulated, with: { latency: 1ms..2ms, output: "${{'items': [%s]}}" } }
                   reader: { skills: [note], uses: simulated, with: { latency: 5ms..20ms, failure: 0.05, usd: 0.001, output: "${{'note': input.text}}" }, limits: { concurrency: 8 } }
                 workflows:
                   many:
+                    input: { items: { type: [string], default: [%s] } }
                     tasks:
-                      find: { skill: gather, input: {} }
-                      read: { skill: note, each: "${find.items}", input: { text: "${item}" }, retry: { attempts: 20, backoff: 1ms..50ms } }
+                      read: { skill: note, each: "${input.items}", input: { text: "${item}" }, retry: { attempts: 20, backoff: 1ms..50ms } }
                     output: "${size(read)}"
                 """
                         .formatted(String.join(", ", items)));
