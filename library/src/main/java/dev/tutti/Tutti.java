@@ -6,6 +6,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The entry to everything: a store, and the runs in it.
@@ -56,16 +58,25 @@ public final class Tutti implements AutoCloseable {
     private static final int TIME = 10;
 
     private final Store store;
+    private final AtomicReference<@Nullable Checked> checked;
     private final Clock clock = Clock.systemUTC();
     private volatile String actor = System.getProperty("user.name", "someone");
 
     private Tutti(Store store) {
-        this.store = store;
+        this(store, new AtomicReference<>());
     }
+
+    private Tutti(Store store, AtomicReference<@Nullable Checked> checked) {
+        this.store = store;
+        this.checked = checked;
+    }
+
+    /// A document that was found sound; documents do not change.
+    private record Checked(Value.Struct document, dev.tutti.core.goal.Team team) {}
 
     /// The same store, for asking in someone else's name. It is closed with the first one.
     public Tutti inTheNameOf(String name) {
-        return new Tutti(store).actingAs(name);
+        return new Tutti(store, checked).actingAs(name);
     }
 
     /// Opens the store in `folder`, made if there is none. Nothing is begun before something is
@@ -100,12 +111,7 @@ public final class Tutti implements AutoCloseable {
     /// The same under an id of [#newRun]: begun twice under one it is the same run.
     public Run submit(Goal goal, RunId id) throws InterruptedException {
         var document = goal.team().document();
-        var errors =
-                TeamFile.faultsOf(document).stream().filter(fault -> !fault.isWarning()).toList();
-        if (!errors.isEmpty()) {
-            throw new Refusal("the team is not sound:", errors);
-        }
-        var team = TeamFile.fromDocument(document);
+        var team = sound(document);
         var workflow =
                 team.workflow(goal.workflow())
                         .orElseThrow(() ->
@@ -130,6 +136,22 @@ public final class Tutti implements AutoCloseable {
                 new Request.Start(goal.workflow(), definition, inputs.values()),
                 "start-" + id);
         return run;
+    }
+
+    /// The team that a document is. Who begins many runs of one team has it checked once.
+    private dev.tutti.core.goal.Team sound(Value.Struct document) {
+        var known = checked.get();
+        if (known != null && known.document().equals(document)) {
+            return known.team();
+        }
+        var errors =
+                TeamFile.faultsOf(document).stream().filter(fault -> !fault.isWarning()).toList();
+        if (!errors.isEmpty()) {
+            throw new Refusal("the team is not sound:", errors);
+        }
+        var team = TeamFile.fromDocument(document);
+        checked.set(new Checked(document, team));
+        return team;
     }
 
     /// Lets a function of this program perform the agents of that name, for runs that were begun
