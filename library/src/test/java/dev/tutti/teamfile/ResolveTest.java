@@ -95,7 +95,7 @@ class ResolveTest {
 
     @ParameterizedTest
     @CsvSource(
-            quoteCharacter = '`',
+            quoteCharacter = '~',
             delimiter = '|',
             value = {
                 "resolve: vote|E-KEY-02|`resolve` is for several results",
@@ -113,7 +113,7 @@ class ResolveTest {
         assertThat(parsed(task).faults())
                 .anySatisfy(fault -> {
                     assertThat(fault.code()).startsWith(code);
-                    assertThat(fault.message() + " " + fault.mend()).contains(words);
+                    assertThat(fault.message() + " " + fault).contains(words);
                 });
     }
 }

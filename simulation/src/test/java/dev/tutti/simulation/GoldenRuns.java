@@ -6,6 +6,7 @@ import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
@@ -48,6 +49,7 @@ final class GoldenRuns {
         runs.put("failed", GoldenRuns::failed);
         runs.put("cancelled", GoldenRuns::cancelled);
         runs.put("taken_over", GoldenRuns::takenOver);
+        runs.put("dissent", GoldenRuns::dissent);
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
         return runs;
@@ -135,6 +137,28 @@ final class GoldenRuns {
         first.ask(Duration.ZERO, stream(name), start(), "start-1");
         first.runUntil(START.plus(SHORT.multipliedBy(2)));
         new OneThread(journal, _ -> team, GoldenRuns::echo, START.plusSeconds(5)).runUntil(END);
+    }
+
+    /// Answers that differ, a judge who does not say which one is right, and a number without its
+    /// outlier.
+    private static void dissent(String name, Journal journal) {
+        var judge = new Resolve.Step.Judge(new Task.Performer.ByAgent(new AgentId("writer")));
+        var vote = new Resolve(new Resolve.By.Vote(), "text", 0.7, List.of(judge));
+        var mean = new Resolve(new Resolve.By.Numeric(0.5));
+        var check = task("check", text("${item}")).build();
+        var count = task("count", text("${item}")).build();
+        var plan =
+                List.of(
+                        check.with(
+                                check.flow()
+                                        .with(
+                                                new Task.Each("${['yes', 'no', 'Yes.']}")
+                                                        .with(vote))),
+                        count.with(
+                                count.flow()
+                                        .with(new Task.Each("${[3, 3, 4, 90]}").with(mean))),
+                        task("answer", text("${check.text}"), "check", "count").build());
+        run(name, journal, plan, GoldenRuns::echo, text("${answer.text}, ${count}"));
     }
 
     private static void run(

@@ -229,7 +229,7 @@ class SteeredWorldTest {
                                             .anyMatch(one -> scene.fired.contains(one.key()))
                                     ? Question.DONE
                                     : Question.NOT_DONE;
-                    case CONSULT -> question.choices().getFirst();
+                    case CONSULT, RESOLVE -> question.choices().getFirst();
                     case STALL -> Question.FAIL;
                 };
         scene.ask(run, new Request.Answer(question.id(), Value.text(word), "", null, null), "bo");
