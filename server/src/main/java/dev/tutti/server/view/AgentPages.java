@@ -48,7 +48,7 @@ public final class AgentPages {
         return Rows.declared(task, layers.getOrDefault(task.name(), 0));
     }
 
-    private static final class Record {
+    private static final class Doings {
         int running;
         int attempts;
         int failed;
@@ -59,19 +59,19 @@ public final class AgentPages {
 
     /// Agents, and what the newest runs say of them.
     public Value.Struct list(List<Agent> team) {
-        var records = new LinkedHashMap<AgentId, Record>();
-        team.forEach(agent -> records.put(agent.id(), new Record()));
+        var records = new LinkedHashMap<AgentId, Doings>();
+        team.forEach(agent -> records.put(agent.id(), new Doings()));
         for (var run : runs.newest(RUNS)) {
             see(run, records);
         }
         var profiles = new LinkedHashMap<AgentId, Agent>();
         team.forEach(agent -> profiles.put(agent.id(), agent));
         var rows = new ArrayList<Value>();
-        records.forEach((agent, record) -> rows.add(row(agent, profiles.get(agent), record)));
+        records.forEach((agent, doings) -> rows.add(row(agent, profiles.get(agent), doings)));
         return Value.struct("runs", Value.of(RUNS), "agents", new Value.Array(rows));
     }
 
-    private void see(RunId run, Map<AgentId, Record> records) {
+    private void see(RunId run, Map<AgentId, Doings> records) {
         if (views.now(run, RunFold::sequence) > LONGEST) {
             return;
         }
@@ -81,21 +81,21 @@ public final class AgentPages {
                 (fold, log) -> {
                     log.agents()
                             .forEach((agent, tally) -> {
-                                var record = records.computeIfAbsent(agent, _ -> new Record());
-                                record.running += TaskPages.running(fold.state(), agent);
-                                record.attempts += tally.attempts;
-                                record.failed += tally.failed;
-                                record.usage = record.usage.plus(tally.usage);
-                                record.took.addAll(tally.took);
-                                if (record.lastFailure == null) {
-                                    record.lastFailure = tally.lastFailure;
+                                var doings = records.computeIfAbsent(agent, _ -> new Doings());
+                                doings.running += TaskPages.running(fold.state(), agent);
+                                doings.attempts += tally.attempts;
+                                doings.failed += tally.failed;
+                                doings.usage = doings.usage.plus(tally.usage);
+                                doings.took.addAll(tally.took);
+                                if (doings.lastFailure == null) {
+                                    doings.lastFailure = tally.lastFailure;
                                 }
                             });
                     return run;
                 });
     }
 
-    private static Value row(AgentId id, @Nullable Agent agent, Record record) {
+    private static Value row(AgentId id, @Nullable Agent agent, Doings doings) {
         var row = new LinkedHashMap<String, Value>();
         row.put("agent", Rows.text(id));
         row.put("in_team", Value.of(agent != null));
@@ -107,12 +107,12 @@ public final class AgentPages {
         row.put("uses", Rows.text(agent == null ? null : agent.uses()));
         row.put("limits", agent == null ? Value.NULL : limits(agent.limits()));
         row.put("effects", agent == null ? Value.NULL : Value.text(agent.effects().word()));
-        row.put("running", Value.of(record.running));
-        row.put("attempts", Value.of(record.attempts));
-        row.put("failed", Value.of(record.failed));
-        row.put("cost", RunDocument.cost(record.usage));
-        row.put("p50_ms", p50(record.took));
-        row.put("last_failure", Rows.failure(record.lastFailure));
+        row.put("running", Value.of(doings.running));
+        row.put("attempts", Value.of(doings.attempts));
+        row.put("failed", Value.of(doings.failed));
+        row.put("cost", RunDocument.cost(doings.usage));
+        row.put("p50_ms", p50(doings.took));
+        row.put("last_failure", Rows.failure(doings.lastFailure));
         return new Value.Struct(row);
     }
 
