@@ -6,6 +6,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,17 +35,16 @@ class ResolveTest {
     private static Task.Each each(String task) {
         var parsed = parsed(task);
         assertThat(parsed.faults()).isEmpty();
-        var each =
-                parsed.team()
-                        .orElseThrow()
-                        .workflow("main")
-                        .orElseThrow()
-                        .tasks()
-                        .getFirst()
-                        .flow()
-                        .each();
-        assertThat(each).isNotNull();
-        return each;
+        return Objects.requireNonNull(
+
+                        parsed.team()
+                                .orElseThrow()
+                                .workflow("main")
+                                .orElseThrow()
+                                .tasks()
+                                .getFirst()
+                                .flow()
+                                .each());
     }
 
     @Test
