@@ -123,12 +123,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "approve",
                             "compensate",
                             "label"),
-                    List.of(
-                            "priority",
-                            "dispatch",
-                            "context",
-                            "notes",
-                            "policy"));
+                    List.of("priority", "dispatch", "context", "notes", "policy"));
     static final Keys EACH =
             new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
     static final Keys RESOLVE =

@@ -34,8 +34,7 @@ final class ResolveReader {
                     "collect");
 
     /// What is not said of a task with several results: one who judges does none of these.
-    private static final List<String> APART =
-            List.of("loop", "compensate", "approve", "emit");
+    private static final List<String> APART = List.of("loop", "compensate", "approve", "emit");
 
     private final Report report;
 
@@ -70,8 +69,7 @@ final class ResolveReader {
             return each;
         }
         int count = task.whole("replicas", 2, MOST_REPLICAS).orElse(2);
-        return Task.Each.replicas(
-                count, resolve.orElseGet(() -> new Resolve(new By.Collect())));
+        return Task.Each.replicas(count, resolve.orElseGet(() -> new Resolve(new By.Collect())));
     }
 
     private void apart(Section task) {
@@ -79,7 +77,11 @@ final class ResolveReader {
             if (task.has(key)) {
                 report.add(
                         "E-KEY-03",
-                        "`" + (task.has("replicas") ? "replicas" : "resolve") + "` does not go with `" + key + "`",
+                        "`"
+                                + (task.has("replicas") ? "replicas" : "resolve")
+                                + "` does not go with `"
+                                + key
+                                + "`",
                         task.at(key),
                         "not with several results",
                         "give `" + key + "` to a task that comes after");
@@ -112,7 +114,8 @@ final class ResolveReader {
                                     word.equals(ASK)
                                             ? new Step.Ask()
                                             : new Step.Judge(
-                                                    new Task.Performer.ByAgent(new AgentId(word)))));
+                                                    new Task.Performer.ByAgent(
+                                                            new AgentId(word)))));
         }
         if (section.has("else") && !section.has("then")) {
             section.missing("then", "…");
@@ -177,7 +180,9 @@ final class ResolveReader {
     }
 
     private static double tolerance(@Nullable Section section) {
-        return switch (section == null ? Value.NULL : section.value("tolerance").orElse(Value.NULL)) {
+        return switch (section == null
+                ? Value.NULL
+                : section.value("tolerance").orElse(Value.NULL)) {
             case Value.Int(var number) -> Math.max(0, number);
             case Value.Real(var number) -> Math.max(0, number);
             case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Struct _ -> 0;

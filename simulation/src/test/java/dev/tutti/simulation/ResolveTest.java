@@ -36,11 +36,7 @@ class ResolveTest {
                         Agent.Limits.DEFAULT);
         var task = Scene.task("check");
         return new Scene()
-                .team(
-                        Scene.agent("ann", 9),
-                        Scene.agent("bob", 9),
-                        Scene.agent("cid", 9),
-                        critic)
+                .team(Scene.agent("ann", 9), Scene.agent("bob", 9), Scene.agent("cid", 9), critic)
                 .workflow(
                         "main",
                         Value.text("${check}"),
@@ -64,10 +60,7 @@ class ResolveTest {
     @Test
     void the_same_task_is_given_to_different_agents_and_the_majority_is_handed_on() {
         var scene =
-                scene(
-                                new Resolve(new By.Vote()),
-                                answers("Paris", "Lyon", "paris"),
-                                Value.NULL)
+                scene(new Resolve(new By.Vote()), answers("Paris", "Lyon", "paris"), Value.NULL)
                         .start()
                         .settle();
 

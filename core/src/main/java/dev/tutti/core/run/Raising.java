@@ -72,8 +72,7 @@ final class Raising {
         return new Value.Struct(fields);
     }
 
-    private static void put(
-            Map<String, Value> fields, String name, @Nullable Object limit) {
+    private static void put(Map<String, Value> fields, String name, @Nullable Object limit) {
         if (limit != null) {
             fields.put(name, Value.text(limit.toString()));
         }

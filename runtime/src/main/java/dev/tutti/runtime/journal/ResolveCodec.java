@@ -82,10 +82,7 @@ final class ResolveCodec {
             }
         }
         return new Resolve(
-                by,
-                in.findText("on"),
-                in.find("below") == null ? 0 : real(in, "below"),
-                steps);
+                by, in.findText("on"), in.find("below") == null ? 0 : real(in, "below"), steps);
     }
 
     /// A number; one without a fraction may have been written as a whole one.
