@@ -154,9 +154,7 @@ final class GoldenRuns {
                                         .with(
                                                 new Task.Each("${['yes', 'no', 'Yes.']}")
                                                         .with(vote))),
-                        count.with(
-                                count.flow()
-                                        .with(new Task.Each("${[3, 3, 4, 90]}").with(mean))),
+                        count.with(count.flow().with(new Task.Each("${[3, 3, 4, 90]}").with(mean))),
                         task("answer", text("${check.text}"), "check", "count").build());
         run(name, journal, plan, GoldenRuns::echo, text("${answer.text}, ${count}"));
     }
