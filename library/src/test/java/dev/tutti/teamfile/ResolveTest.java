@@ -6,8 +6,8 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,15 +36,14 @@ class ResolveTest {
         var parsed = parsed(task);
         assertThat(parsed.faults()).isEmpty();
         return Objects.requireNonNull(
-
-                        parsed.team()
-                                .orElseThrow()
-                                .workflow("main")
-                                .orElseThrow()
-                                .tasks()
-                                .getFirst()
-                                .flow()
-                                .each());
+                parsed.team()
+                        .orElseThrow()
+                        .workflow("main")
+                        .orElseThrow()
+                        .tasks()
+                        .getFirst()
+                        .flow()
+                        .each());
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -153,7 +156,7 @@ class LiveTest {
                     get(
                             client,
                             "/api/v1/runs/" + run + "/events?limit=1000&after=" + after + filter);
-            all.addAll(((Value.Array) page.fields().get("events")).items());
+            all.addAll(((Value.Array) field(page, "events")).items());
             next = page.fields().get("next");
         }
         return all;
@@ -223,15 +226,15 @@ class LiveTest {
                 return;
             }
             sequence = number(patch, "sequence");
-            view = (Value.Struct) patch.fields().get("view");
-            for (var row : ((Value.Array) patch.fields().get("tasks")).items()) {
+            view = (Value.Struct) field(patch, "view");
+            for (var row : ((Value.Array) field(patch, "tasks")).items()) {
                 rows.put(((Value.Struct) row).text("task"), row);
             }
         }
     }
 
     private static long number(Value.Struct of, String name) {
-        return ((Value.Int) of.fields().get(name)).value();
+        return ((Value.Int) field(of, name)).value();
     }
 
     @Test
@@ -295,15 +298,14 @@ class LiveTest {
                 listed |= heard.event().equals("runs") && heard.data().toString().contains(run);
                 asked |=
                         heard.event().equals("questions")
-                                && heard.data().get("open").equals(Value.of(1));
+                                && Value.of(1).equals(heard.data().get("open"));
             }
             served.server.drain(Duration.ofMillis(1));
             Listener.Heard last = null;
             for (var heard = listener.next(); heard.isPresent(); heard = listener.next()) {
                 last = heard.get();
             }
-            assertThat(last).isNotNull();
-            assertThat(last.event()).isEqualTo("bye");
+            assertThat(Objects.requireNonNull(last).event()).isEqualTo("bye");
         }
     }
 
@@ -339,7 +341,9 @@ class LiveTest {
             var heard = new ArrayList<String>();
             try (var socket = new Socket()) {
                 socket.setReceiveBufferSize(4_096);
-                socket.connect(new java.net.InetSocketAddress("127.0.0.1", served.server.port()));
+                socket.connect(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), served.server.port()));
                 socket.getOutputStream()
                         .write(
                                 ("GET "
@@ -414,15 +418,13 @@ class LiveTest {
                                     while (!ended) {
                                         var heard = listener.next().orElseThrow();
                                         if (heard.event().equals("patch")) {
-                                            var view =
-                                                    (Value.Struct)
-                                                            heard.data().fields().get("view");
+                                            var view = (Value.Struct) field(heard.data(), "view");
                                             own.add(
                                                     Duration.between(
                                                                     Instant.parse(view.text("at")),
                                                                     Instant.now())
                                                             .toMillis());
-                                            ended = view.get("ended").equals(Value.of(true));
+                                            ended = Value.of(true).equals(view.get("ended"));
                                         }
                                     }
                                 }
@@ -442,5 +444,9 @@ class LiveTest {
                     lags.getLast());
             assertThat(p99).isLessThan(1_000);
         }
+    }
+
+    private static Value field(Value.Struct of, String name) {
+        return Objects.requireNonNull(of.get(name), name);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -22,7 +23,7 @@ class OpenApiTest {
 
     private static Value.Struct struct(Value.Struct of, String name) {
         assertThat(of.get(name)).as(name).isInstanceOf(Value.Struct.class);
-        return (Value.Struct) of.fields().get(name);
+        return (Value.Struct) Objects.requireNonNull(of.get(name), name);
     }
 
     private static List<Value> list(Value.Struct of, String name) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,7 +193,11 @@ class RightsTest {
                                     && written.startsWith(path))) {
                         continue;
                     }
-                    var seen = ask(route.method().name(), written, TOKENS.get(who));
+                    var seen =
+                            ask(
+                                    route.method().name(),
+                                    written,
+                                    Objects.requireNonNull(TOKENS.get(who)));
                     cells++;
                     if (seen.status < 400) {
                         wrong.add(

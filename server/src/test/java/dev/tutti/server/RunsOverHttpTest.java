@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -77,7 +78,7 @@ class RunsOverHttpTest {
         assertThat(list(end, "tasks")).hasSize(3);
         assertThat(row(end, "read").get("after")).isEqualTo(Value.from(List.of("find")));
         assertThat(row(end, "sum").get("layer")).isEqualTo(Value.of(2));
-        long head = ((Value.Int) end.fields().get("head")).value();
+        long head = ((Value.Int) field(end, "head")).value();
         for (long at = 1; at <= head; at++) {
             var view = served.get("/api/v1/runs/" + run + "/view?at=" + at);
             assertThat(view.get("sequence")).isEqualTo(Value.of(at));
@@ -86,7 +87,7 @@ class RunsOverHttpTest {
                 if (task.get("items") instanceof Value.Struct items
                         && items.get("total") instanceof Value.Int(var total)) {
                     long sum =
-                            ((Value.Struct) items.fields().get("counts"))
+                            ((Value.Struct) field(items, "counts"))
                                     .fields().values().stream()
                                             .mapToLong(count -> ((Value.Int) count).value())
                                             .sum();
@@ -111,7 +112,7 @@ class RunsOverHttpTest {
         var cost = served.get("/api/v1/runs/" + run + "/cost");
         assertThat(view.get("cost")).isEqualTo(document.get("cost"));
         assertThat(cost.get("cost")).isEqualTo(document.get("cost"));
-        assertThat(((Value.Struct) view.fields().get("cost")).get("usd"))
+        assertThat(((Value.Struct) field(view, "cost")).get("usd"))
                 .isEqualTo(new Value.Real(0.004));
         var burn = list(cost, "burn");
         assertThat(burn.getLast().get("usd")).isEqualTo(new Value.Real(0.004));
@@ -147,7 +148,7 @@ class RunsOverHttpTest {
         assertThat(list(timeline, "rows")).hasSize(4);
         for (var row : list(timeline, "rows")) {
             long before = -1;
-            for (var bar : ((Value.Array) row.fields().get("bars")).items()) {
+            for (var bar : ((Value.Array) field(row, "bars")).items()) {
                 var parts = ((Value.Array) bar).items();
                 long from = ((Value.Int) parts.get(1)).value();
                 assertThat(before < 0 || before == from).isTrue();
@@ -160,7 +161,7 @@ class RunsOverHttpTest {
                         .mapToDouble(step ->
                                 step.get("share") instanceof Value.Real(var real)
                                         ? real
-                                        : ((Value.Int) step.fields().get("share")).value())
+                                        : ((Value.Int) field(step, "share")).value())
                         .sum();
         assertThat(share).isBetween(0.8, 1.001);
     }
@@ -192,7 +193,7 @@ class RunsOverHttpTest {
                 .isNotEmpty();
         var lanes = served.get("/api/v1/runs/" + run + "/lanes?buckets=5");
         long counted =
-                ((Value.Struct) lanes.fields().get("lanes"))
+                ((Value.Struct) field(lanes, "lanes"))
                         .fields().values().stream()
                                 .flatMap(lane -> ((Value.Array) lane).items().stream())
                                 .mapToLong(count -> ((Value.Int) count).value())
@@ -273,7 +274,7 @@ class RunsOverHttpTest {
         var before = served.view(run);
         var dry = verb(run, "retry", struct("task", Value.text("read"), "dry_run", Value.of(true)));
         assertThat(dry.status()).isEqualTo(200);
-        assertThat(((Value.Array) dry.body().fields().get("tasks")).items())
+        assertThat(((Value.Array) field(dry.body(), "tasks")).items())
                 .contains(Value.text("read[0]"), Value.text("sum"));
         assertThat(dry.body().get("reused")).isEqualTo(Value.of(1));
         assertThat(served.view(run)).isEqualTo(before);
@@ -348,7 +349,7 @@ class RunsOverHttpTest {
         var fork = verb(run, "fork", struct("at", Value.of(10)));
         assertThat(fork.status()).isEqualTo(201);
         var forked = served.view(fork.body().text("run"));
-        assertThat(((Value.Struct) forked.fields().get("origin")).text("kind")).isEqualTo("fork");
+        assertThat(((Value.Struct) field(forked, "origin")).text("kind")).isEqualTo("fork");
     }
 
     @Test
@@ -462,7 +463,11 @@ class RunsOverHttpTest {
                         .findFirst()
                         .orElseThrow();
         assertThat(weakling.get("failed")).isEqualTo(weakling.get("attempts"));
-        assertThat(((Value.Struct) weakling.fields().get("last_failure")).text("code"))
+        assertThat(((Value.Struct) field(weakling, "last_failure")).text("code"))
                 .isEqualTo("rejected");
+    }
+
+    private static Value field(Value.Struct of, String name) {
+        return Objects.requireNonNull(of.get(name), name);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Value;
 import dev.tutti.server.http.Role;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -158,7 +159,7 @@ class SessionsTest {
     @Test
     void a_name_that_somebody_else_made_up_for_this_server_is_refused() throws Exception {
         for (var host : new String[] {"evil.example", "127.0.0.1.evil.example", ""}) {
-            try (var socket = new Socket("127.0.0.1", served.server.port())) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), served.server.port())) {
                 var asked =
                         "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));

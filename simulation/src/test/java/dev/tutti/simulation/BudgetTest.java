@@ -97,8 +97,8 @@ class BudgetTest {
                         .when("each", _ -> costs("0.10"));
         scene.start(items(64)).ends(Status.FAILED);
         assertThat(scene.finished()).hasSize(10);
-        assertThat(scene.state().ending().failure().code()).isEqualTo("budget_exhausted");
-        assertThat(scene.state().ending().reason()).contains("$1", "may take $0.1");
+        assertThat(scene.failure().code()).isEqualTo("budget_exhausted");
+        assertThat(scene.ending().reason()).contains("$1", "may take $0.1");
     }
 
     @Test
@@ -126,7 +126,7 @@ class BudgetTest {
                         .team(agent("worker", null))
                         .workflow(main(usd("1.00"), Task.Remedy.FAIL, Scene.task("a")));
         scene.start().ends(Status.FAILED);
-        assertThat(scene.state().ending().reason()).contains("limits: { usd: … }");
+        assertThat(scene.ending().reason()).contains("limits: { usd: … }");
         assertThat(scene.began()).isEmpty();
     }
 
@@ -162,7 +162,7 @@ class BudgetTest {
                         .team(agent("worker", null))
                         .workflow(main(tasks, Task.Remedy.FAIL, each()));
         other.start(items(5)).ends(Status.FAILED);
-        assertThat(other.state().ending().failure().code()).isEqualTo("budget_exhausted");
+        assertThat(other.failure().code()).isEqualTo("budget_exhausted");
     }
 
     @Test
@@ -180,7 +180,7 @@ class BudgetTest {
                         .takes("b", Duration.ofMinutes(3));
         scene.start().ends(Status.FAILED);
         assertThat(scene.finished()).containsExactly("a");
-        assertThat(scene.state().ending().reason()).contains("time");
+        assertThat(scene.ending().reason()).contains("time");
     }
 
     private static Scene tree(String budget) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The runs that are kept as golden journals: small, real, and always the same.
 final class GoldenRuns {
-    private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+    static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final Instant END = START.plus(Duration.ofHours(1));
     private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -52,6 +52,7 @@ final class GoldenRuns {
         runs.put("dissent", GoldenRuns::dissent);
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
+        runs.put("planned", GoldenPlanned::planned);
         return runs;
     }
 

@@ -41,6 +41,11 @@ final class HandMade implements JournalReader {
         return this;
     }
 
+    @Override
+    public long position() {
+        return entries.size();
+    }
+
     HandMade pass(Duration time) {
         now = now.plus(time);
         return this;

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Runs whose plan is made while they run.
@@ -40,7 +41,8 @@ class PlannerTest {
         return new Planner(new AgentId("planner"), "a brief on ${input.topic}", Value.Struct.EMPTY);
     }
 
-    private static Planner with(int rounds, int stalls, AgentId approval, String surprise) {
+    private static Planner with(
+            int rounds, int stalls, @Nullable AgentId approval, @Nullable String surprise) {
         return new Planner(
                 planner().agent(),
                 planner().goal(),
@@ -252,8 +254,8 @@ class PlannerTest {
         var scene = scene(with(50, 2, null, null), Task.Remedy.FAIL, rounds);
         begin(scene).ends(Status.FAILED);
         assertThat(told).hasSize(3);
-        assertThat(told.getLast().get("ledgers").toString()).contains("guesses");
-        assertThat(scene.state().ending().reason()).contains("not complete");
+        assertThat(String.valueOf(told.getLast().get("ledgers"))).contains("guesses");
+        assertThat(scene.ending().reason()).contains("not complete");
     }
 
     @Test
@@ -297,7 +299,7 @@ class PlannerTest {
         begin(scene).succeeds();
         assertThat(scene.all(Event.Stalled.class)).hasSize(1);
         assertThat(told).hasSize(2);
-        assertThat(told.getLast().get("reason").toString()).contains("stalled");
+        assertThat(String.valueOf(told.getLast().get("reason"))).contains("stalled");
         assertThat(scene.output()).isEqualTo(Value.text("x"));
     }
 

@@ -18,6 +18,7 @@ import dev.tutti.core.run.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Tasks that several do, and how their results become one.
@@ -83,7 +84,7 @@ class ResolveTest {
                         .settle();
 
         assertThat(scene.all(Event.Dissented.class)).isEmpty();
-        assertThat(scene.all(Event.Joined.class).getFirst().resolved().confidence()).isEqualTo(1);
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).confidence()).isEqualTo(1);
         scene.sound();
     }
 
@@ -94,11 +95,11 @@ class ResolveTest {
         var scene = scene(resolve, answers("Paris", "Lyon", "paris"), decision).start().settle();
 
         assertThat(scene.output()).isEqualTo(answer("Lyon"));
-        var resolved = scene.all(Event.Joined.class).getFirst().resolved();
+        var resolved = resolved(scene.all(Event.Joined.class).getFirst());
         assertThat(resolved.by()).isEqualTo("judged by critic");
         assertThat(resolved.confidence()).isEqualTo(0.9);
         var told = scene.all(Event.TaskReady.class).getLast().input();
-        assertThat(told.get("answers").toString()).contains("Lyon").doesNotContain("bob");
+        assertThat(String.valueOf(told.get("answers"))).contains("Lyon").doesNotContain("bob");
         scene.sound();
     }
 
@@ -116,7 +117,7 @@ class ResolveTest {
         scene.settle();
 
         assertThat(scene.output()).isEqualTo(answer("Lyon"));
-        assertThat(scene.all(Event.Joined.class).getFirst().resolved().by())
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).by())
                 .isEqualTo("decided by ana");
         scene.sound();
     }
@@ -144,8 +145,7 @@ class ResolveTest {
                         .settle();
 
         assertThat(scene.output()).isEqualTo(answer("Paris"));
-        assertThat(scene.all(Event.Joined.class).getFirst().resolved().confidence())
-                .isLessThan(0.7);
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).confidence()).isLessThan(0.7);
         assertThat(scene.all(Event.Dissented.class)).hasSize(1);
         scene.sound();
     }
@@ -203,7 +203,7 @@ class ResolveTest {
         scene.start().settle();
 
         assertThat(scene.output()).isEqualTo(answer("right"));
-        var resolved = scene.all(Event.Joined.class).getLast().resolved();
+        var resolved = resolved(scene.all(Event.Joined.class).getLast());
         assertThat(resolved.by()).isEqualTo("weighted vote");
         scene.sound();
     }
@@ -218,5 +218,9 @@ class ResolveTest {
             case "bob" -> last ? "wrong" : task % 2 == 0 ? "bob " + task : "right";
             default -> last ? "wrong" : task % 2 == 1 ? "cid " + task : "right";
         };
+    }
+
+    private static Event.Resolved resolved(Event.Joined joined) {
+        return Objects.requireNonNull(joined.resolved());
     }
 }

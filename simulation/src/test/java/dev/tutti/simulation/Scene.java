@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -297,6 +298,15 @@ final class Scene implements OneThread.Agents {
 
     RunState state(RunId run) {
         return Runs.load(journal, stream(run)).state();
+    }
+
+    /// How the run came to its end.
+    RunState.Ending ending() {
+        return Objects.requireNonNull(state().ending());
+    }
+
+    Failure failure() {
+        return Objects.requireNonNull(ending().failure());
     }
 
     Value output() {

@@ -1,7 +1,5 @@
 package dev.tutti.cli.view;
 
-import dev.tutti.view.Figures;
-import dev.tutti.view.RunDocument;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
@@ -10,6 +8,8 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.learning.Change;
 import dev.tutti.learning.Improvement;
 import dev.tutti.teamfile.TeamFile;
+import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ final class Questions {
     static String risk(Question question) {
         return switch (question.purpose()) {
             case APPROVAL, UNKNOWN -> "high";
-            case TASK, CONSULT, REMEDY, PLAN -> "medium";
+            case TASK, CONSULT, REMEDY, PLAN, RESOLVE -> "medium";
             case STALL -> "low";
         };
     }

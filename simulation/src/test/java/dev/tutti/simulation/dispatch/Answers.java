@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ record Answers(List<String> models, double[] usd, List<Question> questions) {
                                 StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var struct = (Value.Struct) Json.parse(line);
-                var scores = (Value.Struct) struct.fields().get("scores");
+                var scores = (Value.Struct) Objects.requireNonNull(struct.get("scores"));
                 models =
                         models.isEmpty()
                                 ? List.copyOf(new TreeSet<>(scores.fields().keySet()))
@@ -73,7 +74,7 @@ record Answers(List<String> models, double[] usd, List<Question> questions) {
                         Json.parse(Files.readString(data.resolve("llmrouter-candidates.json")));
         return models.stream()
                 .mapToDouble(model -> {
-                    var one = (Value.Struct) candidates.fields().get(model);
+                    var one = (Value.Struct) Objects.requireNonNull(candidates.get(model));
                     return number(one.get("output_price")) / 1_000;
                 })
                 .toArray();

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /// Agents of different speeds that do one workflow in virtual time, given away by the dispatcher of
@@ -139,7 +140,7 @@ final class Workshop {
         dispatcher.grant(RUN, token, "team", offer);
         double speed = speeds[Integer.parseInt(agent.id().value().substring(1))];
         var task = offer.task().name();
-        long nanos = Math.round(graph.seconds().get(task) / speed * NANOS);
+        long nanos = Math.round(Objects.requireNonNull(graph.seconds().get(task)) / speed * NANOS);
         doing.add(new Doing(now.plusNanos(nanos), token, task));
     }
 }
