@@ -149,7 +149,7 @@ public final class Server implements AutoCloseable {
                         inbox,
                         streams,
                         new ServedTeam(options.team()),
-                        new Admission(inbox::underWay, options.mostRuns()),
+                        new Admission(inbox::underWay, inbox::begun, options.mostRuns()),
                         new Reservations(options.folder()));
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);

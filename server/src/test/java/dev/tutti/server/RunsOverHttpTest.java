@@ -448,6 +448,9 @@ class RunsOverHttpTest {
         try (var few = Served.in(store, Served.options().atMost(2))) {
             few.begin("asking");
             few.begin("asking");
+            while (asked(few) < 2) {
+                Thread.sleep(10);
+            }
             var refused = few.admin.post("/api/v1/runs", struct("workflow", Value.text("asking")));
             assertThat(refused.problem()).isEqualTo("429 busy");
         }
@@ -465,6 +468,11 @@ class RunsOverHttpTest {
         assertThat(weakling.get("failed")).isEqualTo(weakling.get("attempts"));
         assertThat(((Value.Struct) field(weakling, "last_failure")).text("code"))
                 .isEqualTo("rejected");
+    }
+
+    private static int asked(Served served) throws Exception {
+        var questions = served.admin.get("/api/v1/questions").body();
+        return ((Value.Array) field(questions, "questions")).items().size();
     }
 
     private static Value field(Value.Struct of, String name) {

@@ -245,7 +245,6 @@ class WorkerProtocolTest {
 
     private static final List<String> PATHS =
             List.of(
-                    "/",
                     "/api/v1/workers",
                     "/api/v1/workers/",
                     "/api/v1/workers/leases",
@@ -288,8 +287,8 @@ class WorkerProtocolTest {
     @Test
     void each_token_is_for_its_own_routes() throws Exception {
         var worker = worker("shout");
-        assertThat(worker.get("/api/v1/workers").problem()).isEqualTo("403 not_the_operator");
-        assertThat(worker.post("/api/v1/workers").problem()).isEqualTo("403 not_the_operator");
+        assertThat(worker.get("/api/v1/workers").problem()).isEqualTo("403 no_right");
+        assertThat(worker.post("/api/v1/workers").problem()).isEqualTo("403 no_right");
         assertThat(operator.post("/api/v1/workers/leases?wait=0").problem())
                 .isEqualTo("403 not_a_worker");
         assertThat(operator.get("/api/v1/workers").body().get("workers"))

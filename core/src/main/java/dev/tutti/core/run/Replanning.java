@@ -118,9 +118,10 @@ final class Replanning {
                 || state.declaration(id).plans()) {
             return false;
         }
-        var fanIn = state.fanIns().get(id.name());
-        for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
-            Endings.giveUpOne(draft, new TaskId(id.name(), i), "`" + id + "` failed");
+        for (var other : List.copyOf(state.tasks().keySet())) {
+            if (other.name().equals(id.name())) {
+                Endings.giveUpOne(draft, other, "`" + id + "` failed");
+            }
         }
         return request(draft, "task " + id + " failed: " + failure.message(), false);
     }

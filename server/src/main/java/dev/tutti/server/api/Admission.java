@@ -14,12 +14,15 @@ public final class Admission {
     private final Semaphore places = new Semaphore(MOST_WAITING);
     private final AtomicInteger beginning = new AtomicInteger();
     private final IntSupplier underWay;
+    private final Runnable begun;
     private final int mostRuns;
 
     /// @param underWay how many runs have not ended
+    /// @param begun told of each that begins
     /// @param mostRuns how many may be
-    public Admission(IntSupplier underWay, int mostRuns) {
+    public Admission(IntSupplier underWay, Runnable begun, int mostRuns) {
         this.underWay = underWay;
+        this.begun = begun;
         this.mostRuns = mostRuns;
     }
 
@@ -47,7 +50,9 @@ public final class Admission {
         }
         beginning.incrementAndGet();
         try {
-            return admit(begin);
+            var answer = admit(begin);
+            begun.run();
+            return answer;
         } finally {
             beginning.decrementAndGet();
         }

@@ -80,6 +80,17 @@ public final class Inbox {
         return count;
     }
 
+    /// One more run has begun, which counts before the next look.
+    public void begun() {
+        counting.lock();
+        try {
+            int more = count + 1;
+            count = more;
+        } finally {
+            counting.unlock();
+        }
+    }
+
     private synchronized int countNow() {
         refresh();
         countedAt = System.nanoTime();

@@ -172,12 +172,16 @@ class CriticalPathTest {
         var third =
                 Task.of("third", Workshop.WORK, Value.Struct.EMPTY, "second")
                         .with(Task.Policy.DEFAULT.with(retry));
+        // As much seems to follow the first as the second, so that neither is the more urgent.
+        var never =
+                Task.of("never", Workshop.WORK, Value.Struct.EMPTY, "first")
+                        .with(Task.Flow.ONCE.withWhen("${false}"));
         var path =
                 CriticalPath.of(
                         new Workshop(Workshop.agent("worker", 1))
                                 .run(
                                         "R",
-                                        List.of(first, second, third),
+                                        List.of(first, second, third, never),
                                         NONE,
                                         Value.Struct.EMPTY,
                                         attempt -> {

@@ -180,15 +180,15 @@ class OddServerTest {
 
     @Test
     void a_silent_call_is_given_up_and_the_server_goes_on() throws Exception {
-        var with = Value.struct("command", OddServer.command(), "timeout", Value.text("300ms"));
+        var with = Value.struct("command", OddServer.command(), "timeout", Value.text("1s"));
         try (var toolbox = open(with, ToolRequests.REFUSED)) {
             toolbox.tools();
             assertThatThrownBy(() -> call(toolbox, "never", new Given()))
                     .isInstanceOf(ToolUnavailable.class)
                     .hasMessage(
-                            "`never` of `odd` gave no sign within 0.3 s; `timeout` says how long to"
+                            "`never` of `odd` gave no sign within 1.0 s; `timeout` says how long to"
                                     + " wait");
-            assertThat(call(toolbox, "steps", new Given(), "ms", Value.of(150))).isEqualTo("done");
+            assertThat(call(toolbox, "steps", new Given(), "ms", Value.of(400))).isEqualTo("done");
         }
     }
 
