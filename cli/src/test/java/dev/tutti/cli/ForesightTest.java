@@ -118,7 +118,7 @@ class ForesightTest {
                 .contains("proposal for main   from 6 runs on record; nothing is applied")
                 .contains("`more` need not wait for `each_one`")
                 .contains(
-                        "team.yaml\n@@ -9,5 +9,5 @@\n",
+                        "team.yaml\n@@ -9,4 +9,4 @@\n",
                         "-      more: { skill: read, after: [each_one] }",
                         "+      more: { skill: read }");
         assertThat(folder.resolve("team.yaml")).hasContent(text);

@@ -28,7 +28,12 @@ public record Terms(
         Map<AgentId, OfAgent> agents) {
     /// Where nothing was said.
     public static final Terms DEFAULT =
-            new Terms(Choice.ROUND_ROBIN, Worth.DEFAULT, List.of(), Map.of(), Map.of());
+            new Terms(
+                    Choice.ROUND_ROBIN,
+                    Worth.DEFAULT,
+                    List.of(),
+                    Collections.emptyMap(),
+                    Collections.emptyMap());
 
     public Terms {
         quotas = List.copyOf(quotas);

@@ -51,11 +51,11 @@ final class Synthesizing {
         try {
             made = made(draft, task, resolve, given);
         } catch (ExpressionException e) {
-            Remedies.giveUp(draft, TaskId.of(task.name()), Planning.failure(e));
+            giveUp(draft, task, Planning.failure(e));
             return;
         } catch (IllegalArgumentException e) {
             var failure = new Failure.Permanent("not_resolved", String.valueOf(e.getMessage()));
-            Remedies.giveUp(draft, TaskId.of(task.name()), failure);
+            giveUp(draft, task, failure);
             return;
         }
         boolean asked = fanIn.deciders() > 0;
@@ -69,6 +69,12 @@ final class Synthesizing {
         } else {
             askNext(draft, task, resolve, made);
         }
+    }
+
+    /// No answer is to be had: whoever is still at it is stopped with the task.
+    private static void giveUp(Draft draft, Task task, Failure failure) {
+        Endings.stop(draft, task.name(), failure.message());
+        Remedies.giveUp(draft, TaskId.of(task.name()), failure);
     }
 
     /// Whether a strategy leaves the choice to others, and there is one.
@@ -232,7 +238,7 @@ final class Synthesizing {
         int choice = choice(decision, made);
         if (choice < 0) {
             var why = new Failure.Permanent("no_right_answer", "none of the answers is right");
-            Remedies.giveUp(draft, TaskId.of(task.name()), why);
+            giveUp(draft, task, why);
         } else if (choice == 0 || confidence(decision) < resolve.below()) {
             askNext(draft, task, resolve, made);
         } else {
