@@ -33,6 +33,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// What people do on the page. After each test the browser must not have complained: no error on
 /// its console, nothing that the content security policy refused.
@@ -179,6 +180,7 @@ class DashboardTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();
         var run = office().answer();
@@ -347,6 +349,7 @@ class DashboardTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void an_approval_says_what_will_happen_and_is_given_by_the_keyboard_alone() throws Exception {
         var run = office().begin("refund", Map.of("order", "A7", "amount", 12.5));
         page().keyboard().press("g");
@@ -442,6 +445,7 @@ class DashboardTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void tabs_of_one_browser_share_one_stream() throws Exception {
         office().shut();
         var run = office().answer();
@@ -527,6 +531,7 @@ class DashboardTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
         var run = office().answer();
         run.await();
@@ -586,6 +591,7 @@ class DashboardTest {
     // ---- pictures
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void pictures_of_each_page_are_taken() throws Exception {
         office().refuse(true);
         var failed = office().answer();
