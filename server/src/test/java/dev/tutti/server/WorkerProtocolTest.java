@@ -290,7 +290,7 @@ class WorkerProtocolTest {
         assertThat(worker.get("/api/v1/workers").problem()).isEqualTo("403 no_right");
         assertThat(worker.post("/api/v1/workers").problem()).isEqualTo("403 no_right");
         assertThat(operator.post("/api/v1/workers/leases?wait=0").problem())
-                .isEqualTo("403 not_a_worker");
+                .isEqualTo("403 no_right");
         assertThat(operator.get("/api/v1/workers").body().get("workers"))
                 .isInstanceOf(Value.Array.class);
         assertThat(operator.get("/nothing").problem()).isEqualTo("404 no_route");
