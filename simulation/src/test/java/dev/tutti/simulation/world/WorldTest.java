@@ -114,7 +114,9 @@ class WorldTest {
                     "budget.tokens",
                     "budget.time",
                     "budget.attempts",
-                    "budget.tasks");
+                    "budget.tasks",
+                    "resolve",
+                    "resolve.then");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
