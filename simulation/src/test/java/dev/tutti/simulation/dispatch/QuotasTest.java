@@ -250,7 +250,7 @@ class QuotasTest {
             least = Math.min(least, (processor() - from) / 1_000.0 / decisions);
         }
         System.out.printf(Locale.ROOT, "decision among 1,000 agents: %.1f us%n", least);
-        // 20 is what it may take where the JVM compiles all the way; those of the build do not.
+        // 20 is asked and held in a process of its own; among other tests it has taken 31.
         boolean all = "all".equals(System.getProperty("dispatch"));
         assertThat(least).isLessThan(all ? 20 : 60);
     }
