@@ -5,6 +5,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.json.Json;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,8 +26,6 @@ final class VerbCommands {
     private static final String DONE_LINE = "0:done, and on disk";
     private static final String REFUSED_LINE =
             "2:refused, as it makes no sense as the run stands; nothing was done";
-
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private VerbCommands() {}
 
@@ -343,18 +341,9 @@ final class VerbCommands {
         }
 
         private Duration time() {
-            var matcher = TIME.matcher(value);
-            if (!matcher.matches()) {
-                throw new Refusal("`" + value + "` is not a time; write 90s, 5m or 1h");
-            }
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "d" -> Duration.ofDays(number);
-                default -> Duration.ofMillis(number);
-            };
+            return TimeText.parse(value)
+                    .orElseThrow(() ->
+                            new Refusal("`" + value + "` is not a time; write 90s, 5m or 1h"));
         }
     }
 

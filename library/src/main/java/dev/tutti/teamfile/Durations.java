@@ -1,5 +1,6 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.regex.Pattern;
 
 /// Times as team files write them: `10ms`, `1s`, `5m`, `1h`, `2d`.
 final class Durations {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern ISO = Pattern.compile("-?P.*", Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -61,8 +61,8 @@ final class Durations {
     }
 
     private static Optional<Duration> parse(String text, List<String> at, Report report) {
-        var matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
+        var read = TimeText.parse(text);
+        if (read.isEmpty()) {
             report.add(
                     "E-TIME-01",
                     "`" + DisplayWidth.shown(shortened(text)) + "` is not a time",
@@ -73,15 +73,7 @@ final class Durations {
                     "write a time such as `30s` or `5m`");
             return Optional.empty();
         }
-        long count = Long.parseLong(matcher.group(1));
-        var time =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                };
+        var time = read.get();
         if (time.isZero() || time.compareTo(LONGEST) > 0) {
             report.add(
                     "E-TIME-01",

@@ -1,12 +1,12 @@
 package dev.tutti.core.people;
 
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How a human agent asks, read from what the team file gives it (`with`).
@@ -44,8 +44,6 @@ public record Asking(
     /// What `with` of a human agent may have.
     public static final List<String> KEYS =
             List.of("question", "choices", "ask", "otherwise", "remind", "quorum", "four_eyes");
-
-    private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     public Asking {
         choices = List.copyOf(choices);
@@ -145,16 +143,9 @@ public record Asking(
 
     /// A span of time as team files write it: `90s`, `4h`, or as ISO 8601 has it.
     private static Duration span(String name, String text) {
-        var match = SPAN.matcher(text);
-        if (match.matches()) {
-            long number = Long.parseLong(match.group(1));
-            return switch (match.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofDays(number);
-            };
+        var time = TimeText.parse(text);
+        if (time.isPresent()) {
+            return time.get();
         }
         try {
             return Duration.parse(text);

@@ -8,6 +8,7 @@ import dev.tutti.Run;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Request;
@@ -27,7 +28,7 @@ import java.util.regex.Pattern;
 
 /// The verbs of operators, by the names that the command line has for them.
 public final class VerbRoutes {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
+    private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
     private static final String BY_HAND = "by hand";
     private static final String TASK = "task";
     private static final String OUTPUT = "output";
@@ -191,18 +192,13 @@ public final class VerbRoutes {
     }
 
     private static long number(String text, boolean counts) {
-        var parts = TIME.matcher(text);
-        if (!parts.matches() || (parts.group(2) == null) != counts) {
-            throw notAValue(counts);
+        if (counts) {
+            if (!COUNT.matcher(text).matches()) {
+                throw notAValue(counts);
+            }
+            return Long.parseLong(text);
         }
-        long number = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "s" -> number * 1_000;
-            case "m" -> number * 60_000;
-            case "h" -> number * 3_600_000;
-            case "d" -> number * 86_400_000;
-            case null, default -> number;
-        };
+        return TimeText.parse(text).orElseThrow(() -> notAValue(counts)).toMillis();
     }
 
     private static Problem notAValue(boolean counts) {

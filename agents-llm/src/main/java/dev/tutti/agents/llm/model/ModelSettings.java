@@ -1,11 +1,11 @@
 package dev.tutti.agents.llm.model;
 
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A model as the team file declares it, expressions evaluated.
@@ -40,7 +40,6 @@ public record ModelSettings(
         Value.Struct all) {
     public static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int RETRIES = 2;
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     public ModelSettings {
         headers = Map.copyOf(headers);
@@ -100,18 +99,11 @@ public record ModelSettings(
 
     /// A time as team files write it.
     public static Duration duration(String text) {
-        var match = DURATION.matcher(text);
-        if (!match.matches()) {
-            throw new IllegalArgumentException(
-                    "`" + text + "` is no time; write a number and a unit, such as 30s");
-        }
-        long amount = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        return TimeText.parse(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "`"
+                                        + text
+                                        + "` is no time; write a number and a unit, such as 30s"));
     }
 }
