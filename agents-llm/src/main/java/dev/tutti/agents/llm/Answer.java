@@ -2,10 +2,9 @@ package dev.tutti.agents.llm;
 
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Catalogue;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ record Answer(Type promised) {
         return promised instanceof Type.Struct struct
                         && !struct.fields().isEmpty()
                         && words() == null
-                ? Optional.of((Value.Struct) schema(struct))
+                ? Optional.of(Catalogue.schema(struct))
                 : Optional.empty();
     }
 
@@ -94,41 +93,5 @@ record Answer(Type promised) {
         int from = stripped.indexOf('{');
         int to = stripped.lastIndexOf('}');
         return from >= 0 && to > from ? stripped.substring(from, to + 1) : stripped;
-    }
-
-    private static Value schema(Type type) {
-        return switch (type) {
-            case Type.Any _ -> Value.Struct.EMPTY;
-            case Type.Scalar scalar -> Value.struct("type", Value.text(word(scalar)));
-            case Type.ListOf(var item) ->
-                    Value.struct("type", Value.text("array"), "items", schema(item));
-            case Type.Struct(var fields, var open) -> {
-                var properties = new LinkedHashMap<String, Value>();
-                var required = new ArrayList<Value>();
-                fields.forEach((name, field) -> {
-                    properties.put(name, schema(field.type()));
-                    if (field.required()) {
-                        required.add(Value.text(name));
-                    }
-                });
-                yield Value.struct(
-                        "type",
-                        Value.text("object"),
-                        "properties",
-                        new Value.Struct(properties),
-                        "required",
-                        new Value.Array(required),
-                        "additionalProperties",
-                        Value.of(open));
-            }
-        };
-    }
-
-    private static String word(Type.Scalar scalar) {
-        return switch (scalar.name()) {
-            case "bool" -> "boolean";
-            case "int" -> "integer";
-            default -> scalar.name();
-        };
     }
 }
