@@ -2,6 +2,7 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Option;
 
 /// What commands that look ahead are told, and how they do it.
 final class Foresight {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern GUESS =
             Pattern.compile(
                     "([a-z][a-z0-9_]*)=(\\d{1,7}(?:\\.\\d{1,6})?)(?:\\.\\.(\\d{1,7}(?:\\.\\d{1,6})?))?");
@@ -34,12 +34,7 @@ final class Foresight {
     /// What takes longer than this ends with as many runs as there were time for.
     private static final Duration WITHIN = Duration.ofSeconds(20);
 
-    @Option(
-            names = {"--input", "-i"},
-            paramLabel = "NAME=VALUE",
-            description =
-                    "An input of the workflow. What parses as JSON is JSON, everything else a string.")
-    private List<String> inputs = List.of();
+    @Mixin private final Options.InputOption input = new Options.InputOption();
 
     @Option(
             names = "--guess",
@@ -124,13 +119,7 @@ final class Foresight {
 
     /// The inputs as they are given, those that are missing left out.
     Value.Struct given(Value.Struct document, Workflow workflow, Shell shell, TeamSource from) {
-        var given =
-                Inputs.withPaths(
-                        document,
-                        workflow.name(),
-                        Inputs.parse(inputs),
-                        shell.directory(),
-                        from.base());
+        var given = input.of(document, workflow.name(), shell, from);
         var bound = dev.tutti.core.goal.Inputs.bind(workflow.input(), given);
         var wrong =
                 bound.faults().stream()
@@ -218,17 +207,10 @@ final class Foresight {
         if (text == null) {
             return null;
         }
-        var match = TIME.matcher(text.strip());
-        if (!match.matches() || Long.parseLong(match.group(1)) == 0) {
-            throw new Refusal("`" + option + " " + text + "` is no time; write `30s` or `5m`");
-        }
-        long n = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
-            case "ms" -> Duration.ofMillis(n);
-            case "s" -> Duration.ofSeconds(n);
-            case "m" -> Duration.ofMinutes(n);
-            case "h" -> Duration.ofHours(n);
-            default -> Duration.ofDays(n);
-        };
+        return TimeText.parse(text.strip())
+                .filter(Duration::isPositive)
+                .orElseThrow(() ->
+                        new Refusal(
+                                "`" + option + " " + text + "` is no time; write `30s` or `5m`"));
     }
 }

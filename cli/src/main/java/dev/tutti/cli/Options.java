@@ -2,8 +2,10 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.cli.terminal.Screen;
+import dev.tutti.core.event.Value;
 import dev.tutti.wiring.Store;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -72,6 +74,29 @@ final class Options {
                         case never -> screen.withColour(false);
                     };
             return plain ? shown.still() : shown;
+        }
+    }
+
+    /// What the workflow is given.
+    static final class InputOption {
+        @Option(
+                names = {"--input", "-i"},
+                paramLabel = "NAME=VALUE",
+                description =
+                        "An input of the workflow. What parses as JSON is JSON, everything else a string.")
+        private List<String> inputs = List.of();
+
+        /// As they were written.
+        List<String> written() {
+            return inputs;
+        }
+
+        /// The inputs as they are given, with paths made absolute.
+        ///
+        /// @param document of the team file
+        Value.Struct of(Value.Struct document, String workflow, Shell shell, TeamSource from) {
+            return Inputs.withPaths(
+                    document, workflow, Inputs.parse(inputs), shell.directory(), from.base());
         }
     }
 

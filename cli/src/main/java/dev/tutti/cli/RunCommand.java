@@ -53,12 +53,7 @@ final class RunCommand implements Callable<Integer> {
             description = "The team file, and which of its workflows if it has several")
     private String source = "";
 
-    @Option(
-            names = {"--input", "-i"},
-            paramLabel = "NAME=VALUE",
-            description =
-                    "An input of the workflow. What parses as JSON is JSON, everything else a string.")
-    private List<String> inputs = List.of();
+    @Mixin private final Options.InputOption input = new Options.InputOption();
 
     @Option(
             names = "--upkeep",
@@ -90,13 +85,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.WRONG_REQUEST;
         }
         var workflow = from.choose(parsed.team().orElseThrow());
-        var given =
-                Inputs.withPaths(
-                        parsed.document(),
-                        workflow.name(),
-                        Inputs.parse(inputs),
-                        shell.directory(),
-                        from.base());
+        var given = input.of(parsed.document(), workflow.name(), shell, from);
         try (var tutti = Tutti.open(folder)) {
             recordings.prepare(shell, tutti);
             var run = submit(tutti, new Goal(from.team(parsed), workflow.name(), given));
@@ -173,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     /// The same command once more.
     private String again() {
         var words = new ArrayList<>(List.of("tutti", "run", source));
-        inputs.forEach(input -> words.addAll(List.of("--input", input)));
+        input.written().forEach(one -> words.addAll(List.of("--input", one)));
         return Quoted.of(words);
     }
 
