@@ -45,9 +45,8 @@ final class AgentProfiles implements Precedents.Profiles {
     }
 
     private String word(Event.RunStarted run, AgentId agent) {
-        return read.computeIfAbsent(run.team(), this::read).agents().stream()
-                .filter(one -> one.id().equals(agent))
-                .findFirst()
+        return read.computeIfAbsent(run.team(), this::read)
+                .agent(agent)
                 .map(one -> of(run, one))
                 .orElse(agent + " of " + run.team());
     }

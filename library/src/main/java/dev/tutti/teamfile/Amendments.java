@@ -64,7 +64,7 @@ public final class Amendments {
         var faults = found.stream().filter(fault -> !fault.isWarning()).toList();
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(
-                    String.join("; ", faults.stream().map(Amendments::said).toList()));
+                    String.join("; ", faults.stream().map(Fault::told).toList()));
         }
     }
 
@@ -81,11 +81,5 @@ public final class Amendments {
                     file + ": " + String.join("; ", broken.stream().map(Fault::message).toList()));
         }
         return read.document();
-    }
-
-    private static String said(Fault fault) {
-        var place = fault.at().isEmpty() ? "" : String.join(".", fault.at()) + ": ";
-        var help = fault.help() == null ? "" : " (" + fault.help() + ")";
-        return place + fault.message() + help;
     }
 }

@@ -1,6 +1,5 @@
 package dev.tutti.simulation;
 
-import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
@@ -87,7 +86,7 @@ final class ConcurrencyCheck extends Check {
         team(place.team())
                 .ifPresent(
                         team -> quotas(step, new Attempt(run, e.token()), team.terms(), e.agent()));
-        var agent = team(place.team()).flatMap(team -> agent(team, e.agent()));
+        var agent = team(place.team()).flatMap(team -> team.agent(e.agent()));
         if (agent.isPresent()
                 && agent.get().needsPlace()
                 && now > agent.get().limits().concurrency()) {
@@ -142,10 +141,6 @@ final class ConcurrencyCheck extends Check {
         if (place != null) {
             taken.merge(place, -1, Integer::sum);
         }
-    }
-
-    private static Optional<Agent> agent(Team team, AgentId id) {
-        return team.agents().stream().filter(agent -> agent.id().equals(id)).findFirst();
     }
 
     private Optional<Team> team(String hash) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
 
 /// The money, tokens and attempts of one run. Nothing begins before its worst case is set aside,
 /// and what is set aside and spent is never more than the budget, unless an agent takes more than
@@ -30,7 +32,7 @@ public record Ledger(
         Spend spent,
         PMap<Long, Spend> reserved,
         Spend held,
-        PMap<Long, Spend> owed,
+        PSortedSet<Long> owed,
         int attempts,
         PMap<TaskId, Spend> waiting,
         int alarm) {
@@ -48,13 +50,18 @@ public record Ledger(
                 Spend.NONE,
                 HashTreePMap.empty(),
                 Spend.NONE,
-                HashTreePMap.empty(),
+                TreePSet.empty(),
                 0,
                 OrderedPMap.empty(),
                 0);
     }
 
     // ---- what is there
+
+    /// What is set aside for an attempt.
+    public Spend aside(long token) {
+        return reserved.getOrDefault(token, Spend.NONE);
+    }
 
     /// What is neither spent nor set aside; where there is no limit, the limit's own part is empty.
     public Optional<Money> freeMoney() {
@@ -197,7 +204,7 @@ public record Ledger(
     ///
     /// @param known whether that is all it took; otherwise it is charged what was set aside
     public Ledger settle(long token, Spend taken, boolean known) {
-        var aside = reserved.getOrDefault(token, Spend.NONE);
+        var aside = aside(token);
         return with(
                 spent.plus(known ? taken : taken.atLeast(aside)),
                 reserved.minus(token),
@@ -209,13 +216,7 @@ public record Ledger(
 
     /// A run within is given up; what it spent is not known before it reports.
     public Ledger owe(long token) {
-        return with(
-                spent,
-                reserved,
-                held,
-                owed.plus(token, reserved.getOrDefault(token, Spend.NONE)),
-                attempts,
-                waiting);
+        return with(spent, reserved, held, owed.plus(token), attempts, waiting);
     }
 
     /// A run within that was given up has reported what it spent.
@@ -248,7 +249,7 @@ public record Ledger(
             Spend newSpent,
             PMap<Long, Spend> newReserved,
             Spend newHeld,
-            PMap<Long, Spend> newOwed,
+            PSortedSet<Long> newOwed,
             int newAttempts,
             PMap<TaskId, Spend> newWaiting) {
         return new Ledger(

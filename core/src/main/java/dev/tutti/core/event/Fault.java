@@ -31,6 +31,13 @@ public record Fault(
         return code.startsWith("W-");
     }
 
+    /// One sentence for whoever is to mend it, with its place and what helps.
+    public String told() {
+        return (at.isEmpty() ? "" : String.join(".", at) + ": ")
+                + message
+                + (help == null ? "" : " (" + help + ")");
+    }
+
     @Override
     public String toString() {
         return code

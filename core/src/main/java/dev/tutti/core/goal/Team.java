@@ -1,10 +1,12 @@
 package dev.tutti.core.goal;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who can do what, the workflows written for them, and on which terms their tasks are given away.
 public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workflows, Terms terms) {
@@ -29,6 +31,11 @@ public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workfl
     /// The workflows that can be asked for by name, in the order of the file.
     public List<Workflow> written() {
         return workflows.stream().filter(workflow -> !workflow.isWithin()).toList();
+    }
+
+    /// The agent of this name; none is called null.
+    public Optional<Agent> agent(@Nullable AgentId id) {
+        return agents.stream().filter(agent -> agent.id().equals(id)).findFirst();
     }
 
     /// The skill as declared, or one that takes and gives any object.

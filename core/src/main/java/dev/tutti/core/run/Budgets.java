@@ -175,17 +175,15 @@ final class Budgets {
 
     /// What runs within have not said in time is charged as the most that they could take.
     static void chargeOwed(Draft draft) {
-        if (draft.state().ledger().cap().isOfSpending()) {
-            List.copyOf(draft.state().ledger().owed().entrySet())
-                    .forEach(owed ->
-                            draft.emit(
-                                    new Settled(
-                                            owed.getKey(),
-                                            new Usage(
-                                                    owed.getValue().usd(),
-                                                    owed.getValue().tokens(),
-                                                    0))));
+        var ledger = draft.state().ledger();
+        if (ledger.cap().isOfSpending()) {
+            ledger.owed()
+                    .forEach(token -> draft.emit(new Settled(token, all(ledger.aside(token)))));
         }
+    }
+
+    private static Usage all(Spend aside) {
+        return new Usage(aside.usd(), aside.tokens(), 0);
     }
 
     /// What the run reports to the one above: all that it is charged, where that has a budget.

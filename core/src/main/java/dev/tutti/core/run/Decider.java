@@ -131,7 +131,7 @@ public final class Decider {
         }
         return switch (command) {
             case Command.Finish(var token, _, _) ->
-                    state.ledger().owed().containsKey(token) ? null : attempt(state, token);
+                    state.ledger().owed().contains(token) ? null : attempt(state, token);
             case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);
             case Command.Fire(var timer) -> {

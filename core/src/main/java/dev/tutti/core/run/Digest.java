@@ -232,7 +232,7 @@ public final class Digest {
         if (!ledger.cap().equals(Budget.NONE)) {
             line("budget", ledger.cap(), ledger.spent(), ledger.held(), ledger.attempts());
             ledger.waiting().forEach((task, need) -> line("short", task, need));
-            new TreeMap<>(ledger.owed()).forEach((token, aside) -> line("owed", token, aside));
+            ledger.owed().forEach(token -> line("owed", token, ledger.aside(token)));
         }
         var ending = state.ending();
         if (ending != null) {

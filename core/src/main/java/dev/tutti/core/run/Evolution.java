@@ -453,20 +453,16 @@ final class Evolution {
                 e.failure() instanceof Failure.Cancelled
                         || e.failure() instanceof Failure.TimedOut
                         || e.failure() instanceof Failure.Interrupted;
-        if (attempt != null
-                && attempt.doer() instanceof Doer.Child(var child)
-                && givenUp
-                && goal != null
-                && child.isWithin(goal.run())) {
-            ledger = ledger.owe(e.token());
-            close(e.token());
-        } else if (e.failure() instanceof Failure.Crashed) {
-            ledger = ledger.settle(e.token(), Spend.of(e.usage()), false);
-            close(e.token());
-        } else {
-            ledger = ledger.settle(e.token(), Spend.of(e.usage()), true);
-            close(e.token());
-        }
+        boolean owes =
+                givenUp
+                        && attempt != null
+                        && attempt.doer() instanceof Doer.Child(var child)
+                        && goal != null
+                        && child.isWithin(goal.run());
+        boolean known = !(e.failure() instanceof Failure.Crashed);
+        ledger =
+                owes ? ledger.owe(e.token()) : ledger.settle(e.token(), Spend.of(e.usage()), known);
+        close(e.token());
         usage = usage.plus(e.usage());
     }
 

@@ -81,7 +81,7 @@ final class Questions {
 
     /// The task is dispatched once it is approved, with exactly this input.
     static void approval(Draft draft, TaskId id, AgentId by) {
-        var agent = agent(draft, by);
+        var agent = draft.facts().team().agent(by);
         var asking = agent.isEmpty() ? Asking.OPERATOR : asking(draft, id, agent.get());
         if (asking == null) {
             return;
@@ -183,7 +183,7 @@ final class Questions {
     /// The plan becomes what the attempt proposed, if a person agrees to exactly that.
     static void plan(
             Draft draft, TaskId id, long token, AgentId by, Amendment amendment, Value proposal) {
-        var agent = agent(draft, by);
+        var agent = draft.facts().team().agent(by);
         var asking = agent.isEmpty() ? Asking.OPERATOR : asking(draft, id, agent.get());
         if (asking == null) {
             return;
@@ -216,12 +216,6 @@ final class Questions {
 
     private static String count(int n, String what) {
         return n == 1 ? "1 " + what : n + " " + what + "s";
-    }
-
-    private static java.util.Optional<Agent> agent(Draft draft, AgentId id) {
-        return draft.facts().team().agents().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst();
     }
 
     /// The results of a task are not the same answer: which one is right?

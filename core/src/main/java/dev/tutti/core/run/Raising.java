@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event.BudgetRaised;
 import dev.tutti.core.event.Event.Intervened;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Decision.Refusal;
@@ -41,7 +42,7 @@ final class Raising {
                     new TimerSet(new Timer.BudgetDue(), due.plus(more.time()).minus(cap.time())));
         }
         for (var asked : List.copyOf(state.questions().values())) {
-            if (asked.question().purpose() == dev.tutti.core.event.Question.Purpose.STALL) {
+            if (asked.question().purpose() == Question.Purpose.STALL) {
                 Questions.close(draft, asked.question().id(), "the budget was raised");
             }
         }

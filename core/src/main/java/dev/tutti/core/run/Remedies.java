@@ -70,9 +70,11 @@ final class Remedies {
         var declared = draft.state().declaration(id).policy().effects();
         boolean strict =
                 declared == Task.Effects.AT_MOST_ONCE
-                        || draft.facts().team().agents().stream()
-                                .filter(one -> one.id().equals(agent))
-                                .anyMatch(one -> one.effects() == Task.Effects.AT_MOST_ONCE);
+                        || draft.facts()
+                                .team()
+                                .agent(agent)
+                                .filter(one -> one.effects() == Task.Effects.AT_MOST_ONCE)
+                                .isPresent();
         return strict ? Task.Effects.AT_MOST_ONCE : Task.Effects.IDEMPOTENT;
     }
 

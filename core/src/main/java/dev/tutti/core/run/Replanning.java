@@ -20,6 +20,7 @@ import dev.tutti.core.plan.Graph;
 import dev.tutti.core.plan.PlanCheck;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,8 +39,10 @@ final class Replanning {
     /// The most faults that a planner is told at once.
     private static final int MOST_FAULTS = 20;
 
-    private static final Task.Retry REPAIRS =
-            new Task.Retry(Planner.DEFAULT_ATTEMPTS, Duration.ofMillis(100), Duration.ofSeconds(5));
+    /// The pauses between the attempts at a plan that does not hold.
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private Replanning() {}
 
@@ -88,7 +91,7 @@ final class Replanning {
     private static Task.Policy policy(RunState state, Planner planner) {
         var policy =
                 Task.Policy.DEFAULT.with(
-                        new Task.Retry(planner.attempts(), REPAIRS.first(), REPAIRS.ceiling()));
+                        new Task.Retry(planner.attempts(), FIRST_PAUSE, LONGEST_PAUSE));
         return state.asked().onStall() == Task.Remedy.FAIL
                 ? policy
                 : policy.withLadder(Task.Remedy.ASK);
@@ -118,11 +121,10 @@ final class Replanning {
                 || state.declaration(id).plans()) {
             return false;
         }
-        for (var other : List.copyOf(state.tasks().keySet())) {
-            if (other.name().equals(id.name())) {
-                Endings.giveUpOne(draft, other, "`" + id + "` failed");
-            }
-        }
+        state.tasks().keySet().stream()
+                .filter(other -> other.name().equals(id.name()))
+                .sorted(Comparator.comparingInt(TaskId::item))
+                .forEach(other -> Endings.giveUpOne(draft, other, "`" + id + "` failed"));
         return request(draft, "task " + id + " failed: " + failure.message(), false);
     }
 
@@ -378,7 +380,7 @@ final class Replanning {
             faults.add(
                     "the run's budget allows " + most + " tasks, and the plan would have " + size);
         }
-        check(draft, amendment).forEach(fault -> faults.add(said(fault)));
+        check(draft, amendment).forEach(fault -> faults.add(fault.told()));
         if (by != null) {
             faults.addAll(wanting(state, amendment));
         }
@@ -414,11 +416,6 @@ final class Replanning {
                 .stream()
                 .filter(fault -> !fault.isWarning())
                 .toList();
-    }
-
-    private static String said(Fault fault) {
-        var help = fault.help() == null ? "" : " (" + fault.help() + ")";
-        return String.join(".", fault.at()) + ": " + fault.message() + help;
     }
 
     /// What a plan must yield in the end.

@@ -20,7 +20,7 @@ final class Results {
     private Results() {}
 
     static void finish(Draft draft, Command.Finish finish) {
-        if (draft.state().ledger().owed().containsKey(finish.token())) {
+        if (draft.state().ledger().owed().contains(finish.token())) {
             draft.emit(new Settled(finish.token(), finish.outcome().usage()));
             return;
         }

@@ -344,9 +344,8 @@ final class Attempts {
 
     private static Agent agent(Deed.Perform deed) {
         var id = deed.attempt().agent();
-        return deed.team().agents().stream()
-                .filter(agent -> agent.id().equals(id))
-                .findFirst()
+        return deed.team()
+                .agent(id)
                 .orElseThrow(() -> new IllegalArgumentException("the team has no agent " + id));
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -338,7 +339,7 @@ final class Handler {
 
     /// What a person is given is a question, which needs nobody to perform it.
     private static boolean isHuman(Team team, AgentId id) {
-        return team.agents().stream().anyMatch(agent -> agent.id().equals(id) && agent.isHuman());
+        return team.agent(id).filter(Agent::isHuman).isPresent();
     }
 
     private static boolean givesUpPlaces(Event event) {

@@ -55,10 +55,7 @@ final class Doing {
     }
 
     private Agent agent() {
-        return deed.team().agents().stream()
-                .filter(agent -> agent.id().equals(deed.attempt().agent()))
-                .findFirst()
-                .orElseThrow();
+        return deed.team().agent(deed.attempt().agent()).orElseThrow();
     }
 
     private StreamId run() {
