@@ -341,7 +341,8 @@ public final class Dispatcher {
 
     // ---- leaving
 
-    /// The run wants nothing more than what its attempts have.
+    /// The run wants nothing more than what its attempts have, and what it was just offered: that
+    /// it either uses or gives back.
     public List<Turn> forget(StreamId run, Instant now) {
         if (waitingOf.remove(run) != null) {
             crowded.forEach(line -> line.queue().remove(run));
@@ -354,6 +355,9 @@ public final class Dispatcher {
                     atWork.add(held.task);
                 }
             });
+            offered.stream()
+                    .filter(one -> one.run().equals(run))
+                    .forEach(one -> atWork.add(one.task()));
         }
         return unlocked(locks.forget(run, atWork), now);
     }
