@@ -135,6 +135,12 @@ final class Foresight {
 
     /// Refuses a goal: its plan is made by its planner once it runs.
     static void written(Workflow workflow) {
+        if (workflow.choreography() != null) {
+            throw new Refusal(
+                    "workflow `"
+                            + workflow.name()
+                            + "` has no plan: `tutti plan` shows who says what to whom");
+        }
         if (workflow.planner() != null) {
             throw new Refusal(
                     "workflow `"

@@ -1,6 +1,7 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
+import dev.tutti.cli.view.ContractReport;
 import dev.tutti.cli.view.ImprovementReport;
 import dev.tutti.cli.view.PlanReport;
 import dev.tutti.core.expression.Expressions;
@@ -69,6 +70,10 @@ final class PlanCommand implements Callable<Integer> {
         }
         var team = parsed.team().orElseThrow();
         var workflow = from.choose(team);
+        var choreography = workflow.choreography();
+        if (choreography != null) {
+            return contracts(new ContractReport(team, workflow, choreography));
+        }
         Foresight.written(workflow);
         var given = foresight.given(parsed.document(), workflow, shell, from);
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
@@ -90,6 +95,18 @@ final class PlanCommand implements Callable<Integer> {
         }
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
         var report = new PlanReport(team, workflow, Uses.of(new Expressions(), workflow), forecast);
+        shell.print(
+                json.wanted()
+                        ? List.of(Json.pretty(report.document()))
+                        : mermaid ? report.mermaid() : report.lines(show.of(shell.outScreen())));
+        return ExitCode.SUCCEEDED;
+    }
+
+    /// Where nobody plans, who says what to whom.
+    private int contracts(ContractReport report) {
+        if (learn) {
+            throw new Refusal("`--learn` is for workflows with a plan; this one has contracts");
+        }
         shell.print(
                 json.wanted()
                         ? List.of(Json.pretty(report.document()))

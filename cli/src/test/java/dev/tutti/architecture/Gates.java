@@ -31,7 +31,16 @@ final class Gates {
 
     /// In the order in which a goal passes through them.
     private static final List<String> STAGES =
-            List.of("goal", "plan", "dispatch", "budget", "agent", "memory", "synthesis", "people");
+            List.of(
+                    "goal",
+                    "plan",
+                    "choreography",
+                    "dispatch",
+                    "budget",
+                    "agent",
+                    "memory",
+                    "synthesis",
+                    "people");
 
     private Gates() {}
 

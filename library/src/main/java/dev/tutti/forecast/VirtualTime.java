@@ -19,6 +19,7 @@ import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.participant.Participants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class VirtualTime {
     private final MemoryJournal journal = new MemoryJournal();
     private final World world;
     private final Engine engine;
+    private final Participants participants = new Participants(_ -> true, EXPRESSIONS);
     private final PriorityQueue<Arrival> arrivals =
             new PriorityQueue<>(
                     Comparator.comparing(Arrival::at).thenComparingLong(Arrival::order));
@@ -176,6 +178,8 @@ public final class VirtualTime {
                 var cancelled = Outcome.failed(new Failure.Cancelled());
                 arrive(Duration.ZERO, report(run, token, cancelled));
             }
+            case Deed.Tell tell ->
+                    participants.hear(tell).forEach(said -> arrive(Duration.ZERO, said));
             case Deed.Ended(var run, _) -> awaited.remove(run);
             case Deed.Allow _, Deed.Answer _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("nobody else owns this journal");

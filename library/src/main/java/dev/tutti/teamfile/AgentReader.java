@@ -43,8 +43,10 @@ final class AgentReader {
     private final Expressions expressions;
     private final Report report;
     private final Equipment equipment;
+    private final ContractReader contracts;
 
-    AgentReader(Expressions expressions, Report report) {
+    AgentReader(Expressions expressions, Report report, ContractReader contracts) {
+        this.contracts = contracts;
         this.expressions = expressions;
         this.report = report;
         equipment = new Equipment(expressions, report, this::settings);
@@ -95,14 +97,16 @@ final class AgentReader {
             with = equipment.into(with, section.at("with"));
         }
         var effects = PolicyReader.effects(section, report);
-        return new Agent(
-                new AgentId(name),
-                skills.stream().distinct().toList(),
-                uses.orElse("none"),
-                with,
-                limits(section),
-                effects == null ? Task.Effects.IDEMPOTENT : effects,
-                price(section, uses.orElse("")));
+        var agent =
+                new Agent(
+                        new AgentId(name),
+                        skills.stream().distinct().toList(),
+                        uses.orElse("none"),
+                        with,
+                        limits(section),
+                        effects == null ? Task.Effects.IDEMPOTENT : effects,
+                        price(section, uses.orElse("")));
+        return contracts.read(agent, section);
     }
 
     /// What one attempt is expected to take.

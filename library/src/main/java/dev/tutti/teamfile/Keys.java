@@ -70,9 +70,17 @@ record Keys(String part, List<String> built, List<String> planned) {
             new Keys(
                     "an agent",
                     List.of(
-                            "skills", "uses", "from", "with", "limits", "effects", "price",
-                            "needs"),
-                    List.of("trust", "bid", "reacts_to", "emits"));
+                            "skills",
+                            "uses",
+                            "from",
+                            "with",
+                            "limits",
+                            "effects",
+                            "price",
+                            "needs",
+                            "reacts_to",
+                            "emits"),
+                    List.of("trust", "bid"));
     static final Keys ATTEMPT_PRICE =
             new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
     static final Keys LIMITS =
@@ -99,8 +107,19 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "goal",
                             "planner",
                             "wants",
-                            "budget"),
-                    List.of("deadline", "mode", "triggers", "until"));
+                            "budget",
+                            "mode",
+                            "opens",
+                            "until",
+                            "within",
+                            "expect",
+                            "max_messages"),
+                    List.of("deadline", "triggers"));
+    static final Keys REACTION =
+            new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());
+    static final Keys EMISSION = new Keys("what is emitted", List.of("when", "data"), List.of());
+    static final Keys EXPECT =
+            new Keys("`expect`", List.of("after", "then", "same", "within"), List.of());
     static final Keys BUDGET =
             new Keys("`budget`", List.of("usd", "tokens", "time", "attempts", "tasks"), List.of());
     static final Keys PLANNER =

@@ -3,6 +3,7 @@ package dev.tutti.teamfile;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
@@ -13,8 +14,10 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.core.plan.ContractCheck;
 import dev.tutti.core.plan.PlanCheck;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class TeamDocument {
     private final Report report = new Report();
     private final TermsReader terms = new TermsReader(report);
     private final Value.Struct document;
+    private ContractReader contracts = new ContractReader(report, List.of());
 
     private TeamDocument(Value.Struct document) {
         this.document = document;
@@ -48,9 +52,11 @@ final class TeamDocument {
         var section = new Section(document, Keys.FILE, List.of(), report);
         version(section);
         var skills = skills(section);
+        contracts = new ContractReader(report, skills);
         var planners = agents(section);
         terms.read(section, planners.agents());
         var workflows = workflows(section, skills, planners);
+        contracts(skills, planners.agents(), workflows);
         return new Team(skills, planners.agents(), workflows, terms.terms());
     }
 
@@ -99,7 +105,7 @@ final class TeamDocument {
 
     private PlannerReader agents(Section file) {
         var agents = new ArrayList<Agent>();
-        var reader = new AgentReader(expressions, report);
+        var reader = new AgentReader(expressions, report, contracts);
         reader.equip(file);
         file.named("agents", "agents", new Names(report, false, Keys.RESERVED_FOR_AGENTS, true))
                 .forEach((name, value) ->
@@ -164,6 +170,19 @@ final class TeamDocument {
             Map<String, Type.Struct> inputs,
             List<Workflow> within) {
         var input = inputs.getOrDefault(name, Type.Struct.OPEN);
+        mode(section);
+        var choreography = contracts.choreography(section);
+        if (choreography != null) {
+            return new Workflow(
+                    name,
+                    input,
+                    List.of(),
+                    section.value("output").orElse(Value.NULL),
+                    onStall(section),
+                    null,
+                    budget(section),
+                    choreography);
+        }
         var planner = planners.read(section, null);
         var reader =
                 new TaskReader(
@@ -234,6 +253,26 @@ final class TeamDocument {
             report.unknownWord(word, section.at("on_stall"), words);
         }
         return word.equals("fail") ? Task.Remedy.FAIL : Task.Remedy.ASK;
+    }
+
+    private void contracts(List<Skill> skills, List<Agent> agents, List<Workflow> workflows) {
+        var dances = new ArrayList<ContractCheck.Dance>();
+        for (var one : workflows) {
+            if (one.choreography() != null) {
+                dances.add(
+                        new ContractCheck.Dance(
+                                one.name(), one.input(), one.output(), one.choreography()));
+            }
+        }
+        ContractCheck.check(expressions, skills, agents, dances).forEach(report::add);
+    }
+
+    /// Who says what a run does next.
+    private void mode(Section section) {
+        var words = Arrays.stream(Mode.values()).map(Mode::word).toList();
+        section.text("mode", "`choreography`, or nothing for a plan")
+                .filter(word -> !words.contains(word))
+                .ifPresent(word -> report.unknownWord(word, section.at("mode"), words));
     }
 
     private Type.Struct input(Section section) {

@@ -203,6 +203,27 @@ public final class Sentences {
                             "messages",
                             e.task().toString(),
                             "sends message " + line(e.type()) + " to run " + e.to());
+            case Event.Claimed e ->
+                    about("messages", e.task(), e.agent() + " takes up " + line(e.message()));
+            case Event.Declined e ->
+                    new Said("messages", "", e.agent() + " does not take up " + line(e.message()));
+            case Event.ClaimLost e ->
+                    about("messages", e.task(), "is open to others: " + failure(e.failure()));
+            case Event.Unanswered e ->
+                    new Said(
+                            "messages",
+                            "",
+                            line(e.message()) + " is unanswered: " + line(e.reason()));
+            case Event.Expected e ->
+                    new Said(
+                            "messages",
+                            "",
+                            "something must follow upon "
+                                    + line(e.message())
+                                    + " by "
+                                    + Figures.instant(e.due()));
+            case Event.ExpectationMet e ->
+                    new Said("messages", "", line(e.by()) + " is what was expected");
             case Event.TimerSet e -> timer(e.timer(), "at " + TIME.format(e.due()));
             case Event.TimerFired e -> timer(e.timer(), "now");
         };
@@ -272,6 +293,10 @@ public final class Sentences {
                     new Said("time", "", "question " + question + " goes on " + when);
             case Timer.ReminderDue(var question) ->
                     new Said("time", "", "question " + question + " is repeated " + when);
+            case Timer.AnswerDue(var message) ->
+                    new Said("time", "", line(message) + " must be taken up " + when);
+            case Timer.ExpectedDue(var expected) ->
+                    new Said("time", "", "what event " + expected + " expects is due " + when);
             case Timer.BudgetDue() -> new Said("time", "", "the run's time is over " + when);
             case Timer.CloseDue() -> new Said("time", "", "open attempts are given up " + when);
         };

@@ -143,7 +143,7 @@ final class ConcurrencyCheck extends Check {
         }
     }
 
-    private Optional<Team> team(String hash) {
+    Optional<Team> team(String hash) {
         return teams.computeIfAbsent(
                 hash,
                 _ -> journal.definition(hash).map(definition -> reader.read(definition.body())));

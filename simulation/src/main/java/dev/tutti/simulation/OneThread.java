@@ -17,6 +17,7 @@ import dev.tutti.runtime.engine.TeamReader;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.participant.Participants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ public final class OneThread {
     private final Journal journal;
     private final Agents agents;
     private final Engine engine;
+    private final Participants participants = new Participants(_ -> true, new Expressions());
     private final PriorityQueue<Arrival> arrivals =
             new PriorityQueue<>(
                     Comparator.comparing(Arrival::at).thenComparingLong(Arrival::order));
@@ -194,6 +196,7 @@ public final class OneThread {
             }
             case Deed.Stop(var run, var token) -> stop(run, token);
             case Deed.Answer answer -> answers.put(answer.request(), answer);
+            case Deed.Tell tell -> participants.hear(tell).forEach(said -> arrive(now, said));
             case Deed.Ended _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("the store has another owner");
         }

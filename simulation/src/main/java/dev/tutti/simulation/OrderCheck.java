@@ -85,6 +85,12 @@ final class OrderCheck extends Check {
                     Event.QuestionClosed _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.ClaimLost _,
+                    Event.Unanswered _,
+                    Event.Expected _,
+                    Event.ExpectationMet _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }

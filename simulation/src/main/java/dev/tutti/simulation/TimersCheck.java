@@ -68,6 +68,10 @@ final class TimersCheck extends Check {
                 timers.remove(new Timer.QuestionDue(e.question()));
                 timers.remove(new Timer.ReminderDue(e.question()));
             }
+            case Event.Expected e ->
+                    timers.put(new Timer.ExpectedDue(step.entry().sequence()), e.due());
+            case Event.ExpectationMet e -> timers.remove(new Timer.ExpectedDue(e.expected()));
+            case Event.Unanswered e -> timers.remove(new Timer.ExpectedDue(e.expected()));
             case Event.Intervened _,
                     Event.Stalled _,
                     Event.Refused _,
@@ -90,6 +94,9 @@ final class TimersCheck extends Check {
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.ClaimLost _,
                     Event.ArtifactStored _,
                     Event.Joined _ -> {}
         }
@@ -104,6 +111,8 @@ final class TimersCheck extends Check {
                     Timer.IdleDue _,
                     Timer.QuestionDue _,
                     Timer.ReminderDue _,
+                    Timer.AnswerDue _,
+                    Timer.ExpectedDue _,
                     Timer.BudgetDue _,
                     Timer.CloseDue _ ->
                     "";

@@ -2,6 +2,7 @@ package dev.tutti.simulation;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Runs;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The invariants over a journal as it grows: whoever commits shows each entry, and what does not
@@ -43,7 +46,7 @@ public final class Watch {
             return new Step(entry, event, !fork.isEmpty() && entry.event().cause().equals(fork));
         }
 
-        private Books(ArtifactStore artifacts) {
+        private Books(ArtifactStore artifacts, Function<String, Optional<Team>> teams) {
             checks =
                     List.of(
                             new ResultsCheck(),
@@ -55,6 +58,7 @@ public final class Watch {
                             new PlansCheck(),
                             new BudgetCheck(),
                             new DissentCheck(),
+                            new ChoreographyCheck(teams),
                             new EffectsCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));
@@ -77,7 +81,8 @@ public final class Watch {
         if (!entry.stream().isRun()) {
             return;
         }
-        var books = runs.computeIfAbsent(entry.stream(), _ -> new Books(artifacts));
+        var books =
+                runs.computeIfAbsent(entry.stream(), _ -> new Books(artifacts, concurrency::team));
         if (entry.sequence() != books.sequence + 1) {
             report(
                     "I4",

@@ -14,6 +14,7 @@ import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -346,6 +347,26 @@ class PlannerTest {
         assertThat(scene.answer(second.id(), "approve", "boss")).isEmpty();
         scene.succeeds();
         assertThat(scene.output()).isEqualTo(Value.text("t2"));
+    }
+
+    @Test
+    void of_two_plans_that_wait_for_a_person_the_one_that_is_agreed_to_is_carried_out() {
+        var scene =
+                scene(
+                        with(5, 2, BOSS, null),
+                        Task.Remedy.ASK,
+                        n -> partial(adds(Value.text("${t" + n + ".task}"), Scene.task("t" + n))));
+        begin(scene).pass(Duration.ofSeconds(5));
+        assertThat(scene.answer(scene.question().question().id(), "approve", "boss")).isEmpty();
+        scene.pass(Duration.ofSeconds(5));
+        var second = scene.question().question();
+        scene.act(new Verb.Retry(TaskId.of("plan"), false)).pass(Duration.ofSeconds(5));
+        assertThat(scene.state().questions()).hasSize(2);
+
+        assertThat(scene.answer(second.id(), "approve", "boss")).isEmpty();
+        scene.pass(Duration.ofSeconds(5));
+
+        assertThat(scene.began()).contains("t2").doesNotContain("t3");
     }
 
     @Test

@@ -39,6 +39,11 @@ final class Traces {
     private static final Set<String> UNTOLD =
             Set.of(
                     "ArtifactStored",
+                    "ClaimLost",
+                    "Claimed",
+                    "Declined",
+                    "ExpectationMet",
+                    "Expected",
                     "InputGiven",
                     "MessagePublished",
                     "MessageReceived",
@@ -48,7 +53,8 @@ final class Traces {
                     "Refused",
                     "TaskRevised",
                     "TimerFired",
-                    "TimerSet");
+                    "TimerSet",
+                    "Unanswered");
 
     private final JournalReader journal;
     private final Span.Emitter emitter;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits how much at once, how long
 /// @param effects what an attempt of unknown outcome means
 /// @param price what one attempt is expected to take
+/// @param contract what it takes up by itself, and what it lets others know
 public record Agent(
         AgentId id,
         List<SkillId> skills,
@@ -20,7 +21,8 @@ public record Agent(
         Value.Struct settings,
         Limits limits,
         Task.Effects effects,
-        Price price) {
+        Price price,
+        Contract contract) {
 
     /// What a person's agent uses.
     public static final String HUMAN = "human";
@@ -36,6 +38,22 @@ public record Agent(
     public Agent(
             AgentId id, List<SkillId> skills, String uses, Value.Struct settings, Limits limits) {
         this(id, skills, uses, settings, limits, Task.Effects.IDEMPOTENT, Price.UNKNOWN);
+    }
+
+    /// An agent that takes up nothing by itself.
+    public Agent(
+            AgentId id,
+            List<SkillId> skills,
+            String uses,
+            Value.Struct settings,
+            Limits limits,
+            Task.Effects effects,
+            Price price) {
+        this(id, skills, uses, settings, limits, effects, price, Contract.NONE);
+    }
+
+    public Agent with(Contract other) {
+        return new Agent(id, skills, uses, settings, limits, effects, price, other);
     }
 
     /// Whether its tasks are questions to people, who need no place and no process.

@@ -24,6 +24,7 @@ public sealed interface Event {
     /// @param origin what it came from, or null
     /// @param planner who amends its plan, or null where the plan is as written
     /// @param budget the most that it may take
+    /// @param mode who says what it does next
     record RunStarted(
             RunId run,
             String goal,
@@ -34,11 +35,38 @@ public sealed interface Event {
             Task.Remedy onStall,
             @Nullable Origin origin,
             @Nullable Planner planner,
-            Budget budget)
+            Budget budget,
+            Mode mode)
             implements Event {
         /// A run of its own that asks when it is stuck, with the plan as written.
         public RunStarted(RunId run, String goal, String team, Value.Struct inputs, Value output) {
             this(run, goal, team, inputs, output, "", Task.Remedy.ASK, null, null, Budget.NONE);
+        }
+
+        /// A run with a plan.
+        public RunStarted(
+                RunId run,
+                String goal,
+                String team,
+                Value.Struct inputs,
+                Value output,
+                String by,
+                Task.Remedy onStall,
+                @Nullable Origin origin,
+                @Nullable Planner planner,
+                Budget budget) {
+            this(
+                    run,
+                    goal,
+                    team,
+                    inputs,
+                    output,
+                    by,
+                    onStall,
+                    origin,
+                    planner,
+                    budget,
+                    Mode.PLANNED);
         }
     }
 
@@ -347,6 +375,37 @@ public sealed interface Event {
     ///
     /// @param to the run it is for
     record MessagePublished(TaskId task, String type, Value data, RunId to) implements Event {}
+
+    // ---- choreography
+
+    /// An agent takes up a message; the task that it gives itself comes before.
+    ///
+    /// @param role the part that it plays by it; nobody else takes up the message in this role
+    record Claimed(TaskId task, AgentId agent, String message, String role) implements Event {}
+
+    /// The agent has nothing to do with the message.
+    record Declined(AgentId agent, String message) implements Event {}
+
+    /// The one who took up the message could not do it; others may.
+    record ClaimLost(TaskId task, Failure failure) implements Event {}
+
+    /// Nobody took up the message, or what was expected upon it did not follow.
+    ///
+    /// @param role the part that nobody is left for; empty where nobody took it up at all
+    /// @param expected the number of what was expected, or 0 where nobody took it up
+    record Unanswered(String message, String role, long expected, String reason) implements Event {}
+
+    /// Something must follow upon the message.
+    ///
+    /// @param rule which of the workflow's expectations, from 0
+    /// @param same what both have in common, as text
+    record Expected(int rule, String message, String same, Instant due) implements Event {}
+
+    /// What was expected has followed.
+    ///
+    /// @param expected the sequence number of the event that says so
+    /// @param by the message that follows
+    record ExpectationMet(long expected, String by) implements Event {}
 
     // ---- time
 

@@ -26,6 +26,14 @@ public sealed interface Timer {
     /// The one who is asked is to be reminded.
     record ReminderDue(long question) implements Timer {}
 
+    /// Nobody took up the message in time.
+    record AnswerDue(String message) implements Timer {}
+
+    /// What was expected has not followed in time.
+    ///
+    /// @param expected the sequence number of the event that says so
+    record ExpectedDue(long expected) implements Timer {}
+
     /// The time of the whole run is over.
     record BudgetDue() implements Timer {}
 

@@ -1,6 +1,8 @@
 package dev.tutti.core.goal;
 
 import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Choreography;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param onStall what happens when nothing moves a run any more: ASK or FAIL
 /// @param planner who amends the plan of a run, its goal with expressions; null where nobody does
 /// @param budget the most that a run may take
+/// @param choreography what is said first and when it is over, where agents take up what they hear
+///   of; null where there is a plan
 public record Workflow(
         String name,
         Type.Struct input,
@@ -24,7 +28,8 @@ public record Workflow(
         Value output,
         Task.Remedy onStall,
         @Nullable Planner planner,
-        Budget budget) {
+        Budget budget,
+        @Nullable Choreography choreography) {
     private static final String WITHIN = ":";
 
     public Workflow {
@@ -34,6 +39,23 @@ public record Workflow(
     /// A workflow whose runs ask when they are stuck, and keep the plan as written.
     public Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
         this(name, input, tasks, output, Task.Remedy.ASK, null, Budget.NONE);
+    }
+
+    /// A workflow with a plan.
+    public Workflow(
+            String name,
+            Type.Struct input,
+            List<Task> tasks,
+            Value output,
+            Task.Remedy onStall,
+            @Nullable Planner planner,
+            Budget budget) {
+        this(name, input, tasks, output, onStall, planner, budget, null);
+    }
+
+    /// Who says what its runs do next.
+    public Mode mode() {
+        return choreography == null ? Mode.PLANNED : Mode.CHOREOGRAPHY;
     }
 
     /// Whether it stands for a goal within another workflow, and not for itself.

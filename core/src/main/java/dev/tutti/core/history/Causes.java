@@ -196,6 +196,12 @@ final class Causes {
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.ClaimLost _,
+                    Event.Unanswered _,
+                    Event.Expected _,
+                    Event.ExpectationMet _,
                     Event.TimerSet _,
                     Event.TimerFired _ ->
                     before(i, null);

@@ -220,6 +220,12 @@ public final class Chronicle {
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.ClaimLost _,
+                    Event.Unanswered _,
+                    Event.Expected _,
+                    Event.ExpectationMet _,
                     Event.TimerSet _,
                     Event.TimerFired _ -> {}
         }

@@ -5,7 +5,9 @@ import dev.tutti.core.event.Value;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /// How the planning of a run goes: the progress ledger that each round reads and writes.
@@ -19,7 +21,7 @@ import org.pcollections.TreePVector;
 /// @param output the template of the run's output, or null where it is as it was at the start
 /// @param ledgers what the rounds so far knew, the latest last
 /// @param failures why tasks failed, by name
-/// @param pending what waits for a person to agree, or null
+/// @param pending what waits for a person to agree, by the attempt that proposed it
 public record Progress(
         int rounds,
         int stalls,
@@ -30,7 +32,7 @@ public record Progress(
         @Nullable Value output,
         PVector<Value> ledgers,
         PMap<String, String> failures,
-        @Nullable Pending pending) {
+        PSortedMap<Long, Pending> pending) {
 
     public static final Progress NONE =
             new Progress(
@@ -43,15 +45,13 @@ public record Progress(
                     null,
                     TreePVector.empty(),
                     HashTreePMap.empty(),
-                    null);
+                    TreePMap.empty());
 
     /// How many earlier ledgers a round reads.
     private static final int LEDGERS = 3;
 
     /// An amendment that waits for a person.
-    ///
-    /// @param token the attempt that proposed it
-    public record Pending(long token, Amendment amendment, Value proposal) {}
+    public record Pending(Amendment amendment, Value proposal) {}
 
     /// The planner is asked once more.
     ///
@@ -62,15 +62,15 @@ public record Progress(
     }
 
     public Progress propose(long token, Amendment amendment, Value proposal) {
-        return with(new Pending(token, amendment, proposal));
+        return with(pending.plus(token, new Pending(amendment, proposal)));
     }
 
     /// What the attempt proposed waits no more.
     public Progress decided(long token) {
-        return pending == null || pending.token() != token ? this : with(null);
+        return pending.containsKey(token) ? with(pending.minus(token)) : this;
     }
 
-    private Progress with(@Nullable Pending next) {
+    private Progress with(PSortedMap<Long, Pending> next) {
         return new Progress(
                 rounds, stalls, partial, task, asked, reason, output, ledgers, failures, next);
     }
@@ -115,6 +115,6 @@ public record Progress(
                 amendment.output() == null ? output : amendment.output(),
                 kept,
                 failures,
-                null);
+                pending);
     }
 }

@@ -1,7 +1,9 @@
 package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Type;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -21,6 +23,13 @@ record Variables(Map<String, Type> everywhere, PMap<String, Type> here) {
 
     boolean has(String name) {
         return here.containsKey(name) || everywhere.containsKey(name);
+    }
+
+    /// All names that may be named.
+    Set<String> names() {
+        var names = new LinkedHashSet<>(everywhere.keySet());
+        names.addAll(here.keySet());
+        return names;
     }
 
     /// The type of a variable; any where there is none.

@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
@@ -80,6 +81,11 @@ public sealed interface Action {
     /// Send a message to a run.
     record Publish(RunId to, String type, Value data) implements Action {}
 
+    /// Let agents that follow the type of a message know of it.
+    ///
+    /// @param message its id
+    record Tell(String message) implements Action {}
+
     /// What a fresh event asks for.
     ///
     /// @param before the state the event was appended to
@@ -128,6 +134,20 @@ public sealed interface Action {
             }
             case Event.MessagePublished e -> List.of(new Publish(e.to(), e.type(), e.data()));
             case Event.Ended e -> report(before, e);
+            case Event.MessageReceived e ->
+                    before.asked().mode() == Mode.CHOREOGRAPHY
+                            ? List.of(new Tell(e.id()))
+                            : List.of();
+            case Event.QuestionClosed _ ->
+                    before.asked().mode() == Mode.CHOREOGRAPHY
+                            ? before.mailbox().stream()
+                                    .<Action>map(letter -> new Tell(letter.id()))
+                                    .toList()
+                            : List.of();
+            case Event.ClaimLost e -> {
+                var claim = before.board().claim(e.task().name());
+                yield claim == null ? List.of() : List.of(new Tell(claim.message()));
+            }
             case Event.RunStarted _,
                     Event.Paused _,
                     Event.Intervened _,
@@ -162,8 +182,11 @@ public sealed interface Action {
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,
-                    Event.QuestionClosed _,
-                    Event.MessageReceived _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.Unanswered _,
+                    Event.Expected _,
+                    Event.ExpectationMet _,
                     Event.TimerSet _,
                     Event.TimerFired _ ->
                     List.of();

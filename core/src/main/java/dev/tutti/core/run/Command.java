@@ -1,9 +1,11 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Planner;
@@ -28,6 +30,7 @@ public sealed interface Command {
     /// @param origin the run that this one is a task of, or null
     /// @param planner who amends the plan, its goal with expressions; or null
     /// @param budget the most that the run may take
+    /// @param mode who says what it does next
     record Start(
             RunId run,
             String goal,
@@ -39,7 +42,8 @@ public sealed interface Command {
             Task.Remedy onStall,
             @Nullable Origin origin,
             @Nullable Planner planner,
-            Budget budget)
+            Budget budget,
+            Mode mode)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
@@ -64,7 +68,8 @@ public sealed interface Command {
                     Task.Remedy.ASK,
                     null,
                     null,
-                    Budget.NONE);
+                    Budget.NONE,
+                    Mode.PLANNED);
         }
     }
 
@@ -132,6 +137,12 @@ public sealed interface Command {
 
     /// A message for the run.
     record Deliver(String id, String type, Value data) implements Command {}
+
+    /// An agent takes up a message, as its contract says.
+    record Claim(AgentId agent, String message, String role) implements Command {}
+
+    /// An agent has nothing to do with a message.
+    record Decline(AgentId agent, String message) implements Command {}
 
     /// A person answers.
     ///

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What it decides is in classes by stage: [Planning] begins tasks, [Dispatching] gives them away,
 /// [Effects] and [Results] hear the attempts, [Remedies] follow failures, [Questions] are put to
-/// people, [Messages] taken, [Interventions] carried out, [Endings] bring all of it to an end.
+/// people, [Messages] taken, messages taken up by agents [Choreographing], [Interventions] carried
+/// out, [Endings] bring all of it to an end.
 public final class Decider {
 
     /// How long attempts have to stop once their run is closing.
@@ -109,6 +110,9 @@ public final class Decider {
             case Command.Suspend suspend -> Questions.consult(draft, suspend);
             case Command.Fire(var timer) -> fire(draft, timer);
             case Command.Deliver message -> Messages.deliver(draft, message);
+            case Command.Claim claim -> Choreographing.claim(draft, claim);
+            case Command.Decline(var agent, var message) ->
+                    Choreographing.decline(draft, agent, message);
             case Command.Answer answer -> Questions.answer(draft, answer);
             case Command.Intervene intervene -> Interventions.carryOut(draft, intervene);
             case Command.Stall stall -> {
@@ -146,6 +150,8 @@ public final class Decider {
                     Command.NoteEffect _,
                     Command.Withdraw _,
                     Command.Deliver _,
+                    Command.Claim _,
+                    Command.Decline _,
                     Command.Answer _,
                     Command.Intervene _,
                     Command.Stall _ ->
@@ -155,8 +161,7 @@ public final class Decider {
 
     /// The one answer to each kind of report that is not wanted any more.
     private static @Nullable Rejection attempt(RunState state, long token) {
-        var pending = state.progress().pending();
-        if (pending != null && pending.token() == token) {
+        if (state.progress().pending().containsKey(token)) {
             return Rejection.DUPLICATE;
         }
         if (state.open().containsKey(token)) {
@@ -185,10 +190,12 @@ public final class Decider {
                         start.onStall(),
                         start.origin(),
                         asked(draft, start),
-                        start.budget()));
+                        start.budget(),
+                        start.mode()));
         Budgets.begin(draft);
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
         Replanning.begin(draft);
+        Choreographing.begin(draft);
     }
 
     /// The planner, asked in words.
@@ -228,6 +235,8 @@ public final class Decider {
             case Timer.OverallDue(var task) -> overall(draft, task, due);
             case Timer.QuestionDue(var question) -> Questions.due(draft, question);
             case Timer.ReminderDue(var question) -> Questions.remind(draft, question);
+            case Timer.AnswerDue(var message) -> Choreographing.nobody(draft, message);
+            case Timer.ExpectedDue(var expected) -> Choreographing.missed(draft, expected);
             case Timer.BudgetDue() -> Budgets.timeIsOver(draft);
             case Timer.CloseDue() -> {
                 Endings.endStopped(draft);

@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Position;
@@ -11,11 +12,13 @@ import dev.tutti.core.event.Value;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a state comes to, in one hash: how far every task is, what was handed on, what is under way
@@ -79,7 +82,11 @@ public final class Digest {
                     progress.stalls(),
                     progress.partial(),
                     hash(state.outputTemplate()),
-                    progress.pending() == null ? "-" : hash(progress.pending().proposal()));
+                    progress.pending().isEmpty()
+                            ? "-"
+                            : progress.pending().values().stream()
+                                    .map(one -> hash(one.proposal()))
+                                    .collect(Collectors.joining(" ")));
         }
         for (var name : state.graph().order()) {
             line("planned", name, state.graph().node(name).phase().name());
@@ -206,9 +213,33 @@ public final class Digest {
                                 asked.votes().size()));
         state.mailbox()
                 .forEach(letter -> line("letter", letter.id(), letter.type(), hash(letter.data())));
+        board(state);
         if (state.pausedAt() != null) {
             line("paused", state.pausedAt());
         }
+    }
+
+    private void board(RunState state) {
+        var board = state.board();
+        new TreeMap<>(board.claims())
+                .forEach((task, claim) ->
+                        line("claim", task, claim.agent(), claim.role(), claim.message()));
+        new TreeMap<>(board.hearings())
+                .forEach((message, hearing) ->
+                        line(
+                                "heard",
+                                message,
+                                new TreeMap<>(hearing.taken()),
+                                sorted(hearing.declined()),
+                                sorted(hearing.failed()),
+                                hearing.over().stream().sorted().toList()));
+        board.expected()
+                .forEach((number, one) ->
+                        line("expected", number, one.rule(), one.message(), one.same()));
+    }
+
+    private static List<String> sorted(Collection<AgentId> agents) {
+        return agents.stream().map(AgentId::value).sorted().toList();
     }
 
     private static String name(Timer timer) {
@@ -220,6 +251,8 @@ public final class Digest {
             case Timer.OverallDue(var task) -> "overall " + task;
             case Timer.QuestionDue(var question) -> "question " + question;
             case Timer.ReminderDue(var question) -> "reminder " + question;
+            case Timer.AnswerDue(var message) -> "answer " + message;
+            case Timer.ExpectedDue(var expected) -> "expected " + expected;
             case Timer.BudgetDue() -> "budget";
             case Timer.CloseDue() -> "close";
         };

@@ -123,6 +123,12 @@ final class Draft {
                     Event.QuestionClosed _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,
+                    Event.Claimed _,
+                    Event.Declined _,
+                    Event.ClaimLost _,
+                    Event.Unanswered _,
+                    Event.Expected _,
+                    Event.ExpectationMet _,
                     Event.TimerSet _,
                     Event.TimerFired _ ->
                     null;

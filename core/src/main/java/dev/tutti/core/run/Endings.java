@@ -8,6 +8,7 @@ import dev.tutti.core.event.Event.Resumed;
 import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -42,6 +43,9 @@ final class Endings {
         }
         if (Budgets.goOn(draft) || Replanning.goOn(draft)) {
             return true;
+        }
+        if (state.asked().mode() == Mode.CHOREOGRAPHY) {
+            return Choreographing.goOn(draft);
         }
         if (state.graph().unfinished() > 0 || state.counts().live() > 0) {
             return Stalls.look(draft);
@@ -168,9 +172,12 @@ final class Endings {
         return "undo:" + id.name() + (id.item() == TaskId.WHOLE ? "" : ":" + id.item());
     }
 
-    private static void succeed(Draft draft) {
+    static void succeed(Draft draft) {
         try {
-            var output = draft.render(draft.state().outputTemplate(), draft.scope());
+            var output =
+                    draft.render(
+                            draft.state().outputTemplate(),
+                            Choreographing.scope(draft, draft.scope()));
             withdrawQuestions(draft);
             draft.emit(new Ended(Status.SUCCEEDED, output, null));
         } catch (ExpressionException e) {

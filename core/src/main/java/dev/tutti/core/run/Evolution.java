@@ -4,6 +4,7 @@ import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
 import dev.tutti.core.budget.Ledger;
+import dev.tutti.core.choreography.Board;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -47,6 +48,7 @@ final class Evolution {
     private PMap<TaskId, PMap<String, Effect>> effects;
     private PSortedMap<Long, Asked> questions;
     private PVector<RunState.Letter> mailbox;
+    private Board board;
     private PMap<Timer, Instant> timers;
     private Usage usage;
     private Ledger ledger;
@@ -68,6 +70,7 @@ final class Evolution {
         effects = state.effects();
         questions = state.questions();
         mailbox = state.mailbox();
+        board = state.board();
         timers = state.timers();
         usage = state.usage();
         ledger = state.ledger();
@@ -101,6 +104,7 @@ final class Evolution {
                 effects,
                 questions,
                 mailbox,
+                board,
                 timers,
                 usage,
                 ledger,
@@ -126,7 +130,8 @@ final class Evolution {
                                 e.by(),
                                 e.onStall(),
                                 e.origin(),
-                                e.planner());
+                                e.planner(),
+                                e.mode());
             }
             case Event.Paused e -> {
                 status = Status.PAUSED;
@@ -266,6 +271,7 @@ final class Evolution {
                 if (question(e.question()).question().purpose() == Question.Purpose.STALL
                         && e.end() == Question.End.DECIDED) {
                     progress = progress.forgiven();
+                    board = board.reopened();
                 }
                 if (e.end() != Question.End.WITHDRAWN) {
                     consulted(question(e.question()).question(), e.answer());
@@ -281,6 +287,24 @@ final class Evolution {
                                 ? mailbox.plus(new RunState.Letter(e.id(), e.type(), e.data()))
                                 : without(e.id());
             }
+            case Event.Claimed e -> {
+                var claim = new Board.Claim(e.agent(), e.message(), e.role());
+                board = board.claimed(e.task().name(), claim);
+            }
+            case Event.Declined e -> board = board.declined(e.agent(), e.message());
+            case Event.ClaimLost e -> board = board.lost(e.task().name());
+            case Event.Unanswered e -> {
+                board =
+                        e.expected() == 0
+                                ? board.over(e.message(), e.role())
+                                : settled(e.expected());
+            }
+            case Event.Expected e -> {
+                var expected = new Board.Expected(e.rule(), e.message(), e.same());
+                board = board.expect(sequence(), expected);
+                timers = timers.plus(new Timer.ExpectedDue(sequence()), e.due());
+            }
+            case Event.ExpectationMet e -> board = settled(e.expected());
             case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
             case Event.TimerFired e -> timers = timers.minus(e.timer());
             case Event.Intervened _,
@@ -523,6 +547,11 @@ final class Evolution {
     private PVector<RunState.Letter> without(String id) {
         var found = mailbox.stream().filter(letter -> letter.id().equals(id)).findFirst();
         return found.isPresent() ? mailbox.minus(found.get()) : mailbox;
+    }
+
+    private Board settled(long expected) {
+        timers = timers.minus(new Timer.ExpectedDue(expected));
+        return board.settled(expected);
     }
 
     private void resumed(Duration paused) {

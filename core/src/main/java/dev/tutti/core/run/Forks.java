@@ -9,6 +9,7 @@ import dev.tutti.core.event.Event.InputGiven;
 import dev.tutti.core.event.Event.Resumed;
 import dev.tutti.core.event.Event.RunStarted;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
@@ -46,7 +47,8 @@ final class Forks {
                         start.onStall(),
                         new Origin.Fork(start.run(), prefix.size(), keys),
                         start.planner(),
-                        start.budget()));
+                        start.budget(),
+                        start.mode()));
         prefix.stream().skip(1).forEach(draft::copy);
         if (!fork.refire()) {
             carryOver(draft, fork.source().subList(prefix.size(), fork.source().size()));
@@ -60,6 +62,7 @@ final class Forks {
         List.copyOf(draft.state().fanIns().keySet()).forEach(name -> Planning.join(draft, name));
         stranded(draft);
         missing(draft);
+        Choreographing.again(draft);
     }
 
     private static RunId keys(RunStarted start) {
@@ -80,7 +83,25 @@ final class Forks {
                 return fork.source().subList(0, i);
             }
         }
+        while (start.mode() == Mode.CHOREOGRAPHY
+                && at < fork.source().size()
+                && belongs(fork.source().get(at - 1), fork.source().get(at))) {
+            at++;
+        }
         return fork.source().subList(0, at);
+    }
+
+    /// Whether the second event is part of what the first one began: what is said and who takes it
+    /// up is not taken over by halves.
+    private static boolean belongs(Event first, Event second) {
+        return first instanceof Event.ClaimLost
+                || second instanceof Event.Claimed
+                || second instanceof Event.MessageReceived
+                || second instanceof Event.Expected
+                || second instanceof Event.ExpectationMet
+                || second instanceof Event.Unanswered
+                || (second instanceof Event.TimerSet(var timer, _)
+                        && timer instanceof Timer.AnswerDue);
     }
 
     /// What the other run has done since counts as done here, and what it may have done as that. No
@@ -99,6 +120,9 @@ final class Forks {
     private static void stranded(Draft draft) {
         for (var id : List.copyOf(draft.state().tasks().keySet())) {
             var task = draft.state().task(id);
+            if (!draft.state().wants(id.name())) {
+                continue;
+            }
             if (task.phase() == TaskState.Phase.BACKING_OFF && !retries(draft, id)) {
                 draft.emit(new InputGiven(id, task.input()));
                 Planning.present(draft, id, task.input());
@@ -114,7 +138,7 @@ final class Forks {
             var fanIn = draft.state().fanIns().get(name);
             for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
                 var id = new TaskId(name, i);
-                if (!draft.state().tasks().containsKey(id)) {
+                if (draft.state().wants(name) && !draft.state().tasks().containsKey(id)) {
                     var task = draft.state().declaration(id);
                     Planning.present(draft, id, Planning.input(draft, task, draft.scope().of(id)));
                 }

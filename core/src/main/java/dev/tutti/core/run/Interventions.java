@@ -144,6 +144,9 @@ final class Interventions {
                 verb.output() == null
                         ? new TaskSkipped(id, "skipped: " + reason)
                         : new OutputGiven(id, verb.output()));
+        if (verb.output() != null) {
+            Choreographing.say(draft, id, Choreographing.said(draft, id, verb.output()));
+        }
     }
 
     private static void editInput(Draft draft, Verb.EditInput verb, String reason) {
@@ -264,9 +267,8 @@ final class Interventions {
             throw new Refusal("the plan would not hold: " + String.join("; ", faults));
         }
         mark(draft, verb, List.of(), reason, Value.from(amendment.drops()));
-        var pending = state.progress().pending();
-        if (pending != null) {
-            var task = state.attempt(pending.token()).task();
+        for (long token : List.copyOf(state.progress().pending().keySet())) {
+            var task = state.attempt(token).task();
             Endings.stopOne(draft, task, "an operator amends the plan");
             draft.emit(new OutputGiven(task, Value.struct("reason", Value.text(reason))));
         }
@@ -290,6 +292,8 @@ final class Interventions {
             case Timer.RetryDue _,
                     Timer.QuestionDue _,
                     Timer.ReminderDue _,
+                    Timer.AnswerDue _,
+                    Timer.ExpectedDue _,
                     Timer.BudgetDue _,
                     Timer.CloseDue _ ->
                     false;

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.event.Event.MessageReceived;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Task.Performer.ByMessage;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
@@ -20,6 +21,10 @@ final class Messages {
     private Messages() {}
 
     static void deliver(Draft draft, Command.Deliver message) {
+        if (draft.state().asked().mode() == Mode.CHOREOGRAPHY) {
+            Choreographing.post(draft, message.id(), message.type(), message.data());
+            return;
+        }
         var letter = new Letter(message.id(), message.type(), message.data());
         var waiting = waiting(draft, letter);
         if (waiting.isPresent()) {

@@ -464,7 +464,7 @@ final class Questions {
                                             "comment",
                                             Value.text(comment))));
             case CONSULT -> Planning.again(draft, task);
-            case STALL -> {}
+            case STALL -> Choreographing.again(draft);
         }
     }
 

@@ -145,6 +145,9 @@ final class Remedies {
             draft.emit(new TaskSkipped(id, undone + " was not taken back: " + failure.message()));
             return;
         }
+        if (Choreographing.lost(draft, id, failure)) {
+            return;
+        }
         draft.emit(new TaskFailed(id, failure));
         if (Replanning.afterFailure(draft, id, failure)) {
             return;

@@ -227,7 +227,7 @@ final class Replanning {
 
     /// A person agreed to what the attempt proposed.
     static void approved(Draft draft, TaskId id, long token) {
-        var pending = draft.state().progress().pending();
+        var pending = draft.state().progress().pending().get(token);
         if (pending == null) {
             return;
         }

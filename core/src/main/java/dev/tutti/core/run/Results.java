@@ -138,10 +138,12 @@ final class Results {
             return;
         }
         var message = message(draft, id, output);
+        var said = Choreographing.said(draft, id, output);
         draft.emit(new ResultAccepted(id, token, output, usage));
         if (message != null) {
             draft.emit(message);
         }
+        Choreographing.say(draft, id, said);
         Replanning.look(draft, id);
     }
 

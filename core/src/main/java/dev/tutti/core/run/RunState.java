@@ -2,9 +2,11 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.budget.Ledger;
+import dev.tutti.core.choreography.Board;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
@@ -50,6 +52,7 @@ import org.pcollections.TreePVector;
 /// @param effects what attempts did outside or were about to, by task and name
 /// @param questions what people are asked, by id
 /// @param mailbox messages that wait for a task to take them
+/// @param board what became of the messages, where it is choreographed
 /// @param timers what the run wants to be woken for, and when
 /// @param usage what all attempts used up so far
 /// @param ledger what is set aside and spent of the budget
@@ -70,6 +73,7 @@ public record RunState(
         PMap<TaskId, PMap<String, Effect>> effects,
         PSortedMap<Long, Asked> questions,
         PVector<Letter> mailbox,
+        Board board,
         PMap<Timer, Instant> timers,
         Usage usage,
         Ledger ledger,
@@ -92,6 +96,7 @@ public record RunState(
                     HashTreePMap.empty(),
                     TreePMap.empty(),
                     TreePVector.empty(),
+                    Board.EMPTY,
                     HashTreePMap.empty(),
                     Usage.NONE,
                     Ledger.NONE,
@@ -105,6 +110,7 @@ public record RunState(
     /// @param onStall what happens when nothing moves the run any more
     /// @param origin what the run came from, or null
     /// @param planner who amends the plan, or null
+    /// @param mode who says what it does next
     public record Goal(
             RunId run,
             String name,
@@ -114,7 +120,8 @@ public record RunState(
             String by,
             Task.Remedy onStall,
             @Nullable Origin origin,
-            @Nullable Planner planner) {
+            @Nullable Planner planner,
+            Mode mode) {
 
         /// The run whose name the keys of effects bear.
         RunId keys() {
@@ -183,7 +190,8 @@ public record RunState(
     /// @param doubtful whether an earlier attempt was about to do it too, and may have
     public record Effect(String key, long token, @Nullable Value outcome, boolean doubtful) {}
 
-    /// A message that waits for a task to take it.
+    /// A message that waits for a task to take it; where the run is choreographed, one that all may
+    /// read.
     public record Letter(String id, String type, Value data) {}
 
     /// How a run ends.

@@ -45,6 +45,7 @@ final class TaskScope implements Scope {
             case "input" -> state.asked().inputs();
             case "item" ->
                     task == null || task.item() == TaskId.WHOLE ? null : Planning.item(draft, task);
+            case "message" -> task == null ? null : Choreographing.message(state, task.name());
             case "run" -> Value.struct("id", Value.text(state.asked().run().value()));
             default -> {
                 var output = state.outputs().of(variable);

@@ -21,6 +21,7 @@ import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.participant.Participants;
 import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunListKeeper;
 import dev.tutti.runtime.quota.Machine;
@@ -62,6 +63,7 @@ public final class Driver implements AutoCloseable {
     private final Executors executors;
     private final Engine engine;
     private final Attempts attempts;
+    private final Participants participants;
     private final Mailbox mailbox = new Mailbox();
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
@@ -118,6 +120,7 @@ public final class Driver implements AutoCloseable {
                         dispatcher(parts),
                         parts.teams(),
                         journal.claim());
+        participants = new Participants(executors::has, parts.expressions());
         attempts = new Attempts(parts, journal::reader, mailbox::add);
         runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
@@ -293,6 +296,7 @@ public final class Driver implements AutoCloseable {
             case Deed.Perform perform -> attempts.begin(perform);
             case Deed.Stop(var run, var token) -> attempts.stop(run, token);
             case Deed.Allow allow -> attempts.allow(allow);
+            case Deed.Tell tell -> participants.hear(tell).forEach(mailbox::add);
             case Deed.Deliver(var message) -> {
                 if (taken.add(message.id())) {
                     take(message);

@@ -1,11 +1,14 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
+import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the driver must do, now that the events that ask for it are on disk.
@@ -26,6 +29,17 @@ public sealed interface Deed {
 
     /// Interrupt the attempt. It still reports.
     record Stop(StreamId run, long token) implements Deed {}
+
+    /// Let agents know what was said, each of whom answers for itself.
+    ///
+    /// @param agents who follow messages of this type and have not been heard
+    /// @param inputs of the run
+    record Tell(StreamId run, List<Agent> agents, RunState.Letter letter, Value.Struct inputs)
+            implements Deed {
+        public Tell {
+            agents = List.copyOf(agents);
+        }
+    }
 
     /// An attempt that is about to do something outside learns what it may do.
     record Allow(StreamId run, long token, String name, Permission permission) implements Deed {}

@@ -1,9 +1,12 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
+import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.journal.Append;
@@ -186,9 +189,17 @@ public final class Engine {
                         Action.Call _,
                         Action.CancelChild _,
                         Action.Report _,
-                        Action.Publish _ ->
+                        Action.Publish _,
+                        Action.Tell _ ->
                         throw new IllegalStateException("nothing that a load asks for: " + action);
             }
+        }
+        if (owner.state().started()
+                && owner.state().asked().mode() == Mode.CHOREOGRAPHY
+                && handler.dispatches()) {
+            var team = teams.get(owner.state().asked().team());
+            Participant.unheard(owner.state(), team)
+                    .forEach(message -> tell(owner, message).ifPresent(soon::add));
         }
         setAlarm(owner);
         lookout.note(run, owner.state());
@@ -430,16 +441,35 @@ public final class Engine {
                         Action.Call _,
                         Action.CancelChild _,
                         Action.Report _,
-                        Action.Publish _ ->
+                        Action.Publish _,
+                        Action.Tell _ ->
                         throw new IllegalStateException("not for after a commit: " + action);
             }
         }
+        work.tell.forEach(message -> tell(owner, message).ifPresent(deeds::add));
         if (work.ended != null) {
             deeds.add(new Deed.Ended(owner.run, work.ended));
         }
         setAlarm(owner);
         schedule(owner);
         putAway(owner);
+    }
+
+    /// Those who follow a message and have not been heard; empty when there are none.
+    private Optional<Deed> tell(Owner owner, String message) {
+        var state = owner.state();
+        var team = teams.get(state.asked().team());
+        var agents = new ArrayList<Agent>();
+        for (var id : Participant.toHear(state, team, message)) {
+            team.agent(id).ifPresent(agents::add);
+        }
+        return agents.isEmpty()
+                ? Optional.empty()
+                : state.mailbox().stream()
+                        .filter(letter -> letter.id().equals(message))
+                        .findFirst()
+                        .map(letter ->
+                                new Deed.Tell(owner.run, agents, letter, state.asked().inputs()));
     }
 
     private Deed perform(Owner owner, Action.Perform attempt) {

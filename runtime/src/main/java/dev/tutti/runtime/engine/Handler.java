@@ -16,6 +16,7 @@ import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
 import dev.tutti.core.run.Effects;
+import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
@@ -67,6 +68,11 @@ final class Handler {
     /// No further attempts are begun.
     void quiesce() {
         dispatching = false;
+    }
+
+    /// Whether attempts are begun.
+    boolean dispatches() {
+        return dispatching;
     }
 
     /// The place of an attempt that reports goes on when the report is handled, not before: so no
@@ -216,7 +222,8 @@ final class Handler {
                         workflow.onStall(),
                         null,
                         workflow.planner(),
-                        workflow.budget());
+                        workflow.budget(),
+                        workflow.mode());
             }
             case Request.Call(var name, var team, var inputs, var origin, var budget) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
@@ -231,7 +238,8 @@ final class Handler {
                         workflow.onStall(),
                         origin,
                         workflow.planner(),
-                        budget);
+                        budget,
+                        workflow.mode());
             }
             case Request.Fork(var from, var at, var refire) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
@@ -308,6 +316,7 @@ final class Handler {
                             work.actions.add(perform);
                         }
                     }
+                    case Action.Tell(var message) -> work.tell.add(message);
                     case Action.Stop _, Action.Orphaned _ -> work.actions.add(action);
                 }
             }
@@ -319,6 +328,7 @@ final class Handler {
         if (command instanceof Command.Fork) {
             seek.clear();
             seek.addAll(Action.seeks(work.after));
+            work.tell.addAll(Participant.unheard(work.after, facts.team()));
         }
         dispatch(owner, work, latest(work.after, seek), now);
         return decision;

@@ -45,7 +45,7 @@ final class Outbox {
                     Optional.of(message(id, from, parent, new Request.Report(token, outcome), now));
             case Action.Publish(var to, var type, var data) ->
                     Optional.of(message(id, from, to, new Request.Deliver(type, data), now));
-            case Action.Seek _, Action.Perform _, Action.Stop _, Action.Orphaned _ ->
+            case Action.Seek _, Action.Perform _, Action.Stop _, Action.Orphaned _, Action.Tell _ ->
                     Optional.empty();
         };
     }

@@ -16,9 +16,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One loaded run: its state as far as it is on disk, what waits to be handled, and what is being
@@ -74,6 +76,9 @@ final class Owner {
         final List<String> consumed = new ArrayList<>();
         final List<Definition> definitions = new ArrayList<>();
         final List<Message> outbox = new ArrayList<>();
+
+        /// Messages that agents are to be told of.
+        final Set<String> tell = new LinkedHashSet<>();
 
         /// What is to be said once all of it is on disk.
         final List<Deed> deeds = new ArrayList<>();

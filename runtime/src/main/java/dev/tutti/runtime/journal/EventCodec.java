@@ -5,6 +5,7 @@ import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
@@ -58,6 +59,9 @@ public final class EventCodec {
                         out.put("origin", origin(e.origin()));
                         out.put("planner", PlanCodec.encode(e.planner()));
                         out.put("budget", BudgetCodec.encode(e.budget()));
+                        if (e.mode() != Mode.PLANNED) {
+                            out.put("mode", e.mode().word());
+                        }
                         yield "RunStarted";
                     }
                     case Event.Paused e -> {
@@ -293,6 +297,33 @@ public final class EventCodec {
                         out.put("answers", ResolveCodec.encode(e.answers()));
                         yield "Dissented";
                     }
+                    case Event.Claimed e -> {
+                        out.put("task", e.task().toString()).put("agent", e.agent().value());
+                        out.put("message", e.message()).put("role", e.role());
+                        yield "Claimed";
+                    }
+                    case Event.Declined e -> {
+                        out.put("agent", e.agent().value()).put("message", e.message());
+                        yield "Declined";
+                    }
+                    case Event.ClaimLost e -> {
+                        out.put("task", e.task().toString()).put("failure", failure(e.failure()));
+                        yield "ClaimLost";
+                    }
+                    case Event.Unanswered e -> {
+                        out.put("message", e.message()).put("role", e.role());
+                        out.put("expected", e.expected()).put("reason", e.reason());
+                        yield "Unanswered";
+                    }
+                    case Event.Expected e -> {
+                        out.put("rule", e.rule()).put("message", e.message());
+                        out.put("same", e.same()).put("due", e.due().toString());
+                        yield "Expected";
+                    }
+                    case Event.ExpectationMet e -> {
+                        out.put("expected", e.expected()).put("by", e.by());
+                        yield "ExpectationMet";
+                    }
                     case Event.TimerSet e -> {
                         out.put("timer", Timers.encode(e.timer())).put("due", e.due().toString());
                         yield "TimerSet";
@@ -381,7 +412,8 @@ public final class EventCodec {
                             remedy(in.textOr("on_stall", "ask")),
                             origin(in.find("origin")),
                             PlanCodec.decodePlanner(in),
-                            BudgetCodec.decode(in, "budget"));
+                            BudgetCodec.decode(in, "budget"),
+                            mode(in.textOr("mode", Mode.PLANNED.word())));
             case "Paused" -> new Event.Paused(in.requiredInstant("at"), in.text("reason"));
             case "Resumed" ->
                     new Event.Resumed(Duration.parse(in.text("paused")), in.text("reason"));
@@ -502,6 +534,29 @@ public final class EventCodec {
             case "MessagePublished" ->
                     new Event.MessagePublished(
                             task(in), in.text("type"), in.value("data"), new RunId(in.text("to")));
+            case "Claimed" ->
+                    new Event.Claimed(
+                            task(in),
+                            new AgentId(in.text("agent")),
+                            in.text("message"),
+                            in.text("role"));
+            case "Declined" ->
+                    new Event.Declined(new AgentId(in.text("agent")), in.text("message"));
+            case "ClaimLost" ->
+                    new Event.ClaimLost(task(in), Failures.decode(in.fields("failure")));
+            case "Unanswered" ->
+                    new Event.Unanswered(
+                            in.text("message"),
+                            in.text("role"),
+                            in.number("expected"),
+                            in.text("reason"));
+            case "Expected" ->
+                    new Event.Expected(
+                            (int) in.number("rule"),
+                            in.text("message"),
+                            in.text("same"),
+                            in.requiredInstant("due"));
+            case "ExpectationMet" -> new Event.ExpectationMet(in.number("expected"), in.text("by"));
             case "AttemptEnded" ->
                     new Event.AttemptEnded(
                             task(in),
@@ -601,6 +656,10 @@ public final class EventCodec {
         if (due != null) {
             out.put("due", due.toString());
         }
+    }
+
+    private static Mode mode(String word) {
+        return Mode.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     static Task.Remedy remedy(String word) {

@@ -25,6 +25,10 @@ final class Timers {
                             out.put("kind", "question").put("question", id);
                     case Timer.ReminderDue(var id) ->
                             out.put("kind", "reminder").put("question", id);
+                    case Timer.AnswerDue(var message) ->
+                            out.put("kind", "answer").put("message", message);
+                    case Timer.ExpectedDue(var expected) ->
+                            out.put("kind", "expected").put("expected", expected);
                     case Timer.BudgetDue() -> out.put("kind", "budget");
                     case Timer.CloseDue() -> out.put("kind", "close");
                 };
@@ -41,6 +45,8 @@ final class Timers {
             case "overall" -> new Timer.OverallDue(task(in));
             case "question" -> new Timer.QuestionDue(in.number("question"));
             case "reminder" -> new Timer.ReminderDue(in.number("question"));
+            case "answer" -> new Timer.AnswerDue(in.text("message"));
+            case "expected" -> new Timer.ExpectedDue(in.number("expected"));
             case "budget" -> new Timer.BudgetDue();
             case "close" -> new Timer.CloseDue();
             default -> throw new IllegalArgumentException("timer " + kind);

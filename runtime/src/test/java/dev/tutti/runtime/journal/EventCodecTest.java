@@ -11,6 +11,7 @@ import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Planner;
@@ -173,6 +174,8 @@ class EventCodecTest {
                 new Timer.OverallDue(READ),
                 new Timer.QuestionDue(12),
                 new Timer.ReminderDue(12),
+                new Timer.AnswerDue("start/1"),
+                new Timer.ExpectedDue(12),
                 new Timer.BudgetDue(),
                 new Timer.CloseDue());
     }
@@ -283,6 +286,25 @@ class EventCodecTest {
                                 new Event.MessageReceived("m2", "paid", Value.NULL, null, true),
                                 new Event.MessagePublished(
                                         READ, "paid", ALL_SHAPES, new RunId("01J")),
+                                new Event.RunStarted(
+                                        new RunId("01J"),
+                                        "answer",
+                                        "team",
+                                        ALL_SHAPES,
+                                        Value.NULL,
+                                        "",
+                                        Task.Remedy.ASK,
+                                        null,
+                                        null,
+                                        Budget.NONE,
+                                        Mode.CHOREOGRAPHY),
+                                new Event.Claimed(
+                                        READ, new AgentId("reader"), "start/1", "reading"),
+                                new Event.Declined(new AgentId("reader"), "start/1"),
+                                new Event.ClaimLost(READ, new Failure.Permanent("no", "not so")),
+                                new Event.Unanswered("start/1", "", 12, "nobody took it up"),
+                                new Event.Expected(1, "start/1", "\"x\"", NOON),
+                                new Event.ExpectationMet(12, "reading_1/9"),
                                 new Event.FannedOut("read", 0, 0),
                                 new Event.TaskReady(ITEM, ALL_SHAPES),
                                 new Event.TaskSkipped(READ, "its condition is false"),

@@ -34,6 +34,10 @@ final class Keys {
         note("planner", planner);
         note("planner.approve", planner == null ? null : planner.approval());
         note("planner.surprise", planner == null ? null : planner.surprise());
+        var choreography = workflow.choreography();
+        note("choreography", choreography);
+        note("until", choreography == null ? null : choreography.until());
+        note("expect", choreography != null && !choreography.expectations().isEmpty());
         note("budget.usd", workflow.budget().usd());
         note("budget.tokens", workflow.budget().tokens());
         note("budget.time", workflow.budget().time());
@@ -52,6 +56,15 @@ final class Keys {
     }
 
     private void agent(Agent agent) {
+        for (var reaction : agent.contract().reactions()) {
+            note("reacts_to", true);
+            note("reacts_to.where", reaction.where());
+            note("reacts_to.within", reaction.within());
+        }
+        for (var emission : agent.contract().emissions()) {
+            note("emits", true);
+            note("emits.when", emission.when());
+        }
         note("limits.timeout", agent.limits().timeout());
         note("limits.idle", agent.limits().idle());
         note("uses workflow", agent.workflow());

@@ -1,5 +1,6 @@
 package dev.tutti.simulation.world;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.engine.Deed;
@@ -9,6 +10,7 @@ import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.participant.Participants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class Node {
     private static final int COMPARE_EVERY = 8;
 
     private static final int EVENTS_A_COMMIT = 100;
+    private static final Participants PARTICIPANTS =
+            new Participants(_ -> true, World.expressions());
 
     private final World world;
     private final Engine engine;
@@ -230,9 +234,22 @@ final class Node {
             }
             case Deed.Deliver(var message) -> take(message);
             case Deed.Answer answer -> world.people().heard(answer);
+            case Deed.Tell tell -> tell.agents().forEach(agent -> hears(tell, agent));
             case Deed.Ended _ -> {}
             case Deed.Fenced() -> die();
         }
+    }
+
+    /// An agent learns of a message and says what it has to say, each over the network: it may be
+    /// late, twice, or never.
+    private void hears(Deed.Tell tell, Agent agent) {
+        var one = new Deed.Tell(tell.run(), List.of(agent), tell.letter(), tell.inputs());
+        world.send(
+                () ->
+                        PARTICIPANTS
+                                .hear(one)
+                                .forEach(said -> world.send(() -> hear(said), () -> {})),
+                () -> {});
     }
 
     /// An attempt has reported, and nobody will hear of it again.

@@ -32,6 +32,9 @@ final class People {
     private static final List<String> NAMES = List.of("bo", "cy", "dee", "ana");
     private static final int MOST_TRIES = 6;
 
+    /// So often people try on what is stuck.
+    private static final int PATIENCE = 10;
+
     /// People wait for what they allow: a run of a thousand attempts is one that does not end.
     private static final int MOST_RAISED = 12;
 
@@ -138,15 +141,35 @@ final class People {
             world.later(Duration.ofMillis(i == 0 ? 0 : dice.nextInt(30_000)), () -> start(run));
         }
         world.later(Duration.ofMillis(dice.nextInt(2_000)), this::stir);
+        beginDances();
+    }
+
+    /// Runs that nobody directs, by dice of their own.
+    private void beginDances() {
+        if (world.team().workflow(Dances.DANCE).isEmpty()) {
+            return;
+        }
+        var own = world.swarm().dice("dances");
+        int runs = 1 + own.nextInt(2);
+        unstarted += runs;
+        for (int i = 0; i < runs; i++) {
+            var run = new RunId("D" + i);
+            world.later(
+                    Duration.ofMillis(own.nextInt(30_000)), () -> start(run, Dances.DANCE, own));
+        }
     }
 
     private void start(RunId run) {
+        start(run, Plans.MAIN, dice);
+    }
+
+    private void start(RunId run, String workflow, SplittableRandom dice) {
         unstarted--;
         world.want(run);
         ask(
                 World.stream(run),
                 new Request.Start(
-                        Plans.MAIN,
+                        workflow,
                         Request.definition(Value.Struct.EMPTY),
                         Value.struct(
                                 "n",
@@ -176,7 +199,7 @@ final class People {
             return;
         }
         if (state.status().isFinal()) {
-            if (run.run().value().matches("[RF]\\d+")
+            if (run.run().value().matches("[DRF]\\d+")
                     && !forked.contains(run)
                     && world.swarm().happens(Fault.FORK)) {
                 fork(run, state);
@@ -234,7 +257,7 @@ final class People {
 
     private static Verb verb(RunState state, SplittableRandom own) {
         var names = state.graph().order();
-        var name = names.get(own.nextInt(names.size()));
+        var name = names.isEmpty() ? "none" : names.get(own.nextInt(names.size()));
         var fanIn = state.fanIns().get(name);
         var id =
                 fanIn != null && fanIn.width() > 0 && own.nextBoolean()
@@ -382,7 +405,9 @@ final class People {
             ask(run, new Request.Intervene(new Verb.Resume(), "tidied up", 0), "op");
         }
         for (var asked : state.questions().values()) {
-            answer(run, asked, "helper" + asked.votes().size(), 8);
+            boolean stuck =
+                    round > PATIENCE && asked.question().purpose() == Question.Purpose.STALL;
+            answer(run, asked, "helper" + asked.votes().size(), stuck ? 0 : 8);
         }
         if (state.ending() != null && round > 8) {
             ask(run, new Request.Intervene(new Verb.Cancel(true), "it never reports", 0), "op");

@@ -94,11 +94,13 @@ public final class World {
         team =
                 given != null
                         ? given
-                        : Sharing.of(
-                                Goals.given(
-                                        Plans.team(swarm.dice("plans"), EXPRESSIONS),
-                                        swarm.dice("goals")),
-                                swarm.dice("sharing"));
+                        : Dances.given(
+                                Sharing.of(
+                                        Goals.given(
+                                                Plans.team(swarm.dice("plans"), EXPRESSIONS),
+                                                swarm.dice("goals")),
+                                        swarm.dice("sharing")),
+                                swarm.dice("choreography"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         people = new People(this, swarm.dice("people"));
