@@ -133,6 +133,9 @@ public sealed interface Command {
     /// A message for the run.
     record Deliver(String id, String type, Value data) implements Command {}
 
+    /// A message of a topic came for the attempt that waits for it.
+    record Hand(long token, String id, String type, Value data) implements Command {}
+
     /// A person answers.
     ///
     /// @param hash of the subject as the person saw it, or null when nobody compared

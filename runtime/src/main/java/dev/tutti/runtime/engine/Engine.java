@@ -43,6 +43,7 @@ public final class Engine {
     private final Teams teams;
     private final long epoch;
     private final Lookout lookout;
+    private final Topics topics;
 
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
     private final Deque<Owner> toHandle = new ArrayDeque<>();
@@ -74,6 +75,7 @@ public final class Engine {
         this.epoch = epoch;
         handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
         lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
+        topics = new Topics(journal, decider.expressions(), epoch);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -99,7 +101,7 @@ public final class Engine {
 
     /// Whether an owner has something to handle.
     public boolean busy() {
-        return !toHandle.isEmpty() || !steps.isEmpty();
+        return !toHandle.isEmpty() || !steps.isEmpty() || topics.busy();
     }
 
     /// Queues an input for the owner of its run.
@@ -122,6 +124,10 @@ public final class Engine {
     }
 
     private void queue(Input input) {
+        if (input instanceof Input.Asked asked && Topics.has(asked.run())) {
+            topics.accept(asked);
+            return;
+        }
         if (input instanceof Input.Alive alive) {
             hear(alive);
             return;
@@ -186,7 +192,9 @@ public final class Engine {
                         Action.Call _,
                         Action.CancelChild _,
                         Action.Report _,
-                        Action.Publish _ ->
+                        Action.Publish _,
+                        Action.Post _,
+                        Action.Subscribe _ ->
                         throw new IllegalStateException("nothing that a load asks for: " + action);
             }
         }
@@ -335,6 +343,7 @@ public final class Engine {
                 halt(owner.run, e);
             }
         }
+        appends.addAll(topics.collect(now));
         return appends;
     }
 
@@ -398,6 +407,8 @@ public final class Engine {
                 }
             }
         }
+        int own = committingSteps.size() + committing.size();
+        topics.committed(results.subList(own, results.size()), deeds);
         committing.clear();
         committingSteps.clear();
         lookout.found().forEach(this::queue);
@@ -430,7 +441,9 @@ public final class Engine {
                         Action.Call _,
                         Action.CancelChild _,
                         Action.Report _,
-                        Action.Publish _ ->
+                        Action.Publish _,
+                        Action.Post _,
+                        Action.Subscribe _ ->
                         throw new IllegalStateException("not for after a commit: " + action);
             }
         }
