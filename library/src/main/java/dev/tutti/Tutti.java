@@ -94,6 +94,11 @@ public final class Tutti implements AutoCloseable {
         return store;
     }
 
+    /// Messages for whoever waits for them.
+    public Topics topics() {
+        return new Topics(store, actor);
+    }
+
     // ---- starting
 
     /// Begins a run of the goal. It is on disk when this returns.

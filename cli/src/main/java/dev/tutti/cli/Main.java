@@ -74,6 +74,8 @@ public final class Main implements Callable<Integer> {
         commands.put("replan", VerbCommands.Replan::new);
         commands.put("fork", ForkCommand::new);
         commands.put("send", SendCommand::new);
+        commands.put("publish", PublishCommand::new);
+        commands.put("messages", MessagesCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -160,7 +160,7 @@ final class Skeleton {
                 flow.join(),
                 locks(task),
                 flow.cancels(),
-                flow.emit() == null || flow.emit().to() != null
+                flow.emit() == null || flow.emit().to() != null || flow.emit().topic() != null
                         ? null
                         : new Task.Emit(flow.emit().type(), Value.Struct.EMPTY, null));
     }

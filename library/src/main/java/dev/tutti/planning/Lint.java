@@ -392,7 +392,7 @@ public final class Lint {
         var talks = new LinkedHashMap<String, SequencedSet<String>>();
         for (var sender : workflow.tasks()) {
             var emit = sender.flow().emit();
-            if (emit == null || emit.to() != null) {
+            if (emit == null || emit.to() != null || emit.topic() != null) {
                 continue;
             }
             for (var receiver : workflow.tasks()) {

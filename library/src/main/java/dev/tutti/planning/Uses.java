@@ -81,6 +81,9 @@ public final class Uses {
         flow.locks().forEach(one -> text(expressions, user, one, How.OTHER));
         if (flow.emit() != null) {
             references(expressions, user, flow.emit().data(), How.OTHER);
+            if (flow.emit().key() != null) {
+                text(expressions, user, flow.emit().key(), How.OTHER);
+            }
         }
         if (task.label() != null) {
             text(expressions, user, task.label(), How.OTHER);
@@ -88,9 +91,13 @@ public final class Uses {
         if (task.policy().undo() != null) {
             references(expressions, user, task.policy().undo().input(), How.OTHER);
         }
-        if (task.performer() instanceof Task.Performer.ByMessage message
-                && message.where() != null) {
-            text(expressions, user, message.where(), How.DECIDES);
+        if (task.performer() instanceof Task.Performer.ByMessage message) {
+            if (message.where() != null) {
+                text(expressions, user, message.where(), How.DECIDES);
+            }
+            if (message.key() != null) {
+                text(expressions, user, message.key(), How.DECIDES);
+            }
         }
         for (var dependency : task.dependencies()) {
             if (uses(user, dependency).isEmpty() && tasks.containsKey(dependency)) {

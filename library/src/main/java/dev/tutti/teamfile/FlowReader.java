@@ -158,7 +158,20 @@ final class FlowReader {
                     }
                     var data = section.struct("data", "an object").orElse(Value.Struct.EMPTY);
                     var to = section.text("to", "the id of a run").orElse(null);
-                    return type.map(name -> new Task.Emit(name, data, to));
+                    var topic = new TopicReader(report).name(section).orElse(null);
+                    var key = section.text("key", "a text such as `\"${output.order}\"`");
+                    if (topic == null && section.has("key")) {
+                        TopicReader.keyWithoutTopic(section, report);
+                    }
+                    if (topic != null && section.has("to")) {
+                        report.add(
+                                "E-KEY-03",
+                                "a message is for a run, `to`, or published, on a `topic`: not both",
+                                section.at("to"),
+                                "one too many",
+                                "remove `to` or `topic`");
+                    }
+                    return type.map(name -> new Task.Emit(name, data, to, topic, key.orElse(null)));
                 })
                 .orElse(null);
     }

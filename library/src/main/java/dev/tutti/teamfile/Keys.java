@@ -177,8 +177,12 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys LOOP = new Keys("`loop`", List.of("while", "max"), List.of());
     static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"), List.of());
     static final Keys AWAIT =
-            new Keys("`await`", List.of("message", "where", "within", "keep"), List.of());
-    static final Keys EMIT = new Keys("`emit`", List.of("message", "data", "to"), List.of());
+            new Keys(
+                    "`await`",
+                    List.of("message", "where", "within", "keep", "topic", "key"),
+                    List.of());
+    static final Keys EMIT =
+            new Keys("`emit`", List.of("message", "data", "to", "topic", "key"), List.of());
     static final Keys RETRY = new Keys("`retry`", List.of("attempts", "backoff"), List.of());
     static final Keys TIMEOUT =
             new Keys("`timeout`", List.of("queued", "run", "idle", "overall"), List.of());

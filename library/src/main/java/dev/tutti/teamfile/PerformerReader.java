@@ -92,7 +92,15 @@ final class PerformerReader {
         }
         boolean keep = section.flag("keep", true);
         var where = section.text("where", "a condition such as `${message.ok}`").orElse(null);
-        return new Performer.ByMessage(message, where, within, keep);
+        var topic = new TopicReader(report).name(section).orElse(null);
+        var key = section.text("key", "a text such as `\"${input.order}\"`").orElse(null);
+        if (topic == null && section.has("key")) {
+            TopicReader.keyWithoutTopic(section, report);
+        }
+        if (topic != null && message == null) {
+            section.missing("message", "…");
+        }
+        return new Performer.ByMessage(message, where, within, keep, topic, key);
     }
 
     private static boolean isId(String name) {

@@ -101,7 +101,14 @@ public final class Sentences {
                             e.task(),
                             (e.message() == null
                                             ? "waits"
-                                            : "waits for a message " + line(e.message()))
+                                            : "waits for a message "
+                                                    + line(e.message())
+                                                    + (e.topic() == null
+                                                            ? ""
+                                                            : " on topic " + e.topic())
+                                                    + (e.key() == null
+                                                            ? ""
+                                                            : " for " + line(e.key())))
                                     + (e.due() == null
                                             ? ""
                                             : ", until " + Figures.instant(e.due())));
@@ -202,7 +209,13 @@ public final class Sentences {
                     new Said(
                             "messages",
                             e.task().toString(),
-                            "sends message " + line(e.type()) + " to run " + e.to());
+                            e.to() == null
+                                    ? "publishes message "
+                                            + line(e.type())
+                                            + " on topic "
+                                            + e.topic()
+                                            + (e.key() == null ? "" : " for " + line(e.key()))
+                                    : "sends message " + line(e.type()) + " to run " + e.to());
             case Event.Claimed e ->
                     about("messages", e.task(), e.agent() + " takes up " + line(e.message()));
             case Event.Declined e ->

@@ -25,6 +25,7 @@ public final class Watch {
     private final ArtifactStore artifacts;
     private final ConcurrencyCheck concurrency;
     private final StepsCheck steps = new StepsCheck();
+    private final TopicsCheck topics = new TopicsCheck();
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
     private final List<Violation> unread = new ArrayList<>();
 
@@ -78,6 +79,9 @@ public final class Watch {
         if (entry.stream().isAttempt()) {
             steps.see(entry);
         }
+        if (entry.stream().isTopic() || entry.stream().isSubscriptions()) {
+            topics.see(entry);
+        }
         if (!entry.stream().isRun()) {
             return;
         }
@@ -115,6 +119,7 @@ public final class Watch {
 
     /// Looks at what holds at the end only, of all runs.
     public void end() {
+        topics.end();
         for (var books : runs.values()) {
             if (books.last != null) {
                 var last = books.last;
@@ -148,6 +153,7 @@ public final class Watch {
         }
         found.addAll(concurrency.found());
         found.addAll(steps.found());
+        found.addAll(topics.found());
         return found;
     }
 

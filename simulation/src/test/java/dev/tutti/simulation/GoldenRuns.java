@@ -52,6 +52,7 @@ final class GoldenRuns {
         runs.put("dissent", GoldenRuns::dissent);
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
+        runs.put("topics", GoldenSteered::topics);
         runs.put("planned", GoldenPlanned::planned);
         runs.put("danced", GoldenDanced::danced);
         return runs;

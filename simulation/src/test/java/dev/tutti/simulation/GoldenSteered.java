@@ -160,6 +160,24 @@ final class GoldenSteered {
         world.runUntil(START.plus(Duration.ofHours(5)));
     }
 
+    /// Publishes a message, waits for it, and for one that does not come.
+    static void topics(String name, Journal journal) {
+        var emit = new Task.Emit("paid", Value.struct("n", Value.of(1)), null, "orders", "k");
+        var paid =
+                new Task.Performer.ByMessage(
+                        "paid", "${message.n == 1}", Duration.ofHours(1), true, "orders", "k");
+        var never =
+                new Task.Performer.ByMessage(
+                        "paid", null, Duration.ofHours(1), false, "orders", "${heard.by}");
+        var plan =
+                List.of(
+                        task("pay", Value.struct("key", Value.text("k")))
+                                .with(Task.Flow.ONCE.with(emit)),
+                        by(paid, "heard", "pay"),
+                        by(never, "unheard", "heard"));
+        world(journal, GoldenRuns.stream(name), plan).runUntil(START.plus(Duration.ofHours(5)));
+    }
+
     /// Paused and resumed, retried, edited, skipped, reassigned, raised, and called stuck.
     static void steered(String name, Journal journal) {
         var plan =

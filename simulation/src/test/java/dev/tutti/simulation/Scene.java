@@ -358,6 +358,11 @@ final class Scene implements OneThread.Agents {
         return this;
     }
 
+    /// Asks something of any stream, now.
+    void ask(StreamId stream, Request request) {
+        world.ask(Duration.ZERO, stream, request, "ask" + asked++);
+    }
+
     static StreamId stream(RunId run) {
         return StreamId.run(TenantId.LOCAL, run);
     }

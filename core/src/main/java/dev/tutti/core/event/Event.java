@@ -240,8 +240,22 @@ public sealed interface Event {
             implements Event {}
 
     /// The task waits for a message, or until `due`.
-    record Awaited(TaskId task, long token, @Nullable String message, @Nullable Instant due)
-            implements Event {}
+    ///
+    /// @param topic where the message is published, or null when it is sent to the run
+    /// @param key what it must be published with, or null for anything
+    record Awaited(
+            TaskId task,
+            long token,
+            @Nullable String message,
+            @Nullable Instant due,
+            @Nullable String topic,
+            @Nullable String key)
+            implements Event {
+        /// The task waits for a message that is sent to the run, or until `due`.
+        public Awaited(TaskId task, long token, @Nullable String message, @Nullable Instant due) {
+            this(task, token, message, due, null, null);
+        }
+    }
 
     /// The ladder of the task went on to another agent.
     ///
@@ -373,8 +387,22 @@ public sealed interface Event {
 
     /// A task sent a message.
     ///
-    /// @param to the run it is for
-    record MessagePublished(TaskId task, String type, Value data, RunId to) implements Event {}
+    /// @param to the run it is for, or null when it is published
+    /// @param topic where it is published, or null when it is for a run
+    /// @param key what it is published with, or null
+    record MessagePublished(
+            TaskId task,
+            String type,
+            Value data,
+            @Nullable RunId to,
+            @Nullable String topic,
+            @Nullable String key)
+            implements Event {
+        /// A task sent a message to a run.
+        public MessagePublished(TaskId task, String type, Value data, RunId to) {
+            this(task, type, data, to, null, null);
+        }
+    }
 
     // ---- choreography
 

@@ -90,12 +90,25 @@ public record Task(
         /// @param where a condition on the `message`, or null for any
         /// @param within how long, or null for ever
         /// @param keep whether a message that comes before the task's turn is kept for it
+        /// @param topic where it is published, or null when it is sent to the run
+        /// @param key what it must be published with, with expressions, or null for anything
         record ByMessage(
                 @Nullable String type,
                 @Nullable String where,
                 @Nullable Duration within,
-                boolean keep)
-                implements Performer {}
+                boolean keep,
+                @Nullable String topic,
+                @Nullable String key)
+                implements Performer {
+            /// One that is sent to the run.
+            public ByMessage(
+                    @Nullable String type,
+                    @Nullable String where,
+                    @Nullable Duration within,
+                    boolean keep) {
+                this(type, where, within, keep, null, null);
+            }
+        }
     }
 
     /// Whether, how often and beside what a task runs.
@@ -230,7 +243,19 @@ public record Task(
     ///
     /// @param data with expressions; may name `output`
     /// @param to the run it is for, an expression; null for the task's own run
-    public record Emit(String type, Value.Struct data, @Nullable String to) {}
+    /// @param topic where it is published, or null when it is for a run
+    /// @param key what it is published with, with expressions, or null for nothing
+    public record Emit(
+            String type,
+            Value.Struct data,
+            @Nullable String to,
+            @Nullable String topic,
+            @Nullable String key) {
+        /// One that is for a run.
+        public Emit(String type, Value.Struct data, @Nullable String to) {
+            this(type, data, to, null, null);
+        }
+    }
 
     /// What counts as done, and what happens when it is not.
     ///

@@ -12,6 +12,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.expression.Reference;
 import dev.tutti.core.plan.Templates.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,7 +74,10 @@ final class TaskCheck {
                         template(task, template, plain.with("output", new Type.ListOf(output)));
                 case GATE, RESULT -> template(task, template, inside.with("output", output));
                 case VERDICT -> template(task, template, inside.with("output", verdict(task)));
-                case MESSAGE -> template(task, template, plain.with("message", Type.Any.ANY));
+                case MESSAGE -> {
+                    beyondTheMessage(task, template);
+                    template(task, template, plain.with("message", Type.Any.ANY));
+                }
                 case TEXT -> template(task, template, inside);
                 case JOINED ->
                         template(
@@ -85,6 +89,31 @@ final class TaskCheck {
         input(task, inside);
         others(task, inside);
         judges(task);
+    }
+
+    /// Who waits for a message of a topic is found by what it waits for, before the run is looked
+    /// at: the condition sees the message and nothing else.
+    private void beyondTheMessage(Task task, Template template) {
+        if (!(task.performer() instanceof Performer.ByMessage message) || message.topic() == null) {
+            return;
+        }
+        expressions.references(template.text()).stream()
+                .map(Reference::variable)
+                .filter(variable -> !variable.equals("message"))
+                .distinct()
+                .forEach(variable ->
+                        findings.add(
+                                "E-REF-08",
+                                "`"
+                                        + variable
+                                        + "` is not known here; `where` of an `await` on a topic"
+                                        + " sees the `message` only",
+                                at(task.name(), "await", "where"),
+                                null,
+                                "not here",
+                                "publish the messages with a key, and wait for it: `key: \"${"
+                                        + variable
+                                        + "…}\"`"));
     }
 
     private static Type item(Type list) {

@@ -63,6 +63,7 @@ final class Templates {
         templates.policy(policy);
         if (performer instanceof ByMessage message) {
             templates.add(Use.MESSAGE, message.where(), "await", "where");
+            templates.add(Use.TEXT, message.key(), "await", "key");
         }
         templates.add(Use.TEXT, label, "label");
         return templates.found;
@@ -90,6 +91,7 @@ final class Templates {
         }
         if (flow.emit() != null) {
             found.add(new Template(List.of("emit", "data"), flow.emit().data(), Use.RESULT));
+            add(Use.RESULT, flow.emit().key(), "emit", "key");
             if (flow.emit().to() != null) {
                 found.add(
                         new Template(

@@ -86,6 +86,27 @@ public sealed interface Action {
     /// @param message its id
     record Tell(String message) implements Action {}
 
+    /// Publish a message.
+    ///
+    /// @param key what it is published with, or null
+    record Post(String topic, String type, @Nullable String key, Value data) implements Action {}
+
+    /// Let an attempt have the next message of a topic that matches.
+    ///
+    /// @param type of the message
+    /// @param key what it must be published with, or null for anything
+    /// @param where a condition on the `message`, or null for any
+    /// @param keep whether one that came since the run began will do
+    record Subscribe(
+            TaskId task,
+            long token,
+            String topic,
+            String type,
+            @Nullable String key,
+            @Nullable String where,
+            boolean keep)
+            implements Action {}
+
     /// What a fresh event asks for.
     ///
     /// @param before the state the event was appended to
@@ -132,7 +153,8 @@ public sealed interface Action {
                 before.open().keySet().forEach(token -> stops.addAll(stop(before, token)));
                 yield stops;
             }
-            case Event.MessagePublished e -> List.of(new Publish(e.to(), e.type(), e.data()));
+            case Event.MessagePublished e -> publish(e);
+            case Event.Awaited e -> subscribe(before, e);
             case Event.Ended e -> report(before, e);
             case Event.MessageReceived e ->
                     before.asked().mode() == Mode.CHOREOGRAPHY
@@ -162,7 +184,6 @@ public sealed interface Action {
                     Event.InputGiven _,
                     Event.TaskSkipped _,
                     Event.TaskFailed _,
-                    Event.Awaited _,
                     Event.Rerouted _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
@@ -191,6 +212,32 @@ public sealed interface Action {
                     Event.TimerFired _ ->
                     List.of();
         };
+    }
+
+    private static List<Action> publish(Event.MessagePublished e) {
+        if (e.to() != null) {
+            return List.of(new Publish(e.to(), e.type(), e.data()));
+        }
+        return e.topic() == null
+                ? List.of()
+                : List.of(new Post(e.topic(), e.type(), e.key(), e.data()));
+    }
+
+    private static List<Action> subscribe(RunState before, Event.Awaited e) {
+        if (e.topic() == null
+                || e.message() == null
+                || !(before.declaration(e.task()).performer() instanceof Performer.ByMessage by)) {
+            return List.of();
+        }
+        return List.of(
+                new Subscribe(
+                        e.task(),
+                        e.token(),
+                        e.topic(),
+                        e.message(),
+                        e.key(),
+                        by.where(),
+                        by.keep()));
     }
 
     private static List<Action> readied(RunState before, Event event) {

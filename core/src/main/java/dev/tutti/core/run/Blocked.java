@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -86,7 +87,13 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
     /// Whether a task of the run has a message to send that it has not sent.
     public static boolean owes(RunState state) {
         return state.graph().nodes().values().stream()
-                .anyMatch(node -> node.task().flow().emit() != null && !node.phase().isFinal());
+                .anyMatch(node -> sends(node.task()) && !node.phase().isFinal());
+    }
+
+    /// What is published is owed to nobody.
+    private static boolean sends(Task task) {
+        var emit = task.flow().emit();
+        return emit != null && emit.topic() == null;
     }
 
     static Blocked of(RunState state, Deadlocks.World world, Expressions expressions) {
@@ -97,11 +104,11 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
                     switch (open.doer()) {
                         case Doer.Child(var run) ->
                                 needs.add(new Need(open.task(), List.of(new Link.OnRun(run))));
-                        case Doer.Message(var type) ->
+                        case Doer.Message(var type, var topic) ->
                                 needs.add(
                                         new Need(
                                                 open.task(),
-                                                type == null
+                                                type == null || topic != null
                                                         ? List.of()
                                                         : List.of(new Link.OnMessage(type))));
                         case Doer.Agent _, Doer.Person _ ->
@@ -171,7 +178,7 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
             var node = state.graph().node(name);
             var emit = node.task().flow().emit();
             boolean sends = gone ? node.phase() != Graph.Phase.DONE : !node.phase().isFinal();
-            if (emit == null || !sends) {
+            if (emit == null || emit.topic() != null || !sends) {
                 continue;
             }
             var to = to(state, emit.to(), expressions, scope);

@@ -144,6 +144,9 @@ public sealed interface Command {
     /// An agent has nothing to do with a message.
     record Decline(AgentId agent, String message) implements Command {}
 
+    /// A message of a topic came for the attempt that waits for it.
+    record Hand(long token, String id, String type, Value data) implements Command {}
+
     /// A person answers.
     ///
     /// @param hash of the subject as the person saw it, or null when nobody compared

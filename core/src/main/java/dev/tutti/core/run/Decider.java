@@ -45,6 +45,11 @@ public final class Decider {
         this.expressions = expressions;
     }
 
+    /// What conditions outside of runs are evaluated with.
+    public Expressions expressions() {
+        return expressions;
+    }
+
     /// What the core is told of the world.
     ///
     /// @param now the time, which may run backwards from one command to the next
@@ -113,6 +118,7 @@ public final class Decider {
             case Command.Claim claim -> Choreographing.claim(draft, claim);
             case Command.Decline(var agent, var message) ->
                     Choreographing.decline(draft, agent, message);
+            case Command.Hand message -> Messages.hand(draft, message);
             case Command.Answer answer -> Questions.answer(draft, answer);
             case Command.Intervene intervene -> Interventions.carryOut(draft, intervene);
             case Command.Stall stall -> {
@@ -138,6 +144,7 @@ public final class Decider {
                     state.ledger().owed().contains(token) ? null : attempt(state, token);
             case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);
+            case Command.Hand hand -> attempt(state, hand.token());
             case Command.Fire(var timer) -> {
                 var due = state.timers().get(timer);
                 yield due == null || state.paused() || facts.now().isBefore(due)

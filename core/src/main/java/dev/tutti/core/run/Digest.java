@@ -197,7 +197,8 @@ public final class Digest {
             case RunState.Doer.Agent(var id) -> id.value();
             case RunState.Doer.Person(var id, var question) -> id + " question " + question;
             case RunState.Doer.Child(var run) -> "run " + run;
-            case RunState.Doer.Message(var type) -> "message " + type;
+            case RunState.Doer.Message(var type, var topic) ->
+                    "message " + type + (topic == null ? "" : " of " + topic);
         };
     }
 

@@ -200,7 +200,7 @@ final class Evolution {
                 begin(e.task());
                 var known = tasks.getOrDefault(e.task(), TaskState.ready(Value.Struct.EMPTY));
                 put(e.task(), known.assigned(e.token(), null).in(Phase.WAITING));
-                open(e.token(), e.task(), new Doer.Message(e.message()), null);
+                open(e.token(), e.task(), new Doer.Message(e.message(), e.topic()), null);
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
             case Event.Rerouted e -> {

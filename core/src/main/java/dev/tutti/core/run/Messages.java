@@ -37,6 +37,13 @@ final class Messages {
         draft.emit(new MessageReceived(letter.id(), letter.type(), letter.data(), null, kept));
     }
 
+    /// A message of a topic came for the attempt that waits for it.
+    static void hand(Draft draft, Command.Hand message) {
+        var task = draft.state().attempt(message.token()).task();
+        var letter = new Letter(message.id(), message.type(), message.data());
+        take(draft, message.token(), task, letter);
+    }
+
     /// The attempt that waits for this message, the oldest first.
     private static Optional<Map.Entry<Long, RunState.Open>> waiting(Draft draft, Letter letter) {
         return draft.state().open().entrySet().stream()
@@ -47,6 +54,7 @@ final class Messages {
 
     private static boolean matches(Draft draft, TaskId task, Letter letter) {
         if (!(draft.state().declaration(task).performer() instanceof ByMessage wanted)
+                || wanted.topic() != null
                 || !letter.type().equals(wanted.type())) {
             return false;
         }
@@ -70,13 +78,14 @@ final class Messages {
                 .anyMatch(performer ->
                         performer instanceof ByMessage wanted
                                 && wanted.keep()
+                                && wanted.topic() == null
                                 && type.equals(wanted.type()));
     }
 
     /// Takes a message that came before the task's turn.
     static void takeKept(Draft draft, TaskId task) {
         var wanted = draft.state().declaration(task).performer();
-        if (!(wanted instanceof ByMessage message) || !message.keep()) {
+        if (!(wanted instanceof ByMessage message) || !message.keep() || message.topic() != null) {
             return;
         }
         for (var letter : List.copyOf(draft.state().mailbox())) {
@@ -94,6 +103,11 @@ final class Messages {
                 token,
                 Value.struct("by", Value.text("message"), "message", letter.data()),
                 Usage.NONE);
+    }
+
+    /// What a message is published with, as a text.
+    static String key(Value value) {
+        return value instanceof Value.Text(var text) ? text : Digest.canonical(value);
     }
 
     /// The time of a task that waits for a message is over: that is its result.

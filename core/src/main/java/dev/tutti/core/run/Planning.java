@@ -93,7 +93,12 @@ final class Planning {
 
     private static void await(Draft draft, TaskId id, Performer.ByMessage message) {
         var due = message.within() == null ? null : draft.now().plus(message.within());
-        draft.emit(new Awaited(id, draft.nextSequence(), message.type(), due));
+        var key =
+                message.key() == null
+                        ? null
+                        : Messages.key(draft.render(message.key(), draft.scope().of(id)));
+        draft.emit(
+                new Awaited(id, draft.nextSequence(), message.type(), due, message.topic(), key));
         Messages.takeKept(draft, id);
     }
 

@@ -160,6 +160,10 @@ final class Results {
         }
         var scope = draft.scope().of(id).with("output", output);
         var data = draft.render(emit.data(), scope);
+        if (emit.topic() != null) {
+            var key = emit.key() == null ? null : Messages.key(draft.render(emit.key(), scope));
+            return new MessagePublished(id, emit.type(), data, null, emit.topic(), key);
+        }
         var to = emit.to() == null ? null : draft.render(emit.to(), scope);
         var run = draft.state().asked().run();
         if (to instanceof Value.Text(var name)) {

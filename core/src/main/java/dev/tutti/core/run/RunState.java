@@ -180,7 +180,9 @@ public record RunState(
         record Child(RunId run) implements Doer {}
 
         /// A message, or the end of its time.
-        record Message(@Nullable String type) implements Doer {}
+        ///
+        /// @param topic where it is published, or null when it is sent to the run
+        record Message(@Nullable String type, @Nullable String topic) implements Doer {}
     }
 
     /// Something done outside, or about to be.

@@ -137,7 +137,7 @@ public sealed interface Why {
         return switch (state.attempt(token).doer()) {
             case Doer.Agent(var agent) -> new Working(id, agent, until);
             case Doer.Child(var run) -> new Child(id, run);
-            case Doer.Message(var type) -> new Message(id, type, until);
+            case Doer.Message(var type, _) -> new Message(id, type, until);
             case Doer.Person(_, var question) -> {
                 var asked = state.questions().get(question);
                 if (asked == null) {

@@ -56,6 +56,15 @@ public final class Driver implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final Duration GRACE_INTERRUPTED = Duration.ofSeconds(2);
     private static final int MOST_MESSAGES = 500;
+
+    /// Nothing is published while so many requests, or so many messages, wait to be handled.
+    private static final int MOST_ASKED = 10_000;
+
+    private static final int MOST_TAKEN = 50_000;
+
+    /// What is handled in a second even on a slow disk.
+    private static final int A_SECOND = 5_000;
+
     private static final int MOST_DUE = 1_000_000;
 
     private final Journal journal;
@@ -76,6 +85,9 @@ public final class Driver implements AutoCloseable {
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
     private volatile @Nullable JournalException full;
+
+    /// Messages that were taken and are not handled yet.
+    private volatile int backlog;
 
     /// What became of a request: on disk when this is there.
     ///
@@ -177,6 +189,19 @@ public final class Driver implements AutoCloseable {
             answer.completeExceptionally(noSpace);
             return answer;
         }
+        int waiting = answers.size() + backlog;
+        if (request instanceof Request.Publish
+                && (answers.size() >= MOST_ASKED || backlog >= MOST_TAKEN)) {
+            var soon = Duration.ofSeconds(Math.max(1, waiting / A_SECOND));
+            answer.completeExceptionally(
+                    new Crowded(
+                            waiting
+                                    + " messages wait to be handled, and no more are taken; try again in "
+                                    + soon.toSeconds()
+                                    + " s",
+                            soon));
+            return answer;
+        }
         answers.put(id, answer);
         mailbox.add(new Input.Asked(run, request, actor, id, null));
         var failed = failure;
@@ -262,8 +287,9 @@ public final class Driver implements AutoCloseable {
     private void commit(Instant now) {
         var appends = engine.collect(now);
         var deeds = engine.committed(appends.isEmpty() ? List.of() : write(appends));
-        appends.forEach(append -> taken.removeAll(append.consumed()));
+        appends.forEach(append -> append.consumed().forEach(taken::remove));
         deeds.forEach(this::carryOut);
+        backlog = taken.size();
     }
 
     /// Waits where the disk is full: nothing of the commit is there then, so that it is made again

@@ -46,6 +46,7 @@ public final class Engine {
     private final Teams teams;
     private final long epoch;
     private final Lookout lookout;
+    private final Topics topics;
 
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
     private final Deque<Owner> toHandle = new ArrayDeque<>();
@@ -77,6 +78,7 @@ public final class Engine {
         this.epoch = epoch;
         handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
         lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
+        topics = new Topics(journal, decider.expressions(), epoch);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -102,7 +104,7 @@ public final class Engine {
 
     /// Whether an owner has something to handle.
     public boolean busy() {
-        return !toHandle.isEmpty() || !steps.isEmpty();
+        return !toHandle.isEmpty() || !steps.isEmpty() || topics.busy();
     }
 
     /// Queues an input for the owner of its run.
@@ -125,6 +127,10 @@ public final class Engine {
     }
 
     private void queue(Input input) {
+        if (input instanceof Input.Asked asked && Topics.has(asked.run())) {
+            topics.accept(asked);
+            return;
+        }
         if (input instanceof Input.Alive alive) {
             hear(alive);
             return;
@@ -190,6 +196,8 @@ public final class Engine {
                         Action.CancelChild _,
                         Action.Report _,
                         Action.Publish _,
+                        Action.Post _,
+                        Action.Subscribe _,
                         Action.Tell _ ->
                         throw new IllegalStateException("nothing that a load asks for: " + action);
             }
@@ -346,6 +354,7 @@ public final class Engine {
                 halt(owner.run, e);
             }
         }
+        appends.addAll(topics.collect(now));
         return appends;
     }
 
@@ -409,6 +418,8 @@ public final class Engine {
                 }
             }
         }
+        int own = committingSteps.size() + committing.size();
+        topics.committed(results.subList(own, results.size()), deeds);
         committing.clear();
         committingSteps.clear();
         lookout.found().forEach(this::queue);
@@ -442,6 +453,8 @@ public final class Engine {
                         Action.CancelChild _,
                         Action.Report _,
                         Action.Publish _,
+                        Action.Post _,
+                        Action.Subscribe _,
                         Action.Tell _ ->
                         throw new IllegalStateException("not for after a commit: " + action);
             }

@@ -246,6 +246,11 @@ final class Handler {
             case Request.Report(var token, var outcome) ->
                     new Command.Finish(token, outcome, List.of());
             case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);
+            case Request.Hand(var token, var type, var data) ->
+                    new Command.Hand(token, asked.id(), type, data);
+            case Request.Publish _, Request.Subscribe _, Request.Unsubscribe _ ->
+                    throw new IllegalArgumentException(
+                            asked.request().kind() + " is nothing to ask of a run");
             case Request.Answer answer ->
                     new Command.Answer(
                             answer.question(),
@@ -301,6 +306,9 @@ final class Handler {
             note(step, now);
             dispatcher.evidence().see(owner.run, step.before(), step.event(), now, facts.team());
             releasePerson(owner, step, now);
+            if (!(command instanceof Command.Hand)) {
+                unsubscribe(owner, work, step, now);
+            }
             if (givesUpPlaces(step.event())) {
                 dispatcher.forget(owner.run, now).forEach(take);
                 seek.clear();
@@ -308,8 +316,19 @@ final class Handler {
             for (var action : Action.of(step.before(), step.event())) {
                 switch (action) {
                     case Action.Seek one -> seek.add(one);
-                    case Action.Call _, Action.CancelChild _, Action.Report _, Action.Publish _ ->
-                            Outbox.message(owner.run, step, action, work.outbox.size(), now)
+                    case Action.Call _,
+                            Action.CancelChild _,
+                            Action.Report _,
+                            Action.Publish _,
+                            Action.Post _,
+                            Action.Subscribe _ ->
+                            Outbox.message(
+                                            owner.run,
+                                            step,
+                                            action,
+                                            work.outbox.size(),
+                                            owner.began(now),
+                                            now)
                                     .ifPresent(work.outbox::add);
                     case Action.Perform perform -> {
                         if (!isHuman(facts.team(), perform.agent())) {
@@ -356,6 +375,17 @@ final class Handler {
         return event instanceof Event.Closing
                 || event instanceof Event.Ended
                 || event instanceof Event.Paused;
+    }
+
+    /// A task that went on without the message of a topic that it waited for says so.
+    private static void unsubscribe(Owner owner, Owner.Work work, Decision.Step step, Instant now) {
+        long token = AttemptEnd.token(step.event());
+        var open = step.before().open().get(token);
+        if (open != null
+                && open.doer() instanceof RunState.Doer.Message(_, var topic)
+                && topic != null) {
+            work.outbox.add(Outbox.unsubscribe(owner.run, step, token, work.outbox.size(), now));
+        }
     }
 
     /// A person who was asked does not report: the locks of the task are free once the attempt is

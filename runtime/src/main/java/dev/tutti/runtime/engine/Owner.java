@@ -64,6 +64,11 @@ final class Owner {
         return new Runs.Loaded(run, state, startedAt, lastAt);
     }
 
+    /// When the run began; now, if it is about to.
+    Instant began(Instant now) {
+        return state.sequence() == 0 ? now : startedAt;
+    }
+
     /// The state on disk.
     RunState state() {
         return state;

@@ -9,6 +9,9 @@ import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.journal.Definition;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.topic.CloudEvent;
+import dev.tutti.runtime.topic.Subscription;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What someone outside a run asks of it: in this process or, as a message, from another process or
@@ -36,6 +39,20 @@ public sealed interface Request {
 
     /// A message that a task may wait for.
     record Deliver(String type, Value data) implements Request {}
+
+    /// A message of a topic, for the attempt that waits for it.
+    record Hand(long token, String type, Value data) implements Request {}
+
+    /// A message to publish on the topic that is asked.
+    record Publish(CloudEvent event) implements Request {}
+
+    /// A task of a run waits for a message of a topic.
+    ///
+    /// @param since one that came then or later will do; null for those to come only
+    record Subscribe(Subscription.Await await, @Nullable Instant since) implements Request {}
+
+    /// It waits no more.
+    record Unsubscribe(RunId run, long token) implements Request {}
 
     /// A person answers a question.
     ///
@@ -67,6 +84,10 @@ public sealed interface Request {
             case Fork _ -> "fork";
             case Report _ -> "report";
             case Deliver _ -> "deliver";
+            case Hand _ -> "hand";
+            case Publish _ -> "publish";
+            case Subscribe _ -> "subscribe";
+            case Unsubscribe _ -> "unsubscribe";
             case Answer _ -> "answer";
             case Intervene _ -> "intervene";
         };
@@ -76,7 +97,7 @@ public sealed interface Request {
     default boolean byPerson() {
         return switch (this) {
             case Start _, Fork _, Deliver _, Answer _, Intervene _ -> true;
-            case Call _, Report _ -> false;
+            case Call _, Report _, Hand _, Publish _, Subscribe _, Unsubscribe _ -> false;
         };
     }
 

@@ -13,7 +13,10 @@ import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
+import dev.tutti.runtime.topic.CloudEvent;
+import dev.tutti.runtime.topic.Subscription;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,20 @@ final class Requests {
             case Request.Deliver(var type, var data) -> {
                 out.put("type", Value.text(type));
                 out.put("data", data);
+            }
+            case Request.Hand(var token, var type, var data) -> {
+                out.put("token", Value.of(token));
+                out.put("type", Value.text(type));
+                out.put("data", data);
+            }
+            case Request.Publish(var event) -> out.putAll(event.value().fields());
+            case Request.Subscribe(var await, var since) -> {
+                out.putAll(await.value().fields());
+                put(out, "since", since == null ? null : since.toString());
+            }
+            case Request.Unsubscribe(var run, var token) -> {
+                out.put("run", Value.text(run.value()));
+                out.put("token", Value.of(token));
             }
             case Request.Answer answer -> {
                 out.put("question", Value.of(answer.question()));
@@ -169,6 +186,14 @@ final class Requests {
                             new RunId(in.text("from")), in.number("at"), in.flag("refire"));
             case "report" -> new Request.Report(in.number("token"), in.outcome());
             case "deliver" -> new Request.Deliver(in.text("type"), in.value("data"));
+            case "hand" -> new Request.Hand(in.number("token"), in.text("type"), in.value("data"));
+            case "publish" -> new Request.Publish(CloudEvent.of(in.fields, Instant.EPOCH));
+            case "subscribe" ->
+                    new Request.Subscribe(
+                            Subscription.Await.of(in.fields),
+                            in.find("since") == null ? null : Instant.parse(in.text("since")));
+            case "unsubscribe" ->
+                    new Request.Unsubscribe(new RunId(in.text("run")), in.number("token"));
             case "answer" ->
                     new Request.Answer(
                             in.number("question"),

@@ -176,6 +176,8 @@ public final class EventCodec {
                             out.put("message", e.message());
                         }
                         putDue(out, e.due());
+                        putText(out, "topic", e.topic());
+                        putText(out, "key", e.key());
                         yield "Awaited";
                     }
                     case Event.Rerouted e -> {
@@ -269,7 +271,10 @@ public final class EventCodec {
                     }
                     case Event.MessagePublished e -> {
                         out.put("task", e.task().toString()).put("type", e.type());
-                        out.put("data", e.data()).put("to", e.to().value());
+                        out.put("data", e.data());
+                        putText(out, "to", e.to() == null ? null : e.to().value());
+                        putText(out, "topic", e.topic());
+                        putText(out, "key", e.key());
                         yield "MessagePublished";
                     }
                     case Event.ArtifactStored e -> {
@@ -477,7 +482,9 @@ public final class EventCodec {
                             task(in),
                             in.number("token"),
                             in.findText("message"),
-                            in.instant("due"));
+                            in.instant("due"),
+                            in.findText("topic"),
+                            in.findText("key"));
             case "Rerouted" ->
                     new Event.Rerouted(
                             task(in), new AgentId(in.text("from")), (int) in.number("rung"));
@@ -533,7 +540,12 @@ public final class EventCodec {
                             in.value("kept").equals(Value.of(true)));
             case "MessagePublished" ->
                     new Event.MessagePublished(
-                            task(in), in.text("type"), in.value("data"), new RunId(in.text("to")));
+                            task(in),
+                            in.text("type"),
+                            in.value("data"),
+                            in.find("to") == null ? null : new RunId(in.text("to")),
+                            in.findText("topic"),
+                            in.findText("key"));
             case "Claimed" ->
                     new Event.Claimed(
                             task(in),
@@ -650,6 +662,12 @@ public final class EventCodec {
         var in = Fields.of(value);
         return new Event.Candidate(
                 new AgentId(in.text("agent")), in.real("score"), in.findText("excluded"));
+    }
+
+    private static void putText(Fields out, String name, @Nullable String text) {
+        if (text != null) {
+            out.put(name, text);
+        }
     }
 
     private static void putDue(Fields out, @Nullable Instant due) {

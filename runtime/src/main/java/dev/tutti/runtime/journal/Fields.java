@@ -48,7 +48,7 @@ public final class Fields {
         return fields.get(name);
     }
 
-    @Nullable String findText(String name) {
+    public @Nullable String findText(String name) {
         var value = fields.get(name);
         return value == null ? null : text(name);
     }

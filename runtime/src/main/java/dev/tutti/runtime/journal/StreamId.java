@@ -3,12 +3,14 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 
-/// Names a stream: a run, an attempt, or a topic of one tenant.
+/// Names a stream of one tenant: a run, an attempt, a topic, or who subscribes to topics.
 ///
-/// @param name `run/…`, `attempt/…` or `topic/…`
+/// @param name `run/…`, `attempt/…`, `topic/…` or `subscriptions`
 public record StreamId(TenantId tenant, String name) {
     private static final String RUN = "run/";
     private static final String ATTEMPT = "attempt/";
+    private static final String TOPIC = "topic/";
+    private static final String SUBSCRIPTIONS = "subscriptions";
 
     public static StreamId run(TenantId tenant, RunId run) {
         return new StreamId(tenant, RUN + run.value());
@@ -19,6 +21,34 @@ public record StreamId(TenantId tenant, String name) {
     /// @param token of the first of them
     public static StreamId attempt(StreamId run, long token) {
         return new StreamId(run.tenant, ATTEMPT + run.run().value() + "/" + token);
+    }
+
+    /// The messages of a topic.
+    public static StreamId topic(TenantId tenant, String name) {
+        return new StreamId(tenant, TOPIC + name);
+    }
+
+    /// Who waits for messages of topics, and what they trigger.
+    public static StreamId subscriptions(TenantId tenant) {
+        return new StreamId(tenant, SUBSCRIPTIONS);
+    }
+
+    public boolean isTopic() {
+        return name.startsWith(TOPIC);
+    }
+
+    /// The name of the topic that this is the stream of.
+    ///
+    /// @throws IllegalStateException when it is another kind of stream
+    public String topic() {
+        if (!isTopic()) {
+            throw new IllegalStateException(name + " is not the stream of a topic");
+        }
+        return name.substring(TOPIC.length());
+    }
+
+    public boolean isSubscriptions() {
+        return name.equals(SUBSCRIPTIONS);
     }
 
     public boolean isRun() {

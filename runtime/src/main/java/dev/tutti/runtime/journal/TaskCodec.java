@@ -38,12 +38,20 @@ final class TaskCodec {
             case Performer.BySkill(var skill) -> out.put("skill", skill.value());
             case Performer.ByAgent(var agent) -> out.put("agent", agent.value());
             case Performer.ByWorkflow(var workflow) -> out.put("workflow", workflow);
-            case Performer.ByMessage(var type, var where, var within, var keep) -> {
+            case Performer.ByMessage(
+                            var type,
+                            var where,
+                            var within,
+                            var keep,
+                            var topic,
+                            var key) -> {
                 var await = new Fields();
                 text(await, "message", type);
                 text(await, "where", where);
                 time(await, "within", within);
                 flag(await, "keep", keep);
+                text(await, "topic", topic);
+                text(await, "key", key);
                 out.put("await", await.struct());
             }
         }
@@ -82,6 +90,8 @@ final class TaskCodec {
         if (emit != null) {
             var message = new Fields().put("message", emit.type()).put("data", emit.data());
             text(message, "to", emit.to());
+            text(message, "topic", emit.topic());
+            text(message, "key", emit.key());
             out.put("emit", message.struct());
         }
     }
@@ -189,7 +199,9 @@ final class TaskCodec {
                 await.findText("message"),
                 await.findText("where"),
                 await.duration("within"),
-                await.find("keep") != null);
+                await.find("keep") != null,
+                await.findText("topic"),
+                await.findText("key"));
     }
 
     private static Task.Flow flow(Fields in) {
@@ -222,7 +234,9 @@ final class TaskCodec {
                         : new Task.Emit(
                                 in.fields("emit").text("message"),
                                 in.fields("emit").struct("data"),
-                                in.fields("emit").findText("to")));
+                                in.fields("emit").findText("to"),
+                                in.fields("emit").findText("topic"),
+                                in.fields("emit").findText("key")));
     }
 
     private static Task.Policy policy(Fields in) {

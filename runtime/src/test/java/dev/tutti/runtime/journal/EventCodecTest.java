@@ -267,6 +267,7 @@ class EventCodecTest {
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),
                                 new Event.Awaited(READ, 42, null, null),
+                                new Event.Awaited(READ, 43, "paid", NOON, "orders", "o-7"),
                                 new Event.Rerouted(READ, new AgentId("reader"), 1),
                                 new Event.EffectIntended(READ, 40, "refund", "01J/read/refund"),
                                 new Event.EffectRecorded(READ, "refund", ALL_SHAPES),
@@ -286,6 +287,8 @@ class EventCodecTest {
                                 new Event.MessageReceived("m2", "paid", Value.NULL, null, true),
                                 new Event.MessagePublished(
                                         READ, "paid", ALL_SHAPES, new RunId("01J")),
+                                new Event.MessagePublished(
+                                        READ, "paid", ALL_SHAPES, null, "orders", "o-7"),
                                 new Event.RunStarted(
                                         new RunId("01J"),
                                         "answer",

@@ -24,18 +24,23 @@ public record Body(Value.Struct fields) {
             throw new Problem(
                     415, "wrong_type", "send JSON, with `Content-Type: application/json`");
         }
+        if (json(bytes(request, MOST)) instanceof Value.Struct fields) {
+            return new Body(fields);
+        }
+        throw Problem.badRequest("the body is JSON but no object");
+    }
+
+    /// What the bytes of a body say, nested as deep as is allowed.
+    public static Value json(byte[] bytes) {
         try {
-            var value = Json.parse(bytes(request, MOST));
+            var value = Json.parse(bytes);
             if (isDeeper(value, DEEPEST)) {
                 throw new Problem(
                         400,
                         "too_deep",
                         "the body is nested more than " + DEEPEST + " levels deep");
             }
-            if (value instanceof Value.Struct fields) {
-                return new Body(fields);
-            }
-            throw Problem.badRequest("the body is JSON but no object");
+            return value;
         } catch (JsonException e) {
             throw Problem.badRequest("the body is no JSON: " + e.getMessage());
         }

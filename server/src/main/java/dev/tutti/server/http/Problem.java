@@ -107,7 +107,8 @@ public final class Problem extends RuntimeException {
         if (status == 401) {
             to.header("www-authenticate", "Bearer");
         }
-        if (status == TOO_MANY || status == UNAVAILABLE) {
+        if ((status == TOO_MANY || status == UNAVAILABLE)
+                && to.res().getHeader("retry-after") == null) {
             to.header("retry-after", "2");
         }
         to.contentType("application/problem+json").result(Json.bytes(problem));

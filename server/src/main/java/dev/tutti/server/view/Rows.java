@@ -394,7 +394,7 @@ final class Rows {
             case Performer.BySkill(var skill) -> skill.value();
             case Performer.ByAgent(var agent) -> agent.value();
             case Performer.ByWorkflow(var workflow) -> workflow;
-            case Performer.ByMessage(var type, _, var within, _) ->
+            case Performer.ByMessage(var type, _, var within, _, _, _) ->
                     type != null ? type : "time" + (within == null ? "" : " " + within);
         };
     }

@@ -93,6 +93,8 @@ final class Keys {
                 note("await.within", await.within());
                 note("await.keep", await.keep());
                 note("await.keep false", !await.keep());
+                note("await.topic", await.topic());
+                note("await.key", await.key());
             }
         }
     }
@@ -109,6 +111,8 @@ final class Keys {
         if (emit != null) {
             note("emit", true);
             note("emit.to", emit.to());
+            note("emit.topic", emit.topic());
+            note("emit.key", emit.key());
         }
         var each = flow.each();
         if (each != null) {

@@ -6,6 +6,7 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.Command;
@@ -16,6 +17,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ final class People {
 
     private final World world;
     private final SplittableRandom dice;
+    private final SplittableRandom topics;
     private final Map<String, Wish> open = new HashMap<>();
     private final Set<StreamId> forked = new HashSet<>();
     private int asked;
@@ -52,6 +55,7 @@ final class People {
     People(World world, SplittableRandom dice) {
         this.world = world;
         this.dice = dice;
+        topics = world.swarm().dice("publishers");
     }
 
     // ---- requests
@@ -209,6 +213,10 @@ final class People {
         if (dice.nextInt(3) == 0) {
             message(run, state);
         }
+        if (world.publishes() && topics.nextInt(2) == 0) {
+            var topic = Published.TOPICS.get(topics.nextInt(Published.TOPICS.size()));
+            publish(state, topic, topics.nextInt(6));
+        }
         if (world.swarm().happens(Fault.INTERVENTION)) {
             var own = world.swarm().of(Fault.INTERVENTION);
             if (own.nextInt(20) == 0) {
@@ -252,6 +260,21 @@ final class People {
                 new Request.Deliver(
                         Plans.MESSAGES.get(dice.nextInt(Plans.MESSAGES.size())),
                         Value.struct("k", k)),
+                "shop");
+    }
+
+    /// Somebody publishes something that the run may wait for, or something else.
+    private void publish(RunState state, String topic, long k) {
+        var n = state.asked().inputs().get("n");
+        var type = Plans.MESSAGES.get(topics.nextInt(Plans.MESSAGES.size()));
+        publish(topic, type, n == null ? "none" : Json.text(n), k);
+    }
+
+    private void publish(String topic, String type, String key, long k) {
+        var id = "ask" + asked;
+        ask(
+                StreamId.topic(TenantId.LOCAL, topic),
+                new Request.Publish(Published.event(id, type, key, k, world.now())),
                 "shop");
     }
 
@@ -413,8 +436,13 @@ final class People {
             ask(run, new Request.Intervene(new Verb.Cancel(true), "it never reports", 0), "op");
         }
         for (var attempt : state.open().values()) {
-            if (attempt.doer() instanceof RunState.Doer.Message(var type) && type != null) {
+            if (attempt.doer() instanceof RunState.Doer.Message(var type, var topic)
+                    && type != null) {
                 var n = state.asked().inputs().get("n");
+                if (topic != null) {
+                    publish(topic, type, n == null ? "none" : Json.text(n), 1);
+                    continue;
+                }
                 ask(
                         run,
                         new Request.Deliver(type, Value.struct("k", n == null ? Value.NULL : n)),

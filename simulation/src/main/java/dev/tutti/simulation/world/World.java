@@ -19,6 +19,8 @@ import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
+import dev.tutti.runtime.topic.Enlisted;
+import dev.tutti.runtime.topic.Posted;
 import dev.tutti.simulation.Violation;
 import dev.tutti.simulation.Watch;
 import java.security.MessageDigest;
@@ -96,9 +98,13 @@ public final class World {
                         ? given
                         : Dances.given(
                                 Sharing.of(
-                                        Goals.given(
-                                                Plans.team(swarm.dice("plans"), EXPRESSIONS),
-                                                swarm.dice("goals")),
+                                        Published.of(
+                                                Goals.given(
+                                                        Plans.team(
+                                                                swarm.dice("plans"), EXPRESSIONS),
+                                                        swarm.dice("goals")),
+                                                swarm.dice("topics"),
+                                                EXPRESSIONS),
                                         swarm.dice("sharing")),
                                 swarm.dice("choreography"));
         watch = new Watch(journal, artifacts, _ -> team);
@@ -137,6 +143,11 @@ public final class World {
 
     Team team() {
         return team;
+    }
+
+    /// Whether anything of the team has to do with topics.
+    boolean publishes() {
+        return Keys.of(team).stream().anyMatch(key -> key.endsWith(".topic"));
     }
 
     static Expressions expressions() {
@@ -291,6 +302,14 @@ public final class World {
             hash.update(entry.hash());
             return;
         }
+        if (run.isTopic() || run.isSubscriptions()) {
+            watch.see(entry);
+            tell(() -> run.name() + "#" + entry.sequence() + ": " + told(entry));
+            kinds.add(entry.event().type());
+            hash.update(entry.hash());
+            causes.add(run.name() + " " + entry.event().cause());
+            return;
+        }
         var event = Runs.event(entry);
         if (event instanceof Event.RunStarted start && start.origin() instanceof Origin.Fork) {
             forks.add(entry.event().cause());
@@ -328,6 +347,12 @@ public final class World {
         if (event instanceof Event.QuestionAsked(var question, _)) {
             people.asked(run, question.id());
         }
+    }
+
+    private static String told(Entry entry) {
+        return entry.stream().isTopic()
+                ? Posted.of(entry).toString()
+                : Enlisted.of(entry).toString();
     }
 
     private void look() {

@@ -8,6 +8,8 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.PlanCheck;
 import dev.tutti.runtime.step.StepTaken;
+import dev.tutti.runtime.topic.Enlisted;
+import dev.tutti.runtime.topic.Posted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +46,14 @@ class WorldTest {
                 .as("types of events, runs that wait for one another, attempts that ask")
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(
-                                        Stream.of(World.CIRCLE, World.CONSULTATION, StepTaken.TYPE),
-                                        Arrays.stream(Event.class.getPermittedSubclasses())
+                                        Stream.of(
+                                                World.CIRCLE,
+                                                World.CONSULTATION,
+                                                StepTaken.TYPE,
+                                                Posted.TYPE),
+                                        Stream.of(Event.class, Enlisted.class)
+                                                .map(Class::getPermittedSubclasses)
+                                                .flatMap(Arrays::stream)
                                                 .map(Class::getSimpleName))
                                 .toList());
         assertThat(tally.keys()).as("task keys").containsExactlyInAnyOrderElementsOf(KEYS);
@@ -63,6 +71,8 @@ class WorldTest {
                     "await.within",
                     "await.keep",
                     "await.keep false",
+                    "await.topic",
+                    "await.key",
                     "when",
                     "each",
                     "max",
@@ -86,6 +96,8 @@ class WorldTest {
                     "emits.when",
                     "emit",
                     "emit.to",
+                    "emit.topic",
+                    "emit.key",
                     "retry",
                     "on_failure reroute",
                     "on_failure ask",

@@ -1,0 +1,189 @@
+package dev.tutti;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.driver.Crowded;
+import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.topic.Board;
+import dev.tutti.runtime.topic.CloudEvent;
+import dev.tutti.runtime.topic.Posted;
+import dev.tutti.wiring.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The topics of a store: messages are published on them, and read.
+public final class Topics {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    /// So many messages may wait for the owner of the store.
+    private static final int MOST_WAITING = 10_000;
+
+    private final Store store;
+    private final String actor;
+    private final Clock clock = Clock.systemUTC();
+
+    Topics(Store store, String actor) {
+        this.store = store;
+        this.actor = actor;
+    }
+
+    /// A message on record.
+    ///
+    /// @param sequence its place in its topic, from 1 without gaps
+    /// @param at when it was taken
+    public record Seen(String topic, long sequence, Instant at, Posted posted) {}
+
+    /// A message of one's own.
+    ///
+    /// @param key what those who wait for it may name, or null
+    /// @param id tells repetitions of it by, or null for one that is made now
+    public CloudEvent event(
+            String source, String type, @Nullable String key, @Nullable String id, Value data) {
+        return new CloudEvent(
+                id == null ? UlidCreator.getMonotonicUlid().toString() : id,
+                source,
+                type,
+                key,
+                clock.instant(),
+                null,
+                data);
+    }
+
+    /// Publishes. The message is on disk when this returns, and so is whom it is for; one of the
+    /// same source and id is there once.
+    ///
+    /// @throws Busy when too many wait already: nothing was done
+    /// @throws Refusal when there can be no such topic
+    public void publish(String topic, CloudEvent event) throws InterruptedException {
+        var stream = stream(topic);
+        var request = new Request.Publish(event);
+        var id = UlidCreator.getMonotonicUlid().toString();
+        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
+        var refusal =
+                driver.isPresent() ? ask(driver.get(), stream, request, id) : post(stream, request);
+        if (refusal != null) {
+            throw new Refusal(refusal);
+        }
+    }
+
+    /// The same without waiting, in the process that owns the store: completed once the message is
+    /// on disk, with [Crowded] when too many wait.
+    ///
+    /// @throws IllegalStateException when another process owns the store
+    public CompletableFuture<Driver.Answer> offer(String topic, CloudEvent event) {
+        return store.driver()
+                .orElseThrow(() -> new IllegalStateException("another process owns the store"))
+                .ask(
+                        stream(topic),
+                        new Request.Publish(event),
+                        actor,
+                        UlidCreator.getMonotonicUlid().toString());
+    }
+
+    private @Nullable String ask(Driver driver, StreamId stream, Request request, String id)
+            throws InterruptedException {
+        try {
+            return WhileFull.ask(
+                            id,
+                            WhileFull.PATIENCE,
+                            () -> {
+                                try {
+                                    return driver.ask(stream, request, actor, id).get();
+                                } catch (ExecutionException e) {
+                                    if (e.getCause() instanceof Crowded crowded) {
+                                        throw crowded;
+                                    }
+                                    throw e;
+                                }
+                            })
+                    .refusal();
+        } catch (Crowded crowded) {
+            throw new Busy(String.valueOf(crowded.getMessage()), crowded.retryAfter());
+        }
+    }
+
+    /// Leaves it for the owner, and waits until that has it.
+    private @Nullable String post(StreamId stream, Request request) throws InterruptedException {
+        var id = UlidCreator.getMonotonicUlid().toString();
+        var message =
+                new Message(id, stream, request.kind(), actor, clock.instant(), request.payload());
+        try (var reader = store.reader()) {
+            if (reader.messages(MOST_WAITING).size() >= MOST_WAITING) {
+                throw new Busy(
+                        MOST_WAITING + " messages wait for the owner of the store",
+                        Duration.ofSeconds(1));
+            }
+            WhileFull.ask(
+                    id,
+                    WhileFull.PATIENCE,
+                    () -> {
+                        store.post(message);
+                        return message;
+                    });
+            while (reader.message(id).isPresent()) {
+                WhileFull.ask(id, WhileFull.PATIENCE, store::own);
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            }
+        }
+        return null;
+    }
+
+    // ---- looking
+
+    /// The topics that have messages, by name.
+    public List<String> names() {
+        try (var reader = store.reader()) {
+            return board(reader).topics();
+        }
+    }
+
+    /// Messages of a topic after `sequence`, in order, `limit` at most.
+    public List<Seen> after(String topic, long sequence, int limit) {
+        try (var reader = store.reader()) {
+            return after(reader, topic, sequence, limit);
+        }
+    }
+
+    /// The same with a reader at hand.
+    public List<Seen> after(JournalReader reader, String topic, long sequence, int limit) {
+        return reader.read(stream(topic), sequence, limit).stream()
+                .map(entry ->
+                        new Seen(topic, entry.sequence(), entry.event().at(), Posted.of(entry)))
+                .toList();
+    }
+
+    /// How many messages a topic has.
+    public long count(String topic) {
+        try (var reader = store.reader()) {
+            return reader.head(stream(topic));
+        }
+    }
+
+    private static Board board(JournalReader reader) {
+        return Board.of(reader, StreamId.subscriptions(TenantId.LOCAL));
+    }
+
+    private static StreamId stream(String topic) {
+        if (!NAME.matcher(topic).matches()) {
+            throw new Refusal(
+                    "`"
+                            + topic
+                            + "` is not the name of a topic: small letters, digits, `_`, `-` and"
+                            + " `.`, a letter first, and 100 at most");
+        }
+        return StreamId.topic(TenantId.LOCAL, topic);
+    }
+}
