@@ -56,6 +56,7 @@ public final class Watch {
                             new BudgetCheck(),
                             new DissentCheck(),
                             new EffectsCheck(),
+                            new RelayCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));
         }

@@ -53,6 +53,7 @@ final class GoldenRuns {
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
         runs.put("planned", GoldenPlanned::planned);
+        runs.put("passed", GoldenPassed::passed);
         return runs;
     }
 
