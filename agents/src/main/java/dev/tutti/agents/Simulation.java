@@ -7,6 +7,7 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.Handing;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,8 @@ import java.util.zip.CRC32;
 /// @param inputTokens it claims to have read
 /// @param outputTokens it claims to have written
 /// @param output what it answers; the task's input where the settings have none
+/// @param handOff to whom it hands the task over instead, with what; null in the sense of values,
+///   or without a name in `to`, where it does not
 record Simulation(
         Duration least,
         Duration most,
@@ -35,7 +38,8 @@ record Simulation(
         Money usd,
         long inputTokens,
         long outputTokens,
-        Value output) {
+        Value output,
+        Value handOff) {
 
     static Simulation of(Value.Struct settings, AgentId agent) {
         var in = new Settings(settings, agent);
@@ -47,7 +51,8 @@ record Simulation(
                 new Money(in.decimal("usd")),
                 in.count("input_tokens"),
                 in.count("output_tokens"),
-                settings.fields().getOrDefault("output", Value.NULL));
+                settings.fields().getOrDefault("output", Value.NULL),
+                settings.fields().getOrDefault("hand_off", Value.NULL));
     }
 
     Outcome perform(Attempt attempt) throws InterruptedException {
@@ -62,8 +67,18 @@ record Simulation(
                     new Failure.Transient("simulated", "this agent was told to fail now and then"),
                     usage);
         }
+        if (handsOver()) {
+            return Handing.handedOver(handOff, usage);
+        }
         return new Outcome.Succeeded(
                 output instanceof Value.Null ? attempt.input() : output, usage);
+    }
+
+    private boolean handsOver() {
+        return handOff instanceof Value.Struct fields
+                && fields.get("to") instanceof Value to
+                && !(to instanceof Value.Null)
+                && !to.equals(Value.text(""));
     }
 
     private Duration draw(SplittableRandom random) {

@@ -197,6 +197,8 @@ public final class Forecaster {
                         usd += cost(costs, e.task().name(), e.usage().usd().usd().doubleValue());
                 case Event.Iterated e ->
                         usd += cost(costs, e.task().name(), e.usage().usd().usd().doubleValue());
+                case Event.HandedOver e ->
+                        usd += cost(costs, e.task().name(), e.usage().usd().usd().doubleValue());
                 case Event.BudgetShort _ -> tooLittle = true;
                 case Event.Ended e -> status = e.status();
                 default -> {}

@@ -116,6 +116,7 @@ record RunRecord(
                     judge(e.task(), e.token(), true, e.usage());
                     ended(e.token(), moment, null, e.usage(), true);
                 }
+                case Event.HandedOver e -> ended(e.token(), moment, null, e.usage(), false);
                 case Event.FannedOut e -> {
                     widths.put(e.task(), e.width());
                     needs.put(e.task(), e.need());

@@ -2,6 +2,7 @@ package dev.tutti.forecast;
 
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
@@ -118,7 +119,23 @@ final class Skeleton {
                 task.dependencies(),
                 flow(task),
                 policy(task.policy()),
-                null);
+                null,
+                null,
+                false,
+                passing(task.passing()));
+    }
+
+    /// A conversation is one turn after the other, as long as turns were followed by others.
+    private static @Nullable Passing passing(@Nullable Passing passing) {
+        return passing instanceof Passing.Group group
+                ? new Passing.Group(
+                        group.members(),
+                        Passing.Turns.ROUND_ROBIN,
+                        null,
+                        group.max(),
+                        "${!output.last." + AGAIN + "}",
+                        null)
+                : null;
     }
 
     private static Performer performer(Performer performer) {

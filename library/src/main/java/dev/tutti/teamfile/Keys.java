@@ -165,8 +165,16 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "compensate",
                             "label",
                             "priority",
-                            "dispatch"),
+                            "dispatch",
+                            "hand_off",
+                            "group"),
                     List.of("context", "notes", "policy"));
+    static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
+    static final Keys GROUP =
+            new Keys(
+                    "`group`",
+                    List.of("members", "turns", "moderator", "max", "until", "result"),
+                    List.of());
     static final Keys EACH =
             new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
     static final Keys RESOLVE =

@@ -26,6 +26,9 @@ final class PerformerReader {
 
     Performer task(Section section) {
         var ways = WAYS.stream().filter(section::has).toList();
+        if (ways.isEmpty() && section.has("group")) {
+            return new Performer.ByAgent(PassingReader.first(section));
+        }
         if (ways.isEmpty()) {
             section.missing("skill", "…");
         }

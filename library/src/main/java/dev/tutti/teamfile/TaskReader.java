@@ -71,15 +71,19 @@ final class TaskReader {
         var input = section.struct("input", "an object").orElse(Value.Struct.EMPTY);
         var flow = flows.read(section);
         var policy = policies.read(section, performer);
+        var passing = new PassingReader(report).read(section);
         var label = section.text("label", "a text").orElse(null);
         var after = section.words("after", "a list of tasks");
         return new Task(
                 name,
                 performer,
                 input,
-                Dependencies.of(expressions, performer, input, flow, policy, label, after),
+                Dependencies.of(expressions, performer, input, flow, policy, label, after, passing),
                 flow,
                 policy,
-                label);
+                label,
+                null,
+                false,
+                passing);
     }
 }

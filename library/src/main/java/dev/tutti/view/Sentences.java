@@ -114,6 +114,17 @@ public final class Sentences {
                                             : ", until " + Figures.instant(e.due())));
             case Event.Rerouted e ->
                     about("dispatch", e.task(), "goes to another agent than " + e.from());
+            case Event.HandedOver e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            "is handed over by "
+                                    + e.from()
+                                    + " to "
+                                    + e.to()
+                                    + (e.reason().isEmpty() ? "" : ": " + line(e.reason()))
+                                    + brief(e.what())
+                                    + used(e.usage()));
             case Event.BudgetShort e ->
                     about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
             case Event.BudgetAlarm e ->
@@ -159,7 +170,9 @@ public final class Sentences {
                     about(
                             "synthesis",
                             e.task(),
-                            "gave a result and goes round again"
+                            (e.next() == null
+                                            ? "gave a result and goes round again"
+                                            : "heard the next turn; it is " + e.next() + "'s now")
                                     + brief(e.output())
                                     + used(e.usage()));
             case Event.OutputGiven e ->

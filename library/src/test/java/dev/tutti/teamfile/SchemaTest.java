@@ -65,6 +65,7 @@ class SchemaTest {
                 Map.entry("task", Keys.TASK),
                 Map.entry("each", Keys.EACH),
                 Map.entry("loop", Keys.LOOP),
+                Map.entry("group", Keys.GROUP),
                 Map.entry("await", Keys.AWAIT),
                 Map.entry("emit", Keys.EMIT),
                 Map.entry("verify", Keys.VERIFY),

@@ -48,6 +48,8 @@ final class AttemptsCheck extends Check {
             made.keySet().removeIf(id -> e.tasks().contains(id.name()));
         } else if (step.event() instanceof Event.Rerouted e) {
             afresh(e.task());
+        } else if (step.event() instanceof Event.HandedOver e) {
+            afresh(e.task());
         } else if (step.event() instanceof Event.ResultProposed e) {
             looking.add(e.task());
         } else if (step.event() instanceof Event.ResultAccepted e) {

@@ -43,6 +43,7 @@ final class BudgetCheck extends Check {
             case Event.ResultProposed e -> settled(e.token(), e.usage());
             case Event.PlanProposed e -> settled(e.token(), e.usage());
             case Event.Iterated e -> settled(e.token(), e.usage());
+            case Event.HandedOver e -> settled(e.token(), e.usage());
             case Event.Settled e -> {
                 if (!owed.remove(e.token()) && !step.copied()) {
                     report("I9", step, "attempt " + e.token() + " is settled and owes nothing");

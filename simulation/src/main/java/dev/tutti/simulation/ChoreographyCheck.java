@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// I24: where nobody directs a run, what agents take up is theirs to take up. What is claimed was
+/// I27: where nobody directs a run, what agents take up is theirs to take up. What is claimed was
 /// said before, the claimer's contract says so, nobody else has claimed it in the same part, and
 /// its time is not over; who failed at a message does not claim it again; what is missed was
 /// expected and has not followed; and a run ends of itself only when nothing is expected any more.
@@ -68,7 +68,7 @@ final class ChoreographyCheck extends Check {
             case Event.Expected e -> expected.put(step.entry().sequence(), e.message());
             case Event.ExpectationMet e -> {
                 if (expected.remove(e.expected()) == null) {
-                    report("I24", step, "event " + e.expected() + " expects nothing");
+                    report("I27", step, "event " + e.expected() + " expects nothing");
                 }
             }
             case Event.QuestionAsked e when e.question().purpose() == Question.Purpose.STALL ->
@@ -84,7 +84,7 @@ final class ChoreographyCheck extends Check {
                         && e.status() == Status.SUCCEEDED
                         && !until
                         && !expected.isEmpty()) {
-                    report("I24", step, "the run ends though " + expected + " is expected");
+                    report("I27", step, "the run ends though " + expected + " is expected");
                 }
             }
             default -> {}
@@ -99,21 +99,21 @@ final class ChoreographyCheck extends Check {
         var type = types.get(e.message());
         var part = new Part(e.message(), e.role());
         if (!choreographed) {
-            report("I24", step, e.agent() + " claims something in a run that has a plan");
+            report("I27", step, e.agent() + " claims something in a run that has a plan");
         }
         if (type == null) {
-            report("I24", step, e.agent() + " claims what was never said: " + e.message());
+            report("I27", step, e.agent() + " claims what was never said: " + e.message());
         } else if (team != null && !reacts(team, e.agent(), type, e.role())) {
-            report("I24", step, e.agent() + " has no contract to take up " + type);
+            report("I27", step, e.agent() + " has no contract to take up " + type);
         }
         if (!taken.add(part)) {
-            report("I24", step, e.message() + " is claimed twice as " + e.role());
+            report("I27", step, e.message() + " is claimed twice as " + e.role());
         }
         if (over.contains(part) || over.contains(new Part(e.message(), ""))) {
-            report("I24", step, e.message() + " is claimed when its time is over");
+            report("I27", step, e.message() + " is claimed when its time is over");
         }
         if (failed.contains(new Say(e.message(), e.agent()))) {
-            report("I24", step, e.agent() + " failed at " + e.message() + " and claims it again");
+            report("I27", step, e.agent() + " failed at " + e.message() + " and claims it again");
         }
         claims.put(e.task().name(), new Claim(e.agent(), e.message(), e.role()));
     }
@@ -127,7 +127,7 @@ final class ChoreographyCheck extends Check {
     private void lost(Step step, TaskId task) {
         var claim = claims.get(task.name());
         if (claim == null) {
-            report("I24", step, task + " is lost and was never claimed");
+            report("I27", step, task + " is lost and was never claimed");
             return;
         }
         taken.remove(new Part(claim.message(), claim.role()));
@@ -137,7 +137,7 @@ final class ChoreographyCheck extends Check {
     private void unanswered(Step step, Event.Unanswered e) {
         if (e.expected() != 0) {
             if (expected.remove(e.expected()) == null) {
-                report("I24", step, "event " + e.expected() + " is missed and expects nothing");
+                report("I27", step, "event " + e.expected() + " is missed and expects nothing");
             }
             return;
         }
@@ -146,7 +146,7 @@ final class ChoreographyCheck extends Check {
                         .filter(part -> part.message().equals(e.message()))
                         .anyMatch(part -> e.role().isEmpty() || part.role().equals(e.role()));
         if (answered) {
-            report("I24", step, e.message() + " is called unanswered and was taken up");
+            report("I27", step, e.message() + " is called unanswered and was taken up");
         }
         over.add(new Part(e.message(), e.role()));
     }
@@ -162,7 +162,7 @@ final class ChoreographyCheck extends Check {
     private void assigned(Step step, Event.Assigned e) {
         var claim = claims.get(e.task().name());
         if (choreographed && claim == null) {
-            report("I24", step, e.task() + " is given to " + e.agent() + ", who claimed nothing");
+            report("I27", step, e.task() + " is given to " + e.agent() + ", who claimed nothing");
         }
     }
 }

@@ -53,6 +53,8 @@ final class ConcurrencyCheck extends Check {
             free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.Iterated e) {
             free(new Attempt(run, e.token()));
+        } else if (step.event() instanceof Event.HandedOver e) {
+            free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.ResultProposed e) {
             free(new Attempt(run, e.token()));
         } else if (step.event() instanceof Event.PlanProposed e) {

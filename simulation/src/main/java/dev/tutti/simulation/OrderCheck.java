@@ -66,6 +66,7 @@ final class OrderCheck extends Check {
                     Event.InputGiven _,
                     Event.PlanProposed _,
                     Event.Rerouted _,
+                    Event.HandedOver _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -47,6 +47,7 @@ final class ResultsCheck extends Check {
             case Event.ChildStarted e -> running.put(e.task(), e.token());
             case Event.Awaited e -> running.put(e.task(), e.token());
             case Event.Iterated e -> close(step, e.task(), e.token());
+            case Event.HandedOver e -> close(step, e.task(), e.token());
             case Event.ResultProposed e -> close(step, e.task(), e.token());
             case Event.TasksReset e -> {
                 ended.keySet().removeIf(id -> e.tasks().contains(id.name()));

@@ -80,6 +80,9 @@ final class StepsCheck {
         } else if (step.event() instanceof Event.Iterated e) {
             charged(books, step, e.token(), e.usage());
             books.chains.remove(e.task());
+        } else if (step.event() instanceof Event.HandedOver e) {
+            charged(books, step, e.token(), e.usage());
+            books.chains.remove(e.task());
         } else if (step.event() instanceof Event.Rerouted e) {
             books.chains.remove(e.task());
         } else if (step.event() instanceof Event.TasksReset e) {

@@ -50,6 +50,7 @@ final class TimersCheck extends Check {
             case Event.Awaited e -> opened(e.task(), e.token(), e.due());
             case Event.AttemptEnded e -> closed(e.token());
             case Event.Iterated e -> closed(e.token());
+            case Event.HandedOver e -> closed(e.token());
             case Event.ResultProposed e -> closed(e.token());
             case Event.PlanProposed e -> {
                 timers.remove(new Timer.AttemptDue(e.token()));

@@ -61,6 +61,7 @@ public final class Watch {
                             new DissentCheck(),
                             new ChoreographyCheck(teams),
                             new EffectsCheck(),
+                            new RelayCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));
         }

@@ -55,6 +55,7 @@ final class GoldenRuns {
         runs.put("topics", GoldenSteered::topics);
         runs.put("planned", GoldenPlanned::planned);
         runs.put("danced", GoldenDanced::danced);
+        runs.put("passed", GoldenPassed::passed);
         return runs;
     }
 

@@ -22,6 +22,7 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
@@ -420,6 +421,92 @@ class InvariantsTest {
                     .extracting(Violation::invariant)
                     .contains("I16");
         }
+    }
+
+    // ---- I25
+
+    private static final AgentId OTHER = new AgentId("other");
+
+    private static HandMade passed(Passing passing) {
+        var plan = List.of(task("a").with(passing));
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", plan))
+                .add(ready(A));
+    }
+
+    private static Event.Assigned to(AgentId agent, long token, int attempt) {
+        return new Assigned(A, token, agent, attempt, List.of(), null, null);
+    }
+
+    private static Event.HandedOver handed(long token, AgentId from, AgentId to, int what) {
+        return new Event.HandedOver(A, token, from, to, Value.of(what), "", Usage.NONE);
+    }
+
+    private static Event.Iterated said(long token, @Nullable AgentId next) {
+        return new Event.Iterated(A, token, Value.of(token), Usage.NONE, next);
+    }
+
+    @Test
+    void i25_a_task_that_is_handed_over_otherwise_than_it_may_bites() {
+        var both = new Passing.HandOff(List.of(ONLY_ONE, OTHER), 5);
+        var right =
+                passed(both)
+                        .add(to(ONLY_ONE, 4, 1), handed(4, ONLY_ONE, OTHER, 1), ready(A))
+                        .add(to(OTHER, 7, 2));
+        assertThat(check(right)).isEmpty();
+        bites(
+                "I25",
+                passed(both)
+                        .add(to(ONLY_ONE, 4, 1), handed(4, ONLY_ONE, OTHER, 1), ready(A))
+                        .add(to(ONLY_ONE, 7, 2)));
+        bites("I25", passed(both).add(to(ONLY_ONE, 4, 1), handed(4, OTHER, ONLY_ONE, 1)));
+        bites(
+                "I25",
+                passed(new Passing.HandOff(List.of(ONLY_ONE), 5))
+                        .add(to(ONLY_ONE, 4, 1), handed(4, ONLY_ONE, OTHER, 1)));
+        bites("I25", started().add(ready(A), to(ONLY_ONE, 4, 1), handed(4, ONLY_ONE, OTHER, 1)));
+        var back =
+                new HandMade[] {
+                    passed(new Passing.HandOff(List.of(ONLY_ONE, OTHER), 2)), passed(both)
+                };
+        for (var journal : back) {
+            int circle = journal == back[1] ? 1 : 9;
+            bites(
+                    "I25",
+                    journal.add(to(ONLY_ONE, 4, 1), handed(4, ONLY_ONE, OTHER, 1), ready(A))
+                            .add(to(OTHER, 7, 2), handed(7, OTHER, ONLY_ONE, 1), ready(A))
+                            .add(to(ONLY_ONE, 10, 3), handed(10, ONLY_ONE, OTHER, circle)));
+        }
+    }
+
+    @Test
+    void i25_a_turn_that_is_not_ones_own_and_a_turn_too_many_bite() {
+        var group =
+                new Passing.Group(
+                        List.of(new Passing.Member(ONLY_ONE, ""), new Passing.Member(OTHER, "")),
+                        Passing.Turns.ROUND_ROBIN,
+                        null,
+                        2,
+                        null,
+                        null);
+        assertThat(
+                        check(
+                                passed(group)
+                                        .add(to(ONLY_ONE, 4, 1), said(4, OTHER), ready(A))
+                                        .add(to(OTHER, 7, 2))))
+                .isEmpty();
+        bites(
+                "I25",
+                passed(group)
+                        .add(to(ONLY_ONE, 4, 1), said(4, OTHER), ready(A))
+                        .add(to(ONLY_ONE, 7, 2)));
+        bites("I25", passed(group).add(to(ONLY_ONE, 4, 1), said(4, null)));
+        bites("I25", passed(group).add(to(new AgentId("nobody"), 4, 1)));
+        bites(
+                "I25",
+                passed(group)
+                        .add(to(ONLY_ONE, 4, 1), said(4, OTHER), ready(A))
+                        .add(to(OTHER, 7, 2), said(7, ONLY_ONE), ready(A)));
     }
 
     @Test

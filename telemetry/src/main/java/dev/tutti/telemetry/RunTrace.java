@@ -166,6 +166,8 @@ final class RunTrace {
                     endAttempt(e.token(), "proposed", null, e.usage(), at, signals);
             case Event.Iterated e ->
                     endAttempt(e.token(), "iterated", null, e.usage(), at, signals);
+            case Event.HandedOver e ->
+                    endAttempt(e.token(), "handed_over", null, e.usage(), at, signals);
             case Event.ResultAccepted e -> {
                 endAttempt(e.token(), "accepted", null, e.usage(), at, signals);
                 endTask(e.task(), "succeeded", null, at);

@@ -201,6 +201,10 @@ final class Conversation {
                 continue;
             }
             show("calls " + call.name());
+            var handedOver = belt.handOver(call);
+            if (handedOver != null) {
+                return Optional.of(handedOver);
+            }
             var given = belt.call(call);
             messages.add(new Message.Given(call.id(), call.name(), given.text()));
             allMistaken &= given.mistake();

@@ -1,8 +1,11 @@
 package dev.tutti.agents.llm;
 
 import dev.tutti.agents.llm.model.Message;
+import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.Handing;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.tool.Tool;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Toolbelt {
     /// The tool by which a model asks a person.
     static final String ASK_PERSON = "ask_person";
+
+    /// The tool by which a model hands its task over.
+    static final String HAND_OVER = "hand_over";
 
     /// Characters of a result that are kept; the rest is cut off, and that is said.
     private static final int LONGEST_RESULT = 200_000;
@@ -65,6 +71,7 @@ final class Toolbelt {
     private final Sampler sampler;
     private final Attempt attempt;
     private final Map<String, Offered> offered = new LinkedHashMap<>();
+    private final List<String> heirs;
     private int asked;
 
     /// A tool under the name that the model knows it by.
@@ -95,6 +102,7 @@ final class Toolbelt {
         this.policy = policy;
         this.sampler = sampler;
         this.attempt = attempt;
+        heirs = Handing.to(attempt.input());
     }
 
     /// The tools that the model is told of. Asks a person where a tool says something else of
@@ -119,7 +127,52 @@ final class Toolbelt {
         if (settings.asksPeople()) {
             told.add(ASKING);
         }
+        if (!heirs.isEmpty()) {
+            told.add(handing());
+        }
         return told;
+    }
+
+    /// To whom the task may go is as the run says, and so is what becomes of it.
+    private Tool.Description handing() {
+        return new Tool.Description(
+                HAND_OVER,
+                "Hands this task over to another agent, who does it instead of you, and ends your"
+                        + " part in it. Use it where another is better suited.",
+                (Value.Struct)
+                        Value.from(
+                                Map.of(
+                                        "type",
+                                        "object",
+                                        "properties",
+                                        Map.of(
+                                                "to",
+                                                Map.of("type", "string", "enum", heirs),
+                                                "what",
+                                                Map.of(
+                                                        "type",
+                                                        "string",
+                                                        "description",
+                                                        "what the other one needs to know"),
+                                                "reason",
+                                                Map.of("type", "string")),
+                                        "required",
+                                        List.of("to", "what"))),
+                true);
+    }
+
+    /// The hand-over that a call is, or null where it is another call, or no sound one.
+    @Nullable Outcome handOver(Message.Call call) {
+        if (heirs.isEmpty() || !call.name().equals(HAND_OVER)) {
+            return null;
+        }
+        var read = Arguments.read(call.arguments(), handing().input());
+        var arguments = read.arguments();
+        return arguments != null
+                        && arguments.get("to") instanceof Value.Text(var to)
+                        && heirs.contains(to)
+                ? Handing.handedOver(arguments, Usage.NONE)
+                : null;
     }
 
     /// What a toolbox offers is a step like a call: it may be something else tomorrow.
@@ -191,7 +244,7 @@ final class Toolbelt {
         var cut = plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
         int number = 2;
         var free = cut;
-        while (offered.containsKey(free) || free.equals(ASK_PERSON)) {
+        while (offered.containsKey(free) || free.equals(ASK_PERSON) || free.equals(HAND_OVER)) {
             var end = "_" + number++;
             free = cut.substring(0, Math.min(cut.length(), LONGEST_NAME - end.length())) + end;
         }
@@ -204,12 +257,22 @@ final class Toolbelt {
         if (settings.asksPeople()) {
             names.add(ASK_PERSON);
         }
+        if (!heirs.isEmpty()) {
+            names.add(HAND_OVER);
+        }
         return names;
     }
 
     /// Makes a call of the model's.
     Given call(Message.Call call) throws Exception {
         var one = offered.get(call.name());
+        if (!heirs.isEmpty() && call.name().equals(HAND_OVER)) {
+            return new Given(
+                    "The task was not handed over: `to` is one of "
+                            + String.join(", ", heirs)
+                            + ", and `what` a text.",
+                    true);
+        }
         boolean person = settings.asksPeople() && call.name().equals(ASK_PERSON);
         if (one == null && !person) {
             return new Given(

@@ -50,6 +50,11 @@ public record Continuation(
         };
     }
 
+    /// Another has the task now: what people decided of it holds for that one too.
+    Continuation handedOver() {
+        return new Continuation(0, answers, false, false);
+    }
+
     Continuation answered(String name, Value answer) {
         return new Continuation(since, answers.plus(name, answer), suspended, paid);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proposal a result that waits for a second look, or null
 /// @param locks what an attempt must hold
 /// @param finishedAt the sequence number of the event that finished it, 0 before
+/// @param relay how it went from agent to agent
 public record Course(
         int crashes,
         int rung,
@@ -26,9 +27,10 @@ public record Course(
         Value latest,
         @Nullable Proposal proposal,
         List<String> locks,
-        long finishedAt) {
+        long finishedAt,
+        Relay relay) {
     public static final Course PLAIN =
-            new Course(0, 0, List.of(), null, 0, Value.NULL, null, List.of(), 0);
+            new Course(0, 0, List.of(), null, 0, Value.NULL, null, List.of(), 0, Relay.NONE);
 
     public Course {
         excluded = List.copyOf(excluded);
@@ -52,7 +54,8 @@ public record Course(
                             latest,
                             proposal,
                             locks,
-                            finishedAt);
+                            finishedAt,
+                            relay);
             case Failure.Rejected rejected ->
                     new Course(
                             crashes,
@@ -63,7 +66,8 @@ public record Course(
                             latest,
                             null,
                             locks,
-                            finishedAt);
+                            finishedAt,
+                            relay);
             case Failure.Transient _,
                     Failure.Permanent _,
                     Failure.TimedOut _,
@@ -79,7 +83,16 @@ public record Course(
         var gone = new java.util.ArrayList<>(excluded);
         gone.add(from);
         return new Course(
-                crashes, nextRung, gone, feedback, iterations, latest, proposal, locks, finishedAt);
+                crashes,
+                nextRung,
+                gone,
+                feedback,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt,
+                relay.open());
     }
 
     public Course at(int nextRung) {
@@ -92,12 +105,22 @@ public record Course(
                 latest,
                 proposal,
                 locks,
-                finishedAt);
+                finishedAt,
+                relay);
     }
 
     public Course proposed(Proposal next) {
         return new Course(
-                crashes, rung, excluded, feedback, iterations, latest, next, locks, finishedAt);
+                crashes,
+                rung,
+                excluded,
+                feedback,
+                iterations,
+                latest,
+                next,
+                locks,
+                finishedAt,
+                relay);
     }
 
     public Course locking(List<String> names) {
@@ -112,22 +135,72 @@ public record Course(
                         latest,
                         proposal,
                         names,
-                        finishedAt);
+                        finishedAt,
+                        relay);
     }
 
     /// The course of the next iteration, which begins with a ladder of its own.
     public Course iterated(Value output) {
-        return new Course(0, 0, List.of(), null, iterations + 1, output, null, locks, finishedAt);
+        return new Course(
+                0, 0, List.of(), null, iterations + 1, output, null, locks, finishedAt, Relay.NONE);
+    }
+
+    /// Someone has contributed to the conversation, and the next turn begins with a ladder of its
+    /// own.
+    ///
+    /// @param by who
+    public Course said(AgentId by, Value output, @Nullable AgentId next) {
+        return new Course(
+                0,
+                0,
+                List.of(),
+                null,
+                iterations + 1,
+                output,
+                null,
+                locks,
+                finishedAt,
+                relay.said(new Relay.Turn(by, output), next));
+    }
+
+    /// Another has the task now, who begins with a ladder of its own.
+    public Course handed(Relay.Hand hand) {
+        return new Course(
+                0,
+                0,
+                List.of(),
+                null,
+                iterations,
+                latest,
+                null,
+                locks,
+                finishedAt,
+                relay.handed(hand));
+    }
+
+    /// Whoever can may have the task next.
+    public Course open() {
+        return new Course(
+                crashes,
+                rung,
+                excluded,
+                feedback,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt,
+                relay.open());
     }
 
     /// A person wants it tried once more, as if nothing had gone wrong.
     public Course forgiven() {
         return new Course(
-                0, 0, List.of(), feedback, iterations, latest, proposal, locks, finishedAt);
+                0, 0, List.of(), feedback, iterations, latest, proposal, locks, finishedAt, relay);
     }
 
     Course finished(long at) {
         return new Course(
-                crashes, rung, excluded, null, iterations, Value.NULL, null, List.of(), at);
+                crashes, rung, excluded, null, iterations, Value.NULL, null, List.of(), at, relay);
     }
 }

@@ -169,6 +169,19 @@ public record TaskState(
         return new TaskState(phase, input, attempts, 0, token, agent, next, Continuation.NONE);
     }
 
+    /// Another agent has it now, and all attempts are left to it.
+    public TaskState handedOver(Relay.Hand hand) {
+        return new TaskState(
+                Phase.BACKING_OFF,
+                input,
+                attempts,
+                0,
+                token,
+                agent,
+                course.handed(hand),
+                continuation.handedOver());
+    }
+
     /// It is over.
     ///
     /// @param at the sequence number of the event that finished it

@@ -262,6 +262,19 @@ public sealed interface Event {
     /// @param rung the place of the next remedy
     record Rerouted(TaskId task, AgentId from, int rung) implements Event {}
 
+    /// The one who had the task gave no result but named the next, who alone may have it now.
+    ///
+    /// @param what goes with it
+    record HandedOver(
+            TaskId task,
+            long token,
+            AgentId from,
+            AgentId to,
+            Value what,
+            String reason,
+            Usage usage)
+            implements Event {}
+
     // ---- budget
 
     /// The task cannot begin before others have given back what is set aside for them.
@@ -316,8 +329,17 @@ public sealed interface Event {
 
     // ---- synthesis
 
-    /// The task gave a result and does it again, as its loop says.
-    record Iterated(TaskId task, long token, Value output, Usage usage) implements Event {}
+    /// The task gave a result and does it again, as its loop says; or someone contributed to its
+    /// conversation.
+    ///
+    /// @param next who has the next turn, or null where nobody in particular does it
+    record Iterated(TaskId task, long token, Value output, Usage usage, @Nullable AgentId next)
+            implements Event {
+        /// Of a loop.
+        public Iterated(TaskId task, long token, Value output, Usage usage) {
+            this(task, token, output, usage, null);
+        }
+    }
 
     /// The one result of the task; it ends the attempt.
     record ResultAccepted(TaskId task, long token, Value output, Usage usage) implements Event {}

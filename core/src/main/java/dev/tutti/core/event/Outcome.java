@@ -12,6 +12,12 @@ public sealed interface Outcome {
     /// @param proposal as the agent wrote it
     record Planned(Amendment amendment, Value proposal, Usage usage) implements Outcome {}
 
+    /// The agent gives no result, but names the one who is to have the task next.
+    ///
+    /// @param what goes with it; null in the sense of values where nothing does
+    /// @param reason in words; may be empty
+    record HandedOver(AgentId to, Value what, String reason, Usage usage) implements Outcome {}
+
     record Failed(Failure failure, Usage usage) implements Outcome {}
 
     static Outcome succeeded(Value output) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param label what one item is called in views, with expressions, or null
 /// @param undoes the finished task whose deeds this one takes back, or null
 /// @param plans whether its result is an amendment of the plan that it is in
+/// @param passing how it goes from agent to agent, or null where one does it
 public record Task(
         String name,
         Performer performer,
@@ -28,13 +29,28 @@ public record Task(
         Policy policy,
         @Nullable String label,
         @Nullable TaskId undoes,
-        boolean plans) {
+        boolean plans,
+        @Nullable Passing passing) {
 
     /// The most items of a fan-out where the plan says nothing.
     public static final int DEFAULT_MAX = 10_000;
 
     public Task {
         dependencies = List.copyOf(dependencies);
+    }
+
+    /// A task that one agent does.
+    public Task(
+            String name,
+            Performer performer,
+            Value.Struct input,
+            List<String> dependencies,
+            Flow flow,
+            Policy policy,
+            @Nullable String label,
+            @Nullable TaskId undoes,
+            boolean plans) {
+        this(name, performer, input, dependencies, flow, policy, label, undoes, plans, null);
     }
 
     /// A task that takes nothing back and plans nothing.
@@ -444,16 +460,25 @@ public record Task(
 
     /// This task with another flow.
     public Task with(Flow other) {
-        return new Task(name, performer, input, dependencies, other, policy, label, undoes, plans);
+        return new Task(
+                name, performer, input, dependencies, other, policy, label, undoes, plans, passing);
     }
 
     /// This task with another policy.
     public Task with(Policy other) {
-        return new Task(name, performer, input, dependencies, flow, other, label, undoes, plans);
+        return new Task(
+                name, performer, input, dependencies, flow, other, label, undoes, plans, passing);
     }
 
     /// This task done by someone else.
     public Task with(Performer other) {
-        return new Task(name, other, input, dependencies, flow, policy, label, undoes, plans);
+        return new Task(
+                name, other, input, dependencies, flow, policy, label, undoes, plans, passing);
+    }
+
+    /// This task going from agent to agent.
+    public Task with(Passing other) {
+        return new Task(
+                name, performer, input, dependencies, flow, policy, label, undoes, plans, other);
     }
 }

@@ -113,6 +113,12 @@ public final class Account {
         }
     }
 
+    /// Another has it now, as if nothing had gone wrong.
+    void handedOver() {
+        feedback = null;
+        failures.clear();
+    }
+
     void proposed(Value output) {
         proposed = output;
         proposer = agent;

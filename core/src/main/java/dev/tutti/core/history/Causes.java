@@ -146,6 +146,7 @@ final class Causes {
             case Event.ChildStarted e -> opens(i, e.task(), e.token(), Kind.CHILD);
             case Event.Awaited e -> opens(i, e.task(), e.token(), Kind.MESSAGE);
             case Event.AttemptEnded e -> reports(i, e.task(), e.token(), Kind.BACKING_OFF);
+            case Event.HandedOver e -> reports(i, e.task(), e.token(), Kind.BETWEEN);
             case Event.Iterated e -> reports(i, e.task(), e.token(), Kind.BETWEEN);
             case Event.PlanProposed e -> reports(i, e.task(), e.token(), Kind.PERSON);
             case Event.ResultProposed e -> {

@@ -183,6 +183,10 @@ public final class Chronicle {
                 usage = usage.plus(e.usage());
                 entry(e.task()).proposed(e.output());
             }
+            case Event.HandedOver e -> {
+                usage = usage.plus(e.usage());
+                entry(e.task()).handedOver();
+            }
             case Event.Iterated e -> {
                 usage = usage.plus(e.usage());
                 entry(e.task()).iterated(e.output(), at);

@@ -1,5 +1,6 @@
 package dev.tutti.core.plan;
 
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -33,8 +34,23 @@ public final class Dependencies {
             Task.Policy policy,
             @Nullable String label,
             List<String> after) {
+        return of(expressions, performer, input, flow, policy, label, after, null);
+    }
+
+    /// As above.
+    ///
+    /// @param passing how the task goes from agent to agent, or null
+    public static List<String> of(
+            Expressions expressions,
+            Task.Performer performer,
+            Value input,
+            Task.Flow flow,
+            Task.Policy policy,
+            @Nullable String label,
+            List<String> after,
+            @Nullable Passing passing) {
         var names = new LinkedHashSet<String>();
-        for (var template : Templates.of(performer, flow, policy, label)) {
+        for (var template : Templates.of(performer, flow, policy, label, passing)) {
             add(names, expressions.references(template.text()).stream());
         }
         add(names, expressions.references(input).stream());

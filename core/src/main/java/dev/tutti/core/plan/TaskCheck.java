@@ -36,8 +36,13 @@ final class TaskCheck {
         variables.put("input", known.input());
         variables.put("run", Known.RUN);
         for (var task : known.tasks().values()) {
-            variables.put(task.name(), handedOn(task, known.output(task.performer())));
+            variables.put(task.name(), handedOn(task, output(task)));
         }
+    }
+
+    /// What one result of a task is.
+    private Type output(Task task) {
+        return PassingCheck.result(task, known.output(task.performer()));
     }
 
     /// What others get of a task.
@@ -63,9 +68,10 @@ final class TaskCheck {
         dependencies(task);
         limits(task);
         people(task);
+        new PassingCheck(findings, known).check(task);
         var plain = new Variables(variables);
         var inside = plain;
-        var output = known.output(task.performer());
+        var output = output(task);
         for (var template : Templates.of(task)) {
             switch (template.use()) {
                 case LIST -> inside = plain.with("item", item(template(task, template, plain)));
@@ -79,6 +85,8 @@ final class TaskCheck {
                     template(task, template, plain.with("message", Type.Any.ANY));
                 }
                 case TEXT -> template(task, template, inside);
+                case SAID, TALKED ->
+                        template(task, template, inside.with("output", PassingCheck.CONVERSATION));
                 case JOINED ->
                         template(
                                 task,
@@ -141,7 +149,7 @@ final class TaskCheck {
 
     /// Those who look again or take back.
     private void others(Task task, Variables inside) {
-        var result = inside.with("output", known.output(task.performer()));
+        var result = inside.with("output", output(task));
         var check = new TemplateCheck(expressions, findings, result, this::unknown);
         var verify = task.policy().gate().verify();
         if (verify != null) {
@@ -190,16 +198,18 @@ final class TaskCheck {
         var at = below(at(task.name()), template.path().toArray(String[]::new));
         var check = new TemplateCheck(expressions, findings, seen, this::unknown);
         if (!(template.text() instanceof Value.Text(var text))) {
-            return template.path().getFirst().equals("emit")
-                    ? check.check(template.text(), Type.Any.ANY, at, "a message")
-                    : Type.Any.ANY;
+            return switch (template.path().getFirst()) {
+                case "emit" -> check.check(template.text(), Type.Any.ANY, at, "a message");
+                case "group" -> check.check(template.text(), Type.Any.ANY, at, "the result");
+                default -> Type.Any.ANY;
+            };
         }
         return switch (template.use()) {
-            case CONDITION, ENOUGH, GATE, VERDICT, MESSAGE ->
+            case CONDITION, ENOUGH, GATE, VERDICT, MESSAGE, SAID ->
                     wanted(check, text, Type.Scalar.BOOL, "true or false", at);
             case LIST -> wanted(check, text, new Type.ListOf(Type.Any.ANY), "a list", at);
             case NUMBER -> wanted(check, text, Type.Scalar.INT, "a whole number", at);
-            case TEXT, RESULT, JOINED -> check.type(text, at);
+            case TEXT, RESULT, JOINED, TALKED -> check.type(text, at);
         };
     }
 

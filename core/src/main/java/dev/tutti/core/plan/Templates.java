@@ -1,5 +1,6 @@
 package dev.tutti.core.plan;
 
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer.ByMessage;
@@ -33,7 +34,11 @@ final class Templates {
         /// Data made of the task's result.
         RESULT,
         /// What several results become.
-        JOINED
+        JOINED,
+        /// True or false of a conversation so far.
+        SAID,
+        /// What becomes of a conversation.
+        TALKED
     }
 
     /// One template.
@@ -53,11 +58,15 @@ final class Templates {
     private Templates() {}
 
     static List<Template> of(Task task) {
-        return of(task.performer(), task.flow(), task.policy(), task.label());
+        return of(task.performer(), task.flow(), task.policy(), task.label(), task.passing());
     }
 
     static List<Template> of(
-            Task.Performer performer, Task.Flow flow, Task.Policy policy, @Nullable String label) {
+            Task.Performer performer,
+            Task.Flow flow,
+            Task.Policy policy,
+            @Nullable String label,
+            @Nullable Passing passing) {
         var templates = new Templates();
         templates.flow(flow);
         templates.policy(policy);
@@ -66,6 +75,13 @@ final class Templates {
             templates.add(Use.TEXT, message.key(), "await", "key");
         }
         templates.add(Use.TEXT, label, "label");
+        if (passing instanceof Passing.Group group) {
+            templates.add(Use.SAID, group.until(), "group", "until");
+            if (group.result() != null) {
+                templates.found.add(
+                        new Template(List.of("group", "result"), group.result(), Use.TALKED));
+            }
+        }
         return templates.found;
     }
 

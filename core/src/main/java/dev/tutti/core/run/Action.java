@@ -26,13 +26,25 @@ public sealed interface Action {
     /// @param excluded agents that had their attempts
     /// @param preferred who can go on from its own steps, or null
     /// @param locks what the attempt must hold
+    /// @param only the one agent that it is for, or null for any that can
     record Seek(
             TaskId task,
             Performer performer,
             List<AgentId> excluded,
             @Nullable AgentId preferred,
-            List<String> locks)
-            implements Action {}
+            List<String> locks,
+            @Nullable AgentId only)
+            implements Action {
+        /// For any that can.
+        public Seek(
+                TaskId task,
+                Performer performer,
+                List<AgentId> excluded,
+                @Nullable AgentId preferred,
+                List<String> locks) {
+            this(task, performer, excluded, preferred, locks, null);
+        }
+    }
 
     /// Let the agent perform the attempt.
     ///
@@ -125,7 +137,9 @@ public sealed interface Action {
                                 e.token(),
                                 e.agent(),
                                 e.attempt(),
-                                proposal == null ? task.input() : proposal.look(),
+                                proposal == null
+                                        ? Passed.given(before, e.task(), e.agent())
+                                        : proposal.look(),
                                 task.course().feedback(),
                                 policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
                                 now.since(),
@@ -185,6 +199,7 @@ public sealed interface Action {
                     Event.TaskSkipped _,
                     Event.TaskFailed _,
                     Event.Rerouted _,
+                    Event.HandedOver _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
@@ -255,7 +270,8 @@ public sealed interface Action {
                 state.performer(id),
                 task.course().excluded(),
                 task.preferred(),
-                task.course().locks());
+                task.course().locks(),
+                state.holder(id));
     }
 
     private static List<Action> stop(RunState before, long token) {

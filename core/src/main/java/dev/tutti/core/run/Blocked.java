@@ -1,7 +1,6 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
-import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
@@ -127,18 +126,15 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
         for (var lock : task.course().locks()) {
             links.add(new Link.OnLock(lock, world.holder(lock).orElse(null)));
         }
-        if (nobody(state, id, task, world)) {
+        if (nobody(state, id, world)) {
             links.add(new Link.OnNobody());
         }
         return links;
     }
 
-    private static boolean nobody(
-            RunState state, TaskId id, TaskState task, Deadlocks.World world) {
-        var performer = state.performer(id);
-        return !(performer instanceof Performer.ByWorkflow)
-                && Match.capable(world.team(state.asked().team()).agents(), performer).stream()
-                        .allMatch(agent -> task.course().excluded().contains(agent.id()));
+    private static boolean nobody(RunState state, TaskId id, Deadlocks.World world) {
+        return !(state.performer(id) instanceof Performer.ByWorkflow)
+                && state.candidates(id, world.team(state.asked().team()).agents()).isEmpty();
     }
 
     /// The other runs that it waits for, and those that may wait for it.

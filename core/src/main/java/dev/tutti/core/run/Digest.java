@@ -124,6 +124,15 @@ public final class Digest {
                     course.iterations(),
                     hash(course.latest()));
         }
+        var relay = course.relay();
+        if (!relay.hands().isEmpty() || relay.holder() != null || !relay.turns().isEmpty()) {
+            line(
+                    "relay",
+                    id,
+                    relay.holder() == null ? "-" : relay.holder(),
+                    hash(Passed.trail(relay)),
+                    hash(Passed.transcript(relay.turns())));
+        }
         if (course.proposal() != null) {
             line("proposal", id, hash(course.proposal().output()));
         }

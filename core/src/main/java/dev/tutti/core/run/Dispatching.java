@@ -11,9 +11,12 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Task.Timeouts;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.goal.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Gives ready tasks to those who have a place for them.
@@ -86,7 +89,7 @@ final class Dispatching {
                             "limit_exceeded", "runs within runs more than " + DEEPEST + " deep"));
             return;
         }
-        var bound = Inputs.bind(workflow.get().input(), state.task(id).input());
+        var bound = Inputs.bind(workflow.get().input(), given(draft, id, workflow.get(), agent));
         if (!bound.faults().isEmpty()) {
             Remedies.giveUp(
                     draft,
@@ -119,6 +122,24 @@ final class Dispatching {
                                         agent == null ? null : agent.limits().timeout())),
                         agent == null ? null : agent.id(),
                         budget));
+    }
+
+    /// A workflow that declares it is told how the task came to it.
+    private static Value.Struct given(
+            Draft draft, TaskId id, Workflow workflow, @Nullable Agent agent) {
+        var input = draft.state().task(id).input();
+        if (agent == null) {
+            return input;
+        }
+        var fields = new LinkedHashMap<>(input.fields());
+        Passed.given(draft.state(), id, agent.id())
+                .fields()
+                .forEach((name, value) -> {
+                    if (workflow.input().fields().containsKey(name)) {
+                        fields.putIfAbsent(name, value);
+                    }
+                });
+        return new Value.Struct(fields);
     }
 
     private static @Nullable Duration first(@Nullable Duration task, @Nullable Duration agent) {

@@ -44,8 +44,18 @@ final class Draft {
                     new Event.AttemptEnded(task, token, failure, withSteps(token, usage));
             case Event.ResultProposed(var task, var token, var output, var look, var usage) ->
                     new Event.ResultProposed(task, token, output, look, withSteps(token, usage));
-            case Event.Iterated(var task, var token, var output, var usage) ->
-                    new Event.Iterated(task, token, output, withSteps(token, usage));
+            case Event.Iterated(var task, var token, var output, var usage, var next) ->
+                    new Event.Iterated(task, token, output, withSteps(token, usage), next);
+            case Event.HandedOver(
+                            var task,
+                            var token,
+                            var from,
+                            var to,
+                            var what,
+                            var reason,
+                            var usage) ->
+                    new Event.HandedOver(
+                            task, token, from, to, what, reason, withSteps(token, usage));
             case Event.ResultAccepted(var task, var token, var output, var usage) ->
                     new Event.ResultAccepted(task, token, output, withSteps(token, usage));
             default -> event;
@@ -105,6 +115,7 @@ final class Draft {
                     Event.ChildStarted _,
                     Event.Awaited _,
                     Event.Rerouted _,
+                    Event.HandedOver _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.Course;
+import dev.tutti.core.agent.Relay;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
 import dev.tutti.core.budget.Ledger;
@@ -8,9 +9,11 @@ import dev.tutti.core.choreography.Board;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
@@ -155,7 +158,7 @@ final class Evolution {
                 timers = timers.minus(new Timer.IdleDue(e.token()));
                 progress = progress.propose(e.token(), e.amendment(), e.proposal());
             }
-            case Event.TaskRevised e -> graph = graph.revise(e.task());
+            case Event.TaskRevised e -> revised(e.task());
             case Event.TasksReset e -> reset(e.tasks());
             case Event.FannedOut e -> {
                 graph = graph.begin(e.task());
@@ -207,6 +210,11 @@ final class Evolution {
                 var task = before.task(e.task());
                 put(e.task(), task.afresh(task.course().rerouted(e.from(), e.rung())));
             }
+            case Event.HandedOver e -> {
+                closeAttempt(e.token(), e.usage());
+                var hand = new Relay.Hand(e.from(), e.to(), e.what(), e.reason());
+                put(e.task(), before.task(e.task()).handedOver(hand));
+            }
             case Event.EffectIntended e -> {
                 boolean doubtful = before.effectsOf(e.task()).containsKey(e.name());
                 effect(e.task(), e.name(), new Effect(e.key(), e.token(), null, doubtful));
@@ -245,9 +253,13 @@ final class Evolution {
             case Event.Iterated e -> {
                 closeAttempt(e.token(), e.usage());
                 var task = before.task(e.task());
-                put(
-                        e.task(),
-                        task.afresh(task.course().iterated(e.output())).in(Phase.BACKING_OFF));
+                var course =
+                        task.agent() != null
+                                        && graph.node(e.task().name()).task().passing()
+                                                instanceof Passing.Group
+                                ? task.course().said(task.agent(), e.output(), e.next())
+                                : task.course().iterated(e.output());
+                put(e.task(), task.afresh(course).in(Phase.BACKING_OFF));
             }
             case Event.ResultAccepted e -> {
                 closeAttempt(e.token(), e.usage());
@@ -332,6 +344,20 @@ final class Evolution {
         }
         if (goal != null && goal.planner() != null && !amendment.author().equals(Amendment.RUN)) {
             progress = progress.amended(amendment);
+        }
+    }
+
+    /// Where the task is another's now, nobody holds it any more.
+    private void revised(Task task) {
+        boolean others = !graph.node(task.name()).task().performer().equals(task.performer());
+        graph = graph.revise(task);
+        if (others && task.passing() != null) {
+            for (var id : List.copyOf(tasks.keySet())) {
+                var known = tasks.get(id);
+                if (known != null && id.name().equals(task.name())) {
+                    tasks = tasks.plus(id, known.with(known.course().open()));
+                }
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import dev.tutti.core.event.Event.TaskRevised;
 import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TasksReset;
 import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -186,6 +187,10 @@ final class Interventions {
 
     private static void reassign(Draft draft, Verb.Reassign verb, String reason) {
         var task = planned(draft, verb.task()).task();
+        if (task.passing() instanceof Passing.Group) {
+            throw new Refusal(
+                    "`" + task.name() + "` is a conversation; its turns are its members'");
+        }
         var performer = new Task.Performer.ByAgent(verb.agent());
         if (Match.capable(draft.facts().team().agents(), performer).isEmpty()) {
             throw new Refusal("the team has no agent `" + verb.agent() + "`");

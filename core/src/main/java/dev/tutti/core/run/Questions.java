@@ -71,7 +71,7 @@ final class Questions {
                 text,
                 choices,
                 choices.isEmpty() ? form : Value.Struct.EMPTY,
-                draft.state().task(id).input());
+                Passed.given(draft.state(), id, agent.id()));
     }
 
     private static boolean isApproval(Draft draft, TaskId id) {

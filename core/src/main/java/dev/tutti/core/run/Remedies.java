@@ -10,6 +10,7 @@ import dev.tutti.core.event.Event.TaskFailed;
 import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -91,6 +92,7 @@ final class Remedies {
             switch (ladder.get(rung)) {
                 case REROUTE -> {
                     if (task != null
+                            && !(declared.passing() instanceof Passing.Group)
                             && task.agent() != null
                             && !isOver(failure)
                             && others(draft, id)) {

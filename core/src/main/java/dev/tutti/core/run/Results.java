@@ -7,6 +7,7 @@ import dev.tutti.core.event.Event.ResultProposed;
 import dev.tutti.core.event.Event.Settled;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -30,6 +31,8 @@ final class Results {
                     succeeded(draft, finish.token(), output, usage);
             case Outcome.Planned(var amendment, var proposal, var usage) ->
                     Replanning.planned(draft, finish.token(), amendment, proposal, usage);
+            case Outcome.HandedOver handedOver ->
+                    HandOffs.handOver(draft, finish.token(), handedOver);
             case Outcome.Failed(var failure, var usage) ->
                     Remedies.attemptEnded(draft, finish.token(), failure, usage);
         }
@@ -48,7 +51,11 @@ final class Results {
         }
         try {
             var proposal = draft.state().task(id).course().proposal();
-            if (proposal == null) {
+            if (proposal == null
+                    && draft.state().declaration(id).passing() instanceof Passing.Group group
+                    && !draft.state().decides(id)) {
+                Groups.turn(draft, id, group, token, output, usage);
+            } else if (proposal == null) {
                 gate(draft, id, token, output, usage);
             } else {
                 looked(draft, id, token, proposal.output(), output, usage);
@@ -61,14 +68,16 @@ final class Results {
     /// The run is closing: a result that needs no further look is kept, since it was paid for.
     private static void tooLate(Draft draft, TaskId id, long token, Value output, Usage usage) {
         var task = draft.state().declaration(id);
-        if (task.policy().gate().equals(Task.Gate.OPEN) && task.flow().loop() == null) {
+        if (task.policy().gate().equals(Task.Gate.OPEN)
+                && task.flow().loop() == null
+                && !(task.passing() instanceof Passing.Group)) {
             draft.emit(new ResultAccepted(id, token, output, usage));
         } else {
             Remedies.attemptEnded(draft, token, new Failure.Cancelled(), usage);
         }
     }
 
-    private static void gate(Draft draft, TaskId id, long token, Value output, Usage usage) {
+    static void gate(Draft draft, TaskId id, long token, Value output, Usage usage) {
         if (draft.state().decides(id)) {
             draft.emit(new ResultAccepted(id, token, output, usage));
             return;

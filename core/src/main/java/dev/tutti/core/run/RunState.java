@@ -3,11 +3,14 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.choreography.Board;
+import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
@@ -262,9 +265,34 @@ public record RunState(
             return Synthesizing.judge(this, id);
         }
         var verify = declared.policy().gate().verify();
-        return verify != null && task(id).course().proposal() != null
-                ? verify.performer()
-                : declared.performer();
+        if (verify != null && task(id).course().proposal() != null) {
+            return verify.performer();
+        }
+        var holder = holder(id);
+        boolean asAnyone =
+                declared.performer() instanceof Task.Performer.BySkill
+                        && !(declared.passing() instanceof Passing.Group group
+                                && group.moderator() != null
+                                && group.moderator().equals(holder));
+        return holder == null || asAnyone
+                ? declared.performer()
+                : new Task.Performer.ByAgent(holder);
+    }
+
+    /// Who alone may make the next attempt at a task, since it was handed over to them or it is
+    /// their turn; null where that is open.
+    public @Nullable AgentId holder(TaskId id) {
+        return Passed.holder(this, id);
+    }
+
+    /// The agents that may make the next attempt at a task.
+    public List<Agent> candidates(TaskId id, List<Agent> agents) {
+        var holder = holder(id);
+        var excluded = task(id).course().excluded();
+        return Match.capable(agents, performer(id)).stream()
+                .filter(agent -> holder == null || agent.id().equals(holder))
+                .filter(agent -> !excluded.contains(agent.id()))
+                .toList();
     }
 
     /// Whether it is no item of a fan-out, but one who decides between their results.

@@ -1,7 +1,6 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
-import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
@@ -125,10 +124,7 @@ public sealed interface Why {
     private static Why place(RunState state, Team team, TaskId id, TaskState task) {
         return new Place(
                 id,
-                Match.capable(team.agents(), state.performer(id)).stream()
-                        .map(Agent::id)
-                        .filter(agent -> !task.course().excluded().contains(agent))
-                        .toList(),
+                state.candidates(id, team.agents()).stream().map(Agent::id).toList(),
                 task.course().locks());
     }
 

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.json.Json;
 import java.util.List;
@@ -16,14 +17,14 @@ public final class Promised {
     /// The outcome if it is what the performer promised. A result that is not of its skill's type
     /// is a failed attempt; it may have more than was asked for.
     public static Outcome kept(Team team, Performer performer, Outcome outcome) {
+        if (outcome instanceof Outcome.HandedOver handed && !Json.fits(handed.what())) {
+            return unfit(handed.usage());
+        }
         if (!(outcome instanceof Outcome.Succeeded(var output, var usage))) {
             return outcome;
         }
         if (!Json.fits(output)) {
-            return new Outcome.Failed(
-                    new Failure.Permanent(
-                            "bad_output", "the result is nested too deep or too long to be kept"),
-                    usage);
+            return unfit(usage);
         }
         if (!(performer instanceof Performer.BySkill(var skill))) {
             return outcome;
@@ -42,5 +43,12 @@ public final class Promised {
                                         + "` promises: "
                                         + faults.getFirst()),
                         usage);
+    }
+
+    private static Outcome unfit(Usage usage) {
+        return new Outcome.Failed(
+                new Failure.Permanent(
+                        "bad_output", "the result is nested too deep or too long to be kept"),
+                usage);
     }
 }

@@ -12,6 +12,7 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.Handing;
 import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
@@ -120,9 +121,8 @@ final class Attempts {
             if (own != null) {
                 own.attempt = attempt;
             }
-            outcome =
-                    Promised.kept(
-                            deed.team(), deed.attempt().performer(), perform(deed, agent, attempt));
+            outcome = Handing.read(deed.attempt().input(), perform(deed, agent, attempt));
+            outcome = Promised.kept(deed.team(), deed.attempt().performer(), outcome);
             outcome = planned(deed, outcome);
         } catch (InterruptedException _) {
             outcome =
@@ -211,6 +211,9 @@ final class Attempts {
                                 return switch (outcome) {
                                     case Outcome.Succeeded(var result, _) -> result;
                                     case Outcome.Planned(_, var result, _) -> result;
+                                    // Who hands over did nothing that must not be done twice.
+                                    case Outcome.HandedOver _ ->
+                                            throw new Attempt.NotDone("it is handed over");
                                     case Outcome.Failed(var failure, _) ->
                                             throw new Attempt.NotDone(failure.message());
                                 };

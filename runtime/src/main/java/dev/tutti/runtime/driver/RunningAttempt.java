@@ -12,6 +12,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.agent.Catalogue;
+import dev.tutti.runtime.agent.Handing;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
@@ -165,6 +166,9 @@ final class RunningAttempt implements Attempt {
     public Type promised() {
         if (deed.attempt().plans()) {
             return Catalogue.proposal();
+        }
+        if (Handing.moderates(input)) {
+            return Handing.CHOICE;
         }
         return deed.attempt().performer() instanceof Performer.BySkill(var skill)
                 ? deed.team().skill(skill).output()

@@ -13,6 +13,7 @@ final class AttemptEnd {
             case Event.ResultAccepted e -> e.token();
             case Event.ResultProposed e -> e.token();
             case Event.Iterated e -> e.token();
+            case Event.HandedOver e -> e.token();
             case Event.PlanProposed e -> e.token();
             case Event.RunStarted _,
                     Event.Paused _,

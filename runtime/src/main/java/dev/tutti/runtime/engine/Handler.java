@@ -406,6 +406,8 @@ final class Handler {
             note(step.before(), e.token(), true, now);
         } else if (step.event() instanceof Event.Iterated e) {
             note(step.before(), e.token(), true, now);
+        } else if (step.event() instanceof Event.HandedOver e) {
+            note(step.before(), e.token(), true, now);
         } else if (step.event() instanceof Event.AttemptEnded e
                 && (e.failure() instanceof Failure.Transient
                         || e.failure() instanceof Failure.TimedOut)) {
@@ -473,6 +475,8 @@ final class Handler {
         var choice = own ? of.choice() : terms.choice();
         if (!(seek.performer() instanceof Performer.BySkill)) {
             choice = Terms.Choice.ROUND_ROBIN;
+        } else if (seek.only() != null) {
+            choice = Terms.Choice.of(seek.only());
         }
         boolean weighs = choice.way() == Terms.Way.LEARNED || choice.way() == Terms.Way.BEST;
         var content = weighs ? evidence.content(state.task(seek.task()).input()) : Content.UNKNOWN;

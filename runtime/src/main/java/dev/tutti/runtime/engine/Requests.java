@@ -113,6 +113,8 @@ final class Requests {
             case Outcome.Succeeded(var output, _) -> out.put("output", output);
             case Outcome.Planned _ ->
                     throw new IllegalArgumentException("no run reports an amendment of another");
+            case Outcome.HandedOver _ ->
+                    throw new IllegalArgumentException("no run hands over the task that it is");
             case Outcome.Failed(var failure, _) -> {
                 out.put("code", Value.text(failure.code()));
                 out.put("message", Value.text(failure.message()));

@@ -182,6 +182,7 @@ public final class Evidence {
             }
             case Event.ResultAccepted e -> accepted(run, e.task(), e.token(), e.usage(), at);
             case Event.Iterated e -> accepted(run, e.task(), e.token(), e.usage(), at);
+            case Event.HandedOver e -> took(run, e.token(), e.usage(), at);
             case Event.AttemptEnded e -> ended(run, e, at);
             case Event.Ended _ -> {
                 begun.remove(run);

@@ -36,7 +36,7 @@ public final class EventCodec {
     private static final Set<String> CONTENT =
             Set.of(
                     "after", "answer", "before", "data", "input", "inputs", "look", "outcome",
-                    "output");
+                    "output", "what");
 
     private EventCodec() {}
 
@@ -185,6 +185,13 @@ public final class EventCodec {
                         out.put("rung", e.rung());
                         yield "Rerouted";
                     }
+                    case Event.HandedOver e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("from", e.from().value()).put("to", e.to().value());
+                        out.put("what", e.what()).put("reason", e.reason());
+                        out.put("usage", usage(e.usage()));
+                        yield "HandedOver";
+                    }
                     case Event.BudgetShort e -> {
                         out.put("task", e.task().toString());
                         out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
@@ -232,6 +239,9 @@ public final class EventCodec {
                     case Event.Iterated e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("output", e.output()).put("usage", usage(e.usage()));
+                        if (e.next() != null) {
+                            out.put("next", e.next().value());
+                        }
                         yield "Iterated";
                     }
                     case Event.OutputGiven e -> {
@@ -488,6 +498,15 @@ public final class EventCodec {
             case "Rerouted" ->
                     new Event.Rerouted(
                             task(in), new AgentId(in.text("from")), (int) in.number("rung"));
+            case "HandedOver" ->
+                    new Event.HandedOver(
+                            task(in),
+                            in.number("token"),
+                            new AgentId(in.text("from")),
+                            new AgentId(in.text("to")),
+                            in.value("what"),
+                            in.text("reason"),
+                            usage(in));
             case "BudgetShort" ->
                     new Event.BudgetShort(
                             task(in), BudgetCodec.spend(in, "need"), in.text("reason"));
@@ -511,7 +530,12 @@ public final class EventCodec {
                             in.struct("look"),
                             usage(in));
             case "Iterated" ->
-                    new Event.Iterated(task(in), in.number("token"), in.value("output"), usage(in));
+                    new Event.Iterated(
+                            task(in),
+                            in.number("token"),
+                            in.value("output"),
+                            usage(in),
+                            in.find("next") == null ? null : new AgentId(in.text("next")));
             case "OutputGiven" -> new Event.OutputGiven(task(in), in.value("output"));
             case "QuestionAsked" ->
                     new Event.QuestionAsked(

@@ -30,6 +30,7 @@ final class TaskCodec {
             out.put("undoes", task.undoes().toString());
         }
         flag(out, "plans", task.plans());
+        PassingCodec.encode(out, task.passing());
         return out.struct();
     }
 
@@ -181,7 +182,8 @@ final class TaskCodec {
                 policy(in),
                 in.findText("label"),
                 undoes == null ? null : TaskId.parse(undoes),
-                in.find("plans") != null);
+                in.find("plans") != null,
+                PassingCodec.decode(in));
     }
 
     static Performer performer(Fields in) {

@@ -14,6 +14,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Question;
@@ -115,7 +116,20 @@ class EventCodecTest {
                                     struct("o", text("${output}")))),
                     "page ${item.page}",
                     new TaskId("other", 3),
-                    true);
+                    true,
+                    new Passing.HandOff(List.of(new AgentId("writer")), 3));
+    private static final Task CONVERSATION =
+            Task.of("talk", new SkillId("argue"), Value.Struct.EMPTY)
+                    .with(
+                            new Passing.Group(
+                                    List.of(
+                                            new Passing.Member(new AgentId("a"), "bills"),
+                                            new Passing.Member(new AgentId("b"), "")),
+                                    Passing.Turns.MODERATED,
+                                    new AgentId("m"),
+                                    7,
+                                    "${output.turns > 3}",
+                                    text("${output.last}")));
     private static final Usage USAGE = new Usage(Money.of("0.000012"), 123, 456);
 
     private static final Question EVERY_ASPECT =
@@ -269,6 +283,16 @@ class EventCodecTest {
                                 new Event.Awaited(READ, 42, null, null),
                                 new Event.Awaited(READ, 43, "paid", NOON, "orders", "o-7"),
                                 new Event.Rerouted(READ, new AgentId("reader"), 1),
+                                new Event.HandedOver(
+                                        READ,
+                                        40,
+                                        new AgentId("reader"),
+                                        new AgentId("writer"),
+                                        ALL_SHAPES,
+                                        "not mine",
+                                        USAGE),
+                                new Event.TaskRevised(CONVERSATION),
+                                new Event.Iterated(READ, 40, ALL_SHAPES, USAGE, new AgentId("b")),
                                 new Event.EffectIntended(READ, 40, "refund", "01J/read/refund"),
                                 new Event.EffectRecorded(READ, "refund", ALL_SHAPES),
                                 new Event.EffectWithdrawn(READ, "refund", "refused"),

@@ -113,6 +113,7 @@ final class Drawer {
                 end(e.token(), "failed", e.failure(), e.usage(), at);
             }
             case Event.ResultProposed e -> end(e.token(), "proposed", null, e.usage(), at);
+            case Event.HandedOver e -> end(e.token(), "handed over", null, e.usage(), at);
             case Event.Iterated e -> {
                 output = e.output();
                 end(e.token(), "succeeded", null, e.usage(), at);

@@ -187,6 +187,11 @@ final class TaskLog {
                 item.looking = true;
                 item.turn(null, ms);
             }
+            case Event.HandedOver e -> {
+                var item = end(e.task(), e.token(), e.usage(), at);
+                item.looking = false;
+                item.turn(null, ms);
+            }
             case Event.Iterated e -> {
                 var item = end(e.task(), e.token(), e.usage(), at);
                 item.looking = false;

@@ -90,6 +90,8 @@ public final class WorkerProvider implements AgentProvider {
                 case Outcome.Succeeded(var result, var usage) -> new Attempt.Taken(result, usage);
                 case Outcome.Planned(_, var proposal, var usage) ->
                         new Attempt.Taken(proposal, usage);
+                case Outcome.HandedOver _ ->
+                        throw new IllegalStateException("workers hand over by their result");
                 case Outcome.Failed failed -> throw new Unsuccessful(failed);
             };
         } catch (ExecutionException e) {

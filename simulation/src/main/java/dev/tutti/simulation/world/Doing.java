@@ -280,6 +280,10 @@ final class Doing {
         if (deed.attempt().plans()) {
             return Goals.proposal(deed.attempt(), dice);
         }
+        var passed = Relays.outcome(deed.attempt(), dice);
+        if (passed != null) {
+            return passed;
+        }
         return Outcome.succeeded(
                 Value.struct(
                         "n",

@@ -1,6 +1,7 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
@@ -77,6 +78,11 @@ final class Keys {
     private void task(Task task) {
         performer(task.performer());
         note("label", task.label());
+        note("hand_off", task.passing() instanceof Passing.HandOff);
+        if (task.passing() instanceof Passing.Group group) {
+            found.add("group " + group.turns().word());
+            note("group.until", group.until());
+        }
         flow(task.flow());
         policy(task.policy());
     }

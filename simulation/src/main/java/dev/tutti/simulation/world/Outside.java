@@ -30,6 +30,7 @@ final class Outside {
             case Event.ResultAccepted e -> accepted(run, before, e.token());
             case Event.ResultProposed e -> accepted(run, before, e.token());
             case Event.Iterated e -> accepted(run, before, e.token());
+            case Event.HandedOver e -> accepted(run, before, e.token());
             default -> {}
         }
         if (event instanceof Event.EffectWithdrawn(TaskId task, var name, var reason)

@@ -76,13 +76,13 @@ final class Plans {
                         List.of(DECIDE, FILL),
                         random.nextBoolean() ? List.of("yes", "no") : List.of(),
                         "yes"));
-        return new Team(
-                skills(),
-                agents,
+        var workflows =
                 List.of(
                         workflow(MAIN, 4 + random.nextInt(6), PART),
                         workflow(PART, 1 + random.nextInt(3), LEAF),
-                        workflow(LEAF, 1 + random.nextInt(2), null)));
+                        workflow(LEAF, 1 + random.nextInt(2), null));
+        var relays = new Relays(random.split(), agents);
+        return new Team(skills(), agents, workflows.stream().map(relays::in).toList());
     }
 
     private static List<Skill> skills() {
