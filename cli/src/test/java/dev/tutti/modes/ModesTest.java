@@ -1,0 +1,194 @@
+package dev.tutti.modes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.Team;
+import dev.tutti.Tutti;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// examples/modes answers the same in every mode, and nobody decides in it who is not of the mode.
+///
+/// `-Dmodes.table=docs/modes.md` measures and writes the table of that page.
+class ModesTest {
+    private static final Path FILE = Path.of("../examples/modes/team.yaml");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<String> ASKED =
+            List.of("The bill of May is too high", "The pump is broken", "Thank you all");
+    private static final List<String> ANSWERED =
+            List.of(
+                    "On bills: we look into \"The bill of May is too high\".",
+                    "On repairs: we look into \"The pump is broken\".",
+                    "On other: we look into \"Thank you all\".");
+
+    @TempDir Path folder;
+
+    /// The workflows of the example, and what must not be seen in their journals.
+    enum Mode {
+        PLANNED("static plan", ModesTest::claims),
+        GOAL("planner", ModesTest::claims),
+        HIERARCHY("runs within runs", ModesTest::claims),
+        HAND_OFF("whoever has it", ModesTest::claims),
+        CHOREOGRAPHY("nobody", ModesTest::directs);
+
+        private final String who;
+        private final Predicate<Event> foreign;
+
+        Mode(String who, Predicate<Event> foreign) {
+            this.who = who;
+            this.foreign = foreign;
+        }
+
+        private String workflow() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static boolean claims(Event event) {
+        return event instanceof Event.Claimed;
+    }
+
+    /// A plan beforehand, or an agent chosen among several.
+    private static boolean directs(Event event) {
+        return (event instanceof Event.PlanAmended e
+                        && e.author().equals("workflow")
+                        && !e.tasks().isEmpty())
+                || (event instanceof Event.Assigned a && a.candidates().size() > 1);
+    }
+
+    private static Tutti open(Path store) {
+        return Tutti.open(store);
+    }
+
+    private static String sent(Value output) {
+        return output instanceof Value.Struct struct && struct.get("sent") instanceof Value.Text(var text)
+                ? text
+                : output instanceof Value.Text(var text) ? text : output.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void the_desk_answers_the_same_in_every_mode(Mode mode) throws Exception {
+        var team = Team.read(FILE);
+        var answers = new ArrayList<String>();
+        try (var tutti = open(folder.resolve("store"))) {
+            for (var text : ASKED) {
+                var run = tutti.submit(team.goal(mode.workflow(), Map.of("text", text)));
+                answers.add(sent(run.await(PATIENCE).orElseThrow().output()));
+                try (var reader = tutti.reader()) {
+                    assertThat(events(reader, run.stream())).noneMatch(mode.foreign);
+                }
+            }
+        }
+        assertThat(answers).isEqualTo(ANSWERED);
+    }
+
+    private static List<Event> events(JournalReader reader, StreamId run) {
+        return reader.read(run, 0, 10_000).stream().map(Runs::event).toList();
+    }
+
+    // ---- the table
+
+    @Test
+    @EnabledIfSystemProperty(named = "modes.table", matches = ".+")
+    void the_modes_are_measured_beside_one_another() throws Exception {
+        var rows = new ArrayList<String>();
+        for (var mode : Mode.values()) {
+            rows.add(row(mode, Integer.getInteger("modes.runs", 200)));
+        }
+        var page = Path.of("..", System.getProperty("modes.table"));
+        var lines = Files.readAllLines(page, StandardCharsets.UTF_8);
+        int from = lines.indexOf("<!-- measured -->");
+        int to = lines.indexOf("<!-- end -->");
+        assertThat(from).as("the place in " + page).isNotNegative().isLessThan(to);
+        var written = new ArrayList<>(lines.subList(0, from + 1));
+        written.addAll(rows.isEmpty() ? List.of() : table(rows));
+        written.addAll(lines.subList(to, lines.size()));
+        Files.write(page, written, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> table(List<String> rows) {
+        var table = new ArrayList<String>();
+        table.add("");
+        table.add(
+                "| workflow | who says what is next | events a run | commits a run | median latency |"
+                        + " runs a second |");
+        table.add("|---|---|---|---|---|---|");
+        table.addAll(rows);
+        table.add("");
+        return table;
+    }
+
+    private String row(Mode mode, int runs) throws Exception {
+        var team = Team.read(FILE);
+        try (var tutti = open(folder.resolve(mode.workflow()))) {
+            var took = new long[runs];
+            long events = 0;
+            long commits = 0;
+            for (int i = 0; i < runs; i++) {
+                long from = System.nanoTime();
+                var run =
+                        tutti.submit(
+                                team.goal(
+                                        mode.workflow(),
+                                        Map.of("text", ASKED.get(i % ASKED.size()))));
+                run.await(PATIENCE).orElseThrow();
+                took[i] = System.nanoTime() - from;
+                try (var reader = tutti.reader()) {
+                    Set<Instant> appends = new LinkedHashSet<>();
+                    for (var stream : List.of(run.stream())) {
+                        for (var entry : reader.read(stream, 0, 10_000)) {
+                            appends.add(entry.event().at());
+                            events++;
+                        }
+                    }
+                    commits += appends.size();
+                }
+            }
+            Arrays.sort(took);
+            long from = System.nanoTime();
+            var together = new ArrayList<dev.tutti.Run>();
+            for (int i = 0; i < runs; i++) {
+                together.add(
+                        tutti.submit(
+                                team.goal(
+                                        mode.workflow(),
+                                        Map.of("text", ASKED.get(i % ASKED.size())))));
+            }
+            for (var run : together) {
+                run.await(PATIENCE).orElseThrow();
+            }
+            double seconds = (System.nanoTime() - from) / 1e9;
+            return String.format(
+                    Locale.ROOT,
+                    "| `%s` | %s | %.0f | %.0f | %.0f ms | %.0f |",
+                    mode.workflow(),
+                    mode.who,
+                    (double) events / runs,
+                    (double) commits / runs,
+                    took[runs / 2] / 1e6,
+                    runs / seconds);
+        }
+    }
+}
