@@ -113,7 +113,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "until",
                             "within",
                             "expect",
-                            "max_messages"),
+                            "max_messages",
+                            "pattern"),
                     List.of("deadline", "triggers"));
     static final Keys REACTION =
             new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());

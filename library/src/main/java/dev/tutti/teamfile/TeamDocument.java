@@ -120,6 +120,7 @@ final class TeamDocument {
                 .forEach((name, value) -> {
                     var at = Report.below(file.at("workflows"), name);
                     Section.struct(value, at, "an object with `tasks`", report)
+                            .map(content -> Presets.writtenOut(content, at, file, report))
                             .map(content -> new Section(content, Keys.WORKFLOW, at, report))
                             .ifPresent(section -> sections.put(name, section));
                 });

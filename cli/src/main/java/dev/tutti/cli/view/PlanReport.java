@@ -5,6 +5,8 @@ import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
@@ -139,6 +141,23 @@ public final class PlanReport {
         if (task.flow().loop() != null) {
             words.add("again while " + task.flow().loop().condition());
         }
+        switch (task.passing()) {
+            case null -> {}
+            case Passing.HandOff(var to, int max) ->
+                    words.add(
+                            "may be handed over to "
+                                    + named(to)
+                                    + ", "
+                                    + Figures.count(max, "time")
+                                    + " at most");
+            case Passing.Group group ->
+                    words.add(
+                            "a conversation of "
+                                    + named(group.agents())
+                                    + ", "
+                                    + Figures.count(group.max(), "turn")
+                                    + " at most");
+        }
         if (task.policy().approval() != null) {
             words.add("once " + task.policy().approval() + " agrees");
         }
@@ -146,6 +165,10 @@ public final class PlanReport {
             words.add("verified");
         }
         return words.isEmpty() ? "" : ", " + String.join(", ", words);
+    }
+
+    private static String named(List<AgentId> agents) {
+        return agents.stream().map(AgentId::value).collect(Collectors.joining(", "));
     }
 
     private String figures(Task task) {

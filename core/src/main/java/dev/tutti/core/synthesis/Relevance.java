@@ -24,7 +24,7 @@ public final class Relevance {
     public static int next(
             List<String> profiles, List<String> names, List<Integer> silence, Value said) {
         var text = Likeness.Wording.plain(said);
-        var named = Set.copyOf(List.of(BETWEEN_WORDS.split(text)));
+        var named = BETWEEN_WORDS.splitAsStream(text).toList();
         var words = words(text);
         int best = -1;
         double most = 0;
@@ -54,11 +54,10 @@ public final class Relevance {
 
     private static Set<String> words(String text) {
         var words = new TreeSet<String>();
-        for (var word : BETWEEN_WORDS.split(text.toLowerCase(Locale.ROOT).replace('_', ' '))) {
-            if (word.length() >= SHORTEST) {
-                words.add(word);
-            }
-        }
+        BETWEEN_WORDS
+                .splitAsStream(text.toLowerCase(Locale.ROOT).replace('_', ' '))
+                .filter(word -> word.length() >= SHORTEST)
+                .forEach(words::add);
         return words;
     }
 }
