@@ -9,6 +9,7 @@ import dev.tutti.core.history.Moment;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.dispatch.Dispatcher;
+import dev.tutti.runtime.engine.BidsByFile;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
@@ -180,6 +181,10 @@ public final class VirtualTime {
             }
             case Deed.Tell tell ->
                     participants.hear(tell).forEach(said -> arrive(Duration.ZERO, said));
+            case Deed.Announce announce ->
+                    new BidsByFile(EXPRESSIONS)
+                            .of(announce)
+                            .forEach(input -> arrive(Duration.ZERO, input));
             case Deed.Ended(var run, _) -> awaited.remove(run);
             case Deed.Allow _, Deed.Answer _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("nobody else owns this journal");

@@ -26,7 +26,18 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys QUOTA =
             new Keys("a quota", List.of("requests", "tokens", "slots", "memory"), List.of());
     static final Keys DISPATCH =
-            new Keys("`dispatch`", List.of("by", "worth", "hour", "explore"), List.of());
+            new Keys(
+                    "`dispatch`",
+                    List.of(
+                            "by", "worth", "hour", "explore", "within", "reserve", "rounds",
+                            "lease"),
+                    List.of());
+    static final Keys BIDS =
+            new Keys(
+                    "`dispatch` of a task",
+                    List.of("by", "within", "reserve", "rounds", "lease"),
+                    List.of());
+    static final Keys BID = new Keys("`bid`", List.of("price", "time", "confidence"), List.of());
     static final Keys MODEL =
             new Keys(
                     "a model",
@@ -78,9 +89,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "effects",
                             "price",
                             "needs",
+                            "bid",
                             "reacts_to",
                             "emits"),
-                    List.of("trust", "bid"));
+                    List.of("trust"));
     static final Keys ATTEMPT_PRICE =
             new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
     static final Keys LIMITS =
@@ -217,6 +229,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                     "fastest",
                     "round_robin",
                     "auction",
+                    "claim",
                     "all",
                     "search",
                     "llm");

@@ -57,6 +57,7 @@ final class TeamDocument {
         terms.read(section, planners.agents());
         var workflows = workflows(section, skills, planners);
         contracts(skills, planners.agents(), workflows);
+        terms.check(workflows, planners.agents());
         return new Team(skills, planners.agents(), workflows, terms.terms());
     }
 
@@ -172,6 +173,7 @@ final class TeamDocument {
             List<Workflow> within) {
         var input = inputs.getOrDefault(name, Type.Struct.OPEN);
         mode(section);
+        terms.workflow(name, section);
         var choreography = contracts.choreography(section);
         if (choreography != null) {
             return new Workflow(
@@ -270,8 +272,9 @@ final class TeamDocument {
 
     /// Who says what a run does next.
     private void mode(Section section) {
-        var words = Arrays.stream(Mode.values()).map(Mode::word).toList();
-        section.text("mode", "`choreography`, or nothing for a plan")
+        var words = new ArrayList<>(Arrays.stream(Mode.values()).map(Mode::word).toList());
+        words.add(AuctionReader.DECENTRALIZED);
+        section.text("mode", "`choreography`, `decentralized`, or nothing for a plan")
                 .filter(word -> !words.contains(word))
                 .ifPresent(word -> report.unknownWord(word, section.at("mode"), words));
     }

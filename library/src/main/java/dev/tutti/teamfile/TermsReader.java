@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.core.goal.Terms.Choice;
+import dev.tutti.core.goal.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TermsReader {
     /// As team files write ways to choose.
     private static final List<String> WAYS =
-            List.of("best", "learned", "cheapest", "fastest", "round_robin");
+            List.of("best", "learned", "cheapest", "fastest", "round_robin", "auction", "claim");
 
     private static final int MOST_PRIORITY = 1_000;
     private static final int MOST_SLOTS = 1_000_000;
@@ -33,6 +34,8 @@ final class TermsReader {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})\\s*(KiB|MiB|GiB|TiB)");
 
     private final Report report;
+    private final AuctionReader auctions;
+    private final Map<String, Choice> workflows = new LinkedHashMap<>();
     private final List<AgentId> agents = new ArrayList<>();
     private final List<Terms.Quota> quotas = new ArrayList<>();
     private final Map<AgentId, Terms.OfAgent> needs = new LinkedHashMap<>();
@@ -42,10 +45,23 @@ final class TermsReader {
 
     TermsReader(Report report) {
         this.report = report;
+        auctions = new AuctionReader(report);
     }
 
     Terms terms() {
-        return new Terms(choice, worth, quotas, tasks, needs);
+        return new Terms(choice, worth, quotas, tasks, needs, workflows);
+    }
+
+    /// What does not fit together, once everything is read.
+    void check(List<Workflow> read, List<Agent> known) {
+        auctions.check(read, known, terms());
+    }
+
+    /// What a workflow says of all its tasks.
+    void workflow(String name, Section section) {
+        if (auctions.isDecentralized(section)) {
+            workflows.put(name, choice.isByAgents() ? choice : Choice.of(Terms.Way.AUCTION));
+        }
     }
 
     /// What the file as a whole says.
@@ -157,6 +173,7 @@ final class TermsReader {
         if (!(value instanceof Value.Struct content)) {
             return;
         }
+        var bid = auctions.bid(new Section(only(content, "bid"), Keys.AGENT, at, report));
         var section = new Section(only(content, "needs"), Keys.AGENT, at, report);
         var named = section.words("needs", "the name of a quota, or a list of them");
         for (var need : named) {
@@ -179,8 +196,8 @@ final class TermsReader {
                     size(new Section(only(limits, "memory"), Keys.LIMITS, below, report))
                             .orElse(0L);
         }
-        if (!named.isEmpty() || cpu > 0 || memory > 0) {
-            needs.put(new AgentId(name), new Terms.OfAgent(named, cpu, memory));
+        if (!named.isEmpty() || cpu > 0 || memory > 0 || !bid.fields().isEmpty()) {
+            needs.put(new AgentId(name), new Terms.OfAgent(named, cpu, memory, bid));
         }
     }
 
@@ -223,7 +240,7 @@ final class TermsReader {
         file.struct("dispatch", "a word such as `learned`, or an object")
                 .map(content -> new Section(content, Keys.DISPATCH, file.at("dispatch"), report))
                 .ifPresent(section -> {
-                    choice = choice(section, "by", false).orElse(choice);
+                    choice = bidding(section, false).orElse(choice);
                     var standard = Terms.Worth.DEFAULT;
                     worth =
                             new Terms.Worth(
@@ -270,6 +287,25 @@ final class TermsReader {
         return Optional.empty();
     }
 
+    /// A way with what holds of bids.
+    private Optional<Choice> bidding(Section section, boolean named) {
+        return choice(section, "by", named)
+                .map(one ->
+                        new Choice(one.way(), one.agent(), auctions.bidding(section, one.way())));
+    }
+
+    /// What a task says: a word, or an object with what holds of bids on it.
+    private Optional<Choice> own(Section section) {
+        if (!(section.value("dispatch").orElse(Value.NULL) instanceof Value.Struct content)) {
+            return choice(section, "dispatch", true);
+        }
+        var below = new Section(content, Keys.BIDS, section.at("dispatch"), report);
+        if (!below.has("by")) {
+            below.missing("by", "auction");
+        }
+        return bidding(below, true);
+    }
+
     private Optional<Choice> choice(Section section, String key, boolean named) {
         return section.text(key, "a word such as `learned`")
                 .flatMap(word -> {
@@ -307,8 +343,8 @@ final class TermsReader {
             return;
         }
         var section = new Section(new Value.Struct(said), Keys.TASK, at, report);
-        @Nullable Choice own = choice(section, "dispatch", true).orElse(null);
-        if (own != null && content.get("skill") == null) {
+        @Nullable Choice own = own(section).orElse(null);
+        if (own != null && !own.isByAgents() && content.get("skill") == null) {
             report.add(
                     "E-KEY-03",
                     "`dispatch` chooses among those who have a skill, and this task names none",
@@ -319,6 +355,7 @@ final class TermsReader {
         int priority = section.whole("priority", -MOST_PRIORITY, MOST_PRIORITY).orElse(0);
         tasks.put(
                 new Terms.Place(workflow, name),
-                new Terms.OfTask(own == null ? choice : own, priority));
+                new Terms.OfTask(
+                        own == null ? workflows.getOrDefault(workflow, choice) : own, priority));
     }
 }

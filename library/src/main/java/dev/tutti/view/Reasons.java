@@ -27,6 +27,7 @@ public final class Reasons {
         return switch (why) {
             case Why.Dependencies _ -> "dependency";
             case Why.Place place -> place.agents().isEmpty() ? "nobody" : "agent";
+            case Why.Auction _ -> "bids";
             case Why.Working _ -> "running";
             case Why.Pause _ -> "timer";
             case Why.Person _ -> "person";
@@ -42,6 +43,7 @@ public final class Reasons {
             case Why.Dependencies(_, var on) ->
                     on.isEmpty() ? "its turn" : "task " + String.join(", ", on);
             case Why.Place place -> place(place);
+            case Why.Auction auction -> auction(auction);
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
             case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
@@ -75,6 +77,29 @@ public final class Reasons {
         return String.join("; ", words);
     }
 
+    private static String auction(Why.Auction auction) {
+        if (auction.agents().isEmpty()) {
+            return "an agent that may bid: there is none left" + until(auction.until());
+        }
+        var who = String.join(" or ", auction.agents().stream().map(one -> one.value()).toList());
+        if (auction.claimed()) {
+            return who + " to claim it";
+        }
+        var said =
+                auction.replies()
+                        + " of "
+                        + auction.agents().size()
+                        + " have answered, "
+                        + Figures.count(auction.bids(), "bid")
+                        + (auction.reserve() == null
+                                ? ""
+                                : ", none may win above $" + auction.reserve());
+        boolean open = auction.until() != null && auction.replies() < auction.agents().size();
+        return open
+                ? "bids of " + who + until(auction.until()) + "; " + said
+                : "a place at one who bid; " + said;
+    }
+
     private static String until(@Nullable Instant until) {
         return until == null ? "" : ", until " + Figures.instant(until);
     }
@@ -83,6 +108,10 @@ public final class Reasons {
     public String way(Why why) {
         return switch (why) {
             case Why.Dependencies _, Why.Pause _ -> "";
+            case Why.Auction(var task, _, _, var agents, _, _, _, _) ->
+                    agents.isEmpty()
+                            ? "tutti reassign " + run + " " + task.name() + " AGENT"
+                            : "tutti recover " + run;
             case Why.Working(var task, _, _) -> "tutti skip " + run + " " + task;
             case Why.Place(var task, var agents, _) ->
                     agents.isEmpty()

@@ -112,6 +112,19 @@ public final class Sentences {
                                     + (e.due() == null
                                             ? ""
                                             : ", until " + Figures.instant(e.due())));
+            case Event.Announced e -> about("dispatch", e.task(), announced(e));
+            case Event.BidPlaced e -> about("dispatch", e.task(), bid(e));
+            case Event.BidDeclined e ->
+                    about("dispatch", e.task(), e.agent() + " does not bid: " + line(e.reason()));
+            case Event.TaskClaimed e ->
+                    about(
+                            "dispatch",
+                            e.task(),
+                            "is claimed by "
+                                    + e.agent()
+                                    + (e.from() == null
+                                            ? ""
+                                            : ", from the backlog of " + e.from()));
             case Event.Rerouted e ->
                     about("dispatch", e.task(), "goes to another agent than " + e.from());
             case Event.HandedOver e ->
@@ -290,6 +303,41 @@ public final class Sentences {
                 + (failure == null ? "" : ": " + failure(failure));
     }
 
+    private static String announced(Event.Announced e) {
+        var who = Figures.count(e.invited(), "agent");
+        if (e.deadline() == null) {
+            return "may be claimed by any of " + who;
+        }
+        return "is announced to "
+                + who
+                + (e.round() > 1 ? ", round " + e.round() : "")
+                + ", bids until "
+                + TIME.format(e.deadline())
+                + (e.reserve() == null ? "" : ", at most $" + e.reserve());
+    }
+
+    private static String bid(Event.BidPlaced e) {
+        var likely = e.likely();
+        var bid = e.bid();
+        var tempered =
+                likely.equals(bid)
+                        ? ""
+                        : "; likely "
+                                + Figures.took(likely.time())
+                                + " and "
+                                + Figures.percent(likely.confidence())
+                                + ", by its earlier bids";
+        return e.agent()
+                + " bids $"
+                + bid.price()
+                + ", "
+                + Figures.took(bid.time())
+                + ", "
+                + Figures.percent(bid.confidence())
+                + " sure"
+                + tempered;
+    }
+
     private static String assigned(Event.Assigned e) {
         long excluded = e.candidates().stream().filter(one -> one.excluded() != null).count();
         long considered = e.candidates().size();
@@ -314,6 +362,8 @@ public final class Sentences {
             case Timer.IdleDue(var token) ->
                     new Said("time", "", "attempt " + token + " is given up if silent " + when);
             case Timer.QueueDue(var task) -> about("time", task, "must have an agent " + when);
+            case Timer.BidsDue(var batch) ->
+                    new Said("time", "", "bids on batch " + batch + " are over " + when);
             case Timer.OverallDue(var task) -> about("time", task, "must be done " + when);
             case Timer.QuestionDue(var question) ->
                     new Said("time", "", "question " + question + " goes on " + when);

@@ -9,6 +9,7 @@ import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.dispatch.Dispatcher;
+import dev.tutti.runtime.engine.BidsByFile;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
@@ -40,6 +41,7 @@ public final class OneThread {
     private final Agents agents;
     private final Engine engine;
     private final Participants participants = new Participants(_ -> true, new Expressions());
+    private final BidsByFile bids = new BidsByFile(new Expressions());
     private final PriorityQueue<Arrival> arrivals =
             new PriorityQueue<>(
                     Comparator.comparing(Arrival::at).thenComparingLong(Arrival::order));
@@ -52,6 +54,16 @@ public final class OneThread {
 
     /// Takes over the store, at `start`.
     public OneThread(Journal journal, TeamReader teams, Agents agents, Instant start) {
+        this(journal, teams, agents, start, new Dispatcher(_ -> true));
+    }
+
+    /// The same, with a dispatcher of one's own.
+    public OneThread(
+            Journal journal,
+            TeamReader teams,
+            Agents agents,
+            Instant start,
+            Dispatcher dispatcher) {
         this.journal = journal;
         this.agents = agents;
         now = start;
@@ -59,7 +71,7 @@ public final class OneThread {
                 new Engine(
                         journal,
                         new Decider(new Expressions()),
-                        new Dispatcher(_ -> true),
+                        dispatcher,
                         teams,
                         journal.claim());
         journal.messages(Integer.MAX_VALUE).forEach(this::deliver);
@@ -197,6 +209,7 @@ public final class OneThread {
             case Deed.Stop(var run, var token) -> stop(run, token);
             case Deed.Answer answer -> answers.put(answer.request(), answer);
             case Deed.Tell tell -> participants.hear(tell).forEach(said -> arrive(now, said));
+            case Deed.Announce announce -> bids.of(announce).forEach(input -> arrive(now, input));
             case Deed.Ended _ -> {}
             case Deed.Fenced() -> throw new IllegalStateException("the store has another owner");
         }

@@ -48,6 +48,11 @@ final class TimersCheck extends Check {
             case Event.Assigned e -> opened(e.task(), e.token(), e.due());
             case Event.ChildStarted e -> opened(e.task(), e.token(), e.due());
             case Event.Awaited e -> opened(e.task(), e.token(), e.due());
+            case Event.Announced e -> {
+                if (e.deadline() != null) {
+                    timers.put(new Timer.BidsDue(e.batch()), e.deadline());
+                }
+            }
             case Event.AttemptEnded e -> closed(e.token());
             case Event.Iterated e -> closed(e.token());
             case Event.HandedOver e -> closed(e.token());
@@ -81,6 +86,9 @@ final class TimersCheck extends Check {
                     Event.FannedOut _,
                     Event.TaskHeld _,
                     Event.InputGiven _,
+                    Event.BidPlaced _,
+                    Event.BidDeclined _,
+                    Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
@@ -114,6 +122,7 @@ final class TimersCheck extends Check {
                     Timer.ReminderDue _,
                     Timer.AnswerDue _,
                     Timer.ExpectedDue _,
+                    Timer.BidsDue _,
                     Timer.BudgetDue _,
                     Timer.CloseDue _ ->
                     "";
@@ -169,7 +178,7 @@ final class TimersCheck extends Check {
                 && open.isEmpty()
                 && ready.isEmpty()
                 && questions.isEmpty()
-                && timers.isEmpty()) {
+                && timers.keySet().stream().allMatch(Timer.BidsDue.class::isInstance)) {
             report(
                     "I13",
                     last,

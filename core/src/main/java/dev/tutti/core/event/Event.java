@@ -224,6 +224,39 @@ public sealed interface Event {
     /// @param excluded why it was not eligible, or null
     record Candidate(AgentId agent, double score, @Nullable String excluded) {}
 
+    /// The task was put up for agents to bid on, or for the first who claims it.
+    ///
+    /// @param round which announcement of the task it is, from 1
+    /// @param batch what was announced together with it, and is awarded with it
+    /// @param deadline after which no bid counts, or null where the first claim has the task
+    /// @param reserve what no bid that wins is above, or null
+    /// @param invited how many agents may answer
+    record Announced(
+            TaskId task,
+            int round,
+            long batch,
+            @Nullable Instant deadline,
+            @Nullable Money reserve,
+            int invited)
+            implements Event {}
+
+    /// An agent bid for a task, in time.
+    ///
+    /// @param bid as the agent put it
+    /// @param likely what it is likely to come to, by what its earlier bids were worth
+    /// @param cost of that in dollars, all in all; less is better
+    record BidPlaced(TaskId task, int round, AgentId agent, Bid bid, Bid likely, double cost)
+            implements Event {}
+
+    /// An agent would not do the task.
+    record BidDeclined(TaskId task, int round, AgentId agent, String reason) implements Event {}
+
+    /// An agent took the task; the assignment follows.
+    ///
+    /// @param from in whose backlog the task was, or null where it was in its own
+    record TaskClaimed(TaskId task, int round, AgentId agent, @Nullable AgentId from)
+            implements Event {}
+
     /// The task is a run of its own now.
     ///
     /// @param agent who does its tasks so, or null where the task itself says so

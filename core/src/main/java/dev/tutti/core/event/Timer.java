@@ -17,6 +17,9 @@ public sealed interface Timer {
     /// No agent took the task in time.
     record QueueDue(TaskId task) implements Timer {}
 
+    /// The time for bids on what was announced together is over.
+    record BidsDue(long batch) implements Timer {}
+
     /// The task has used up the time for all its attempts.
     record OverallDue(TaskId task) implements Timer {}
 

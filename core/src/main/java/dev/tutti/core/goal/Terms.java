@@ -2,6 +2,7 @@ package dev.tutti.core.goal;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param quotas what the team shares with everybody else who names them
 /// @param tasks what tasks say, by workflow and name, where they say anything
 /// @param agents what agents need, where they need anything
+/// @param workflows how an agent is chosen in a workflow where a task does not say, if it says so
 public record Terms(
         Choice choice,
         Worth worth,
         List<Quota> quotas,
         Map<Place, OfTask> tasks,
-        Map<AgentId, OfAgent> agents) {
+        Map<AgentId, OfAgent> agents,
+        Map<String, Choice> workflows) {
     /// Where nothing was said.
     public static final Terms DEFAULT =
             new Terms(
@@ -33,12 +36,24 @@ public record Terms(
                     Worth.DEFAULT,
                     List.of(),
                     Collections.emptyMap(),
+                    Collections.emptyMap(),
                     Collections.emptyMap());
+
+    /// Where no workflow says how agents are chosen in it.
+    public Terms(
+            Choice choice,
+            Worth worth,
+            List<Quota> quotas,
+            Map<Place, OfTask> tasks,
+            Map<AgentId, OfAgent> agents) {
+        this(choice, worth, quotas, tasks, agents, Collections.emptyMap());
+    }
 
     public Terms {
         quotas = List.copyOf(quotas);
         tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
         agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
+        workflows = Collections.unmodifiableMap(new LinkedHashMap<>(workflows));
     }
 
     /// A task of a workflow.
@@ -55,8 +70,20 @@ public record Terms(
     /// @param quotas names of quotas
     /// @param cpu processors of this machine, 0 where it does not matter
     /// @param memory bytes of this machine, 0 where it does not matter
-    public record OfAgent(List<String> quotas, double cpu, long memory) {
+    /// @param bid how it bids: `price`, `time` and `confidence`, with expressions; empty where it
+    ///   bids what it says of itself
+    public record OfAgent(List<String> quotas, double cpu, long memory, Value.Struct bid) {
         public static final OfAgent NOTHING = new OfAgent(List.of(), 0, 0);
+
+        /// One who bids what it says of itself.
+        public OfAgent(List<String> quotas, double cpu, long memory) {
+            this(quotas, cpu, memory, Value.Struct.EMPTY);
+        }
+
+        /// Whether an attempt needs nothing beside a place.
+        public boolean isNothing() {
+            return quotas.isEmpty() && cpu == 0 && memory == 0;
+        }
 
         public OfAgent {
             quotas = List.copyOf(quotas);
@@ -66,8 +93,19 @@ public record Terms(
     /// How one of several agents that could do a task is chosen.
     ///
     /// @param agent the one that was named, when one was
-    public record Choice(Way way, @Nullable AgentId agent) {
+    /// @param bidding how bids are taken, where agents bid
+    public record Choice(Way way, @Nullable AgentId agent, Bidding bidding) {
         public static final Choice ROUND_ROBIN = new Choice(Way.ROUND_ROBIN, null);
+
+        /// Where nobody bids.
+        public Choice(Way way, @Nullable AgentId agent) {
+            this(way, agent, Bidding.DEFAULT);
+        }
+
+        /// Whether nobody chooses: agents give the task away among themselves.
+        public boolean isByAgents() {
+            return way == Way.AUCTION || way == Way.CLAIM;
+        }
 
         public static Choice of(Way way) {
             return new Choice(way, null);
@@ -75,12 +113,30 @@ public record Terms(
 
         /// Whether it depends on what agents did before.
         public boolean weighs() {
-            return way != Way.ROUND_ROBIN && way != Way.NAMED;
+            return way != Way.ROUND_ROBIN && way != Way.NAMED && !isByAgents();
         }
 
         /// This agent and no other.
         public static Choice of(AgentId agent) {
             return new Choice(Way.NAMED, agent);
+        }
+    }
+
+    /// How bids are taken.
+    ///
+    /// @param within how long
+    /// @param reserve what no bid that wins is above, or null
+    /// @param rounds how often a task is announced in a row when nobody bids, at least 1
+    /// @param lease how long the one who won may be silent where nothing else is said, or null
+    public record Bidding(
+            Duration within, @Nullable Money reserve, int rounds, @Nullable Duration lease) {
+        /// Two seconds, three times.
+        public static final Bidding DEFAULT = new Bidding(Duration.ofSeconds(2), null, 3, null);
+
+        public Bidding {
+            if (!within.isPositive() || rounds < 1) {
+                throw new IllegalArgumentException("bids within " + within + ", " + rounds);
+            }
         }
     }
 
@@ -97,7 +153,11 @@ public record Terms(
         /// Who took least time.
         FASTEST,
         /// The one that was named.
-        NAMED;
+        NAMED,
+        /// Nobody chooses: agents bid, and the bids decide.
+        AUCTION,
+        /// Nobody chooses: the first agent that claims it has it.
+        CLAIM;
 
         /// As team files say it.
         public String word() {
@@ -108,6 +168,8 @@ public record Terms(
                 case CHEAPEST -> "cheapest";
                 case FASTEST -> "fastest";
                 case NAMED -> "named";
+                case AUCTION -> "auction";
+                case CLAIM -> "claim";
             };
         }
     }
@@ -148,7 +210,12 @@ public record Terms(
     /// What holds for a task; a task that was planned later has what the team says.
     public OfTask of(String workflow, String task) {
         return Optional.ofNullable(tasks.get(new Place(workflow, task)))
-                .orElse(new OfTask(choice, 0));
+                .orElse(new OfTask(choice(workflow), 0));
+    }
+
+    /// How agents are chosen in a workflow where a task does not say.
+    public Choice choice(String workflow) {
+        return workflows.getOrDefault(workflow, choice);
     }
 
     public OfAgent of(AgentId agent) {

@@ -5,14 +5,17 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Mode;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState.Doer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,21 @@ public sealed interface Action {
             boolean plans,
             int plan,
             List<String> planned)
+            implements Action {}
+
+    /// Let the agents know of a task that they may bid on, or claim.
+    ///
+    /// @param excluded agents that had their attempts
+    /// @param deadline after which no bid counts, or null where the first claim has the task
+    /// @param reserve what no bid that wins is above, or null
+    record Announce(
+            TaskId task,
+            int round,
+            Performer performer,
+            List<AgentId> excluded,
+            Value.Struct input,
+            @Nullable Instant deadline,
+            @Nullable Money reserve)
             implements Action {}
 
     /// Interrupt an attempt, if it still runs. It reports all the same.
@@ -150,6 +168,14 @@ public sealed interface Action {
                                         ? List.copyOf(before.graph().order())
                                         : List.of()));
             }
+            case Event.Announced e ->
+                    List.of(
+                            announce(
+                                    before.evolve(e),
+                                    e.task(),
+                                    e.round(),
+                                    e.deadline(),
+                                    e.reserve()));
             case Event.ChildStarted e ->
                     List.of(
                             new Call(
@@ -198,6 +224,9 @@ public sealed interface Action {
                     Event.InputGiven _,
                     Event.TaskSkipped _,
                     Event.TaskFailed _,
+                    Event.BidPlaced _,
+                    Event.BidDeclined _,
+                    Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.HandedOver _,
                     Event.BudgetShort _,
@@ -260,7 +289,12 @@ public sealed interface Action {
         if (event instanceof Event.TaskReady e) {
             return after.paused() ? List.of() : List.of(seek(after, e.task()));
         }
-        return after.readyTasks().stream().<Action>map(id -> seek(after, id)).toList();
+        var actions = new ArrayList<Action>();
+        after.readyTasks().stream()
+                .filter(id -> !after.auctions().holds(id))
+                .forEach(id -> actions.add(seek(after, id)));
+        actions.addAll(announcements(after));
+        return actions;
     }
 
     private static Seek seek(RunState state, TaskId id) {
@@ -327,6 +361,7 @@ public sealed interface Action {
                     }
                 });
         actions.addAll(seeks(state));
+        actions.addAll(announcements(state));
         return actions;
     }
 
@@ -335,9 +370,48 @@ public sealed interface Action {
         return state.status().isFinal() || state.paused()
                 ? List.of()
                 : state.readyTasks().stream()
-                        .filter(id -> state.wants(id.name()))
+                        .filter(id -> state.wants(id.name()) && !state.auctions().holds(id))
                         .map(id -> seek(state, id))
                         .toList();
+    }
+
+    /// For every task that takes bids or claims: tell the agents.
+    static List<Announce> announcements(RunState state) {
+        return state.status().isFinal()
+                ? List.of()
+                : state.auctions().open().stream()
+                        .filter(id -> state.wants(id.name()))
+                        .map(id -> announce(state, id))
+                        .toList();
+    }
+
+    private static Announce announce(RunState state, TaskId id) {
+        var auction = state.auctions().round(id);
+        return announce(
+                state,
+                id,
+                auction.round(),
+                state.timers().get(new Timer.BidsDue(auction.batch())),
+                auction.reserve());
+    }
+
+    private static Announce announce(
+            RunState state,
+            TaskId id,
+            int round,
+            @Nullable Instant deadline,
+            @Nullable Money reserve) {
+        var task = state.task(id);
+        var holder = state.holder(id);
+        var proposal = task.course().proposal();
+        return new Announce(
+                id,
+                round,
+                holder == null ? state.performer(id) : new Performer.ByAgent(holder),
+                task.course().excluded(),
+                proposal == null ? task.input() : proposal.look(),
+                deadline,
+                reserve);
     }
 
     /// How an orphaned attempt ended.

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.dispatch.Reply;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
@@ -11,6 +12,7 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import java.util.List;
@@ -91,6 +93,28 @@ public sealed interface Command {
             offers = List.copyOf(offers);
         }
     }
+
+    /// An agent answers announcements.
+    record Bid(AgentId agent, List<Reply> replies) implements Command {
+        public Bid {
+            replies = List.copyOf(replies);
+        }
+    }
+
+    /// Places of agents that bid are there, each as often as it has some, for what takes no bids
+    /// any more.
+    record Award(List<AgentId> places) implements Command {
+        public Award {
+            places = List.copyOf(places);
+        }
+    }
+
+    /// An agent that has a place takes a task.
+    ///
+    /// @param round which announcement of the task it answers
+    /// @param from in whose backlog the task was, or null where it was in its own
+    record ClaimTask(TaskId task, int round, AgentId agent, @Nullable AgentId from)
+            implements Command {}
 
     /// An attempt is about to do something outside. It may, once this is on disk.
     ///

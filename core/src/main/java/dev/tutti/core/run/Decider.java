@@ -1,6 +1,8 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.dispatch.PastBids;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.PlanAmended;
 import dev.tutti.core.event.Event.RunStarted;
 import dev.tutti.core.event.Event.TimerFired;
@@ -8,6 +10,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +59,17 @@ public final class Decider {
     /// @param now the time, which may run backwards from one command to the next
     /// @param team who can do what
     /// @param spent what the steps of an attempt used up, by its token
-    public record Facts(Instant now, Team team, LongFunction<Usage> spent) {
+    /// @param past what the earlier bids of an agent for such tasks were worth
+    public record Facts(
+            Instant now,
+            Team team,
+            LongFunction<Usage> spent,
+            BiFunction<AgentId, Performer, PastBids> past) {
+
+        /// Where nobody bid before.
+        public Facts(Instant now, Team team, LongFunction<Usage> spent) {
+            this(now, team, spent, (_, _) -> PastBids.NONE);
+        }
 
         /// Where no attempt took steps.
         public Facts(Instant now, Team team) {
@@ -108,6 +122,9 @@ public final class Decider {
             case Command.Fork fork -> Forks.begin(draft, fork);
             case Command.Dispatch(var offers) ->
                     offers.forEach(offer -> Dispatching.assign(draft, offer));
+            case Command.Bid bid -> Auctioning.bid(draft, bid);
+            case Command.Award award -> Auctioning.award(draft, award);
+            case Command.ClaimTask claim -> Auctioning.claim(draft, claim);
             case Command.Intend intend -> Effects.intend(draft, intend);
             case Command.NoteEffect recorded -> Effects.record(draft, recorded);
             case Command.Withdraw withdrawn -> Effects.withdraw(draft, withdrawn);
@@ -151,9 +168,12 @@ public final class Decider {
                         ? Rejection.NOT_DUE
                         : null;
             }
+            case Command.Bid bid -> Auctioning.rejection(state, bid, facts.now());
+            case Command.ClaimTask claim -> Auctioning.rejection(state, claim);
             case Command.Start _,
                     Command.Fork _,
                     Command.Dispatch _,
+                    Command.Award _,
                     Command.NoteEffect _,
                     Command.Withdraw _,
                     Command.Deliver _,
@@ -239,6 +259,7 @@ public final class Decider {
                     Remedies.giveUp(draft, task, new Failure.TimedOut(Limit.QUEUED, due));
                 }
             }
+            case Timer.BidsDue(var batch) -> Auctioning.over(draft, batch);
             case Timer.OverallDue(var task) -> overall(draft, task, due);
             case Timer.QuestionDue(var question) -> Questions.due(draft, question);
             case Timer.ReminderDue(var question) -> Questions.remind(draft, question);

@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.dispatch.Auction;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Position;
@@ -43,6 +44,7 @@ public final class Digest {
         digest.tasks(state);
         digest.outputs(state);
         digest.underWay(state);
+        digest.auctions(state);
         digest.people(state);
         digest.ledgerAndEnd(state);
         return digest.out.toString();
@@ -211,6 +213,25 @@ public final class Digest {
         };
     }
 
+    private void auctions(RunState state) {
+        var sorted =
+                new TreeMap<TaskId, Auction>(
+                        Comparator.comparing(TaskId::name).thenComparingInt(TaskId::item));
+        sorted.putAll(state.auctions().rounds());
+        sorted.forEach((task, round) -> {
+            line("auction", task, round.round(), round.fruitless(), round.phase().name());
+            round.replies().values().stream()
+                    .sorted(Auction.Placed.ORDER)
+                    .forEach(placed ->
+                            line(
+                                    "bid",
+                                    task,
+                                    placed.agent(),
+                                    placed.bid() == null ? "-" : placed.bid(),
+                                    placed.cost()));
+        });
+    }
+
     private void people(RunState state) {
         state.questions()
                 .forEach((id, asked) ->
@@ -258,6 +279,7 @@ public final class Digest {
             case Timer.AttemptDue(var token) -> "attempt " + token;
             case Timer.IdleDue(var token) -> "idle " + token;
             case Timer.QueueDue(var task) -> "queued " + task;
+            case Timer.BidsDue(var batch) -> "bids " + batch;
             case Timer.OverallDue(var task) -> "overall " + task;
             case Timer.QuestionDue(var question) -> "question " + question;
             case Timer.ReminderDue(var question) -> "reminder " + question;

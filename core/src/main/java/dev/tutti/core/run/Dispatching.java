@@ -53,7 +53,8 @@ final class Dispatching {
             return;
         }
         long token = draft.nextSequence();
-        var idle = agent.isHuman() ? null : first(timeouts.idle(), agent.limits().idle());
+        var silent = first(timeouts.idle(), agent.limits().idle());
+        var idle = agent.isHuman() ? null : first(silent, Auctioning.lease(draft, id));
         draft.emit(
                 new Assigned(
                         id,

@@ -19,10 +19,12 @@ final class Draft {
     private final Decider.Facts facts;
     private final List<Decision.Step> steps = new ArrayList<>();
     private final Deque<String> toLookAt = new ArrayDeque<>();
+    private final long began;
     private RunState state;
 
     Draft(RunState state, Expressions expressions, Decider.Facts facts) {
         this.state = state;
+        began = state.sequence();
         this.expressions = expressions;
         this.facts = facts;
     }
@@ -111,6 +113,10 @@ final class Draft {
                     Event.TaskReady _,
                     Event.InputGiven _,
                     Event.TaskFailed _,
+                    Event.Announced _,
+                    Event.BidPlaced _,
+                    Event.BidDeclined _,
+                    Event.TaskClaimed _,
                     Event.Assigned _,
                     Event.ChildStarted _,
                     Event.Awaited _,
@@ -196,6 +202,11 @@ final class Draft {
     /// What expressions of the plan see.
     TaskScope scope() {
         return new TaskScope(this);
+    }
+
+    /// The sequence number of the last event before this decision.
+    long began() {
+        return began;
     }
 
     /// The sequence number that the next event will have.

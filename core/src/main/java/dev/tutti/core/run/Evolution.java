@@ -6,6 +6,8 @@ import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.agent.TaskState.Phase;
 import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.choreography.Board;
+import dev.tutti.core.dispatch.Auction;
+import dev.tutti.core.dispatch.Auctions;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -57,6 +59,7 @@ final class Evolution {
     private Ledger ledger;
     private RunState.@Nullable Ending ending;
     private Value output;
+    private Auctions auctions;
 
     private Evolution(RunState state) {
         before = state;
@@ -79,6 +82,7 @@ final class Evolution {
         ledger = state.ledger();
         ending = state.ending();
         output = state.output();
+        auctions = state.auctions();
     }
 
     static RunState evolve(RunState state, Event event) {
@@ -112,7 +116,8 @@ final class Evolution {
                 usage,
                 ledger,
                 ending,
-                output);
+                output,
+                auctions);
     }
 
     private long sequence() {
@@ -193,6 +198,16 @@ final class Evolution {
                 open(e.token(), e.task(), new Doer.Agent(e.agent()), e.idle());
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
+            case Event.Announced e -> {
+                auctions = auctions.announced(e);
+                due(new Timer.BidsDue(e.batch()), e.deadline());
+            }
+            case Event.BidPlaced e ->
+                    auctions =
+                            auctions.replied(
+                                    e.task(), new Auction.Placed(e.agent(), e.bid(), e.cost()));
+            case Event.BidDeclined e ->
+                    auctions = auctions.replied(e.task(), new Auction.Placed(e.agent(), null, 0));
             case Event.ChildStarted e -> {
                 put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
                 ledger = ledger.begun().reserve(e.token(), ledger.setAside(e.budget()));
@@ -318,8 +333,14 @@ final class Evolution {
             }
             case Event.ExpectationMet e -> board = settled(e.expected());
             case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
-            case Event.TimerFired e -> timers = timers.minus(e.timer());
+            case Event.TimerFired e -> {
+                timers = timers.minus(e.timer());
+                if (e.timer() instanceof Timer.BidsDue(var batch)) {
+                    auctions = auctions.over(batch);
+                }
+            }
             case Event.Intervened _,
+                    Event.TaskClaimed _,
                     Event.Stalled _,
                     Event.Refused _,
                     Event.ArtifactStored _,
@@ -369,6 +390,21 @@ final class Evolution {
             ledger = ledger.goesOn(id);
         }
         tasks = tasks.plus(id, task);
+        if (task.phase() != Phase.READY) {
+            given(task.phase().isFinal() ? auctions.forgotten(id) : auctions.settled(id));
+        }
+    }
+
+    /// Nobody waits for bids on what is all given away.
+    private void given(Auctions next) {
+        if (next.batches().size() < auctions.batches().size()) {
+            for (var batch : auctions.batches().keySet()) {
+                if (!next.batches().containsKey(batch)) {
+                    timers = timers.minus(new Timer.BidsDue(batch));
+                }
+            }
+        }
+        auctions = next;
     }
 
     private void begin(TaskId task) {
@@ -473,6 +509,7 @@ final class Evolution {
                 tasks = tasks.minus(id);
                 timers = timers.minus(new Timer.RetryDue(id)).minus(new Timer.QueueDue(id));
                 timers = timers.minus(new Timer.OverallDue(id));
+                given(auctions.forgotten(id));
             }
         }
         for (var name : names) {

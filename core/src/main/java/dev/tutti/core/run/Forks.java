@@ -63,6 +63,7 @@ final class Forks {
         stranded(draft);
         missing(draft);
         Choreographing.again(draft);
+        Auctioning.goOn(draft);
     }
 
     private static RunId keys(RunStarted start) {

@@ -295,6 +295,7 @@ final class Interventions {
             case Timer.QueueDue(var id) -> limit.equals("queued") && id.name().equals(task);
             case Timer.OverallDue(var id) -> limit.equals("overall") && id.name().equals(task);
             case Timer.RetryDue _,
+                    Timer.BidsDue _,
                     Timer.QuestionDue _,
                     Timer.ReminderDue _,
                     Timer.AnswerDue _,

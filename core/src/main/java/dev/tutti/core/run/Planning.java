@@ -150,6 +150,7 @@ final class Planning {
         if (queued != null) {
             draft.emit(new TimerSet(new Timer.QueueDue(id), draft.now().plus(queued)));
         }
+        Auctioning.announce(draft, id);
     }
 
     private static Performer performer(Draft draft, TaskId id) {

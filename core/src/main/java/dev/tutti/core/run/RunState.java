@@ -5,6 +5,7 @@ import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.choreography.Board;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.dispatch.Auctions;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -61,6 +62,7 @@ import org.pcollections.TreePVector;
 /// @param ledger what is set aside and spent of the budget
 /// @param ending how the run is going to end once it is closing, or null
 /// @param output of the run, once it has ended
+/// @param auctions the tasks that its agents give away among themselves
 public record RunState(
         long sequence,
         Status status,
@@ -81,7 +83,8 @@ public record RunState(
         Usage usage,
         Ledger ledger,
         @Nullable Ending ending,
-        Value output) {
+        Value output,
+        Auctions auctions) {
 
     public static final RunState EMPTY =
             new RunState(
@@ -104,7 +107,8 @@ public record RunState(
                     Usage.NONE,
                     Ledger.NONE,
                     null,
-                    Value.NULL);
+                    Value.NULL,
+                    Auctions.NONE);
 
     /// What was asked for.
     ///

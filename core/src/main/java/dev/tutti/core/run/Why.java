@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -31,6 +32,24 @@ public sealed interface Why {
     ///
     /// @param agents who can do it; empty when nobody of the team that has not had its attempts can
     record Place(TaskId task, List<AgentId> agents, List<String> locks) implements Why {}
+
+    /// It was announced, and nobody has it yet.
+    ///
+    /// @param agents who may bid or claim
+    /// @param bids how many did
+    /// @param replies how many answered, bids among them
+    /// @param reserve what no bid that wins is above, or null
+    /// @param until when no further bids are taken, or null
+    record Auction(
+            TaskId task,
+            int round,
+            boolean claimed,
+            List<AgentId> agents,
+            int bids,
+            int replies,
+            @Nullable Money reserve,
+            @Nullable Instant until)
+            implements Why {}
 
     /// An agent is at it.
     ///
@@ -122,10 +141,20 @@ public sealed interface Why {
     }
 
     private static Why place(RunState state, Team team, TaskId id, TaskState task) {
-        return new Place(
+        var agents = state.candidates(id, team.agents()).stream().map(Agent::id).toList();
+        if (!state.auctions().holds(id)) {
+            return new Place(id, agents, task.course().locks());
+        }
+        var round = state.auctions().round(id);
+        return new Auction(
                 id,
-                state.candidates(id, team.agents()).stream().map(Agent::id).toList(),
-                task.course().locks());
+                round.round(),
+                round.claimed(),
+                agents,
+                (int) round.replies().values().stream().filter(one -> one.bid() != null).count(),
+                round.replies().size(),
+                round.reserve(),
+                state.timers().get(new Timer.BidsDue(round.batch())));
     }
 
     private static Why attempt(RunState state, TaskId id, long token) {

@@ -13,7 +13,6 @@ import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
-import dev.tutti.runtime.quota.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// take turns. A task that needs locks gets all of them first, and a place then. People need no
 /// place, and neither do runs of their own.
 public final class Dispatcher {
-    private final Map<PoolKey, Pool> pools = new HashMap<>();
+    private final Places places;
     private final Map<LineKey, Line> lines = new HashMap<>();
     private final Set<Line> crowded = new LinkedHashSet<>();
 
@@ -50,7 +48,6 @@ public final class Dispatcher {
     private final List<Turn> free = new ArrayList<>();
 
     private final Turns<Line> lineTurns = new Turns<>(_ -> 1.0);
-    private final Map<String, Meter> meters = new TreeMap<>();
     private final Map<Grant, Held> grants = new HashMap<>();
     private final Map<StreamId, Integer> waitingOf = new HashMap<>();
     private final Locks locks = new Locks();
@@ -60,7 +57,6 @@ public final class Dispatcher {
 
     private final Predicate<Agent> present;
     private final Evidence evidence;
-    private final Machine machine;
     private final ToDoubleFunction<TenantId> weights;
     private long arrivals;
     private Instant latest = Instant.EPOCH;
@@ -76,7 +72,7 @@ public final class Dispatcher {
             ToDoubleFunction<TenantId> weights) {
         this.present = present;
         this.evidence = evidence;
-        this.machine = machine;
+        places = new Places(machine);
         this.weights = weights;
     }
 
@@ -85,12 +81,20 @@ public final class Dispatcher {
         this(present, new Evidence(0), Machine.boundless(), _ -> 1.0);
     }
 
+    /// The places at agents, whoever gives them away.
+    public Places places() {
+        return places;
+    }
+
+    /// Whether this process can perform an agent.
+    public boolean isPresent(Agent agent) {
+        return present.test(agent);
+    }
+
     /// What is known of agents.
     public Evidence evidence() {
         return evidence;
     }
-
-    private record PoolKey(String team, String agent) {}
 
     private record LineKey(
             String team, Performer performer, List<AgentId> excluded, @Nullable AgentId named) {
@@ -171,7 +175,10 @@ public final class Dispatcher {
                         .filter(agent -> key.named() == null || agent.id().equals(key.named()))
                         .filter(agent -> !agent.needsPlace() || present.test(agent))
                         .toList();
-        var of = agents.stream().map(agent -> pool(key.team(), agent, members.terms())).toList();
+        var of =
+                agents.stream()
+                        .map(agent -> places.pool(key.team(), agent, members.terms()))
+                        .toList();
         var line =
                 new Line(
                         of,
@@ -182,26 +189,6 @@ public final class Dispatcher {
         return line;
     }
 
-    private Pool pool(String team, Agent agent, Terms terms) {
-        return pools.computeIfAbsent(
-                new PoolKey(team, agent.id().value()),
-                _ -> {
-                    var needs = terms.of(agent.id());
-                    var own = new ArrayList<Meter>();
-                    for (var name : needs.quotas()) {
-                        terms.quota(name).ifPresent(quota -> own.add(meter(quota)));
-                    }
-                    return new Pool(agent, needs, own, machine);
-                });
-    }
-
-    /// The latest team to name a quota says how much it is.
-    private Meter meter(Terms.Quota quota) {
-        var meter = meters.computeIfAbsent(quota.name(), _ -> new Meter(quota));
-        meter.limit(quota);
-        return meter;
-    }
-
     // ---- having
 
     /// The offer was used: what it offers belongs to the attempt until it reports.
@@ -210,7 +197,7 @@ public final class Dispatcher {
         offered.remove(new Locks.Holder(run, offer.task()));
         grants.put(
                 new Grant(run, token),
-                new Held(offer.task(), agent == null ? null : pool(team, agent)));
+                new Held(offer.task(), agent == null ? null : places.known(team, agent)));
     }
 
     /// The attempt was under way when its run was loaded: it has its place, and its locks, until it
@@ -228,7 +215,7 @@ public final class Dispatcher {
         if (grants.containsKey(new Grant(run, token))) {
             return;
         }
-        var pool = agent == null ? null : pool(team, agent, terms);
+        var pool = agent == null ? null : places.pool(team, agent, terms);
         if (pool != null) {
             pool.hold();
         }
@@ -242,7 +229,7 @@ public final class Dispatcher {
         offered.remove(new Locks.Holder(run, offer.task()));
         var turns = new ArrayList<Turn>();
         if (agent != null) {
-            var pool = pool(team, agent);
+            var pool = places.known(team, agent);
             pool.undo();
             turns.addAll(fill(served(pool), now));
         }
@@ -290,6 +277,7 @@ public final class Dispatcher {
         }
         if (held.pool != null) {
             held.pool.giveBack();
+            places.changed();
             freed.addAll(served(held.pool));
             released = true;
         }
@@ -326,7 +314,7 @@ public final class Dispatcher {
     /// How an attempt at the agent went, for better or worse. When it was left alone and went well,
     /// those who waited for it have their turn.
     public List<Turn> noted(String team, AgentId agent, boolean well, Instant now) {
-        var pool = pools.get(new PoolKey(team, agent.value()));
+        var pool = places.find(team, agent).orElse(null);
         if (pool == null) {
             return List.of();
         }
@@ -336,6 +324,7 @@ public final class Dispatcher {
         }
         boolean wasOpen = pool.circuit().openUntil() != null;
         pool.circuit().succeeded();
+        places.changed();
         return wasOpen ? fill(served(pool), now) : List.of();
     }
 
@@ -415,14 +404,6 @@ public final class Dispatcher {
             }
         }
         return fill(due, now);
-    }
-
-    private Pool pool(String team, Agent agent) {
-        var pool = pools.get(new PoolKey(team, agent.id().value()));
-        if (pool == null) {
-            throw new IllegalStateException("no agent " + agent.id() + " was offered");
-        }
-        return pool;
     }
 
     /// The lines that what an agent gives back may serve: its own, and where it shares something

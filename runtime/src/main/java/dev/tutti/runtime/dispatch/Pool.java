@@ -32,7 +32,7 @@ final class Pool {
         this.machine = machine;
         counts = agent.needsPlace();
         places = agent.limits().concurrency();
-        shares = !needs.equals(Terms.OfAgent.NOTHING);
+        shares = !needs.isNothing();
     }
 
     Agent agent() {
@@ -41,6 +41,10 @@ final class Pool {
 
     Circuit circuit() {
         return circuit;
+    }
+
+    int taken() {
+        return taken;
     }
 
     /// Those whose tasks it may be given.

@@ -73,6 +73,7 @@ public final class Driver implements AutoCloseable {
     private final Engine engine;
     private final Attempts attempts;
     private final Participants participants;
+    private final Announcements announcements;
     private final Mailbox mailbox = new Mailbox();
     private final Map<String, CompletableFuture<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<StreamId, CompletableFuture<Status>> ends = new ConcurrentHashMap<>();
@@ -134,6 +135,7 @@ public final class Driver implements AutoCloseable {
                         journal.claim());
         participants = new Participants(executors::has, parts.expressions());
         attempts = new Attempts(parts, journal::reader, mailbox::add);
+        announcements = new Announcements(executors, parts.expressions(), mailbox::add);
         runs = new RunListKeeper(journal);
         nextKeep = clock.instant().plus(KEEP_EVERY);
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
@@ -320,6 +322,7 @@ public final class Driver implements AutoCloseable {
     private void carryOut(Deed deed) {
         switch (deed) {
             case Deed.Perform perform -> attempts.begin(perform);
+            case Deed.Announce announce -> announcements.tell(announce);
             case Deed.Stop(var run, var token) -> attempts.stop(run, token);
             case Deed.Allow allow -> attempts.allow(allow);
             case Deed.Tell tell -> participants.hear(tell).forEach(mailbox::add);
@@ -392,6 +395,7 @@ public final class Driver implements AutoCloseable {
     private void drain() {
         try {
             engine.quiesce();
+            announcements.stop();
             settle(GRACE);
             attempts.stopAll();
             settle(GRACE_INTERRUPTED);

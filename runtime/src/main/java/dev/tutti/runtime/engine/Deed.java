@@ -1,6 +1,7 @@
 package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
@@ -9,6 +10,10 @@ import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.List;
+import dev.tutti.runtime.bidding.Self;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the driver must do, now that the events that ask for it are on disk.
@@ -26,6 +31,22 @@ public sealed interface Deed {
             Value.Struct inputs,
             String workflow)
             implements Deed {}
+
+    /// Ask agents for their bids on tasks that were announced, and report by an input.
+    ///
+    /// @param self what each agent that may bid knows of itself
+    record Announce(
+            StreamId run,
+            String teamHash,
+            Team team,
+            List<Action.Announce> tasks,
+            Map<AgentId, Self> self)
+            implements Deed {
+        public Announce {
+            tasks = List.copyOf(tasks);
+            self = Collections.unmodifiableMap(new LinkedHashMap<>(self));
+        }
+    }
 
     /// Interrupt the attempt. It still reports.
     record Stop(StreamId run, long token) implements Deed {}

@@ -2,12 +2,16 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Mode;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.bidding.DeclaredBids;
+import dev.tutti.runtime.bidding.Self;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.JournalException;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -47,6 +52,7 @@ public final class Engine {
     private final long epoch;
     private final Lookout lookout;
     private final Topics topics;
+    private final Awarding awarding;
 
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
     private final Deque<Owner> toHandle = new ArrayDeque<>();
@@ -76,7 +82,8 @@ public final class Engine {
         this.dispatcher = dispatcher;
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
-        handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
+        awarding = new Awarding(dispatcher.places(), dispatcher::isPresent, this::queue);
+        handler = new Handler(journal, decider, dispatcher, this.teams, awarding, this::take);
         lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
         topics = new Topics(journal, decider.expressions(), epoch);
     }
@@ -97,9 +104,9 @@ public final class Engine {
     public Optional<Instant> nextAlarm() {
         var alarm = Optional.ofNullable(alarms.peek()).map(Alarm::at);
         var agents = dispatcher.nextAlarm();
-        return alarm.isPresent() && agents.isPresent()
-                ? Optional.of(alarm.get().isBefore(agents.get()) ? alarm.get() : agents.get())
-                : alarm.or(() -> agents);
+        return Stream.of(alarm, agents, awarding.nextAlarm())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     /// Whether an owner has something to handle.
@@ -179,6 +186,7 @@ public final class Engine {
         hold(owner);
         count(owner);
         owners.put(run, owner);
+        var outstanding = new ArrayList<Action.Announce>();
         for (var action : Action.outstanding(owner.state())) {
             switch (action) {
                 case Action.Orphaned(var token) ->
@@ -190,6 +198,7 @@ public final class Engine {
                                                 Outcome.failed(Action.orphaned()),
                                                 List.of())));
                 case Action.Seek seek -> owner.seek.add(seek);
+                case Action.Announce announced -> outstanding.add(announced);
                 case Action.Perform _,
                         Action.Stop _,
                         Action.Call _,
@@ -209,9 +218,43 @@ public final class Engine {
             Participant.unheard(owner.state(), team)
                     .forEach(message -> tell(owner, message).ifPresent(soon::add));
         }
+        if (!outstanding.isEmpty()) {
+            announceAgain(owner, outstanding);
+        }
         setAlarm(owner);
         lookout.note(run, owner.state());
         return owner;
+    }
+
+    /// Agents may not have heard of what takes bids: those who have bid say the same again, and are
+    /// not heard twice.
+    private void announceAgain(Owner owner, List<Action.Announce> tasks) {
+        var hash = owner.state().asked().team();
+        var team = teams.get(hash);
+        var bids = tasks.stream().filter(task -> task.deadline() != null).toList();
+        if (!bids.isEmpty()) {
+            soon.add(announce(owner.run, hash, team, bids));
+        }
+        tasks.stream()
+                .filter(task -> task.deadline() == null)
+                .forEach(task -> awarding.offer(owner.run, hash, team, task));
+    }
+
+    /// What each agent that may bid knows of itself.
+    private Deed announce(StreamId run, String hash, Team team, List<Action.Announce> tasks) {
+        var self = new LinkedHashMap<AgentId, Self>();
+        for (var agent : team.agents()) {
+            var open = DeclaredBids.open(agent, tasks);
+            if (!open.isEmpty() && (!agent.needsPlace() || dispatcher.isPresent(agent))) {
+                self.put(
+                        agent.id(),
+                        new Self(
+                                agent.limits().concurrency(),
+                                dispatcher.places().busy(hash, agent, team.terms()),
+                                dispatcher.evidence().past(agent, open.getFirst().performer())));
+            }
+        }
+        return new Deed.Announce(run, hash, team, tasks, self);
     }
 
     private void hold(Owner owner) {
@@ -261,6 +304,7 @@ public final class Engine {
         halted.put(run, e);
         justHalted.put(run, e);
         dispatcher.forget(run, now).forEach(this::take);
+        awarding.forget(run);
         var owner = owners.remove(run);
         if (owner != null) {
             toHandle.remove(owner);
@@ -292,6 +336,7 @@ public final class Engine {
         while (!alarms.isEmpty() && !alarms.element().at().isAfter(now)) {
             ring(alarms.remove().run(), now);
         }
+        awarding.tick(now);
     }
 
     private void ring(StreamId run, Instant now) {
@@ -310,7 +355,7 @@ public final class Engine {
                     owner.waiting.add(told(run, new Command.Fire(timer.getKey())));
                 }
             }
-            if (!owner.seek.isEmpty()) {
+            if (!owner.seek.isEmpty() || owner.state().auctions().isDue()) {
                 owner.waiting.add(told(run, new Command.Dispatch(List.of())));
             }
             if (owner.waiting.isEmpty()) {
@@ -448,6 +493,7 @@ public final class Engine {
                 case Action.Perform perform -> deeds.add(perform(owner, perform));
                 case Action.Stop(var token) -> deeds.add(new Deed.Stop(owner.run, token));
                 case Action.Seek _,
+                        Action.Announce _,
                         Action.Orphaned _,
                         Action.Call _,
                         Action.CancelChild _,
@@ -460,6 +506,10 @@ public final class Engine {
             }
         }
         work.tell.forEach(message -> tell(owner, message).ifPresent(deeds::add));
+        if (!work.announced.isEmpty()) {
+            var hash = owner.state().asked().team();
+            deeds.add(announce(owner.run, hash, teams.get(hash), work.announced));
+        }
         if (work.ended != null) {
             deeds.add(new Deed.Ended(owner.run, work.ended));
         }
@@ -495,7 +545,7 @@ public final class Engine {
     private void putAway(Owner owner) {
         boolean soon =
                 owner.nextDue().filter(due -> due.isBefore(now.plus(WORTH_KEEPING))).isPresent();
-        if (owner.idle() && !soon && !dispatcher.waits(owner.run)) {
+        if (owner.idle() && !soon && !dispatcher.waits(owner.run) && !awarding.waits(owner.run)) {
             owners.remove(owner.run);
         }
     }

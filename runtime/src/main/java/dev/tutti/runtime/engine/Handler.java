@@ -2,6 +2,7 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.dispatch.PastBids;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
@@ -48,6 +49,7 @@ final class Handler {
     private final Decider decider;
     private final Dispatcher dispatcher;
     private final Teams teams;
+    private final Awarding awarding;
     private final Consumer<Dispatcher.Turn> take;
     private boolean dispatching = true;
 
@@ -57,11 +59,13 @@ final class Handler {
             Decider decider,
             Dispatcher dispatcher,
             Teams teams,
+            Awarding awarding,
             Consumer<Dispatcher.Turn> take) {
         this.journal = journal;
         this.decider = decider;
         this.dispatcher = dispatcher;
         this.teams = teams;
+        this.awarding = awarding;
         this.take = take;
     }
 
@@ -103,6 +107,9 @@ final class Handler {
                 owner.seek.clear();
                 dispatch(owner, work, sought, now);
             }
+            award(owner, work, now);
+            awarding.freed(owner.run, now);
+            awarding.claims(now);
         }
         return work;
     }
@@ -113,6 +120,9 @@ final class Handler {
         release(told, now);
         var decision = decide(owner, work, told.command(), told.actor(), "", now);
         returnUnused(owner, told.command(), decision, now);
+        if (told.command() instanceof Command.ClaimTask claim) {
+            claimed(owner, work, claim, decision);
+        }
         switch (told.command()) {
             case Command.Intend(var token, var name) ->
                     work.deeds.add(
@@ -295,9 +305,19 @@ final class Handler {
             String actor,
             String cause,
             Instant now) {
-        var facts = new Decider.Facts(now, team(work, command), owner::spent);
+        var team = team(work, command);
+        var facts =
+                new Decider.Facts(
+                        now,
+                        team,
+                        owner::spent,
+                        (agent, performer) ->
+                                team.agent(agent)
+                                        .map(one -> dispatcher.evidence().past(one, performer))
+                                        .orElse(PastBids.NONE));
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
+        var announced = new ArrayList<Action.Announce>();
         for (var step : decision.steps()) {
             work.entries.add(entry(step.event(), actor, cause, now));
             if (step.takenOver()) {
@@ -311,11 +331,13 @@ final class Handler {
             }
             if (givesUpPlaces(step.event())) {
                 dispatcher.forget(owner.run, now).forEach(take);
+                awarding.forget(owner.run);
                 seek.clear();
             }
             for (var action : Action.of(step.before(), step.event())) {
                 switch (action) {
                     case Action.Seek one -> seek.add(one);
+                    case Action.Announce one -> announced.add(one);
                     case Action.Call _,
                             Action.CancelChild _,
                             Action.Report _,
@@ -348,7 +370,9 @@ final class Handler {
             seek.clear();
             seek.addAll(Action.seeks(work.after));
             work.tell.addAll(Participant.unheard(work.after, facts.team()));
+            announced.addAll(Action.announcements(work.after));
         }
+        announced.forEach(one -> announced(owner, work, facts.team(), one));
         dispatch(owner, work, latest(work.after, seek), now);
         return decision;
     }
@@ -359,7 +383,9 @@ final class Handler {
         var latest = new LinkedHashMap<TaskId, Action.Seek>();
         for (var one : seek) {
             var task = state.tasks().get(one.task());
-            if (task != null && task.phase() == TaskState.Phase.READY) {
+            if (task != null
+                    && task.phase() == TaskState.Phase.READY
+                    && !state.auctions().holds(one.task())) {
                 latest.put(one.task(), one);
             }
         }
@@ -459,6 +485,66 @@ final class Handler {
         }
     }
 
+    // ---- among agents
+
+    /// Agents are asked for bids once the announcement is on disk; they claim as they have places.
+    private void announced(Owner owner, Owner.Work work, Team team, Action.Announce task) {
+        if (task.deadline() != null) {
+            work.announced.add(task);
+        } else if (dispatching) {
+            awarding.offer(owner.run, work.after.asked().team(), team, task);
+        }
+    }
+
+    /// Gives away what takes no bids any more, to those who have a place.
+    private void award(Owner owner, Owner.Work work, Instant now) {
+        if (!dispatching || !work.after.auctions().isDue() || work.after.paused()) {
+            return;
+        }
+        var hash = work.after.asked().team();
+        var team = team(work, hash);
+        var after = work.after;
+        var wanted = after.auctions().bidders(task -> after.wants(task.name()));
+        var aside = awarding.setAside(owner.run, hash, team, wanted, now);
+        if (aside.isEmpty()) {
+            return;
+        }
+        var decision = decide(owner, work, new Command.Award(aside), "agents", "", now);
+        var left = new ArrayList<>(aside);
+        for (var event : decision.events()) {
+            if (event instanceof Event.Assigned e && left.remove(e.agent())) {
+                begun(owner, decision.after(), team, e.task(), e.token(), e.agent());
+            } else if (event instanceof Event.ChildStarted e && e.agent() != null) {
+                left.remove(e.agent());
+            }
+        }
+        left.forEach(agent -> awarding.giveBack(hash, team, agent));
+    }
+
+    /// A claim that came too late gives its place back.
+    private void claimed(Owner owner, Owner.Work work, Command.ClaimTask claim, Decision decision) {
+        if (!decision.after().started()) {
+            return;
+        }
+        var hash = decision.after().asked().team();
+        var team = team(work, hash);
+        for (var event : decision.events()) {
+            if (event instanceof Event.Assigned e && e.task().equals(claim.task())) {
+                begun(owner, decision.after(), team, e.task(), e.token(), e.agent());
+                return;
+            }
+        }
+        awarding.giveBack(hash, team, claim.agent());
+    }
+
+    private void begun(
+            Owner owner, RunState after, Team team, TaskId task, long token, AgentId agent) {
+        var offer = new Offer(task, team.agent(agent).orElse(null), List.of());
+        if (needsGrant(after, offer)) {
+            dispatcher.grant(owner.run, token, after.asked().team(), offer);
+        }
+    }
+
     /// How an agent is chosen for a task, and when its turn is. The one who has a second look, or
     /// takes something back, is chosen as the team says.
     private Wish wish(Owner owner, RunState state, Action.Seek seek, Terms terms) {
@@ -473,7 +559,7 @@ final class Handler {
         var of = terms.of(state.asked().name(), seek.task().name());
         boolean own = seek.performer().equals(declared.performer());
         var choice = own ? of.choice() : terms.choice();
-        if (!(seek.performer() instanceof Performer.BySkill)) {
+        if (!(seek.performer() instanceof Performer.BySkill) || choice.isByAgents()) {
             choice = Terms.Choice.ROUND_ROBIN;
         } else if (seek.only() != null) {
             choice = Terms.Choice.of(seek.only());

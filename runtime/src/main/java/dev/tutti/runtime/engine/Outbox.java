@@ -80,7 +80,12 @@ final class Outbox {
                                                     subscribe.where()),
                                             subscribe.keep() ? since : null),
                                     now));
-            case Action.Seek _, Action.Perform _, Action.Stop _, Action.Orphaned _, Action.Tell _ ->
+            case Action.Seek _,
+                    Action.Announce _,
+                    Action.Tell _,
+                    Action.Perform _,
+                    Action.Stop _,
+                    Action.Orphaned _ ->
                     Optional.empty();
         };
     }

@@ -78,6 +78,7 @@ final class Owner {
     static final class Work {
         final List<NewEntry> entries = new ArrayList<>();
         final List<Action> actions = new ArrayList<>();
+        final List<Action.Announce> announced = new ArrayList<>();
         final List<String> consumed = new ArrayList<>();
         final List<Definition> definitions = new ArrayList<>();
         final List<Message> outbox = new ArrayList<>();

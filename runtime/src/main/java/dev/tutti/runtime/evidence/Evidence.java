@@ -1,5 +1,6 @@
 package dev.tutti.runtime.evidence;
 
+import dev.tutti.core.dispatch.PastBids;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
@@ -47,6 +48,7 @@ public final class Evidence {
     private final Map<String, Skilled> skills = new HashMap<>();
     private final Map<StreamId, Map<Long, Begun>> begun = new HashMap<>();
     private final Map<StreamId, Map<TaskId, Begun>> proposed = new HashMap<>();
+    private final Reputation reputation = new Reputation();
     private long verdicts;
     private boolean remembers;
 
@@ -162,12 +164,18 @@ public final class Evidence {
         };
     }
 
+    /// What the earlier bids of an agent for such tasks were worth.
+    public PastBids past(Agent agent, Performer performer) {
+        return reputation.of(definition(agent), agent.id(), skill(performer));
+    }
+
     // ---- learning
 
     /// One more event of a run.
     ///
     /// @param before the state it was appended to
     public void see(StreamId run, RunState before, Event event, Instant at, Team team) {
+        reputation.see(run, event, at);
         switch (event) {
             case Event.Assigned e -> begin(run, before, e, at, team);
             case Event.ChildStarted e -> {
@@ -196,6 +204,7 @@ public final class Evidence {
         var performer = before.performer(event.task());
         for (var agent : team.agents()) {
             if (agent.id().equals(event.agent()) && !agent.isHuman()) {
+                reputation.begun(run, before, event, definition(agent), skill(performer), at);
                 var input = before.task(event.task()).input();
                 put(
                         run,

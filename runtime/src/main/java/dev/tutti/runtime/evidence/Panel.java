@@ -62,7 +62,7 @@ public final class Panel {
                     scores[i] = -standings[i].seconds();
                 }
             }
-            case ROUND_ROBIN, NAMED -> {
+            case ROUND_ROBIN, NAMED, AUCTION, CLAIM -> {
                 for (int i = 0; i < standings.length; i++) {
                     scores[i] = 1 - (double) i / standings.length;
                 }

@@ -159,6 +159,22 @@ public final class EventCodec {
                         }
                         yield "Assigned";
                     }
+                    case Event.Announced e -> {
+                        AuctionCodec.encode(out, e);
+                        yield "Announced";
+                    }
+                    case Event.BidPlaced e -> {
+                        AuctionCodec.encode(out, e);
+                        yield "BidPlaced";
+                    }
+                    case Event.BidDeclined e -> {
+                        AuctionCodec.encode(out, e);
+                        yield "BidDeclined";
+                    }
+                    case Event.TaskClaimed e -> {
+                        AuctionCodec.encode(out, e);
+                        yield "TaskClaimed";
+                    }
                     case Event.ChildStarted e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("child", e.child().value()).put("workflow", e.workflow());
@@ -477,6 +493,10 @@ public final class EventCodec {
                             in.instant("due"),
                             in.duration("idle"),
                             BudgetCodec.spend(in, "reserved"));
+            case "Announced" -> AuctionCodec.announced(in);
+            case "BidPlaced" -> AuctionCodec.bidPlaced(in);
+            case "BidDeclined" -> AuctionCodec.bidDeclined(in);
+            case "TaskClaimed" -> AuctionCodec.claimed(in);
             case "ChildStarted" ->
                     new Event.ChildStarted(
                             task(in),

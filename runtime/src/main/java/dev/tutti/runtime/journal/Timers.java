@@ -19,6 +19,7 @@ final class Timers {
                     case Timer.IdleDue(var token) -> out.put("kind", "idle").put("token", token);
                     case Timer.QueueDue(var task) ->
                             out.put("kind", "queue").put("task", task.toString());
+                    case Timer.BidsDue(var batch) -> out.put("kind", "bids").put("batch", batch);
                     case Timer.OverallDue(var task) ->
                             out.put("kind", "overall").put("task", task.toString());
                     case Timer.QuestionDue(var id) ->
@@ -42,6 +43,7 @@ final class Timers {
             case "attempt" -> new Timer.AttemptDue(in.number("token"));
             case "idle" -> new Timer.IdleDue(in.number("token"));
             case "queue" -> new Timer.QueueDue(task(in));
+            case "bids" -> new Timer.BidsDue(in.number("batch"));
             case "overall" -> new Timer.OverallDue(task(in));
             case "question" -> new Timer.QuestionDue(in.number("question"));
             case "reminder" -> new Timer.ReminderDue(in.number("question"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Bid;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -190,6 +191,7 @@ class EventCodecTest {
                 new Timer.ReminderDue(12),
                 new Timer.AnswerDue("start/1"),
                 new Timer.ExpectedDue(12),
+                new Timer.BidsDue(17),
                 new Timer.BudgetDue(),
                 new Timer.CloseDue());
     }
@@ -264,6 +266,19 @@ class EventCodecTest {
                                         NOON,
                                         new AgentId("chief"),
                                         EVERY_LIMIT),
+                                new Event.Announced(READ, 2, 17, NOON, Money.of("0.05"), 3),
+                                new Event.Announced(READ, 1, 0, null, null, 2),
+                                new Event.BidPlaced(
+                                        READ,
+                                        2,
+                                        new AgentId("reader"),
+                                        new Bid(Money.of("0.04"), Duration.ofSeconds(3), 0.9),
+                                        new Bid(Money.of("0.04"), Duration.ofSeconds(5), 0.6),
+                                        0.44),
+                                new Event.BidDeclined(READ, 2, new AgentId("reader"), "busy"),
+                                new Event.TaskClaimed(READ, 1, new AgentId("reader"), null),
+                                new Event.TaskClaimed(
+                                        READ, 1, new AgentId("reader"), new AgentId("chief")),
                                 new Event.BudgetShort(READ, SPEND, "too little"),
                                 new Event.BudgetAlarm(80, SPEND),
                                 new Event.BudgetRaised(EVERY_LIMIT),

@@ -53,7 +53,11 @@ public enum Fault {
     /// A run that has ended is gone on with as another.
     FORK(0.5),
     /// An attempt takes steps, and may end to ask a person between two of them.
-    TALKING(1.0);
+    TALKING(1.0),
+    /// An agent to which a task was announced is gone before it bids.
+    BIDDER_VANISHES(0.4),
+    /// An agent bids twice, late, for another round, or for what is not its own to bid on.
+    BID_AWRY(0.4);
 
     private final double most;
 

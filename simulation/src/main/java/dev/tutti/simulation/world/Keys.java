@@ -5,7 +5,9 @@ import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
 import dev.tutti.core.goal.Workflow;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +29,24 @@ final class Keys {
                     keys.workflow(workflow);
                     workflow.tasks().forEach(keys::task);
                 });
+        keys.terms(team.terms());
         return keys.found;
+    }
+
+    private void terms(Terms terms) {
+        var choices = new ArrayList<>(terms.workflows().values());
+        terms.tasks().values().forEach(task -> choices.add(task.choice()));
+        note("mode decentralized", !terms.workflows().isEmpty());
+        for (var choice : choices) {
+            if (choice.isByAgents()) {
+                found.add("dispatch " + choice.way().word());
+                note("dispatch.reserve", choice.bidding().reserve());
+                note("dispatch.lease", choice.bidding().lease());
+            }
+        }
+        note(
+                "bid",
+                terms.agents().values().stream().anyMatch(one -> !one.bid().fields().isEmpty()));
     }
 
     private void workflow(Workflow workflow) {

@@ -34,6 +34,7 @@ final class Node {
 
     private final World world;
     private final Engine engine;
+    private final Bidders bidders;
     private final List<Input> inbox = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<Key, Doing> doings = new HashMap<>();
@@ -47,6 +48,7 @@ final class Node {
     Node(World world, Duration skew) {
         this.world = world;
         this.skew = skew;
+        bidders = new Bidders(world, this);
         var team = world.team();
         engine =
                 new Engine(
@@ -235,6 +237,7 @@ final class Node {
             case Deed.Deliver(var message) -> take(message);
             case Deed.Answer answer -> world.people().heard(answer);
             case Deed.Tell tell -> tell.agents().forEach(agent -> hears(tell, agent));
+            case Deed.Announce announce -> bidders.ask(announce);
             case Deed.Ended _ -> {}
             case Deed.Fenced() -> die();
         }

@@ -8,12 +8,20 @@ import dev.tutti.core.goal.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// Draws on which terms the tasks of a team are given away: in half of the worlds its workers share
 /// slots, memory or calls, tasks have priorities, and agents are chosen by what they did.
 final class Sharing {
     private static final long MEBIBYTE = 1 << 20;
+    private static final List<Terms.Way> WAYS =
+            List.of(
+                    Terms.Way.ROUND_ROBIN,
+                    Terms.Way.BEST,
+                    Terms.Way.LEARNED,
+                    Terms.Way.CHEAPEST,
+                    Terms.Way.FASTEST);
 
     private Sharing() {}
 
@@ -41,11 +49,10 @@ final class Sharing {
             long memory = (1 + dice.nextInt(4)) * 100L * MEBIBYTE;
             agents.put(agent.id(), new Terms.OfAgent(names, 0, memory));
         }
-        var ways = Terms.Way.values();
         var tasks = new LinkedHashMap<Terms.Place, Terms.OfTask>();
         for (var workflow : team.workflows()) {
             for (var task : workflow.tasks()) {
-                var way = ways[dice.nextInt(ways.length - 1)];
+                var way = WAYS.get(dice.nextInt(WAYS.size()));
                 tasks.put(
                         new Terms.Place(workflow.name(), task.name()),
                         new Terms.OfTask(Terms.Choice.of(way), dice.nextInt(3)));

@@ -141,7 +141,13 @@ class WorldTest {
                     "budget.attempts",
                     "budget.tasks",
                     "resolve",
-                    "resolve.then");
+                    "resolve.then",
+                    "mode decentralized",
+                    "dispatch auction",
+                    "dispatch claim",
+                    "dispatch.reserve",
+                    "dispatch.lease",
+                    "bid");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
