@@ -13,6 +13,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Trigger;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.ContractCheck;
 import dev.tutti.core.plan.PlanCheck;
@@ -181,7 +182,8 @@ final class TeamDocument {
                     onStall(section),
                     null,
                     budget(section),
-                    choreography);
+                    choreography,
+                    triggers(section, input));
         }
         var planner = planners.read(section, null);
         var reader =
@@ -207,7 +209,20 @@ final class TeamDocument {
         check(
                 new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
                 section);
-        return new Workflow(name, input, tasks, output, onStall(section), planner, budget(section));
+        return new Workflow(
+                name,
+                input,
+                tasks,
+                output,
+                onStall(section),
+                planner,
+                budget(section),
+                null,
+                triggers(section, input));
+    }
+
+    private List<Trigger> triggers(Section section, Type.Struct input) {
+        return new TriggerReader(expressions, report).read(section, input);
     }
 
     /// A task with a goal is a run of a workflow that is nothing but this goal.

@@ -60,6 +60,7 @@ public final class Engine {
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private Instant now = Instant.EPOCH;
+    private boolean quiet;
 
     private record Alarm(Instant at, StreamId run) {}
 
@@ -76,9 +77,9 @@ public final class Engine {
         this.dispatcher = dispatcher;
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
-        handler = new Handler(journal, decider, dispatcher, this.teams, this::take);
+        topics = new Topics(journal, decider.expressions(), this.teams, epoch);
+        handler = new Handler(journal, decider, dispatcher, this.teams, topics::minds, this::take);
         lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
-        topics = new Topics(journal, decider.expressions(), epoch);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -89,6 +90,7 @@ public final class Engine {
 
     /// No further attempts are begun; what is under way is still recorded.
     public void quiesce() {
+        quiet = true;
         handler.quiesce();
         dispatcher.sendAway();
     }
@@ -97,9 +99,13 @@ public final class Engine {
     public Optional<Instant> nextAlarm() {
         var alarm = Optional.ofNullable(alarms.peek()).map(Alarm::at);
         var agents = dispatcher.nextAlarm();
-        return alarm.isPresent() && agents.isPresent()
-                ? Optional.of(alarm.get().isBefore(agents.get()) ? alarm.get() : agents.get())
-                : alarm.or(() -> agents);
+        return earlier(earlier(alarm, agents), quiet ? Optional.empty() : topics.nextAlarm());
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent() && other.isPresent()
+                ? Optional.of(one.get().isBefore(other.get()) ? one.get() : other.get())
+                : one.or(() -> other);
     }
 
     /// Whether an owner has something to handle.
@@ -289,12 +295,22 @@ public final class Engine {
     public void tick(Instant now) {
         this.now = now;
         dispatcher.wake(now).forEach(this::take);
+        if (!quiet) {
+            topics.tick(now);
+        }
         while (!alarms.isEmpty() && !alarms.element().at().isAfter(now)) {
             ring(alarms.remove().run(), now);
         }
     }
 
     private void ring(StreamId run, Instant now) {
+        if (Topics.has(run)) {
+            topics.wake(run);
+            if (!quiet) {
+                topics.tick(now);
+            }
+            return;
+        }
         if (halted.containsKey(run)) {
             return;
         }

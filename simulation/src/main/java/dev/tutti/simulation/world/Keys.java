@@ -5,6 +5,8 @@ import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Trigger;
+import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.core.goal.Workflow;
 import java.util.Locale;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class Keys {
                     keys.found.add("on_stall " + workflow.onStall().word());
                     keys.workflow(workflow);
                     workflow.tasks().forEach(keys::task);
+                    workflow.triggers().forEach(keys::trigger);
                 });
         return keys.found;
     }
@@ -44,6 +47,20 @@ final class Keys {
         note("budget.time", workflow.budget().time());
         note("budget.attempts", workflow.budget().attempts());
         note("budget.tasks", workflow.budget().tasks());
+    }
+
+    private void trigger(Trigger trigger) {
+        found.add("overlap " + trigger.overlap().word());
+        note("trigger group", trigger.group());
+        switch (trigger.source()) {
+            case Source.OnMessage of -> {
+                found.add("trigger message");
+                note("trigger key", of.key());
+                note("trigger where", of.where());
+            }
+            case Source.AtTimes of -> found.add("trigger cron, catch up " + of.missed().word());
+            case Source.OnWebhook _ -> found.add("trigger webhook");
+        }
     }
 
     private void note(String key, boolean there) {

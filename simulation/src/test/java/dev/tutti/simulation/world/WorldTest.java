@@ -141,7 +141,18 @@ class WorldTest {
                     "budget.attempts",
                     "budget.tasks",
                     "resolve",
-                    "resolve.then");
+                    "resolve.then",
+                    "trigger message",
+                    "trigger key",
+                    "trigger where",
+                    "trigger group",
+                    "trigger cron, catch up none",
+                    "trigger cron, catch up one",
+                    "trigger cron, catch up all",
+                    "overlap allow",
+                    "overlap skip",
+                    "overlap queue",
+                    "overlap replace");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
