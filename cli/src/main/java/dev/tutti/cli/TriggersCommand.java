@@ -1,9 +1,9 @@
 package dev.tutti.cli;
 
 import dev.tutti.Tutti;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.view.Figures;

@@ -1,12 +1,12 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.CatchUp;
+import dev.tutti.core.event.Trigger.Overlap;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.CatchUp;
-import dev.tutti.core.goal.Trigger.Overlap;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.core.plan.TriggerCheck;
 import dev.tutti.runtime.topic.Schedule;
 import java.time.DateTimeException;

@@ -2,12 +2,12 @@ package dev.tutti.simulation;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.topic.Board;

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Choreography;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Trigger;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import java.util.List;

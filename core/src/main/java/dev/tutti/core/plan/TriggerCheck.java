@@ -1,11 +1,11 @@
 package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.Source;
 import java.util.List;
 import java.util.Map;
 

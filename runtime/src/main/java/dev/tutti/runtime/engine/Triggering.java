@@ -2,13 +2,13 @@ package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Scope;
 import dev.tutti.core.goal.Inputs;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.core.run.Digest;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.journal.Message;

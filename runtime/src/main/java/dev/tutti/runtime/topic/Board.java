@@ -1,10 +1,10 @@
 package dev.tutti.runtime.topic;
 
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;

@@ -2,8 +2,8 @@ package dev.tutti.runtime.topic;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Trigger;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.goal.Trigger;
 import dev.tutti.runtime.journal.Fields;
 import org.jspecify.annotations.Nullable;
 

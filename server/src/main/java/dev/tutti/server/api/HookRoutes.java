@@ -3,8 +3,8 @@ package dev.tutti.server.api;
 import static dev.tutti.server.http.Route.answer;
 
 import dev.tutti.Busy;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.runtime.topic.CloudEvent;
 import dev.tutti.server.http.Body;

@@ -2,13 +2,13 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.CatchUp;
+import dev.tutti.core.event.Trigger.Overlap;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
-import dev.tutti.core.goal.Trigger;
-import dev.tutti.core.goal.Trigger.CatchUp;
-import dev.tutti.core.goal.Trigger.Overlap;
-import dev.tutti.core.goal.Trigger.Source;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.Dependencies;
 import dev.tutti.runtime.topic.CloudEvent;

@@ -1,6 +1,5 @@
-package dev.tutti.core.goal;
+package dev.tutti.core.event;
 
-import dev.tutti.core.event.Value;
 import java.time.ZoneId;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
