@@ -101,7 +101,7 @@ public final class TopicLoad {
             await(messages / ONE_IN);
             double wall = (System.nanoTime() - begun) / 1e9;
             int rate = (int) (messages / wall / 2);
-            int steady = Math.min(messages, rate * STEADY_SECONDS);
+            int steady = Math.min(messages, rate * STEADY_SECONDS) / ONE_IN * ONE_IN;
             publish(driver, messages, messages + steady, rate);
             await(messages / ONE_IN + steady / ONE_IN);
             var micros = latencies(messages, messages + steady);
@@ -126,6 +126,8 @@ public final class TopicLoad {
                     Value.of((long) (messages / wall)),
                     "half_rate",
                     Value.of(rate),
+                    "steady",
+                    Value.of(steady),
                     "p50_ms",
                     new Value.Real(rounded(at(micros, 50) / 1e3)),
                     "p99_ms",
