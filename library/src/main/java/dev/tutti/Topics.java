@@ -12,6 +12,8 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.runtime.topic.CloudEvent;
 import dev.tutti.runtime.topic.Posted;
+import dev.tutti.teamfile.TeamFile;
+import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,8 +70,10 @@ public final class Topics {
     /// @throws Busy when too many wait already: nothing was done
     /// @throws Refusal when there can be no such topic
     public void publish(String topic, CloudEvent event) throws InterruptedException {
-        var stream = stream(topic);
-        var request = new Request.Publish(event);
+        ask(stream(topic), new Request.Publish(event));
+    }
+
+    private void ask(StreamId stream, Request request) throws InterruptedException {
         var id = UlidCreator.getMonotonicUlid().toString();
         var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
         var refusal =
@@ -141,13 +145,61 @@ public final class Topics {
         return null;
     }
 
+    // ---- triggers
+
+    /// Lets the triggers of a team begin runs from now on, instead of those that it had under this
+    /// name. It is on disk when this returns.
+    ///
+    /// @throws Refusal when the team is not sound, or has no triggers
+    public void deploy(String name, String from, Team team) throws InterruptedException {
+        var faults =
+                TeamFile.faultsOf(team.document()).stream()
+                        .filter(fault -> !fault.isWarning())
+                        .toList();
+        if (!faults.isEmpty()) {
+            throw new Refusal("the team is not sound:", faults);
+        }
+        if (TeamFile.fromDocument(team.document()).workflows().stream()
+                .allMatch(workflow -> workflow.triggers().isEmpty())) {
+            throw new Refusal("no workflow of the team has `triggers`");
+        }
+        var definition = Definitions.of(team.document(), team.base());
+        ask(new Request.Deploy(name, from, definition));
+    }
+
+    /// Lets the triggers of a team begin no more runs.
+    ///
+    /// @throws Refusal when nothing is deployed under this name
+    public void withdraw(String name) throws InterruptedException {
+        if (board().deployment(name).isEmpty()) {
+            throw new Refusal("nothing is deployed as `" + name + "`; `tutti triggers` lists it");
+        }
+        ask(new Request.Withdraw(name));
+    }
+
+    private void ask(Request request) throws InterruptedException {
+        ask(StreamId.subscriptions(TenantId.LOCAL), request);
+    }
+
+    /// What is deployed, who waits, and what is under way.
+    public Board board() {
+        try (var reader = store.reader()) {
+            var definitions = new Definitions();
+            return Board.of(
+                    reader,
+                    StreamId.subscriptions(TenantId.LOCAL),
+                    hash ->
+                            reader.definition(hash)
+                                    .map(definition -> definitions.read(definition.body()))
+                                    .orElse(dev.tutti.core.goal.Team.NOBODY));
+        }
+    }
+
     // ---- looking
 
     /// The topics that have messages, by name.
     public List<String> names() {
-        try (var reader = store.reader()) {
-            return board(reader).topics();
-        }
+        return board().topics();
     }
 
     /// Messages of a topic after `sequence`, in order, `limit` at most.
@@ -170,10 +222,6 @@ public final class Topics {
         try (var reader = store.reader()) {
             return reader.head(stream(topic));
         }
-    }
-
-    private static Board board(JournalReader reader) {
-        return Board.of(reader, StreamId.subscriptions(TenantId.LOCAL));
     }
 
     private static StreamId stream(String topic) {

@@ -1,7 +1,7 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.cli.bench.Measured;
+import dev.tutti.cli.bench.TopicLoad;
 import dev.tutti.cli.bench.Workload;
 import dev.tutti.runtime.json.Json;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "W2  1,000 runs of 10 tasks each, begun together",
             "W3  a fan-out of 10,000 tasks and a join",
             "W4  from the start of this process to the end of its first run",
+            "W5  messages against 1,000 subscriptions, one in ten triggers a run; then half as fast",
             "",
             "Agents do nothing, so that what is measured is the engine with SQLite, synchronous=FULL: a step is a task,"
                     + " on disk before the next begins. W1 to W3 warm up for three rounds and measure the next.",
@@ -68,6 +69,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "Rounds of warm-up before the measured one. Default: ${DEFAULT-VALUE}")
     private int rounds = 3;
 
+    @Option(
+            names = "--messages",
+            paramLabel = "N",
+            description = "How many W5 publishes. Default: ${DEFAULT-VALUE}")
+    private int messages = 200_000;
+
     BenchCommand(Shell shell) {
         this.shell = shell;
     }
@@ -80,14 +87,20 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 0) {
             throw new Refusal("`--rounds` must be 0 or more");
         }
+        if (messages < 100 || messages > 10_000_000) {
+            throw new Refusal("`--messages` must be from 100 to 10000000");
+        }
         var folder =
                 store == null
                         ? Files.createTempDirectory("tutti-bench-")
                         : shell.directory().resolve(store);
         Log.to(folder);
         try {
-            Measured measured = workload.measure(folder, rounds, width);
-            shell.print(List.of(Json.text(measured.document())));
+            var measured =
+                    workload == Workload.W5
+                            ? TopicLoad.measure(folder, messages)
+                            : workload.measure(folder, rounds, width).document();
+            shell.print(List.of(Json.text(measured)));
         } finally {
             if (store == null) {
                 delete(folder);

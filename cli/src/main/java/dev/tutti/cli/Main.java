@@ -76,6 +76,8 @@ public final class Main implements Callable<Integer> {
         commands.put("send", SendCommand::new);
         commands.put("publish", PublishCommand::new);
         commands.put("messages", MessagesCommand::new);
+        commands.put("deploy", DeployCommand::new);
+        commands.put("triggers", TriggersCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("doctor", DoctorCommand::new);

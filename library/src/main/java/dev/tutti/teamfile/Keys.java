@@ -126,8 +126,9 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "within",
                             "expect",
                             "max_messages",
-                            "pattern"),
-                    List.of("deadline", "triggers"));
+                            "pattern",
+                            "triggers"),
+                    List.of("deadline"));
     static final Keys REACTION =
             new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());
     static final Keys EMISSION = new Keys("what is emitted", List.of("when", "data"), List.of());
@@ -201,6 +202,22 @@ record Keys(String part, List<String> built, List<String> planned) {
             new Keys(
                     "`await`",
                     List.of("message", "where", "within", "keep", "topic", "key"),
+                    List.of());
+    static final Keys TRIGGER =
+            new Keys(
+                    "a trigger",
+                    List.of(
+                            "message",
+                            "topic",
+                            "where",
+                            "key",
+                            "cron",
+                            "zone",
+                            "catch_up",
+                            "webhook",
+                            "secret",
+                            "input",
+                            "overlap"),
                     List.of());
     static final Keys EMIT =
             new Keys("`emit`", List.of("message", "data", "to", "topic", "key"), List.of());

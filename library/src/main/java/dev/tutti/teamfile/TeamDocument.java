@@ -8,6 +8,7 @@ import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Trigger;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -184,7 +185,8 @@ final class TeamDocument {
                     onStall(section),
                     null,
                     budget(section),
-                    choreography);
+                    choreography,
+                    triggers(section, input));
         }
         var planner = planners.read(section, null);
         var reader =
@@ -210,7 +212,20 @@ final class TeamDocument {
         check(
                 new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
                 section);
-        return new Workflow(name, input, tasks, output, onStall(section), planner, budget(section));
+        return new Workflow(
+                name,
+                input,
+                tasks,
+                output,
+                onStall(section),
+                planner,
+                budget(section),
+                null,
+                triggers(section, input));
+    }
+
+    private List<Trigger> triggers(Section section, Type.Struct input) {
+        return new TriggerReader(expressions, report).read(section, input);
     }
 
     /// A task with a goal is a run of a workflow that is nothing but this goal.

@@ -97,6 +97,9 @@ final class Pages {
     /// Whether everybody may ask for this.
     static boolean isOpen(Context request) {
         var path = request.req().getRequestURI();
+        if ("POST".equals(request.method().name()) && path.startsWith("/hooks/")) {
+            return true;
+        }
         return ("GET".equals(request.method().name()) || "HEAD".equals(request.method().name()))
                 && (path.equals(HEALTH)
                         || PAGE.matcher(path).matches()

@@ -4,6 +4,7 @@ import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.server.api.Admission;
 import dev.tutti.server.api.Desk;
+import dev.tutti.server.api.HookRoutes;
 import dev.tutti.server.api.MessageRoutes;
 import dev.tutti.server.api.QuestionRoutes;
 import dev.tutti.server.api.Reservations;
@@ -158,6 +159,7 @@ public final class Server implements AutoCloseable {
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs)).add(routes);
         new MessageRoutes(desk).add(routes);
+        new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);
         new AccessRoutes(guard, keys, sessions).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);

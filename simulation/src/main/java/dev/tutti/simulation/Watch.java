@@ -25,7 +25,7 @@ public final class Watch {
     private final ArtifactStore artifacts;
     private final ConcurrencyCheck concurrency;
     private final StepsCheck steps = new StepsCheck();
-    private final TopicsCheck topics = new TopicsCheck();
+    private final TopicsCheck topics;
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
     private final List<Violation> unread = new ArrayList<>();
 
@@ -74,6 +74,11 @@ public final class Watch {
     public Watch(JournalReader journal, ArtifactStore artifacts, TeamReader teams) {
         this.artifacts = artifacts;
         concurrency = new ConcurrencyCheck(journal, teams);
+        topics =
+                new TopicsCheck(hash ->
+                        journal.definition(hash)
+                                .map(definition -> teams.read(definition.body()))
+                                .orElse(Team.NOBODY));
     }
 
     /// Looks at the next entry in the order of commits.
@@ -107,6 +112,7 @@ public final class Watch {
         books.last = step;
         concurrency.see(step);
         steps.see(step);
+        topics.see(step);
         books.checks.forEach(check -> check.see(step));
     }
 

@@ -276,6 +276,12 @@ final class Scene implements OneThread.Agents {
         return this;
     }
 
+    /// Time passes, and nobody is there.
+    Scene sleep(Duration time) {
+        world.passTo(world.now().plus(time));
+        return this;
+    }
+
     /// Until nothing happens by itself any more.
     Scene settle() {
         world.runUntil(NOON.plus(Duration.ofDays(365)));

@@ -11,7 +11,9 @@ public enum Workload {
     /// A fan-out.
     W3,
     /// From nothing to the first result.
-    W4;
+    W4,
+    /// Messages of a topic: see [TopicLoad].
+    W5;
 
     /// The widest fan-out that a run may have, with a task on either side.
     public static final int WIDEST = 99_998;
@@ -27,6 +29,7 @@ public enum Workload {
             case W2 -> new Rounds(folder, Plans.chain(10), 1_000).measure(name(), rounds);
             case W3 -> new Rounds(folder, Plans.fanOut(width), 1).measure(name(), rounds);
             case W4 -> ColdStart.measure(folder);
+            case W5 -> throw new IllegalArgumentException("W5 is measured by itself");
         };
     }
 }

@@ -66,6 +66,7 @@ public final class Engine {
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private Instant now = Instant.EPOCH;
+    private boolean quiet;
 
     private record Alarm(Instant at, StreamId run) {}
 
@@ -82,10 +83,18 @@ public final class Engine {
         this.dispatcher = dispatcher;
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
+        topics = new Topics(journal, decider.expressions(), this.teams, epoch);
         awarding = new Awarding(dispatcher.places(), dispatcher::isPresent, this::queue);
-        handler = new Handler(journal, decider, dispatcher, this.teams, awarding, this::take);
+        handler =
+                new Handler(
+                        journal,
+                        decider,
+                        dispatcher,
+                        this.teams,
+                        awarding,
+                        topics::minds,
+                        this::take);
         lookout = new Lookout(journal, decider, dispatcher, this.teams, owners);
-        topics = new Topics(journal, decider.expressions(), epoch);
     }
 
     /// Loads a run that something is due for. What it had under way when it was last held counts as
@@ -96,6 +105,7 @@ public final class Engine {
 
     /// No further attempts are begun; what is under way is still recorded.
     public void quiesce() {
+        quiet = true;
         handler.quiesce();
         dispatcher.sendAway();
     }
@@ -104,7 +114,8 @@ public final class Engine {
     public Optional<Instant> nextAlarm() {
         var alarm = Optional.ofNullable(alarms.peek()).map(Alarm::at);
         var agents = dispatcher.nextAlarm();
-        return Stream.of(alarm, agents, awarding.nextAlarm())
+        var messages = quiet ? Optional.<Instant>empty() : topics.nextAlarm();
+        return Stream.of(alarm, agents, awarding.nextAlarm(), messages)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -333,6 +344,9 @@ public final class Engine {
     public void tick(Instant now) {
         this.now = now;
         dispatcher.wake(now).forEach(this::take);
+        if (!quiet) {
+            topics.tick(now);
+        }
         while (!alarms.isEmpty() && !alarms.element().at().isAfter(now)) {
             ring(alarms.remove().run(), now);
         }
@@ -340,6 +354,13 @@ public final class Engine {
     }
 
     private void ring(StreamId run, Instant now) {
+        if (Topics.has(run)) {
+            topics.wake(run);
+            if (!quiet) {
+                topics.tick(now);
+            }
+            return;
+        }
         if (halted.containsKey(run)) {
             return;
         }

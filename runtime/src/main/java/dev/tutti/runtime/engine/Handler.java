@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How the owner of a run handles what waits for it: decides, finds places for what became ready in
@@ -50,9 +51,11 @@ final class Handler {
     private final Dispatcher dispatcher;
     private final Teams teams;
     private final Awarding awarding;
+    private final Predicate<StreamId> minded;
     private final Consumer<Dispatcher.Turn> take;
     private boolean dispatching = true;
 
+    /// @param minded whether a trigger minds that a run ends
     /// @param take hands an offer to a run that waited for it
     Handler(
             JournalReader journal,
@@ -60,12 +63,14 @@ final class Handler {
             Dispatcher dispatcher,
             Teams teams,
             Awarding awarding,
+            Predicate<StreamId> minded,
             Consumer<Dispatcher.Turn> take) {
         this.journal = journal;
         this.decider = decider;
         this.dispatcher = dispatcher;
         this.teams = teams;
         this.awarding = awarding;
+        this.minded = minded;
         this.take = take;
     }
 
@@ -171,6 +176,9 @@ final class Handler {
             work.entries.add(entry(refused, asked.actor(), asked.id(), now));
             work.after = work.after.evolve(refused);
         }
+        if (refusal != null && asked.request() instanceof Request.Begin && !work.after.started()) {
+            tellOver(owner, work, now);
+        }
         if (asked.message() != null) {
             work.consumed.add(asked.message());
         }
@@ -258,7 +266,28 @@ final class Handler {
             case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);
             case Request.Hand(var token, var type, var data) ->
                     new Command.Hand(token, asked.id(), type, data);
-            case Request.Publish _, Request.Subscribe _, Request.Unsubscribe _ ->
+            case Request.Begin(var name, var team, var inputs) -> {
+                var workflow = Handler.workflow(teams.get(team), name);
+                yield new Command.Start(
+                        run,
+                        name,
+                        team,
+                        inputs,
+                        workflow.tasks(),
+                        workflow.output(),
+                        asked.actor(),
+                        workflow.onStall(),
+                        null,
+                        workflow.planner(),
+                        workflow.budget(),
+                        workflow.mode());
+            }
+            case Request.Publish _,
+                    Request.Subscribe _,
+                    Request.Unsubscribe _,
+                    Request.Deploy _,
+                    Request.Withdraw _,
+                    Request.Over _ ->
                     throw new IllegalArgumentException(
                             asked.request().kind() + " is nothing to ask of a run");
             case Request.Answer answer ->
@@ -363,6 +392,7 @@ final class Handler {
             }
             if (step.event() instanceof Event.Ended ended) {
                 work.ended = ended.status();
+                tellOver(owner, work, now);
             }
         }
         work.after = decision.after();
@@ -401,6 +431,13 @@ final class Handler {
         return event instanceof Event.Closing
                 || event instanceof Event.Ended
                 || event instanceof Event.Paused;
+    }
+
+    /// A trigger that minds the run hears that it is over.
+    private void tellOver(Owner owner, Owner.Work work, Instant now) {
+        if (minded.test(owner.run)) {
+            work.outbox.add(Outbox.over(owner.run, now));
+        }
     }
 
     /// A task that went on without the message of a topic that it waited for says so.

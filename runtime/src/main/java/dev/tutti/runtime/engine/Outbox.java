@@ -101,6 +101,16 @@ final class Outbox {
                 now);
     }
 
+    /// The message that tells a trigger of the end of a run that it minds.
+    static Message over(StreamId from, Instant now) {
+        return message(
+                from.name() + "/over",
+                from,
+                StreamId.subscriptions(from.tenant()),
+                new Request.Over(from.run()),
+                now);
+    }
+
     private static Message message(
             String id, StreamId from, RunId to, Request request, Instant now) {
         return message(id, from, StreamId.run(from.tenant(), to), request, now);

@@ -54,6 +54,22 @@ public sealed interface Request {
     /// It waits no more.
     record Unsubscribe(RunId run, long token) implements Request {}
 
+    /// Begin because of a trigger.
+    ///
+    /// @param team hash of the definition, which the journal has
+    record Begin(String workflow, String team, Value.Struct inputs) implements Request {}
+
+    /// Let the triggers of a team begin runs, instead of those that it had under this name.
+    ///
+    /// @param from where it was read, for people
+    record Deploy(String name, String from, Definition team) implements Request {}
+
+    /// Let the triggers of a team begin no more runs.
+    record Withdraw(String name) implements Request {}
+
+    /// A run that a trigger minds has ended.
+    record Over(RunId run) implements Request {}
+
     /// A person answers a question.
     ///
     /// @param hash of what the person decided upon, or null
@@ -88,6 +104,10 @@ public sealed interface Request {
             case Publish _ -> "publish";
             case Subscribe _ -> "subscribe";
             case Unsubscribe _ -> "unsubscribe";
+            case Begin _ -> "begin";
+            case Deploy _ -> "deploy";
+            case Withdraw _ -> "withdraw";
+            case Over _ -> "over";
             case Answer _ -> "answer";
             case Intervene _ -> "intervene";
         };
@@ -98,6 +118,7 @@ public sealed interface Request {
         return switch (this) {
             case Start _, Fork _, Deliver _, Answer _, Intervene _ -> true;
             case Call _, Report _, Hand _, Publish _, Subscribe _, Unsubscribe _ -> false;
+            case Begin _, Deploy _, Withdraw _, Over _ -> false;
         };
     }
 

@@ -79,6 +79,18 @@ final class Requests {
                 out.put("run", Value.text(run.value()));
                 out.put("token", Value.of(token));
             }
+            case Request.Begin(var workflow, var team, var inputs) -> {
+                out.put("workflow", Value.text(workflow));
+                out.put("team", Value.text(team));
+                out.put("inputs", inputs);
+            }
+            case Request.Deploy(var name, var from, var team) -> {
+                out.put("name", Value.text(name));
+                out.put("from", Value.text(from));
+                out.put("team", Json.parse(team.body()));
+            }
+            case Request.Withdraw(var name) -> out.put("name", Value.text(name));
+            case Request.Over(var run) -> out.put("run", Value.text(run.value()));
             case Request.Answer answer -> {
                 out.put("question", Value.of(answer.question()));
                 out.put("answer", answer.answer());
@@ -196,6 +208,15 @@ final class Requests {
                             in.find("since") == null ? null : Instant.parse(in.text("since")));
             case "unsubscribe" ->
                     new Request.Unsubscribe(new RunId(in.text("run")), in.number("token"));
+            case "begin" ->
+                    new Request.Begin(in.text("workflow"), in.text("team"), in.struct("inputs"));
+            case "deploy" ->
+                    new Request.Deploy(
+                            in.text("name"),
+                            in.text("from"),
+                            Request.definition(in.struct("team")));
+            case "withdraw" -> new Request.Withdraw(in.text("name"));
+            case "over" -> new Request.Over(new RunId(in.text("run")));
             case "answer" ->
                     new Request.Answer(
                             in.number("question"),

@@ -1,13 +1,11 @@
 package dev.tutti.runtime.engine;
 
-import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
-import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.runtime.topic.CloudEvent;
@@ -19,10 +17,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +38,12 @@ final class Topics {
     private static final int MOST_REMEMBERED = 16;
 
     private static final int MOST_TOPICS = 10_000;
-    private static final String ENGINE = "engine";
+    private static final int MOST_TRIGGERS = 10_000;
 
     private final JournalReader journal;
     private final Expressions expressions;
     private final long epoch;
     private final Deque<Input.Asked> waiting = new ArrayDeque<>();
-    private final Map<TenantId, Board> boards = new HashMap<>();
     private final Map<StreamId, Recent> recent =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -56,29 +53,19 @@ final class Topics {
                     return size() > MOST_REMEMBERED;
                 }
             };
-    private final SequencedLots lots = new SequencedLots();
+    private final Lots lots = new Lots();
+    private final Boards boards;
+    private final Triggering triggering;
+    private final Teams teams;
     private final List<Deed> answers = new ArrayList<>();
 
-    Topics(JournalReader journal, Expressions expressions, long epoch) {
+    Topics(JournalReader journal, Expressions expressions, Teams teams, long epoch) {
         this.journal = journal;
         this.expressions = expressions;
+        this.teams = teams;
         this.epoch = epoch;
-    }
-
-    /// What one stream is to have appended.
-    private static final class Lot {
-        final List<NewEntry> entries = new ArrayList<>();
-        final List<Message> outbox = new ArrayList<>();
-        final List<String> consumed = new ArrayList<>();
-    }
-
-    /// The lots of one commit, in the order in which they were begun.
-    private static final class SequencedLots {
-        private final Map<StreamId, Lot> lots = new LinkedHashMap<>();
-
-        Lot of(StreamId stream) {
-            return lots.computeIfAbsent(stream, _ -> new Lot());
-        }
+        boards = new Boards(journal, teams::get, lots);
+        triggering = new Triggering(expressions, teams, boards, lots);
     }
 
     /// Whether a stream is one of those looked after here.
@@ -91,7 +78,7 @@ final class Topics {
     }
 
     boolean busy() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !lots.all().isEmpty();
     }
 
     // ---- handling
@@ -102,18 +89,12 @@ final class Topics {
             var asked = waiting.remove();
             answers.add(new Deed.Answer(asked.id(), handle(asked, now)));
         }
-        return lots.lots.entrySet().stream()
-                .map(lot ->
-                        new Append(
-                                lot.getKey(),
-                                Append.ANY,
-                                epoch,
-                                lot.getValue().entries,
-                                lot.getValue().outbox,
-                                lot.getValue().consumed,
-                                List.of(),
-                                null))
-                .toList();
+        return lots.appends(epoch, this::due);
+    }
+
+    /// When a trigger's time comes next.
+    private @Nullable Instant due(StreamId stream) {
+        return stream.isSubscriptions() ? boards.of(stream.tenant()).next().orElse(null) : null;
     }
 
     /// @return why it was not carried out, or null
@@ -127,10 +108,13 @@ final class Topics {
                 case Request.Subscribe(var await, var since) -> subscribe(asked, await, since, now);
                 case Request.Unsubscribe(var run, var token) -> {
                     var fact = new Enlisted.Unsubscribed(run, token);
-                    if (board(asked.run()).waits(fact)) {
-                        note(asked.run().tenant(), fact, asked.id(), now);
+                    if (boards.of(asked.run().tenant()).waits(fact)) {
+                        boards.note(asked.run().tenant(), fact, asked.id(), now);
                     }
                 }
+                case Request.Deploy deploy -> deploy(asked, deploy, now);
+                case Request.Withdraw(var name) -> withdraw(asked, name, now);
+                case Request.Over(var run) -> triggering.over(asked.run(), run, asked.id(), now);
                 default -> {
                     return asked.request().kind() + " is nothing to ask of a topic";
                 }
@@ -141,6 +125,56 @@ final class Topics {
             return e.getMessage();
         }
     }
+
+    private void deploy(Input.Asked asked, Request.Deploy deploy, Instant now) {
+        var team = teams.read(deploy.team());
+        int triggers =
+                team.workflows().stream().mapToInt(workflow -> workflow.triggers().size()).sum();
+        if (triggers > MOST_TRIGGERS) {
+            throw new IllegalArgumentException(
+                    "a team may have " + MOST_TRIGGERS + " triggers, and this one has " + triggers);
+        }
+        lots.of(asked.run()).definitions.add(deploy.team());
+        var fact = new Enlisted.Deployed(deploy.name(), deploy.team().hash(), deploy.from());
+        boards.note(asked.run().tenant(), fact, asked.id(), now);
+    }
+
+    private void withdraw(Input.Asked asked, String name, Instant now) {
+        var tenant = asked.run().tenant();
+        boards.note(tenant, new Enlisted.Withdrawn(name), asked.id(), now);
+    }
+
+    // ---- runs and time
+
+    /// Whether a trigger minds that a run ends.
+    boolean minds(StreamId run) {
+        return boards.of(run.tenant()).minds(run.run());
+    }
+
+    /// Looks at the triggers of a tenant whose time may have come.
+    void wake(StreamId subscriptions) {
+        boards.of(subscriptions.tenant());
+    }
+
+    /// When a trigger's time comes next.
+    Optional<Instant> nextAlarm() {
+        return boards.known().values().stream()
+                .map(Board::next)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
+    }
+
+    /// Begins what is due.
+    void tick(Instant now) {
+        boards.known()
+                .forEach((tenant, board) -> {
+                    if (board.next().filter(next -> !next.isAfter(now)).isPresent()) {
+                        triggering.tick(tenant, board, now);
+                    }
+                });
+    }
+
+    // ---- messages
 
     private void publish(Input.Asked asked, CloudEvent event, Instant now) {
         var topic = asked.run();
@@ -154,22 +188,22 @@ final class Topics {
         long sequence = known.add(event, now);
         var lot = lots.of(topic);
         var reactions = new ArrayList<Posted.Reaction>();
-        for (var one : board(topic).of(topic.topic(), event.type(), event.subject())) {
+        for (var one : boards.of(topic.tenant()).of(topic.topic(), event.type(), event.subject())) {
             reaction(lot, topic, one, sequence, event, now, reactions);
         }
         lot.entries.add(new Posted(event, reactions).entry(now, asked.actor(), asked.id()));
     }
 
     private void open(StreamId topic, Input.Asked asked, Instant now) {
-        if (board(topic).topics().size() >= MOST_TOPICS) {
+        if (boards.of(topic.tenant()).topics().size() >= MOST_TOPICS) {
             throw new IllegalArgumentException(
                     "there are " + MOST_TOPICS + " topics, and no more may be");
         }
-        note(topic.tenant(), new Enlisted.Opened(topic.topic()), asked.id(), now);
+        boards.note(topic.tenant(), new Enlisted.Opened(topic.topic()), asked.id(), now);
     }
 
     private void reaction(
-            Lot lot,
+            Lots.Lot lot,
             StreamId topic,
             Subscription one,
             long sequence,
@@ -187,9 +221,21 @@ final class Topics {
         switch (one) {
             case Subscription.Await await -> {
                 lot.outbox.add(hand(topic, await, sequence, event, now));
-                note(topic.tenant(), handed(await, sequence), "", now);
+                boards.note(topic.tenant(), handed(await, sequence), "", now);
                 reactions.add(new Posted.Reaction(one.id(), await.run().value(), null));
             }
+            case Subscription.Begins begins ->
+                    reactions.add(
+                            triggering.begin(
+                                    new Triggering.Cause(
+                                            topic,
+                                            topic.name() + "/" + sequence,
+                                            begins.id(),
+                                            begins.workflow(),
+                                            begins.team(),
+                                            begins.trigger(),
+                                            event.data(),
+                                            now)));
         }
     }
 
@@ -229,7 +275,7 @@ final class Topics {
     private void subscribe(
             Input.Asked asked, Subscription.Await await, @Nullable Instant since, Instant now) {
         var tenant = asked.run().tenant();
-        note(tenant, new Enlisted.Subscribed(await), asked.id(), now);
+        boards.note(tenant, new Enlisted.Subscribed(await), asked.id(), now);
         if (since == null) {
             return;
         }
@@ -238,7 +284,7 @@ final class Topics {
             var event = find(topic, sequence);
             if (event != null && isWanted(await, event)) {
                 lots.of(asked.run()).outbox.add(hand(topic, await, sequence, event, now));
-                note(tenant, handed(await, sequence), asked.id(), now);
+                boards.note(tenant, handed(await, sequence), asked.id(), now);
                 return;
             }
         }
@@ -268,17 +314,6 @@ final class Topics {
                 : null;
     }
 
-    private void note(TenantId tenant, Enlisted fact, String cause, Instant now) {
-        var stream = StreamId.subscriptions(tenant);
-        board(stream).fold(fact);
-        lots.of(stream).entries.add(fact.entry(now, ENGINE, cause));
-    }
-
-    private Board board(StreamId stream) {
-        return boards.computeIfAbsent(
-                stream.tenant(), tenant -> Board.of(journal, StreamId.subscriptions(tenant)));
-    }
-
     private Recent recent(StreamId topic) {
         var known = recent.get(topic);
         if (known == null) {
@@ -293,7 +328,7 @@ final class Topics {
     /// What became of the appends that [#collect] gave, in the same order.
     void committed(List<Append.Result> results, List<Deed> deeds) {
         int i = 0;
-        for (var lot : lots.lots.values()) {
+        for (var lot : lots.all()) {
             switch (results.get(i++)) {
                 case Append.Result.Committed _ ->
                         lot.outbox.forEach(message -> deeds.add(new Deed.Deliver(message)));
@@ -302,7 +337,7 @@ final class Topics {
                 case Append.Result.Fenced fenced -> {
                     LOG.debug("the store has another owner: {}", fenced);
                     deeds.add(new Deed.Fenced());
-                    lots.lots.clear();
+                    lots.clear();
                     answers.clear();
                     return;
                 }
@@ -310,6 +345,6 @@ final class Topics {
         }
         deeds.addAll(answers);
         answers.clear();
-        lots.lots.clear();
+        lots.clear();
     }
 }

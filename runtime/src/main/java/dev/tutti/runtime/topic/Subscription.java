@@ -2,6 +2,7 @@ package dev.tutti.runtime.topic;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Trigger;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.Fields;
 import org.jspecify.annotations.Nullable;
@@ -72,4 +73,19 @@ public sealed interface Subscription {
             return "run/" + run + "/" + token;
         }
     }
+
+    /// A trigger begins a run for each.
+    ///
+    /// @param id the name that the team is deployed under, the workflow, and the trigger's place
+    /// @param team hash of the team's definition
+    record Begins(
+            String id,
+            String workflow,
+            String team,
+            Trigger trigger,
+            String topic,
+            String type,
+            @Nullable String key,
+            @Nullable String where)
+            implements Subscription {}
 }

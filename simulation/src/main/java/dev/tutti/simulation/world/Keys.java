@@ -4,6 +4,8 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.core.goal.Workflow;
@@ -28,6 +30,7 @@ final class Keys {
                     keys.found.add("on_stall " + workflow.onStall().word());
                     keys.workflow(workflow);
                     workflow.tasks().forEach(keys::task);
+                    workflow.triggers().forEach(keys::trigger);
                 });
         keys.terms(team.terms());
         return keys.found;
@@ -63,6 +66,20 @@ final class Keys {
         note("budget.time", workflow.budget().time());
         note("budget.attempts", workflow.budget().attempts());
         note("budget.tasks", workflow.budget().tasks());
+    }
+
+    private void trigger(Trigger trigger) {
+        found.add("overlap " + trigger.overlap().word());
+        note("trigger group", trigger.group());
+        switch (trigger.source()) {
+            case Source.OnMessage of -> {
+                found.add("trigger message");
+                note("trigger key", of.key());
+                note("trigger where", of.where());
+            }
+            case Source.AtTimes of -> found.add("trigger cron, catch up " + of.missed().word());
+            case Source.OnWebhook _ -> found.add("trigger webhook");
+        }
     }
 
     private void note(String key, boolean there) {

@@ -46,6 +46,7 @@ final class People {
     private final Map<String, Wish> open = new HashMap<>();
     private final Set<StreamId> forked = new HashSet<>();
     private int asked;
+    private boolean deployed;
     private int unstarted;
     private int forks;
 
@@ -145,6 +146,10 @@ final class People {
             world.later(Duration.ofMillis(i == 0 ? 0 : dice.nextInt(30_000)), () -> start(run));
         }
         world.later(Duration.ofMillis(dice.nextInt(2_000)), this::stir);
+        if (world.publishes()) {
+            deploy();
+            world.later(Duration.ofMillis(topics.nextInt(900_000)), this::withdraw);
+        }
         beginDances();
     }
 
@@ -160,6 +165,21 @@ final class People {
             var run = new RunId("D" + i);
             world.later(
                     Duration.ofMillis(own.nextInt(30_000)), () -> start(run, Dances.DANCE, own));
+        }
+    }
+
+    private void deploy() {
+        deployed = true;
+        ask(
+                StreamId.subscriptions(TenantId.LOCAL),
+                new Request.Deploy("team", "here", Request.definition(Value.Struct.EMPTY)),
+                "op");
+    }
+
+    /// No more runs begin by themselves.
+    private void withdraw() {
+        if (deployed) {
+            ask(StreamId.subscriptions(TenantId.LOCAL), new Request.Withdraw("team"), "op");
         }
     }
 
@@ -216,6 +236,13 @@ final class People {
         if (world.publishes() && topics.nextInt(2) == 0) {
             var topic = Published.TOPICS.get(topics.nextInt(Published.TOPICS.size()));
             publish(state, topic, topics.nextInt(6));
+            if (topics.nextBoolean()) {
+                long k = topics.nextInt(5);
+                publish(topic, Published.FRESH, Long.toString(k), k);
+            }
+            if (topics.nextInt(20) == 0) {
+                withdraw();
+            }
         }
         if (world.swarm().happens(Fault.INTERVENTION)) {
             var own = world.swarm().of(Fault.INTERVENTION);
@@ -415,6 +442,7 @@ final class People {
     /// Goes on with what is paused, answers what is open, sends what is awaited, and gives up what
     /// never reports: as a patient operator would.
     void tidyUp(int round) {
+        withdraw();
         for (var run : world.runs()) {
             var state = world.state(run);
             if (state.started() && !state.status().isFinal()) {

@@ -2,6 +2,10 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Trigger;
+import dev.tutti.core.event.Trigger.CatchUp;
+import dev.tutti.core.event.Trigger.Overlap;
+import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
@@ -9,6 +13,7 @@ import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.Dependencies;
 import dev.tutti.runtime.topic.CloudEvent;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +22,9 @@ import java.util.SplittableRandom;
 /// worlds some tasks wait for messages of topics, and some publish.
 final class Published {
     static final List<String> TOPICS = List.of("orders", "stock");
+
+    /// A type of messages that tasks do not send: what they trigger comes to an end.
+    static final String FRESH = "fresh";
 
     private Published() {}
 
@@ -36,9 +44,50 @@ final class Published {
                             workflow.output(),
                             workflow.onStall(),
                             workflow.planner(),
-                            workflow.budget()));
+                            workflow.budget(),
+                            workflow.choreography(),
+                            workflow.name().equals(Plans.LEAF) ? triggers(dice) : List.of()));
         }
         return new Team(team.skills(), team.agents(), workflows, team.terms());
+    }
+
+    /// What begins runs of the smallest workflow by itself.
+    private static List<Trigger> triggers(SplittableRandom dice) {
+        var triggers = new ArrayList<Trigger>();
+        var input =
+                Value.struct(
+                        "n",
+                        Value.text("${message.k}"),
+                        "items",
+                        Value.array(Value.of(1), Value.of(2)));
+        for (int i = 1 + dice.nextInt(3); i > 0; i--) {
+            var source =
+                    new Source.OnMessage(
+                            topic(dice),
+                            FRESH,
+                            dice.nextInt(3) == 0 ? "1" : null,
+                            dice.nextInt(3) == 0 ? "${message.k > 2}" : null);
+            var overlaps = Overlap.values();
+            triggers.add(
+                    new Trigger(
+                            source,
+                            input,
+                            dice.nextBoolean() ? "${message.k}" : null,
+                            overlaps[dice.nextInt(overlaps.length)]));
+        }
+        if (dice.nextInt(3) == 0) {
+            var missed = CatchUp.values();
+            triggers.add(
+                    new Trigger(
+                            new Source.AtTimes(
+                                    "*/5 * * * *",
+                                    ZoneOffset.UTC,
+                                    missed[dice.nextInt(missed.length)]),
+                            input.with("n", Value.of(1)),
+                            null,
+                            dice.nextBoolean() ? Overlap.SKIP : Overlap.QUEUE));
+        }
+        return triggers;
     }
 
     private static Task published(Task task, SplittableRandom dice, Expressions expressions) {

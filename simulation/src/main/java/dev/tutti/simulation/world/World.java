@@ -194,7 +194,8 @@ public final class World {
 
     /// Every run that is wanted is there, or was refused, and all that began have ended.
     boolean over() {
-        return wanted.stream().allMatch(run -> watch.sequence(stream(run)) > 0)
+        return journal.messages(1).isEmpty()
+                && wanted.stream().allMatch(run -> watch.sequence(stream(run)) > 0)
                 && watch.runs().stream()
                         .map(watch::state)
                         .allMatch(state -> !state.started() || state.status().isFinal());

@@ -147,7 +147,18 @@ class WorldTest {
                     "dispatch claim",
                     "dispatch.reserve",
                     "dispatch.lease",
-                    "bid");
+                    "bid",
+                    "trigger message",
+                    "trigger key",
+                    "trigger where",
+                    "trigger group",
+                    "trigger cron, catch up none",
+                    "trigger cron, catch up one",
+                    "trigger cron, catch up all",
+                    "overlap allow",
+                    "overlap skip",
+                    "overlap queue",
+                    "overlap replace");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
