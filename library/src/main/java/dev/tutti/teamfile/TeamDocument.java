@@ -185,10 +185,12 @@ final class TeamDocument {
                     choreography);
         }
         var planner = planners.read(section, null);
+        var notes = NotesReader.rules(section, report);
         var reader =
                 new TaskReader(
                         expressions,
                         input,
+                        notes,
                         report,
                         planners::add,
                         task -> goal(name, task, planners, planner, within));
@@ -206,9 +208,19 @@ final class TeamDocument {
         var callable = new LinkedHashMap<>(inputs);
         within.forEach(one -> callable.put(one.name(), one.input()));
         check(
-                new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
+                new PlanCheck.Plan(
+                        name, input, tasks, output, skills, planners.agents(), callable, notes),
                 section);
-        return new Workflow(name, input, tasks, output, onStall(section), planner, budget(section));
+        return new Workflow(
+                name,
+                input,
+                tasks,
+                output,
+                onStall(section),
+                planner,
+                budget(section),
+                null,
+                notes);
     }
 
     /// A task with a goal is a run of a workflow that is nothing but this goal.

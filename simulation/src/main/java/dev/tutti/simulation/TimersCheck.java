@@ -99,6 +99,8 @@ final class TimersCheck extends Check {
                     Event.Declined _,
                     Event.ClaimLost _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.Joined _ -> {}
         }
     }

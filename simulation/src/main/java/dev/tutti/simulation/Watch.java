@@ -60,6 +60,7 @@ public final class Watch {
                             new BudgetCheck(),
                             new DissentCheck(),
                             new ChoreographyCheck(teams),
+                            new NotesCheck(),
                             new EffectsCheck(),
                             new RelayCheck(),
                             new RequestsCheck(),

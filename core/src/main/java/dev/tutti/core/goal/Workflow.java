@@ -4,6 +4,7 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Choreography;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budget the most that a run may take
 /// @param choreography what is said first and when it is over, where agents take up what they hear
 ///   of; null where there is a plan
+/// @param notes that tasks of a run share
 public record Workflow(
         String name,
         Type.Struct input,
@@ -29,11 +31,26 @@ public record Workflow(
         Task.Remedy onStall,
         @Nullable Planner planner,
         Budget budget,
-        @Nullable Choreography choreography) {
+        @Nullable Choreography choreography,
+        List<Sharing.Rule> notes) {
     private static final String WITHIN = ":";
 
     public Workflow {
         tasks = List.copyOf(tasks);
+        notes = List.copyOf(notes);
+    }
+
+    /// A workflow that shares no notes.
+    public Workflow(
+            String name,
+            Type.Struct input,
+            List<Task> tasks,
+            Value output,
+            Task.Remedy onStall,
+            @Nullable Planner planner,
+            Budget budget,
+            @Nullable Choreography choreography) {
+        this(name, input, tasks, output, onStall, planner, budget, choreography, List.of());
     }
 
     /// A workflow whose runs ask when they are stuck, and keep the plan as written.

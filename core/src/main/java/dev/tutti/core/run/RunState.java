@@ -19,6 +19,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Notes;
 import dev.tutti.core.memory.Outputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
@@ -61,6 +62,7 @@ import org.pcollections.TreePVector;
 /// @param ledger what is set aside and spent of the budget
 /// @param ending how the run is going to end once it is closing, or null
 /// @param output of the run, once it has ended
+/// @param notes what tasks share beside their outputs
 public record RunState(
         long sequence,
         Status status,
@@ -81,7 +83,8 @@ public record RunState(
         Usage usage,
         Ledger ledger,
         @Nullable Ending ending,
-        Value output) {
+        Value output,
+        Notes notes) {
 
     public static final RunState EMPTY =
             new RunState(
@@ -104,7 +107,8 @@ public record RunState(
                     Usage.NONE,
                     Ledger.NONE,
                     null,
-                    Value.NULL);
+                    Value.NULL,
+                    Notes.NONE);
 
     /// What was asked for.
     ///

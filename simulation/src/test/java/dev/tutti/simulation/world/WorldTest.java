@@ -141,7 +141,17 @@ class WorldTest {
                     "budget.attempts",
                     "budget.tasks",
                     "resolve",
-                    "resolve.then");
+                    "resolve.then",
+                    "notes.read",
+                    "notes.trust",
+                    "notes.agent",
+                    "notes.write last",
+                    "notes.write append",
+                    "notes.write max",
+                    "notes.write merge",
+                    "notes.write computed",
+                    "notes.expect absent",
+                    "notes.expect read");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
@@ -212,6 +222,7 @@ class WorldTest {
                 workflow.output(),
                 team.skills(),
                 team.agents(),
-                inputs);
+                inputs,
+                workflow.notes());
     }
 }
