@@ -34,6 +34,8 @@ public record Witnesses(Precedents precedents, Optional<RunId> alike, int unread
                     "EffectRecorded",
                     "EffectWithdrawn",
                     "ArtifactStored",
+                    "NoteWritten",
+                    "NoteRead",
                     "QuestionHandedOn",
                     "QuestionReminded",
                     "QuestionAnswered",

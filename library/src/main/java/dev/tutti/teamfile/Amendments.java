@@ -40,7 +40,8 @@ public final class Amendments {
         var report = new Report();
         var section = new Section(proposal.document(), Keys.PROPOSAL, List.of(), report);
         var input = team.workflow(workflow).map(Workflow::input).orElse(Type.Struct.OPEN);
-        var reader = TaskReader.ofProposal(new Expressions(), input, report);
+        var notes = team.workflow(workflow).map(Workflow::notes).orElse(List.of());
+        var reader = TaskReader.ofProposal(new Expressions(), input, notes, report);
         var tasks = new ArrayList<Task>();
         section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
                 .forEach((task, value) ->

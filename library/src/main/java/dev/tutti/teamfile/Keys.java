@@ -127,7 +127,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "expect",
                             "max_messages",
                             "pattern",
-                            "triggers"),
+                            "triggers",
+                            "notes"),
                     List.of("deadline"));
     static final Keys REACTION =
             new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());
@@ -181,14 +182,20 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "priority",
                             "dispatch",
                             "hand_off",
-                            "group"),
-                    List.of("context", "notes", "policy"));
+                            "group",
+                            "notes"),
+                    List.of("context", "policy"));
     static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
     static final Keys GROUP =
             new Keys(
                     "`group`",
                     List.of("members", "turns", "moderator", "max", "until", "result"),
                     List.of());
+    static final Keys NOTES =
+            new Keys("`notes`", List.of("write", "agent", "read", "trust"), List.of());
+    static final Keys NOTE = new Keys("a note", List.of("value", "by", "expect"), List.of());
+    static final Keys SHARED_NOTE =
+            new Keys("a note that is shared", List.of("by", "write", "read"), List.of());
     static final Keys EACH =
             new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
     static final Keys RESOLVE =

@@ -1,6 +1,7 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Type;
@@ -19,16 +20,20 @@ final class TaskReader {
     private final PerformerReader performers;
     private final FlowReader flows;
     private final PolicyReader policies;
+    private final NotesReader notes;
 
     /// @param inputs the type of the workflow's inputs
+    /// @param notes that the workflow shares
     /// @param commands takes the agents that stand for commands
     /// @param goals makes a workflow of a task that has a goal, given its name too
     TaskReader(
             Expressions expressions,
             Type.Struct inputs,
+            List<Sharing.Rule> notes,
             Report report,
             Consumer<Agent> commands,
             Function<Section, Performer> goals) {
+        this.notes = new NotesReader(report, notes);
         this.expressions = expressions;
         this.report = report;
         performers = new PerformerReader(report, goals);
@@ -37,10 +42,12 @@ final class TaskReader {
     }
 
     /// Reads the tasks that a planner proposes: they bring no agents and no planners of their own.
-    static TaskReader ofProposal(Expressions expressions, Type.Struct inputs, Report report) {
+    static TaskReader ofProposal(
+            Expressions expressions, Type.Struct inputs, List<Sharing.Rule> notes, Report report) {
         return new TaskReader(
                 expressions,
                 inputs,
+                notes,
                 report,
                 agent ->
                         report.add(
@@ -74,16 +81,27 @@ final class TaskReader {
         var passing = new PassingReader(report).read(section);
         var label = section.text("label", "a text").orElse(null);
         var after = section.words("after", "a list of tasks");
+        var sharing = notes.read(name, section);
         return new Task(
                 name,
                 performer,
                 input,
-                Dependencies.of(expressions, performer, input, flow, policy, label, after, passing),
+                Dependencies.of(
+                        expressions,
+                        performer,
+                        input,
+                        flow,
+                        policy,
+                        label,
+                        after,
+                        passing,
+                        sharing),
                 flow,
                 policy,
                 label,
                 null,
                 false,
-                passing);
+                passing,
+                sharing);
     }
 }

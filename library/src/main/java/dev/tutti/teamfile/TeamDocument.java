@@ -189,10 +189,12 @@ final class TeamDocument {
                     triggers(section, input));
         }
         var planner = planners.read(section, null);
+        var notes = NotesReader.rules(section, report);
         var reader =
                 new TaskReader(
                         expressions,
                         input,
+                        notes,
                         report,
                         planners::add,
                         task -> goal(name, task, planners, planner, within));
@@ -210,7 +212,8 @@ final class TeamDocument {
         var callable = new LinkedHashMap<>(inputs);
         within.forEach(one -> callable.put(one.name(), one.input()));
         check(
-                new PlanCheck.Plan(name, input, tasks, output, skills, planners.agents(), callable),
+                new PlanCheck.Plan(
+                        name, input, tasks, output, skills, planners.agents(), callable, notes),
                 section);
         return new Workflow(
                 name,
@@ -221,7 +224,8 @@ final class TeamDocument {
                 planner,
                 budget(section),
                 null,
-                triggers(section, input));
+                triggers(section, input),
+                notes);
     }
 
     private List<Trigger> triggers(Section section, Type.Struct input) {

@@ -197,6 +197,8 @@ public final class Overview {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,

@@ -2,6 +2,8 @@ package dev.tutti.view;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.NoteRef;
+import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -162,6 +164,25 @@ public final class Sentences {
                             "agent",
                             e.task(),
                             "the attempt ended: " + failure(e.failure()) + used(e.usage()));
+            case Event.NoteWritten e ->
+                    about(
+                            "memory",
+                            e.from().task(),
+                            "wrote note "
+                                    + e.key()
+                                    + ", version "
+                                    + e.version()
+                                    + (e.from().trust() == Provenance.Trust.OUTSIDE
+                                            ? ", from outside"
+                                            : ""));
+            case Event.NoteRead e ->
+                    about(
+                            "memory",
+                            e.task(),
+                            "read "
+                                    + String.join(
+                                            ", ",
+                                            e.notes().stream().map(NoteRef::toString).toList()));
             case Event.ArtifactStored e ->
                     about(
                             "memory",

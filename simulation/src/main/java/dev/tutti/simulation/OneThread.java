@@ -245,7 +245,7 @@ public final class OneThread {
                         takes == null ? now : now.plus(takes),
                         told(key, new Command.NoteEffect(key.token(), allow.name(), outcome)));
             }
-            case Deed.Permission.Done _, Deed.Permission.Noted _ ->
+            case Deed.Permission.Done _, Deed.Permission.Noted _, Deed.Permission.Told _ ->
                     goOn(key, new Doing(doing.work(), doing.next() + 1));
             case Deed.Permission.Refused _ -> outside.remove(key);
         }

@@ -82,6 +82,8 @@ final class OrderCheck extends Check {
                     Event.ResultProposed _,
                     Event.Iterated _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

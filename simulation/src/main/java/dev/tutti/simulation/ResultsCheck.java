@@ -96,6 +96,8 @@ final class ResultsCheck extends Check {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

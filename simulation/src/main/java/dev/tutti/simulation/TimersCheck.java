@@ -107,6 +107,8 @@ final class TimersCheck extends Check {
                     Event.Declined _,
                     Event.ClaimLost _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.Joined _ -> {}
         }
     }

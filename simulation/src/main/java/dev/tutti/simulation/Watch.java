@@ -61,6 +61,7 @@ public final class Watch {
                             new DissentCheck(),
                             new ChoreographyCheck(teams),
                             new AuctionCheck(),
+                            new NotesCheck(),
                             new EffectsCheck(),
                             new RelayCheck(),
                             new RequestsCheck(),

@@ -8,6 +8,7 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TenantId;
@@ -50,6 +51,7 @@ final class GoldenRuns {
         runs.put("cancelled", GoldenRuns::cancelled);
         runs.put("taken_over", GoldenRuns::takenOver);
         runs.put("dissent", GoldenRuns::dissent);
+        runs.put("notes", GoldenRuns::notes);
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
         runs.put("topics", GoldenSteered::topics);
@@ -162,6 +164,34 @@ final class GoldenRuns {
                         count.with(count.flow().with(new Task.Each("${[3, 3, 4, 90]}").with(mean))),
                         task("answer", text("${check.text}"), "check", "count").build());
         run(name, journal, plan, GoldenRuns::echo, text("${answer.text}, ${count}"));
+    }
+
+    /// Notes kept in every way, read by expressions and given to an agent; one that expects what is
+    /// not there.
+    private static void notes(String name, Journal journal) {
+        var value = Value.text("${output.text}");
+        var sum = new Sharing.Reducer.Computed("${current == null ? size(new) : current + 1}");
+        var writes =
+                List.of(
+                        new Sharing.Write("log", value, Sharing.Reducer.APPEND),
+                        new Sharing.Write("most", value, Sharing.Reducer.MAX),
+                        new Sharing.Write("sum", value, sum),
+                        new Sharing.Write("all", Value.text("${output}"), Sharing.Reducer.MERGE),
+                        new Sharing.Write("read.last", value));
+        var late = new Sharing.Write("most", value, Sharing.Reducer.LAST, Sharing.Write.ABSENT);
+        var plan =
+                List.of(
+                        task("read", text("${item}"))
+                                .each("${['slow', 'good', 'flaky']}")
+                                .retry(2, Duration.ofMillis(50), Task.Remedy.SKIP)
+                                .build()
+                                .with(new Sharing(writes, List.of(), true)),
+                        task("late", text("${notes.sum}"), "read")
+                                .retry(2, Duration.ofMillis(50), Task.Remedy.SKIP)
+                                .build()
+                                .with(new Sharing(List.of(late), List.of("log", "*.*"), false)),
+                        task("answer", text("${notes.read.last}"), "late").build());
+        run(name, journal, plan, GoldenRuns::moody, text("${notes.log}"));
     }
 
     private static void run(

@@ -207,6 +207,8 @@ final class RunTrace {
                     Event.TaskRevised _,
                     Event.InputGiven _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,

@@ -70,6 +70,8 @@ final class Toolbelt {
     private final Policy policy;
     private final Sampler sampler;
     private final Attempt attempt;
+    private final NoteTools notes;
+    private final Map<String, Tool.Description> shared = new LinkedHashMap<>();
     private final Map<String, Offered> offered = new LinkedHashMap<>();
     private final List<String> heirs;
     private int asked;
@@ -103,6 +105,8 @@ final class Toolbelt {
         this.sampler = sampler;
         this.attempt = attempt;
         heirs = Handing.to(attempt.input());
+        notes = new NoteTools(attempt);
+        notes.offer().forEach(tool -> shared.put(tool.name(), tool));
     }
 
     /// The tools that the model is told of. Asks a person where a tool says something else of
@@ -130,6 +134,7 @@ final class Toolbelt {
         if (!heirs.isEmpty()) {
             told.add(handing());
         }
+        told.addAll(shared.values());
         return told;
     }
 
@@ -244,7 +249,10 @@ final class Toolbelt {
         var cut = plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
         int number = 2;
         var free = cut;
-        while (offered.containsKey(free) || free.equals(ASK_PERSON) || free.equals(HAND_OVER)) {
+        while (offered.containsKey(free)
+                || free.equals(ASK_PERSON)
+                || free.equals(HAND_OVER)
+                || shared.containsKey(free)) {
             var end = "_" + number++;
             free = cut.substring(0, Math.min(cut.length(), LONGEST_NAME - end.length())) + end;
         }
@@ -260,6 +268,7 @@ final class Toolbelt {
         if (!heirs.isEmpty()) {
             names.add(HAND_OVER);
         }
+        names.addAll(shared.keySet());
         return names;
     }
 
@@ -274,7 +283,8 @@ final class Toolbelt {
                     true);
         }
         boolean person = settings.asksPeople() && call.name().equals(ASK_PERSON);
-        if (one == null && !person) {
+        var note = shared.get(call.name());
+        if (one == null && !person && note == null) {
             return new Given(
                     "There is no tool `"
                             + call.name()
@@ -282,7 +292,7 @@ final class Toolbelt {
                             + (names().isEmpty() ? "none" : String.join(", ", names())),
                     true);
         }
-        var tool = one == null ? ASKING : one.tool();
+        var tool = one != null ? one.tool() : note != null ? note : ASKING;
         var read = Arguments.read(call.arguments(), tool.input());
         if (read.arguments() == null) {
             return new Given(
@@ -293,7 +303,17 @@ final class Toolbelt {
                     true);
         }
         asked++;
+        if (one == null && note != null) {
+            return noted(note, read.arguments());
+        }
         return one == null ? askPerson(read.arguments()) : decided(one, read.arguments());
+    }
+
+    private Given noted(Tool.Description tool, Value.Struct arguments) throws Exception {
+        var result = notes.call(tool.name(), arguments, asked);
+        boolean failed = result.get("error") instanceof Value.Bool(var error) && error;
+        // What a note says is not the team's word: it is told as what a tool gave.
+        return new Given(Wording.result(tool.name(), result.text("content"), false, failed), false);
     }
 
     private Given askPerson(Value.Struct arguments) throws InterruptedException {

@@ -309,6 +309,27 @@ class ToolsTest {
     }
 
     @Test
+    void a_model_reads_and_writes_the_notes_that_its_task_opens_and_is_told_who_came_first()
+            throws Exception {
+        trial.notes.put("todo", new Attempt.Noted("todo", 3, Value.text("by another")));
+        says(
+                call("write_note", Map.of("key", "todo", "value", "mine", "expect", 2)),
+                call("read_note", Map.of("key", "secret")),
+                call("write_note", Map.of("key", "todo", "value", "mine", "expect", 3)),
+                "Done.");
+        assertThat(trial.perform()).isEqualTo(Outcome.succeeded(text("Done.")));
+        assertThat(trial.notes.get("todo"))
+                .isEqualTo(new Attempt.Noted("todo", 4, Value.text("mine")));
+        assertThat(trial.record)
+                .filteredOn(step -> step.step().kind().equals("tool"))
+                .extracting(step -> String.valueOf(step.taken().result()))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("another came first", "version 3"),
+                        two -> assertThat(two).contains("may not read note `secret`"),
+                        three -> assertThat(three).contains("written: `todo`, version 4"));
+    }
+
+    @Test
     void only_the_tools_that_are_named_are_offered() throws Exception {
         says("fine");
         trial.functions.put("wipe", wipe());

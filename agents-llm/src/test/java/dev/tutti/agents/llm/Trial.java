@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One agent, and attempts of it outside any run: steps go on a record that a further attempt goes
 /// on from.
@@ -35,6 +36,9 @@ final class Trial {
 
     /// Steps, in order, with what they gave.
     final List<Recorded> record = new ArrayList<>();
+
+    /// The notes of the run that the task opens to its agent, with what each says.
+    final Map<String, Attempt.Noted> notes = new LinkedHashMap<>();
 
     final List<Attempt.Ask> asked = new ArrayList<>();
 
@@ -228,6 +232,30 @@ final class Trial {
             record.add(new Recorded(step, taken));
             at++;
             return taken;
+        }
+
+        @Override
+        public List<String> writable() {
+            return List.copyOf(notes.keySet());
+        }
+
+        @Override
+        public Noted readNote(String key) {
+            var note = notes.get(key);
+            if (note == null) {
+                throw new IllegalArgumentException("may not read note `" + key + "`");
+            }
+            return note;
+        }
+
+        @Override
+        public Write writeNote(String name, String key, Value value, @Nullable Integer expect) {
+            var note = readNote(key);
+            if (expect != null && expect != note.version()) {
+                return new Write(false, note);
+            }
+            notes.put(key, new Noted(key, note.version() + 1, value));
+            return new Write(true, notes.get(key));
         }
 
         @Override

@@ -360,6 +360,26 @@ public sealed interface Event {
     record ArtifactStored(TaskId task, String hash, long size, String mediaType, String name)
             implements Event {}
 
+    /// A note has a new version.
+    ///
+    /// @param key whole: `facts`, or `read.facts` for a note of task `read`
+    /// @param version one more than the one before; the first is 1
+    /// @param value what it says now; of a list that is appended to, what was added
+    /// @param by the word of the reducer
+    /// @param place where in the list it was added, or -1
+    record NoteWritten(String key, int version, Value value, String by, int place, Provenance from)
+            implements Event {}
+
+    /// Notes were shown to a task.
+    ///
+    /// @param token of the attempt whose agent is given them; 0 where expressions of the task named
+    ///   them
+    record NoteRead(TaskId task, long token, List<NoteRef> notes) implements Event {
+        public NoteRead {
+            notes = List.copyOf(notes);
+        }
+    }
+
     // ---- synthesis
 
     /// The task gave a result and does it again, as its loop says; or someone contributed to its

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param undoes the finished task whose deeds this one takes back, or null
 /// @param plans whether its result is an amendment of the plan that it is in
 /// @param passing how it goes from agent to agent, or null where one does it
+/// @param sharing the notes that it writes and reads
 public record Task(
         String name,
         Performer performer,
@@ -30,13 +31,40 @@ public record Task(
         @Nullable String label,
         @Nullable TaskId undoes,
         boolean plans,
-        @Nullable Passing passing) {
+        @Nullable Passing passing,
+        Sharing sharing) {
 
     /// The most items of a fan-out where the plan says nothing.
     public static final int DEFAULT_MAX = 10_000;
 
     public Task {
         dependencies = List.copyOf(dependencies);
+    }
+
+    /// A task that writes and reads no notes.
+    public Task(
+            String name,
+            Performer performer,
+            Value.Struct input,
+            List<String> dependencies,
+            Flow flow,
+            Policy policy,
+            @Nullable String label,
+            @Nullable TaskId undoes,
+            boolean plans,
+            @Nullable Passing passing) {
+        this(
+                name,
+                performer,
+                input,
+                dependencies,
+                flow,
+                policy,
+                label,
+                undoes,
+                plans,
+                passing,
+                Sharing.NOTHING);
     }
 
     /// A task that one agent does.
@@ -461,24 +489,60 @@ public record Task(
     /// This task with another flow.
     public Task with(Flow other) {
         return new Task(
-                name, performer, input, dependencies, other, policy, label, undoes, plans, passing);
+                name, performer, input, dependencies, other, policy, label, undoes, plans, passing, sharing);
     }
 
     /// This task with another policy.
     public Task with(Policy other) {
         return new Task(
-                name, performer, input, dependencies, flow, other, label, undoes, plans, passing);
+                name, performer, input, dependencies, flow, other, label, undoes, plans, passing, sharing);
     }
 
     /// This task done by someone else.
     public Task with(Performer other) {
         return new Task(
-                name, other, input, dependencies, flow, policy, label, undoes, plans, passing);
+                name,
+                other,
+                input,
+                dependencies,
+                flow,
+                policy,
+                label,
+                undoes,
+                plans,
+                passing,
+                sharing);
+    }
+
+    /// This task with other notes.
+    public Task with(Sharing other) {
+        return new Task(
+                name,
+                performer,
+                input,
+                dependencies,
+                flow,
+                policy,
+                label,
+                undoes,
+                plans,
+                passing,
+                other);
     }
 
     /// This task going from agent to agent.
     public Task with(Passing other) {
         return new Task(
-                name, performer, input, dependencies, flow, policy, label, undoes, plans, other);
+                name,
+                performer,
+                input,
+                dependencies,
+                flow,
+                policy,
+                label,
+                undoes,
+                plans,
+                other,
+                sharing);
     }
 }

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Choreography;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Trigger;
 import dev.tutti.core.event.Type;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param choreography what is said first and when it is over, where agents take up what they hear
 ///   of; null where there is a plan
 /// @param triggers what begins runs of it by itself, where the team is deployed
+/// @param notes that tasks of a run share
 public record Workflow(
         String name,
         Type.Struct input,
@@ -32,12 +34,38 @@ public record Workflow(
         @Nullable Planner planner,
         Budget budget,
         @Nullable Choreography choreography,
-        List<Trigger> triggers) {
+        List<Trigger> triggers,
+        List<Sharing.Rule> notes) {
     private static final String WITHIN = ":";
 
     public Workflow {
         tasks = List.copyOf(tasks);
         triggers = List.copyOf(triggers);
+        notes = List.copyOf(notes);
+    }
+
+    /// A workflow whose tasks share no notes.
+    public Workflow(
+            String name,
+            Type.Struct input,
+            List<Task> tasks,
+            Value output,
+            Task.Remedy onStall,
+            @Nullable Planner planner,
+            Budget budget,
+            @Nullable Choreography choreography,
+            List<Trigger> triggers) {
+        this(
+                name,
+                input,
+                tasks,
+                output,
+                onStall,
+                planner,
+                budget,
+                choreography,
+                triggers,
+                List.of());
     }
 
     /// A workflow that runs only when it is asked for.

@@ -195,6 +195,8 @@ final class Causes {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
                     Event.QuestionReminded _,

@@ -222,6 +222,8 @@ public final class Chronicle {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
                     Event.QuestionReminded _,

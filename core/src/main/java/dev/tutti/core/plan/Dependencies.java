@@ -1,6 +1,7 @@
 package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dependencies {
 
     /// What expressions of a task may name besides other tasks.
-    static final List<String> VARIABLES = List.of("input", "item", "run");
+    static final List<String> VARIABLES = List.of("input", "item", "run", "notes");
 
     /// What expressions may name in some places only.
     static final List<String> FOREIGN = List.of("env", "secret", "output", "message");
@@ -49,8 +50,34 @@ public final class Dependencies {
             @Nullable String label,
             List<String> after,
             @Nullable Passing passing) {
+        return of(
+                expressions,
+                performer,
+                input,
+                flow,
+                policy,
+                label,
+                after,
+                passing,
+                Sharing.NOTHING);
+    }
+
+    /// The same, of a task that writes notes. How notes are kept has nothing to do with tasks.
+    public static List<String> of(
+            Expressions expressions,
+            Task.Performer performer,
+            Value input,
+            Task.Flow flow,
+            Task.Policy policy,
+            @Nullable String label,
+            List<String> after,
+            @Nullable Passing passing,
+            Sharing sharing) {
         var names = new LinkedHashSet<String>();
-        for (var template : Templates.of(performer, flow, policy, label, passing)) {
+        for (var template : Templates.of(performer, flow, policy, label, passing, sharing)) {
+            if (template.use() == Templates.Use.REDUCED) {
+                continue;
+            }
             add(names, expressions.references(template.text()).stream());
         }
         add(names, expressions.references(input).stream());

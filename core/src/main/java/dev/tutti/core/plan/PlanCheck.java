@@ -2,6 +2,7 @@ package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Type;
@@ -47,6 +48,7 @@ public final class PlanCheck {
     /// @param skills as declared
     /// @param agents of the team
     /// @param workflows of the team, by name, with the types of their inputs
+    /// @param notes that the workflow shares
     public record Plan(
             String name,
             Type.Struct input,
@@ -54,8 +56,22 @@ public final class PlanCheck {
             Value output,
             List<Skill> skills,
             List<Agent> agents,
-            Map<String, Type.Struct> workflows) {
+            Map<String, Type.Struct> workflows,
+            List<Sharing.Rule> notes) {
+        /// A plan that shares no notes.
+        public Plan(
+                String name,
+                Type.Struct input,
+                List<Task> tasks,
+                Value output,
+                List<Skill> skills,
+                List<Agent> agents,
+                Map<String, Type.Struct> workflows) {
+            this(name, input, tasks, output, skills, agents, workflows, List.of());
+        }
+
         public Plan {
+            notes = List.copyOf(notes);
             tasks = List.copyOf(tasks);
             skills = List.copyOf(skills);
             agents = List.copyOf(agents);
@@ -96,8 +112,14 @@ public final class PlanCheck {
         check.names();
         check.cycles();
         var each = new TaskCheck(expressions, check.findings, check.known());
-        check.tasks.values().forEach(each::check);
+        var notes = new NotesCheck(expressions, check.findings, check.tasks, plan.notes());
+        notes.names();
+        for (var task : check.tasks.values()) {
+            each.check(task);
+            notes.check(task);
+        }
         each.output(plan.output());
+        notes.output(plan.output());
         check.unreachable();
         return check.findings.faults();
     }

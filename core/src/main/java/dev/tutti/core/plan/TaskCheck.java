@@ -35,6 +35,7 @@ final class TaskCheck {
         this.known = known;
         variables.put("input", known.input());
         variables.put("run", Known.RUN);
+        variables.put("notes", Type.Any.ANY);
         for (var task : known.tasks().values()) {
             variables.put(task.name(), handedOn(task, output(task)));
         }
@@ -92,6 +93,11 @@ final class TaskCheck {
                                 task,
                                 template,
                                 plain.with("output", Type.Any.ANY).with("item", Type.Any.ANY));
+                case REDUCED ->
+                        template(
+                                task,
+                                template,
+                                plain.with("current", Type.Any.ANY).with("new", Type.Any.ANY));
             }
         }
         input(task, inside);
@@ -201,6 +207,7 @@ final class TaskCheck {
             return switch (template.path().getFirst()) {
                 case "emit" -> check.check(template.text(), Type.Any.ANY, at, "a message");
                 case "group" -> check.check(template.text(), Type.Any.ANY, at, "the result");
+                case "notes" -> check.check(template.text(), Type.Any.ANY, at, "a note");
                 default -> Type.Any.ANY;
             };
         }
@@ -209,7 +216,7 @@ final class TaskCheck {
                     wanted(check, text, Type.Scalar.BOOL, "true or false", at);
             case LIST -> wanted(check, text, new Type.ListOf(Type.Any.ANY), "a list", at);
             case NUMBER -> wanted(check, text, Type.Scalar.INT, "a whole number", at);
-            case TEXT, RESULT, JOINED, TALKED -> check.type(text, at);
+            case TEXT, RESULT, JOINED, TALKED, REDUCED -> check.type(text, at);
         };
     }
 

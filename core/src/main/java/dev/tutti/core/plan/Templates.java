@@ -2,6 +2,7 @@ package dev.tutti.core.plan;
 
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer.ByMessage;
 import dev.tutti.core.event.Value;
@@ -38,14 +39,17 @@ final class Templates {
         /// True or false of a conversation so far.
         SAID,
         /// What becomes of a conversation.
-        TALKED
+        TALKED,
+        /// What a note and what is written become.
+        REDUCED
     }
 
     /// One template.
     ///
     /// @param path below the task
     record Template(List<String> path, Value text, Use use) {
-        private static final List<String> BESIDE = List.of("label", "locks", "emit", "compensate");
+        private static final List<String> BESIDE =
+                List.of("label", "locks", "emit", "compensate", "notes");
 
         /// Whether it bears on what becomes of the task itself.
         boolean steers() {
@@ -58,7 +62,13 @@ final class Templates {
     private Templates() {}
 
     static List<Template> of(Task task) {
-        return of(task.performer(), task.flow(), task.policy(), task.label(), task.passing());
+        return of(
+                task.performer(),
+                task.flow(),
+                task.policy(),
+                task.label(),
+                task.passing(),
+                task.sharing());
     }
 
     static List<Template> of(
@@ -66,7 +76,8 @@ final class Templates {
             Task.Flow flow,
             Task.Policy policy,
             @Nullable String label,
-            @Nullable Passing passing) {
+            @Nullable Passing passing,
+            Sharing sharing) {
         var templates = new Templates();
         templates.flow(flow);
         templates.policy(policy);
@@ -82,6 +93,7 @@ final class Templates {
                         new Template(List.of("group", "result"), group.result(), Use.TALKED));
             }
         }
+        templates.notes(sharing);
         return templates.found;
     }
 
@@ -142,6 +154,23 @@ final class Templates {
             found.add(
                     new Template(
                             List.of("compensate", "input"), policy.undo().input(), Use.RESULT));
+        }
+    }
+
+    private void notes(Sharing sharing) {
+        for (var write : sharing.writes()) {
+            var expect = write.expect();
+            if (write.value() != null) {
+                found.add(
+                        new Template(
+                                List.of("notes", "write", write.key()), write.value(), Use.RESULT));
+            }
+            if (expect != null && expect.contains("${")) {
+                add(Use.RESULT, expect, "notes", "write", write.key(), "expect");
+            }
+            if (write.by() instanceof Sharing.Reducer.Computed(var expression)) {
+                add(Use.REDUCED, expression, "notes", "write", write.key(), "by");
+            }
         }
     }
 

@@ -9,11 +9,13 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Note;
 import dev.tutti.core.run.RunState.Doer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +60,8 @@ public sealed interface Action {
     /// @param plans whether the result is an amendment of the plan
     /// @param plan the version of the plan that the attempt sees
     /// @param planned the tasks of that plan, where it plans
+    /// @param notes that its agent is given
+    /// @param sharing the notes that it may write and read while it works
     record Perform(
             TaskId task,
             Performer performer,
@@ -71,7 +75,9 @@ public sealed interface Action {
             Map<String, Value> answers,
             boolean plans,
             int plan,
-            List<String> planned)
+            List<String> planned,
+            List<Note> notes,
+            Sharing sharing)
             implements Action {}
 
     /// Let the agents know of a task that they may bid on, or claim.
@@ -166,7 +172,11 @@ public sealed interface Action {
                                 before.graph().version(),
                                 before.declaration(e.task()).plans()
                                         ? List.copyOf(before.graph().order())
-                                        : List.of()));
+                                        : List.of(),
+                                Blackboard.given(before, e.task(), now.since()),
+                                Blackboard.isOwn(before, e.task())
+                                        ? before.declaration(e.task()).sharing()
+                                        : Sharing.NOTHING));
             }
             case Event.Announced e ->
                     List.of(
@@ -238,6 +248,8 @@ public sealed interface Action {
                     Event.EffectWithdrawn _,
                     Event.ResultProposed _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.Iterated _,
                     Event.ResultAccepted _,
                     Event.OutputGiven _,

@@ -127,6 +127,16 @@ public sealed interface Command {
     /// An attempt is certain that it did not do what it was about to.
     record Withdraw(long token, String name, String reason) implements Command {}
 
+    /// An attempt writes a note while it works.
+    ///
+    /// @param name tells its writes apart; the same name is the same write
+    /// @param expect the version that must be there, 0 for none; null for whatever is
+    record WriteNote(long token, String name, String key, Value value, @Nullable Integer expect)
+            implements Command {}
+
+    /// An attempt looks at a note while it works.
+    record ReadNote(long token, String key) implements Command {}
+
     /// An attempt reports.
     ///
     /// @param artifacts what it stored, in order

@@ -128,6 +128,8 @@ public final class Decider {
             case Command.Intend intend -> Effects.intend(draft, intend);
             case Command.NoteEffect recorded -> Effects.record(draft, recorded);
             case Command.Withdraw withdrawn -> Effects.withdraw(draft, withdrawn);
+            case Command.WriteNote write -> Blackboard.write(draft, write);
+            case Command.ReadNote read -> Blackboard.look(draft, read);
             case Command.Finish finish -> Results.finish(draft, finish);
             case Command.Suspend suspend -> Questions.consult(draft, suspend);
             case Command.Fire(var timer) -> fire(draft, timer);
@@ -162,6 +164,8 @@ public final class Decider {
             case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);
             case Command.Hand hand -> attempt(state, hand.token());
+            case Command.WriteNote write -> attempt(state, write.token());
+            case Command.ReadNote(var token, _) -> attempt(state, token);
             case Command.Fire(var timer) -> {
                 var due = state.timers().get(timer);
                 yield due == null || state.paused() || facts.now().isBefore(due)

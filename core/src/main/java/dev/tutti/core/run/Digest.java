@@ -46,6 +46,7 @@ public final class Digest {
         digest.underWay(state);
         digest.auctions(state);
         digest.people(state);
+        digest.notes(state);
         digest.ledgerAndEnd(state);
         return digest.out.toString();
     }
@@ -271,6 +272,35 @@ public final class Digest {
 
     private static List<String> sorted(Collection<AgentId> agents) {
         return agents.stream().map(AgentId::value).sorted().toList();
+    }
+
+    private void notes(RunState state) {
+        state.notes()
+                .byKey()
+                .forEach((key, note) ->
+                        line(
+                                "note",
+                                key,
+                                note.version(),
+                                note.owner(),
+                                note.latest().task(),
+                                note.latest().token(),
+                                note.latest().read(),
+                                note.trust().word(),
+                                hash(note.value())));
+        state.notes().readings().entrySet().stream()
+                .map(reading ->
+                        reading.getKey()
+                                + " "
+                                + reading.getValue().given()
+                                + " "
+                                + reading.getValue().proposed()
+                                + " "
+                                + reading.getValue().since()
+                                + " "
+                                + reading.getValue().seen())
+                .sorted()
+                .forEach(reading -> line("reading", reading));
     }
 
     private static String name(Timer timer) {

@@ -52,6 +52,10 @@ final class Dispatching {
         if (reserved == null) {
             return;
         }
+        var now = task.assigned(draft.nextSequence(), agent.id()).continuation();
+        if (!agent.isHuman()) {
+            Blackboard.give(draft, id, now.since() != draft.nextSequence());
+        }
         long token = draft.nextSequence();
         var silent = first(timeouts.idle(), agent.limits().idle());
         var idle = agent.isHuman() ? null : first(silent, Auctioning.lease(draft, id));

@@ -1,9 +1,11 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,6 +22,8 @@ final class Draft {
     private final List<Decision.Step> steps = new ArrayList<>();
     private final Deque<String> toLookAt = new ArrayDeque<>();
     private final long began;
+    private final List<NoteRef> seen = new ArrayList<>();
+    private Value rendering = Value.NULL;
     private RunState state;
 
     Draft(RunState state, Expressions expressions, Decider.Facts facts) {
@@ -30,10 +34,28 @@ final class Draft {
     }
 
     /// Adds an event. One that ends an attempt bears what its steps used up, whatever it ends by.
+    /// One that is the result of a task writes its notes as well.
     void emit(Event event) {
+        var notes = notes(event);
         var finished = add(withSteps(event), false);
+        notes.forEach(note -> add(note, false));
         if (finished != null && finished.item() != TaskId.WHOLE) {
             Planning.join(this, finished.name());
+        }
+    }
+
+    private List<Event.NoteWritten> notes(Event event) {
+        if (event instanceof Event.ResultAccepted(var task, var token, var output, _)) {
+            return Blackboard.written(this, task, token, output);
+        }
+        if (!(event instanceof Event.OutputGiven(var task, var output))) {
+            return List.of();
+        }
+        try {
+            return Blackboard.written(this, task, 0, output);
+        } catch (ExpressionException | Blackboard.Conflict e) {
+            throw new Decision.Refusal(
+                    "what task `" + task + "` notes cannot be made of that: " + e.getMessage());
         }
     }
 
@@ -132,6 +154,8 @@ final class Draft {
                     Event.AttemptEnded _,
                     Event.ResultProposed _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.Iterated _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
@@ -186,11 +210,36 @@ final class Draft {
 
     /// The value of a template, seen from `scope`.
     Value render(Value template, TaskScope scope) {
-        return expressions.render(template, scope);
+        var around = rendering;
+        rendering = template;
+        try {
+            return expressions.render(template, scope);
+        } finally {
+            rendering = around;
+        }
     }
 
     Value render(String template, TaskScope scope) {
-        return expressions.render(template, scope);
+        return render((Value) Value.text(template), scope);
+    }
+
+    /// The notes that the template named which is being rendered.
+    Value.Struct notes() {
+        return Blackboard.view(this, rendering);
+    }
+
+    /// An expression has named a version of a note.
+    void saw(NoteRef ref) {
+        if (!seen.contains(ref)) {
+            seen.add(ref);
+        }
+    }
+
+    /// What expressions have named since this was last asked.
+    List<NoteRef> seen() {
+        var refs = List.copyOf(seen);
+        seen.clear();
+        return refs;
     }
 
     /// A goal in words, seen before the run has started.

@@ -20,6 +20,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Notes;
 import dev.tutti.core.memory.Outputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
@@ -60,6 +61,7 @@ final class Evolution {
     private RunState.@Nullable Ending ending;
     private Value output;
     private Auctions auctions;
+    private Notes notes;
 
     private Evolution(RunState state) {
         before = state;
@@ -83,6 +85,7 @@ final class Evolution {
         ending = state.ending();
         output = state.output();
         auctions = state.auctions();
+        notes = state.notes();
     }
 
     static RunState evolve(RunState state, Event event) {
@@ -117,7 +120,8 @@ final class Evolution {
                 ledger,
                 ending,
                 output,
-                auctions);
+                auctions,
+                notes);
     }
 
     private long sequence() {
@@ -262,6 +266,7 @@ final class Evolution {
             case Event.ResultProposed e -> {
                 closeAttempt(e.token(), e.usage());
                 var task = before.task(e.task());
+                notes = notes.proposed(e.task(), task.continuation().since());
                 var proposal = new Course.Proposal(e.output(), e.look());
                 put(e.task(), task.proposed(proposal));
             }
@@ -332,6 +337,8 @@ final class Evolution {
                 timers = timers.plus(new Timer.ExpectedDue(sequence()), e.due());
             }
             case Event.ExpectationMet e -> board = settled(e.expected());
+            case Event.NoteWritten e -> notes = notes.with(e);
+            case Event.NoteRead e -> noteRead(e);
             case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
             case Event.TimerFired e -> {
                 timers = timers.minus(e.timer());
@@ -460,6 +467,7 @@ final class Evolution {
         }
         timers = timers.minus(new Timer.RetryDue(task)).minus(new Timer.QueueDue(task));
         timers = timers.minus(new Timer.OverallDue(task));
+        notes = notes.forget(task);
     }
 
     private void giveUpItems(String name) {
@@ -517,6 +525,7 @@ final class Evolution {
             outputs = outputs.without(name);
         }
         graph = graph.reset(names);
+        notes = notes.reset(names);
     }
 
     // ---- attempts
@@ -567,6 +576,13 @@ final class Evolution {
 
     private void effect(TaskId task, String name, Effect effect) {
         effects = effects.plus(task, before.effectsOf(task).plus(name, effect));
+    }
+
+    /// Before an attempt is under way, it is told which notes it is going to be given.
+    private void noteRead(Event.NoteRead e) {
+        boolean begun = open.containsKey(e.token());
+        long since = begun ? before.task(e.task()).continuation().since() : e.token();
+        notes = notes.with(e, since, begun);
     }
 
     // ---- people, messages, time

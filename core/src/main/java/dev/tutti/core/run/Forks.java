@@ -76,6 +76,9 @@ final class Forks {
             throw new Refusal("a fork takes over at least the first event");
         }
         int at = (int) Math.min(Math.max(fork.at(), PLAN), fork.source().size());
+        while (at < fork.source().size() && isOfResult(fork.source().get(at))) {
+            at++;
+        }
         for (int i = 0; i < at; i++) {
             var event = fork.source().get(i);
             if (event instanceof Event.Closing
@@ -103,6 +106,11 @@ final class Forks {
                 || second instanceof Event.Unanswered
                 || (second instanceof Event.TimerSet(var timer, _)
                         && timer instanceof Timer.AnswerDue);
+    }
+
+    /// A result and what it noted only make sense together.
+    private static boolean isOfResult(Event event) {
+        return event instanceof Event.NoteWritten note && note.from().name().isEmpty();
     }
 
     /// What the other run has done since counts as done here, and what it may have done as that. No
@@ -141,7 +149,10 @@ final class Forks {
                 var id = new TaskId(name, i);
                 if (draft.state().wants(name) && !draft.state().tasks().containsKey(id)) {
                     var task = draft.state().declaration(id);
-                    Planning.present(draft, id, Planning.input(draft, task, draft.scope().of(id)));
+                    draft.seen();
+                    var input = Planning.input(draft, task, draft.scope().of(id));
+                    Blackboard.read(draft, id, 0);
+                    Planning.present(draft, id, input);
                 }
             }
         }

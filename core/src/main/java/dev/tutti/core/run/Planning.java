@@ -50,7 +50,9 @@ final class Planning {
             if (task.join().cancelRest()) {
                 cancelRest(draft, task);
             }
+            draft.seen();
             if (task.when() != null && !isTrue("when", draft.render(task.when(), draft.scope()))) {
+                Blackboard.read(draft, id, 0);
                 draft.emit(new TaskSkipped(id, "its condition is false"));
                 return;
             }
@@ -62,7 +64,9 @@ final class Planning {
             } else if (task.plans()) {
                 present(draft, id, Replanning.input(draft));
             } else if (task.flow().each() == null) {
-                present(draft, id, input(draft, task, scope(draft, task, id)));
+                var input = input(draft, task, scope(draft, task, id));
+                Blackboard.read(draft, id, 0);
+                present(draft, id, input);
             } else {
                 fanOut(draft, task, task.flow().each());
             }
@@ -209,6 +213,7 @@ final class Planning {
         for (var item : items) {
             inputs.add(input(draft, task, scope.with("item", item)));
         }
+        Blackboard.read(draft, TaskId.of(task.name()), 0);
         draft.emit(new FannedOut(task.name(), items.size(), need));
         for (int i = 0; i < inputs.size(); i++) {
             present(draft, new TaskId(task.name(), i), inputs.get(i));

@@ -412,7 +412,10 @@ final class Replanning {
                                 output,
                                 team.skills(),
                                 team.agents(),
-                                inputs))
+                                inputs,
+                                team.workflow(state.asked().name())
+                                        .map(Workflow::notes)
+                                        .orElse(List.of())))
                 .stream()
                 .filter(fault -> !fault.isWarning())
                 .toList();

@@ -40,16 +40,17 @@ final class Results {
 
     static void succeeded(Draft draft, long token, Value output, Usage usage) {
         var id = draft.state().attempt(token).task();
-        if (!draft.state().wants(id.name())) {
-            tooLate(draft, id, token, output, usage);
-            return;
-        }
-        if (draft.state().declaration(id).plans()) {
+        draft.seen();
+        if (draft.state().wants(id.name()) && draft.state().declaration(id).plans()) {
             var failure = new Failure.Rejected("plan", "its result is no amendment of the plan");
             Remedies.attemptEnded(draft, token, failure, usage);
             return;
         }
         try {
+            if (!draft.state().wants(id.name())) {
+                tooLate(draft, id, token, output, usage);
+                return;
+            }
             var proposal = draft.state().task(id).course().proposal();
             if (proposal == null
                     && draft.state().declaration(id).passing() instanceof Passing.Group group
@@ -62,6 +63,9 @@ final class Results {
             }
         } catch (ExpressionException e) {
             Remedies.attemptEnded(draft, token, Planning.failure(e), usage);
+        } catch (Blackboard.Conflict e) {
+            var failure = new Failure.Rejected("conflict", String.valueOf(e.getMessage()));
+            Remedies.attemptEnded(draft, token, failure, usage);
         }
     }
 
@@ -97,6 +101,7 @@ final class Results {
             return;
         }
         var look = look(draft, id, gate.verify(), scope, output);
+        Blackboard.read(draft, id, token);
         draft.emit(new ResultProposed(id, token, output, look, usage));
         Planning.ready(draft, id, draft.state().task(id).input());
     }
@@ -143,11 +148,13 @@ final class Results {
             var scope = draft.scope().of(id).with("output", output);
             var input = Planning.input(draft, draft.state().declaration(id), scope);
             draft.emit(new Iterated(id, token, output, usage));
+            Blackboard.read(draft, id, 0);
             Planning.present(draft, id, input);
             return;
         }
         var message = message(draft, id, output);
         var said = Choreographing.said(draft, id, output);
+        Blackboard.read(draft, id, token);
         draft.emit(new ResultAccepted(id, token, output, usage));
         if (message != null) {
             draft.emit(message);

@@ -20,6 +20,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Notes;
 import dev.tutti.core.memory.Outputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.plan.Graph;
@@ -63,6 +64,7 @@ import org.pcollections.TreePVector;
 /// @param ending how the run is going to end once it is closing, or null
 /// @param output of the run, once it has ended
 /// @param auctions the tasks that its agents give away among themselves
+/// @param notes what tasks share beside their outputs
 public record RunState(
         long sequence,
         Status status,
@@ -84,7 +86,8 @@ public record RunState(
         Ledger ledger,
         @Nullable Ending ending,
         Value output,
-        Auctions auctions) {
+        Auctions auctions,
+        Notes notes) {
 
     public static final RunState EMPTY =
             new RunState(
@@ -108,7 +111,8 @@ public record RunState(
                     Ledger.NONE,
                     null,
                     Value.NULL,
-                    Auctions.NONE);
+                    Auctions.NONE,
+                    Notes.NONE);
 
     /// What was asked for.
     ///

@@ -8,8 +8,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /// What the expressions of a task see: the run's `input`, the `item` of a fan-out, `run`, the
-/// outputs of finished tasks by name, and where it makes sense `output` and `message`. A task of
-/// the plan that is not finished is null.
+/// outputs of finished tasks by name, the run's `notes`, and where it makes sense `output` and
+/// `message`. A task of the plan that is not finished is null.
 final class TaskScope implements Scope {
     private final Draft draft;
     private final @Nullable TaskId task;
@@ -47,10 +47,16 @@ final class TaskScope implements Scope {
                     task == null || task.item() == TaskId.WHOLE ? null : Planning.item(draft, task);
             case "message" -> task == null ? null : Choreographing.message(state, task.name());
             case "run" -> Value.struct("id", Value.text(state.asked().run().value()));
-            default -> {
-                var output = state.outputs().of(variable);
-                yield output != null || state.graph().find(variable) == null ? output : Value.NULL;
-            }
+            case "notes" ->
+                    state.graph().find(variable) == null
+                            ? draft.notes()
+                            : outputOf(state, variable);
+            default -> outputOf(state, variable);
         };
+    }
+
+    private static @Nullable Value outputOf(RunState state, String variable) {
+        var output = state.outputs().of(variable);
+        return output != null || state.graph().find(variable) == null ? output : Value.NULL;
     }
 }

@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One dispatch of one task to one agent: what the executor is given.
 public interface Attempt {
@@ -124,6 +125,63 @@ public interface Attempt {
         public Suspended(String message) {
             super(message);
         }
+    }
+
+    /// The notes that the task is given, as they were when the attempt began.
+    default List<Noted> notes() {
+        return List.of();
+    }
+
+    /// The notes that this attempt may look at while it works, beside those that it writes: keys,
+    /// `task.*` or `*.*`.
+    default List<String> readable() {
+        return List.of();
+    }
+
+    /// The keys of notes that this attempt may write while it works.
+    default List<String> writable() {
+        return List.of();
+    }
+
+    /// A note.
+    ///
+    /// @param version 0 where there is none
+    record Noted(String key, int version, Value value) {}
+
+    /// Looks at a note as it is now. That this attempt has seen it is on record when this returns.
+    ///
+    /// @throws IllegalArgumentException when the task may not read it
+    default Noted readNote(String key) throws InterruptedException {
+        throw new IllegalArgumentException("task `" + task() + "` may not read note `" + key + "`");
+    }
+
+    /// Writes a note while it works; on disk when this returns. Unlike what is made of the result,
+    /// it stays if the attempt gets no result.
+    ///
+    /// @param name tells the writes of a task apart: a write that an earlier attempt has made is
+    ///   not made again
+    /// @param expect the version that must be there, 0 for none; null for whatever is
+    /// @throws IllegalArgumentException when the task may not write it, or it cannot be kept
+    default Write writeNote(String name, String key, Value value, @Nullable Integer expect)
+            throws InterruptedException {
+        throw new IllegalArgumentException(
+                "task `" + task() + "` may not write note `" + key + "`");
+    }
+
+    /// What came of a write.
+    ///
+    /// @param made whether it was made; where not, another came first
+    /// @param now the note as it is now
+    record Write(boolean made, Noted now) {}
+
+    /// How the engine's answer to a write is called, among all that an attempt asks.
+    static String writing(String name) {
+        return "write note " + name;
+    }
+
+    /// How the engine's answer to a look at a note is called.
+    static String reading(String key) {
+        return "read note " + key;
     }
 
     /// Does something in the outside world, once for the task and not once for each attempt.

@@ -272,6 +272,11 @@ final class Attempts {
         }
 
         @Override
+        public Deed.Permission note(String name, Command command) throws InterruptedException {
+            return ask(name, command);
+        }
+
+        @Override
         public Conversation conversation() {
             try (var reader = journal.get()) {
                 return Conversation.read(reader, key.run(), since);

@@ -4,12 +4,14 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
+import dev.tutti.core.run.Command;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.agent.Catalogue;
 import dev.tutti.runtime.agent.Handing;
@@ -20,6 +22,7 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +49,11 @@ final class RunningAttempt implements Attempt {
 
         /// Records what an effect came to; on disk when this returns.
         void record(String name, Value outcome) throws InterruptedException;
+
+        /// Asks something about a note, and waits for the answer to be on disk.
+        ///
+        /// @param name what the answer is called
+        Permission note(String name, Command command) throws InterruptedException;
 
         /// Records that an effect was not done.
         void withdraw(String name, String reason) throws InterruptedException;
@@ -81,12 +89,23 @@ final class RunningAttempt implements Attempt {
 
     /// A planner is told of its team as well, which the journal keeps once for all runs.
     private static Value.Struct input(Deed.Perform deed) {
-        var input = deed.attempt().input();
+        var input = noted(deed);
         return deed.attempt().plans()
                 ? input.with(
                         Value.struct(
                                 "team", Catalogue.of(deed.team(), deed.attempt().agent().value())))
                 : input;
+    }
+
+    /// What the task is given, with the notes that it asks for.
+    private static Value.Struct noted(Deed.Perform deed) {
+        var attempt = deed.attempt();
+        if (attempt.sharing().reads().isEmpty()) {
+            return attempt.input();
+        }
+        var notes = new LinkedHashMap<String, Value>();
+        attempt.notes().forEach(note -> notes.put(note.key(), note.value()));
+        return attempt.input().with("notes", new Value.Struct(notes));
     }
 
     /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
@@ -97,7 +116,7 @@ final class RunningAttempt implements Attempt {
     private static @Nullable Value value(
             Deed.Perform deed, Value.Struct environment, String variable) {
         return switch (variable) {
-            case "input" -> deed.inputs().with(deed.attempt().input());
+            case "input" -> deed.inputs().with(noted(deed));
             case "env" -> environment;
             case "run" -> Value.struct("id", Value.text(deed.run().run().value()));
             default -> null;
@@ -225,12 +244,55 @@ final class RunningAttempt implements Attempt {
     }
 
     @Override
+    public List<Noted> notes() {
+        return deed.attempt().notes().stream()
+                .map(note -> new Noted(note.key(), note.version(), note.value()))
+                .toList();
+    }
+
+    @Override
+    public List<String> readable() {
+        return deed.attempt().sharing().reads();
+    }
+
+    @Override
+    public List<String> writable() {
+        return deed.attempt().sharing().writes().stream()
+                .filter(write -> write.value() == null)
+                .map(Sharing.Write::key)
+                .toList();
+    }
+
+    @Override
+    public Noted readNote(String key) throws InterruptedException {
+        var told = told(Attempt.reading(key), new Command.ReadNote(token(), key));
+        return new Noted(key, told.version(), told.value());
+    }
+
+    @Override
+    public Write writeNote(String name, String key, Value value, @Nullable Integer expect)
+            throws InterruptedException {
+        var command = new Command.WriteNote(token(), name, key, value, expect);
+        var told = told(Attempt.writing(name), command);
+        return new Write(told.made(), new Noted(key, told.version(), told.value()));
+    }
+
+    private Permission.Told told(String name, Command command) throws InterruptedException {
+        return switch (outside.note(name, command)) {
+            case Permission.Told told -> told;
+            case Permission.Refused(var why) -> throw new IllegalArgumentException(why);
+            case Permission.Done _, Permission.Go _, Permission.Noted _ ->
+                    throw new IllegalStateException("no answer to what was asked");
+        };
+    }
+
+    @Override
     public Value effect(String name, Effect action) throws Exception {
         return switch (outside.intend(name)) {
             case Permission.Done(var outcome) -> outcome;
             case Permission.Go(var key) -> perform(name, key, action);
             case Permission.Refused(var why) -> throw new InterruptedException(why);
-            case Permission.Noted() ->
+            case Permission.Noted _, Permission.Told _ ->
                     throw new IllegalStateException("no answer to what was asked");
         };
     }

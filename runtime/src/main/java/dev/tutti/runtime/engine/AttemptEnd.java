@@ -51,6 +51,8 @@ final class AttemptEnd {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.ArtifactStored _,
+                    Event.NoteWritten _,
+                    Event.NoteRead _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

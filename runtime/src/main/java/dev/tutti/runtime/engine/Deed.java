@@ -76,6 +76,12 @@ public sealed interface Deed {
         /// What it did is on disk.
         record Noted() implements Permission {}
 
+        /// What it asked for: a note.
+        ///
+        /// @param made whether what it wrote is on disk
+        /// @param version of the note, 0 where there is none
+        record Told(boolean made, int version, Value value) implements Permission {}
+
         /// It may not.
         record Refused(String why) implements Permission {}
     }

@@ -10,15 +10,18 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.Action;
+import dev.tutti.core.run.Blackboard;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
 import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
 import dev.tutti.runtime.dispatch.Wish;
@@ -139,8 +142,41 @@ final class Handler {
             case Command.Withdraw(var token, var name, _) ->
                     work.deeds.add(
                             new Deed.Allow(owner.run, token, name, new Deed.Permission.Noted()));
+            case Command.WriteNote write ->
+                    work.deeds.add(
+                            new Deed.Allow(
+                                    owner.run,
+                                    write.token(),
+                                    Attempt.writing(write.name()),
+                                    noted(decision, write)));
+            case Command.ReadNote(var token, var key) ->
+                    work.deeds.add(
+                            new Deed.Allow(
+                                    owner.run, token, Attempt.reading(key), shown(decision, key)));
             default -> {}
         }
+    }
+
+    private static Deed.Permission noted(Decision decision, Command.WriteNote write) {
+        if (decision.rejection() != null) {
+            return new Deed.Permission.Refused(decision.rejection().message());
+        }
+        var task = decision.after().attempt(write.token()).task();
+        var made = Blackboard.made(decision.after(), task, write.name());
+        return told(decision.after(), write.key(), made.isPresent());
+    }
+
+    private static Deed.Permission shown(Decision decision, String key) {
+        return decision.rejection() != null
+                ? new Deed.Permission.Refused(decision.rejection().message())
+                : told(decision.after(), key, false);
+    }
+
+    private static Deed.Permission told(RunState state, String key, boolean made) {
+        var note = state.notes().of(key);
+        return note == null
+                ? new Deed.Permission.Told(made, 0, Value.NULL)
+                : new Deed.Permission.Told(made, note.version(), note.value());
     }
 
     private static Deed.Permission permission(Decision decision, long token, String name) {

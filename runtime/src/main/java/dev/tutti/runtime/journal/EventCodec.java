@@ -310,6 +310,15 @@ public final class EventCodec {
                         out.put("media_type", e.mediaType()).put("name", e.name());
                         yield "ArtifactStored";
                     }
+                    case Event.NoteWritten e -> {
+                        NoteCodec.encode(out, e);
+                        yield "NoteWritten";
+                    }
+                    case Event.NoteRead e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("notes", NoteCodec.refs(e.notes()));
+                        yield "NoteRead";
+                    }
                     case Event.ResultAccepted e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("output", e.output()).put("usage", usage(e.usage()));
@@ -626,6 +635,9 @@ public final class EventCodec {
                             in.number("size"),
                             in.text("media_type"),
                             in.text("name"));
+            case "NoteWritten" -> NoteCodec.written(in);
+            case "NoteRead" ->
+                    new Event.NoteRead(task(in), in.number("token"), NoteCodec.refs(in, "notes"));
             case "ResultAccepted" ->
                     new Event.ResultAccepted(
                             task(in), in.number("token"), in.value("output"), usage(in));

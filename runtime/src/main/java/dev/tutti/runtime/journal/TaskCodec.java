@@ -31,6 +31,7 @@ final class TaskCodec {
         }
         flag(out, "plans", task.plans());
         PassingCodec.encode(out, task.passing());
+        out.put("notes", NoteCodec.encode(task.sharing()));
         return out.struct();
     }
 
@@ -183,7 +184,8 @@ final class TaskCodec {
                 in.findText("label"),
                 undoes == null ? null : TaskId.parse(undoes),
                 in.find("plans") != null,
-                PassingCodec.decode(in));
+                PassingCodec.decode(in),
+                NoteCodec.sharing(in.find("notes")));
     }
 
     static Performer performer(Fields in) {

@@ -14,13 +14,16 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Position;
+import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
@@ -118,7 +121,18 @@ class EventCodecTest {
                     "page ${item.page}",
                     new TaskId("other", 3),
                     true,
-                    new Passing.HandOff(List.of(new AgentId("writer")), 3));
+                    new Passing.HandOff(List.of(new AgentId("writer")), 3),
+                    new Sharing(
+                            List.of(
+                                    new Sharing.Write(
+                                            "log", text("${output}"), Sharing.Reducer.APPEND),
+                                    new Sharing.Write(
+                                            "read.n",
+                                            null,
+                                            new Sharing.Reducer.Computed("${new}"),
+                                            "${3}")),
+                            List.of("log", "other.*"),
+                            true));
     private static final Task CONVERSATION =
             Task.of("talk", new SkillId("argue"), Value.Struct.EMPTY)
                     .with(
@@ -365,6 +379,30 @@ class EventCodecTest {
                                         READ, 18, new AgentId("reader"), 1, List.of(), null, null),
                                 new Event.ArtifactStored(
                                         READ, "00ff", 70_000, "text/plain", "../x\n"),
+                                new Event.NoteWritten(
+                                        "read.facts",
+                                        3,
+                                        ALL_SHAPES,
+                                        "append",
+                                        2,
+                                        new Provenance(
+                                                ITEM,
+                                                17,
+                                                "w1",
+                                                List.of(new NoteRef("log", 4)),
+                                                Provenance.Trust.OUTSIDE)),
+                                new Event.NoteWritten(
+                                        "most",
+                                        1,
+                                        Value.of(3),
+                                        "max",
+                                        -1,
+                                        new Provenance(
+                                                READ, 0, "", List.of(), Provenance.Trust.PERSON)),
+                                new Event.NoteRead(
+                                        READ,
+                                        18,
+                                        List.of(new NoteRef("log", 1), new NoteRef("most", 2))),
                                 new Event.ResultAccepted(READ, 17, ALL_SHAPES, USAGE),
                                 new Event.ResultAccepted(ITEM, 17, Value.NULL, Usage.NONE),
                                 new Event.Joined("read"),

@@ -33,6 +33,7 @@ final class Doing {
     private final boolean strict;
     private final List<String> effects = new ArrayList<>();
     private final Talk talk;
+    private final Noting noting;
     private int next;
     private @Nullable String pending;
     private boolean waits;
@@ -48,6 +49,7 @@ final class Doing {
         var agent = agent();
         strict = deed.attempt().strict() || agent.effects() == Task.Effects.AT_MOST_ONCE;
         talk = new Talk(world, deed);
+        noting = new Noting(deed, dice);
         int deeds = strict ? 1 + dice.nextInt(2) : dice.nextInt(6) == 0 ? 1 : 0;
         for (int i = 0; i < deeds; i++) {
             effects.add("deed" + i);
@@ -99,6 +101,8 @@ final class Doing {
         }
         if (talk.goesOn()) {
             talk();
+        } else if (noting.goesOn()) {
+            tell(noting.tells());
         } else if (next < effects.size()) {
             tell(new Command.Intend(token(), effects.get(next)));
             waits = true;
@@ -135,6 +139,15 @@ final class Doing {
             }
             return;
         }
+        if (!over && noting.isAbout(allow)) {
+            if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
+                report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
+            } else {
+                noting.told(allow.permission());
+                world.later(time(), this::goOn);
+            }
+            return;
+        }
         if (over || !waits || next >= effects.size() || !allow.name().equals(effects.get(next))) {
             return;
         }
@@ -149,7 +162,7 @@ final class Doing {
                 world.outside().allowed(run(), deed.attempt().task(), key);
                 world.later(time(), this::fire);
             }
-            case Deed.Permission.Done _, Deed.Permission.Noted _ -> {
+            case Deed.Permission.Done _, Deed.Permission.Noted _, Deed.Permission.Told _ -> {
                 next++;
                 world.later(time(), this::goOn);
             }

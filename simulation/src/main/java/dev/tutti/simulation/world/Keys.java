@@ -2,6 +2,7 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Trigger;
@@ -121,6 +122,17 @@ final class Keys {
         }
         flow(task.flow());
         policy(task.policy());
+        notes(task.sharing());
+    }
+
+    private void notes(Sharing sharing) {
+        note("notes.read", !sharing.reads().isEmpty());
+        note("notes.trust", sharing.outside());
+        for (var write : sharing.writes()) {
+            note("notes.agent", write.value() == null);
+            note("notes.write " + write.by().word(), write.value() != null);
+            note("notes.expect " + write.expect(), write.expect() != null);
+        }
     }
 
     private void performer(Performer performer) {

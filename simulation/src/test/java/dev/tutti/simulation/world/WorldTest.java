@@ -158,7 +158,17 @@ class WorldTest {
                     "overlap allow",
                     "overlap skip",
                     "overlap queue",
-                    "overlap replace");
+                    "overlap replace",
+                    "notes.read",
+                    "notes.trust",
+                    "notes.agent",
+                    "notes.write last",
+                    "notes.write append",
+                    "notes.write max",
+                    "notes.write merge",
+                    "notes.write computed",
+                    "notes.expect absent",
+                    "notes.expect read");
 
     private static String told(Report failed) {
         var smallest = Shrinking.of(World::play, failed);
@@ -229,6 +239,7 @@ class WorldTest {
                 workflow.output(),
                 team.skills(),
                 team.agents(),
-                inputs);
+                inputs,
+                workflow.notes());
     }
 }

@@ -1,0 +1,110 @@
+package dev.tutti.teamfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Sharing;
+import dev.tutti.core.event.Sharing.Reducer;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Notes as team files say them.
+class NotesTest {
+    private static TeamFile parse(String notes, String read, String write) {
+        return TeamFile.parse(
+                """
+                tutti: 1
+                agents:
+                  worker: { skills: [work], uses: simulated }
+                workflows:
+                  main:
+                    notes: %s
+                    tasks:
+                      read:  { skill: work, notes: %s }
+                      write: { skill: work, after: [read], %s }
+                """
+                        .formatted(notes, read, write),
+                "team.yaml");
+    }
+
+    private static Task task(TeamFile parsed, int number) {
+        assertThat(parsed.faults()).isEmpty();
+        return TeamFile.fromDocument((Value.Struct) parsed.document())
+                .workflow("main")
+                .orElseThrow()
+                .tasks()
+                .get(number);
+    }
+
+    @Test
+    void a_task_writes_under_its_own_name_but_for_what_the_workflow_shares() {
+        var parsed =
+                parse(
+                        "{ facts: append }",
+                        "{ write: { facts: \"${output.f}\", last: 1 }, agent: [todo] }",
+                        "notes: { read: \"*\", trust: outside }");
+
+        assertThat(task(parsed, 0).sharing().writes())
+                .containsExactly(
+                        new Sharing.Write("facts", Value.text("${output.f}"), Reducer.APPEND),
+                        new Sharing.Write("read.last", Value.of(1)),
+                        new Sharing.Write("read.todo", null, Reducer.LAST));
+        assertThat(task(parsed, 1).sharing())
+                .isEqualTo(new Sharing(List.of(), List.of("facts", "*.*"), true));
+        assertThat(task(parsed, 1).dependencies()).containsExactly("read");
+    }
+
+    @Test
+    void a_write_says_what_it_expects_and_how_it_is_kept() {
+        var parsed =
+                parse(
+                        "{}",
+                        "{ write: { n: { value: 1, by: \"${new}\", expect: 2 }, m: { value: [],"
+                                + " expect: absent } } }",
+                        "input: { n: \"${notes.read.n}\" }");
+
+        assertThat(task(parsed, 0).sharing().writes())
+                .containsExactly(
+                        new Sharing.Write(
+                                "read.n", Value.of(1), new Reducer.Computed("${new}"), "${2}"),
+                        new Sharing.Write("read.m", Value.Array.EMPTY, Reducer.LAST, "absent"));
+    }
+
+    @Test
+    void notes_that_nobody_writes_or_that_are_not_for_a_task_are_faults_with_their_place() {
+        var parsed =
+                parse(
+                        "{ facts: { by: append, write: [write], read: [write] } }",
+                        "{ write: { facts: 1 }, read: [facts, nobody.x] }",
+                        "input: { a: \"${notes.fact}\", b: \"${notes.read.x}\", c: \"${notes}\" }");
+
+        assertThat(parsed.faults())
+                .extracting(Fault::code)
+                .containsExactlyInAnyOrder(
+                        "E-NOTE-02",
+                        "E-NOTE-02",
+                        "E-REF-02",
+                        "E-NOTE-01",
+                        "E-NOTE-01",
+                        "E-NOTE-01");
+        assertThat(parsed.faults())
+                .filteredOn(fault -> fault.message().contains("`fact`"))
+                .extracting(Fault::help)
+                .containsExactly("write `facts`");
+    }
+
+    @Test
+    void what_is_said_twice_is_said_to_be() {
+        var parsed =
+                parse(
+                        "{ facts: append, read: max }",
+                        "{ write: { facts: { value: 1, by: last }, x: 1 }, agent: [x] }",
+                        "input: { notes: 1 }, notes: { read: [facts] }");
+
+        assertThat(parsed.faults())
+                .extracting(Fault::code)
+                .containsExactlyInAnyOrder("E-NOTE-03", "E-NOTE-03", "E-NOTE-03", "E-NAME-01");
+    }
+}

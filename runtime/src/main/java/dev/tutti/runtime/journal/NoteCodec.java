@@ -1,0 +1,137 @@
+package dev.tutti.runtime.journal;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.NoteRef;
+import dev.tutti.core.event.Provenance;
+import dev.tutti.core.event.Sharing;
+import dev.tutti.core.event.Sharing.Reducer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Notes as payloads: what tasks declare, and what was written and read.
+final class NoteCodec {
+    private NoteCodec() {}
+
+    // ---- what was written and read
+
+    static void encode(Fields out, Event.NoteWritten e) {
+        out.put("key", e.key()).put("version", e.version()).put("value", e.value());
+        out.put("by", e.by());
+        if (e.place() >= 0) {
+            out.put("place", e.place());
+        }
+        var from = e.from();
+        out.put("task", from.task().toString()).put("token", from.token());
+        if (!from.name().isEmpty()) {
+            out.put("name", from.name());
+        }
+        if (!from.read().isEmpty()) {
+            out.put("read", refs(from.read()));
+        }
+        out.put("trust", from.trust().word());
+    }
+
+    static Event.NoteWritten written(Fields in) {
+        return new Event.NoteWritten(
+                in.text("key"),
+                (int) in.number("version"),
+                in.value("value"),
+                in.text("by"),
+                in.find("place") == null ? -1 : (int) in.number("place"),
+                new Provenance(
+                        TaskId.parse(in.text("task")),
+                        in.number("token"),
+                        in.textOr("name", ""),
+                        in.find("read") == null ? List.of() : refs(in, "read"),
+                        Provenance.Trust.valueOf(in.text("trust").toUpperCase(Locale.ROOT))));
+    }
+
+    static Value refs(List<NoteRef> refs) {
+        return new Value.Array(
+                refs.stream()
+                        .<Value>map(ref ->
+                                new Fields()
+                                        .put("key", ref.key())
+                                        .put("version", ref.version())
+                                        .struct())
+                        .toList());
+    }
+
+    static List<NoteRef> refs(Fields in, String name) {
+        return in.list(name).stream()
+                .map(Fields::of)
+                .map(ref -> new NoteRef(ref.text("key"), (int) ref.number("version")))
+                .toList();
+    }
+
+    // ---- what tasks declare
+
+    static @Nullable Value encode(Sharing sharing) {
+        if (sharing.isNothing()) {
+            return null;
+        }
+        var out = new Fields();
+        if (!sharing.writes().isEmpty()) {
+            out.put(
+                    "write",
+                    new Value.Array(sharing.writes().stream().map(NoteCodec::write).toList()));
+        }
+        if (!sharing.reads().isEmpty()) {
+            out.put("read", Value.from(sharing.reads()));
+        }
+        if (sharing.outside()) {
+            out.put("outside", Value.of(true));
+        }
+        return out.struct();
+    }
+
+    private static Value write(Sharing.Write write) {
+        var out = new Fields().put("key", write.key()).put("value", write.value());
+        if (write.by() instanceof Reducer.Computed(var expression)) {
+            out.put("computed", expression);
+        } else if (!write.by().equals(Reducer.LAST)) {
+            out.put("by", write.by().word());
+        }
+        if (write.expect() != null) {
+            out.put("expect", write.expect());
+        }
+        return out.struct();
+    }
+
+    static Sharing sharing(@Nullable Value value) {
+        if (value == null) {
+            return Sharing.NOTHING;
+        }
+        var in = Fields.of(value);
+        return new Sharing(
+                in.find("write") == null
+                        ? List.of()
+                        : in.list("write").stream().map(write -> write(Fields.of(write))).toList(),
+                in.texts("read"),
+                in.find("outside") != null);
+    }
+
+    private static Sharing.Write write(Fields in) {
+        var computed = in.findText("computed");
+        return new Sharing.Write(
+                in.text("key"),
+                in.find("value"),
+                computed != null
+                        ? new Reducer.Computed(computed)
+                        : reducer(in.textOr("by", "last")),
+                in.findText("expect"));
+    }
+
+    private static Reducer reducer(String word) {
+        return switch (word) {
+            case "last" -> Reducer.LAST;
+            case "append" -> Reducer.APPEND;
+            case "max" -> Reducer.MAX;
+            case "merge" -> Reducer.MERGE;
+            default -> throw new IllegalArgumentException("`" + word + "` keeps no notes");
+        };
+    }
+}
