@@ -75,10 +75,8 @@ record Simulation(
     }
 
     private boolean handsOver() {
-        return handOff instanceof Value.Struct fields
-                && fields.get("to") instanceof Value to
-                && !(to instanceof Value.Null)
-                && !to.equals(Value.text(""));
+        var to = handOff instanceof Value.Struct fields ? fields.get("to") : null;
+        return to != null && !(to instanceof Value.Null) && !to.equals(Value.text(""));
     }
 
     private Duration draw(SplittableRandom random) {

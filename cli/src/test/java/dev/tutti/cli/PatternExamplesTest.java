@@ -23,8 +23,7 @@ class PatternExamplesTest {
         try (var tutti = Tutti.inMemory();
                 var files = Files.list(Path.of("../examples/patterns"))) {
             for (var file : files.sorted().toList()) {
-                var workflow =
-                        TeamFile.read(file).team().orElseThrow().written().getFirst().name();
+                var workflow = TeamFile.read(file).team().orElseThrow().written().getFirst().name();
                 var goal = Goal.of(Team.read(file), workflow, Map.of());
                 runs.put(file.getFileName().toString(), tutti.submit(goal));
             }

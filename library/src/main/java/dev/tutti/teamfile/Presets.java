@@ -66,8 +66,7 @@ final class Presets {
         var forms = new LinkedHashMap<String, Form>();
         forms.put("sequential", new Form(List.of("steps"), List.of(), Presets::sequential));
         forms.put("concurrent", new Form(List.of("agents"), List.of("then"), Presets::concurrent));
-        forms.put(
-                "router", new Form(List.of("by", "to"), List.of("otherwise"), Presets::router));
+        forms.put("router", new Form(List.of("by", "to"), List.of("otherwise"), Presets::router));
         forms.put(
                 "orchestrator_workers",
                 new Form(
@@ -83,9 +82,7 @@ final class Presets {
         forms.put(
                 "plan_execute",
                 new Form(
-                        List.of("goal", "planner"),
-                        List.of("wants", "max"),
-                        Presets::planExecute));
+                        List.of("goal", "planner"), List.of("wants", "max"), Presets::planExecute));
         forms.put("hand_off", new Form(List.of("first", "to"), List.of("max"), Presets::handOff));
         forms.put(
                 "group_chat",
@@ -93,8 +90,12 @@ final class Presets {
                         List.of("members"),
                         List.of("turns", "moderator", "max", "until", "result"),
                         Presets::groupChat));
-        forms.put("debate", new Form(List.of("members", "judge"), List.of("rounds"), Presets::debate));
-        forms.put("magentic", new Form(List.of("manager", "members"), List.of("max"), Presets::magentic));
+        forms.put(
+                "debate",
+                new Form(List.of("members", "judge"), List.of("rounds"), Presets::debate));
+        forms.put(
+                "magentic",
+                new Form(List.of("manager", "members"), List.of("max"), Presets::magentic));
         forms.put("swarm", new Form(List.of("agents"), List.of("first", "max"), Presets::swarm));
         forms.put(
                 "map_reduce",
@@ -184,7 +185,9 @@ final class Presets {
         if (!FORMS.containsKey(name)) {
             report.add(
                     "E-PATTERN-01",
-                    "there is no pattern `" + DisplayWidth.shown(name) + "`; there are "
+                    "there is no pattern `"
+                            + DisplayWidth.shown(name)
+                            + "`; there are "
                             + String.join(", ", FORMS.keySet()),
                     Report.below(workflow.at(PATTERN), name),
                     "unknown pattern",
@@ -195,8 +198,7 @@ final class Presets {
         return Optional.of(Map.entry(name, pattern.get().fields().get(name)));
     }
 
-    private static Value.Struct without(
-            Value.Struct content, SequencedMap<String, Value> tasks) {
+    private static Value.Struct without(Value.Struct content, SequencedMap<String, Value> tasks) {
         var fields = new LinkedHashMap<>(content.fields());
         fields.remove(PATTERN);
         fields.put("tasks", new Value.Struct(tasks));
@@ -221,8 +223,7 @@ final class Presets {
         var before = "";
         for (var step : who("steps")) {
             var name = task(step);
-            var input =
-                    before.isEmpty() ? given() : given().with("previous", expression(before));
+            var input = before.isEmpty() ? given() : given().with("previous", expression(before));
             put(name, by(step), input, NOTHING);
             before = name;
         }
@@ -294,12 +295,7 @@ final class Presets {
         var more = new LinkedHashMap<String, Value>();
         more.put("each", Value.text("${" + plan + ".tasks}"));
         more.put("max", Value.of(whole("max", 10_000, 20)));
-        var work =
-                put(
-                        task("work"),
-                        by(worker),
-                        given().with("task", Value.text("${item}")),
-                        more);
+        var work = put(task("work"), by(worker), given().with("task", Value.text("${item}")), more);
         output =
                 then == null
                         ? of(work)
@@ -567,7 +563,8 @@ final class Presets {
     }
 
     private static List<String> skillsOf(Value agent) {
-        return agent instanceof Value.Struct of && of.get("skills") instanceof Value.Array(var words)
+        return agent instanceof Value.Struct of
+                        && of.get("skills") instanceof Value.Array(var words)
                 ? words.stream()
                         .filter(Value.Text.class::isInstance)
                         .map(word -> ((Value.Text) word).value())

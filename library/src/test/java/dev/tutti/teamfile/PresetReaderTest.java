@@ -41,13 +41,12 @@ class PresetReaderTest {
     @Test
     void a_pattern_reads_like_the_tasks_written_out() {
         var written =
-                file(
-                                """
-                                tasks:
-                                      a: { agent: a, input: { text: "${input.text}" } }
-                                      b: { agent: b, input: { text: "${input.text}", previous: "${a}" } }
-                                    output: "${b}"
-                                """)
+                file("""
+                tasks:
+                      a: { agent: a, input: { text: "${input.text}" } }
+                      b: { agent: b, input: { text: "${input.text}", previous: "${a}" } }
+                    output: "${b}"
+                """)
                         .team()
                         .orElseThrow()
                         .workflows()
@@ -74,8 +73,7 @@ class PresetReaderTest {
         var task = read("{ swarm: { agents: [a, b, c], first: b } }").tasks().getFirst();
         assertThat(task.passing())
                 .isInstanceOfSatisfying(
-                        Passing.HandOff.class,
-                        handOff -> assertThat(handOff.agents()).hasSize(3));
+                        Passing.HandOff.class, handOff -> assertThat(handOff.agents()).hasSize(3));
         assertThat(task.performer().toString()).contains("b");
     }
 
@@ -98,8 +96,8 @@ class PresetReaderTest {
                         assertThat(fault)
                                 .contains("E-PATTERN-01", "pattern.debat", "write `debate`"));
         assertThat(faults("pattern: { debate: { members: [a, x] } }"))
-                .anySatisfy(fault ->
-                        assertThat(fault).contains("E-REF-07", "pattern.debate.members.x"))
+                .anySatisfy(
+                        fault -> assertThat(fault).contains("E-REF-07", "pattern.debate.members.x"))
                 .anySatisfy(fault -> assertThat(fault).contains("E-KEY-02", "`judge`"));
         assertThat(faults("pattern: { swarm: { agents: [a, b], rounds: 3 } }"))
                 .anySatisfy(fault -> assertThat(fault).contains("E-KEY-01", "rounds"));
@@ -107,9 +105,7 @@ class PresetReaderTest {
                 .anySatisfy(fault -> assertThat(fault).contains("one pattern, not 2"));
         assertThat(faults("pattern: { sequential: { steps: [] } }"))
                 .anySatisfy(fault -> assertThat(fault).contains("E-PATTERN-02"));
-        assertThat(
-                        faults(
-                                "{ pattern: { swarm: { agents: [a, b] } }, tasks: { t: { agent: a } } }"))
+        assertThat(faults("{ pattern: { swarm: { agents: [a, b] } }, tasks: { t: { agent: a } } }"))
                 .isNotEmpty();
         assertThat(faults("pattern: debate")).isNotEmpty();
     }

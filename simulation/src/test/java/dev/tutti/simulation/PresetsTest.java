@@ -115,7 +115,10 @@ class PresetsTest {
         for (var entry : journal.read(run, 0, 10_000)) {
             var event = Runs.event(entry);
             var said = Sentences.of(event);
-            text.append("%-10s %-12s %s".formatted(said.stage(), said.task(), said.sentence()).strip())
+            text.append(
+                            "%-10s %-12s %s"
+                                    .formatted(said.stage(), said.task(), said.sentence())
+                                    .strip())
                     .append('\n');
             given(event).ifPresent(given -> text.append("           ").append(given).append('\n'));
         }
@@ -154,8 +157,7 @@ class PresetsTest {
                                     .with(
                                             Value.struct(
                                                     "team",
-                                                    Catalogue.of(
-                                                            team, attempt.agent().value())))
+                                                    Catalogue.of(team, attempt.agent().value())))
                             : attempt.input();
             try (var executor = executor(agent)) {
                 var outcome =
@@ -178,8 +180,7 @@ class PresetsTest {
                     .create(new AgentSettings(agent, agent.uses(), EXAMPLES, EXAMPLES));
         }
 
-        private Outcome planned(
-                Action.Perform attempt, Outcome outcome) {
+        private Outcome planned(Action.Perform attempt, Outcome outcome) {
             if (!attempt.plans() || !(outcome instanceof Outcome.Succeeded(var plan, var usage))) {
                 return outcome;
             }

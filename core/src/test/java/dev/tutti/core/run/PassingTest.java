@@ -165,8 +165,7 @@ class PassingTest {
         begin();
         handOver("b", Value.of(1));
         begin();
-        assertThat(given("hand_off").get("to"))
-                .isEqualTo(Value.array());
+        assertThat(given("hand_off").get("to")).isEqualTo(Value.array());
         handOver("c", Value.of(2));
         assertThat(refused()).contains("was handed over 1 times");
     }
