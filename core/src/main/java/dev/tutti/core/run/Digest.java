@@ -2,8 +2,8 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
-import dev.tutti.core.event.AgentId;
 import dev.tutti.core.dispatch.Auction;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Position;

@@ -43,13 +43,17 @@ public final class Backlogs {
         if (job.may().isEmpty() || !jobs.add(job)) {
             return;
         }
-        AgentId shortest = null;
+        var shortest = job.may().getFirst();
         for (var agent : job.may()) {
-            if (shortest == null || length(agent) < length(shortest)) {
+            if (length(agent) < length(shortest)) {
                 shortest = agent;
             }
         }
-        backlogs.computeIfAbsent(shortest, _ -> new ArrayDeque<>()).addLast(job);
+        backlog(shortest).addLast(job);
+    }
+
+    private Deque<Job> backlog(AgentId agent) {
+        return backlogs.computeIfAbsent(agent, _ -> new ArrayDeque<>());
     }
 
     private int length(AgentId agent) {
@@ -98,14 +102,14 @@ public final class Backlogs {
         if (job == null) {
             return Optional.empty();
         }
-        backlogs.get(longest).removeLastOccurrence(job);
+        backlog(longest).removeLastOccurrence(job);
         jobs.remove(job);
         return Optional.of(new Taken(job, longest));
     }
 
     /// The last job of a backlog that an agent can do, or null.
     private @Nullable Job last(AgentId backlog, AgentId agent) {
-        for (var jobs = backlogs.get(backlog).descendingIterator(); jobs.hasNext(); ) {
+        for (var jobs = backlog(backlog).descendingIterator(); jobs.hasNext(); ) {
             var job = jobs.next();
             if (job.may().contains(agent)) {
                 return job;

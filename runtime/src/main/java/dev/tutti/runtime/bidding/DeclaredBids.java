@@ -118,7 +118,7 @@ public final class DeclaredBids {
     /// Seconds, or a time such as `3s`.
     private static @Nullable Duration time(Value value) {
         return switch (value) {
-            case Value.Int(var whole) -> seconds(whole);
+            case Value.Int(var whole) -> seconds((double) whole);
             case Value.Real(var real) -> seconds(real);
             case Value.Text(var text) ->
                     TimeText.parse(text)
@@ -138,7 +138,7 @@ public final class DeclaredBids {
     private static @Nullable Double share(Value value) {
         var share =
                 switch (value) {
-                    case Value.Int(var whole) -> Double.valueOf(whole);
+                    case Value.Int(var whole) -> Double.valueOf((double) whole);
                     case Value.Real(var real) -> Double.valueOf(real);
                     case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Struct _ ->
                             null;

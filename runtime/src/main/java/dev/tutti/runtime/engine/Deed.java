@@ -7,12 +7,12 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.bidding.Self;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
-import java.util.List;
-import dev.tutti.runtime.bidding.Self;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

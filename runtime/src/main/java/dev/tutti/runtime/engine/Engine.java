@@ -1,8 +1,8 @@
 package dev.tutti.runtime.engine;
 
 import dev.tutti.core.event.Agent;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;

@@ -42,7 +42,7 @@ final class Shared {
                 workflow.planner(),
                 workflow.budget(),
                 workflow.choreography(),
-                List.of(),
+                workflow.triggers(),
                 RULES);
     }
 
