@@ -82,7 +82,8 @@ class ModesTest {
     }
 
     private static String sent(Value output) {
-        return output instanceof Value.Struct struct && struct.get("sent") instanceof Value.Text(var text)
+        return output instanceof Value.Struct struct
+                        && struct.get("sent") instanceof Value.Text(var text)
                 ? text
                 : output instanceof Value.Text(var text) ? text : output.toString();
     }
