@@ -489,13 +489,33 @@ public record Task(
     /// This task with another flow.
     public Task with(Flow other) {
         return new Task(
-                name, performer, input, dependencies, other, policy, label, undoes, plans, passing, sharing);
+                name,
+                performer,
+                input,
+                dependencies,
+                other,
+                policy,
+                label,
+                undoes,
+                plans,
+                passing,
+                sharing);
     }
 
     /// This task with another policy.
     public Task with(Policy other) {
         return new Task(
-                name, performer, input, dependencies, flow, other, label, undoes, plans, passing, sharing);
+                name,
+                performer,
+                input,
+                dependencies,
+                flow,
+                other,
+                label,
+                undoes,
+                plans,
+                passing,
+                sharing);
     }
 
     /// This task done by someone else.
