@@ -31,7 +31,7 @@ class NotesTest {
 
     private static Task task(TeamFile parsed, int number) {
         assertThat(parsed.faults()).isEmpty();
-        return TeamFile.fromDocument((Value.Struct) parsed.document())
+        return TeamFile.fromDocument(parsed.document())
                 .workflow("main")
                 .orElseThrow()
                 .tasks()

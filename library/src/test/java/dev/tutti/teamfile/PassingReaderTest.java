@@ -36,7 +36,15 @@ class PassingReaderTest {
     }
 
     private static Passing passing(String text) {
-        return task(text).passing();
+        return passing(task(text));
+    }
+
+    private static Passing passing(Task task) {
+        var passing = task.passing();
+        if (passing == null) {
+            throw new AssertionError(task.name() + " stays with its agent");
+        }
+        return passing;
     }
 
     private static List<String> faults(String text) {
@@ -61,7 +69,7 @@ class PassingReaderTest {
                         "{ group: { members: { a: bills, b: cables }, moderator: m, max: 4,"
                                 + " until: \"${output.turns > 2}\", result: \"${output.last}\" } }");
         assertThat(moderated.performer()).isEqualTo(new Task.Performer.ByAgent(new AgentId("m")));
-        assertThat(((Group) moderated.passing()).members())
+        assertThat(((Group) passing(moderated)).members())
                 .contains(new Passing.Member(new AgentId("b"), "cables"));
     }
 

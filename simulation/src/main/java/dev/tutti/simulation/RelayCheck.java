@@ -129,8 +129,8 @@ final class RelayCheck extends Check {
         holders.put(e.task(), e.next());
         var by = latest.get(e.task());
         if (by != null && !by.equals(group.moderator())) {
-            contributions.merge(e.task(), 1, Integer::sum);
-            bounded(step, e.task(), group, contributions.get(e.task()) + 1);
+            int said = contributions.merge(e.task(), 1, Integer::sum);
+            bounded(step, e.task(), group, said + 1);
         }
     }
 

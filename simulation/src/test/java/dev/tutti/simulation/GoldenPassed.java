@@ -87,7 +87,7 @@ final class GoldenPassed {
     }
 
     private static Value said(String me, Value.Struct group) {
-        int heard = ((Value.Array) group.fields().get("transcript")).items().size();
+        int heard = group.get("transcript") instanceof Value.Array(var said) ? said.size() : 0;
         if (!me.equals("lead")) {
             return Value.text(me + " " + heard + ": the cables, not the invoices");
         }

@@ -111,8 +111,8 @@ class NotesTest {
             live(scene, dice, (int) seed % 4);
 
             var notes = notes(scene);
-            assertThat(scene.state().notes().of("log").version()).isEqualTo(BRANCHES);
-            assertThat(scene.state().notes().of("latest").latest().task().toString())
+            assertThat(note(scene, "log").version()).isEqualTo(BRANCHES);
+            assertThat(note(scene, "latest").latest().task().toString())
                     .isEqualTo(scene.finished().get(BRANCHES - 1));
             notes.remove("latest");
             first = first.isEmpty() ? notes : first;
@@ -141,7 +141,7 @@ class NotesTest {
             var scene = branches(dice, items.with(everything("read")));
             live(scene, dice, 2);
 
-            assertThat(scene.state().notes().of("log").value())
+            assertThat(note(scene, "log").value())
                     .isEqualTo(
                             new Value.Array(
                                     IntStream.range(0, BRANCHES)
@@ -171,7 +171,7 @@ class NotesTest {
         var read = scene.all(Event.NoteRead.class);
         assertThat(read).hasSize(1);
         assertThat(read.getFirst().notes()).containsExactly(new NoteRef("first.plan", 1));
-        var note = scene.state().notes().of("second.answer");
+        var note = note(scene, "second.answer");
         assertThat(note.owner()).isEqualTo("second");
         assertThat(note.latest().read()).containsExactly(new NoteRef("first.plan", 1));
         assertThat(note.trust()).isEqualTo(Provenance.Trust.AGENT);
@@ -188,10 +188,8 @@ class NotesTest {
         var scene = new Scene().workflow("main", Value.NULL, news, reader).start().settle();
         scene.send("news", text("hello")).succeeds();
 
-        assertThat(scene.state().notes().of("news.text").trust())
-                .isEqualTo(Provenance.Trust.OUTSIDE);
-        assertThat(scene.state().notes().of("reader.text").trust())
-                .isEqualTo(Provenance.Trust.OUTSIDE);
+        assertThat(note(scene, "news.text").trust()).isEqualTo(Provenance.Trust.OUTSIDE);
+        assertThat(note(scene, "reader.text").trust()).isEqualTo(Provenance.Trust.OUTSIDE);
     }
 
     @Test
@@ -244,7 +242,7 @@ class NotesTest {
 
         assertThat(scene.skipped()).containsExactly("slow");
         assertThat(told.getLast()).contains("note `key` is at version 1 by `fast`");
-        assertThat(scene.state().notes().of("key").value()).isEqualTo(text("fast"));
+        assertThat(note(scene, "key").value()).isEqualTo(text("fast"));
     }
 
     private static Sharing writes(String key, String value) {
@@ -253,5 +251,13 @@ class NotesTest {
 
     private static Value text(String text) {
         return Value.text(text);
+    }
+
+    private static Note note(Scene scene, String key) {
+        var note = scene.state().notes().of(key);
+        if (note == null) {
+            throw new AssertionError("there is no note " + key);
+        }
+        return note;
     }
 }

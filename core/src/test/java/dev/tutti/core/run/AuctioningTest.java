@@ -128,8 +128,11 @@ class AuctioningTest {
         run.now = run.now.plus(WITHIN);
         var late = bids(BEN, bid(ONE, 1, "0.01", 0.9));
 
-        assertThat(late.rejection()).isNotNull();
-        assertThat(late.rejection().message()).contains("is over");
+        assertThat(late.rejection())
+                .isNotNull()
+                .extracting(Decision.Rejection::message)
+                .asString()
+                .contains("is over");
         assertThat(run.all(BidPlaced.class)).hasSize(1);
         run.pass(Duration.ZERO);
         award(ANN, BEN);
@@ -150,10 +153,9 @@ class AuctioningTest {
 
         assertThat(run.all(Ended.class))
                 .singleElement()
-                .satisfies(ended -> {
-                    assertThat(ended.failure()).isNotNull();
-                    assertThat(ended.failure().code()).isEqualTo("no_bids");
-                });
+                .extracting(Ended::failure)
+                .extracting(Failure::code)
+                .isEqualTo("no_bids");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.tutti.core.event.Sharing.Write;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Note;
+import dev.tutti.core.memory.Notes;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +67,10 @@ class NotesTest {
             order.forEach(name -> other.succeed(name, n(name.equals("a") ? 7 : 2)));
 
             var notes = other.state.notes();
-            assertThat(notes.of("m").value()).isEqualTo(Value.of(7));
-            assertThat(notes.of("s").value()).isEqualTo(Value.of(9));
-            assertThat(notes.of("l").value()).isEqualTo(Value.array(Value.of(7), Value.of(2)));
-            assertThat(notes.of("l").owner()).isEqualTo(order.getFirst());
+            assertThat(note(notes, "m").value()).isEqualTo(Value.of(7));
+            assertThat(note(notes, "s").value()).isEqualTo(Value.of(9));
+            assertThat(note(notes, "l").value()).isEqualTo(Value.array(Value.of(7), Value.of(2)));
+            assertThat(note(notes, "l").owner()).isEqualTo(order.getFirst());
         }
     }
 
@@ -180,8 +182,16 @@ class NotesTest {
         again.dispatchAll();
         again.succeed("a", n(5));
 
-        assertThat(again.state.notes().of("l").value())
+        assertThat(note(again.state.notes(), "l").value())
                 .isEqualTo(Value.array(Value.of(5), Value.of(2)));
-        assertThat(again.state.notes().of("l").version()).isEqualTo(3);
+        assertThat(note(again.state.notes(), "l").version()).isEqualTo(3);
+    }
+
+    private static Note note(Notes notes, String key) {
+        var note = notes.of(key);
+        if (note == null) {
+            throw new AssertionError("there is no note " + key + " in " + notes);
+        }
+        return note;
     }
 }

@@ -31,6 +31,8 @@ public final class Signature {
         this.key = key;
     }
 
+    /// Signatures by those who know a secret.
+    ///
     /// @param secret `whsec_` and base64, or any text
     public static Signature with(String secret) {
         if (secret.startsWith(PREFIX)) {

@@ -55,7 +55,8 @@ final class Relays {
     }
 
     private Passing group() {
-        var turns = Turns.values()[random.nextInt(Turns.values().length)];
+        var ways = List.of(Turns.values());
+        var turns = ways.get(random.nextInt(ways.size()));
         boolean moderated = turns == Turns.MODERATED;
         var members = moderated ? workers.subList(1, workers.size()) : workers;
         return new Passing.Group(
@@ -90,7 +91,8 @@ final class Relays {
         if (dice.nextInt(5) == 0) {
             return Value.struct("done", Value.of(true));
         }
-        var members = ((Value.Array) group.fields().get("members")).items();
+        var members =
+                group.get("members") instanceof Value.Array(var items) ? items : List.<Value>of();
         return Value.struct(
                 "next",
                 dice.nextInt(6) == 0
