@@ -27,7 +27,7 @@ class PatternExamplesTest {
                 var goal = Goal.of(Team.read(file), workflow, Map.of());
                 runs.put(file.getFileName().toString(), tutti.submit(goal));
             }
-            assertThat(runs).hasSizeGreaterThanOrEqualTo(12);
+            assertThat(runs).hasSizeGreaterThanOrEqualTo(14);
             for (var run : runs.entrySet()) {
                 var result = run.getValue().await(Duration.ofSeconds(30)).orElseThrow();
                 assertThat(result.succeeded()).as(run.getKey() + ": " + result).isTrue();

@@ -26,6 +26,11 @@ final class Presets {
 
     private static final int MOST_ROUNDS = 100;
 
+    /// The note that members of a blackboard share.
+    private static final String BOARD = "board";
+
+    private static final Value BOARD_ALONE = Value.array(Value.text(BOARD));
+
     /// The patterns there are, with their keys; the first are those that must be there.
     private static final SequencedMap<String, Form> FORMS = forms();
 
@@ -100,6 +105,15 @@ final class Presets {
         forms.put(
                 "map_reduce",
                 new Form(List.of("over", "map", "reduce"), List.of("max"), Presets::mapReduce));
+        forms.put(
+                "blackboard",
+                new Form(List.of("members"), List.of("rounds", "then"), Presets::blackboard));
+        forms.put(
+                "contract_net",
+                new Form(
+                        List.of("skill"),
+                        List.of("within", "reserve", "rounds", "then"),
+                        Presets::contractNet));
         return forms;
     }
 
@@ -450,6 +464,69 @@ final class Presets {
                                 by(reduce),
                                 given().with("results", expression(mapped)),
                                 NOTHING));
+    }
+
+    /// Round by round everybody reads the board and adds to it.
+    private void blackboard() {
+        var shared =
+                new LinkedHashMap<>(
+                        workflow.value("notes").orElse(Value.NULL) instanceof Value.Struct notes
+                                ? notes.fields()
+                                : Map.<String, Value>of());
+        shared.put(BOARD, Value.text("append"));
+        keys.put("notes", new Value.Struct(shared));
+        var written = Value.struct(BOARD, Value.text("${output}"));
+        var before = List.<String>of();
+        int rounds = whole("rounds", MOST_ROUNDS, 3);
+        for (int round = 1; round <= rounds; round++) {
+            var now = new ArrayList<String>();
+            for (var member : who("members")) {
+                var more = after(before);
+                more.put("notes", Value.struct("read", BOARD_ALONE, "write", written));
+                now.add(put(task(member), by(member), given(), more));
+            }
+            before = now;
+        }
+        var then = one("then");
+        if (then != null) {
+            var more = after(before);
+            more.put("notes", Value.struct("read", BOARD_ALONE));
+            output = of(put(task(then), by(then), given(), more));
+        } else {
+            output = "${notes." + BOARD + "}";
+        }
+    }
+
+    private static SequencedMap<String, Value> after(List<String> tasks) {
+        var more = new LinkedHashMap<String, Value>();
+        if (!tasks.isEmpty()) {
+            more.put("after", Value.from(tasks));
+        }
+        return more;
+    }
+
+    /// The task is announced, and goes to the one who bids best.
+    private void contractNet() {
+        var skill = one("skill");
+        if (skill == null) {
+            return;
+        }
+        var bids = new LinkedHashMap<String, Value>();
+        bids.put("by", Value.text("auction"));
+        for (var key : List.of("within", "reserve", "rounds")) {
+            pattern.value(key).ifPresent(value -> bids.put(key, value));
+        }
+        var work = put(task("work"), by(skill), given(), one("dispatch", new Value.Struct(bids)));
+        var then = one("then");
+        output =
+                then == null
+                        ? of(work)
+                        : of(
+                                put(
+                                        task(then),
+                                        by(then),
+                                        given().with("result", expression(work)),
+                                        NOTHING));
     }
 
     // ---- what they are made of

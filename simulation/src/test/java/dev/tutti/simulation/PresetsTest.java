@@ -67,7 +67,9 @@ class PresetsTest {
     void there_is_an_example_of_every_pattern() throws IOException {
         assertThat(names())
                 .contains(
+                        "blackboard",
                         "concurrent",
+                        "contract_net",
                         "debate",
                         "evaluator_optimizer",
                         "group_chat",
@@ -149,16 +151,16 @@ class PresetsTest {
                                             agent.settings(),
                                             variable ->
                                                     variable.equals("input")
-                                                            ? attempt.input()
+                                                            ? attempt.given()
                                                             : null);
             var input =
                     attempt.plans()
-                            ? attempt.input()
+                            ? attempt.given()
                                     .with(
                                             Value.struct(
                                                     "team",
                                                     Catalogue.of(team, attempt.agent().value())))
-                            : attempt.input();
+                            : attempt.given();
             try (var executor = executor(agent)) {
                 var outcome =
                         Handing.read(

@@ -4,7 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.TaskId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class Awards {
             Auctions auctions, List<TaskId> tasks, Map<AgentId, Integer> places) {
         var rounds = tasks.stream().map(auctions::round).toList();
         var winners = tasks.size() == 1 ? single(rounds, places) : several(rounds, places);
-        var taken = new HashMap<AgentId, Integer>();
+        var taken = new LinkedHashMap<AgentId, Integer>();
         for (var winner : winners) {
             if (winner != null) {
                 taken.merge(winner, 1, Integer::sum);
@@ -71,7 +71,7 @@ public final class Awards {
     private static List<@Nullable AgentId> several(
             List<Auction> rounds, Map<AgentId, Integer> places) {
         var agents = places.keySet().stream().sorted().toList();
-        var number = new HashMap<AgentId, Integer>();
+        var number = new LinkedHashMap<AgentId, Integer>();
         agents.forEach(agent -> number.put(agent, number.size()));
         var edges = new ArrayList<List<Assignment.Edge>>(rounds.size());
         for (var round : rounds) {

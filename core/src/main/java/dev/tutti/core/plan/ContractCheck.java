@@ -13,6 +13,8 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +53,15 @@ public final class ContractCheck {
         var declared = new LinkedHashMap<String, Skill>();
         skills.forEach(skill -> declared.put(skill.id().value(), skill));
         members.forEach(agent -> agents.put(agent.id().value(), agent));
-        known = new Known("", Type.Struct.OPEN, Map.of(), declared, agents, Set.of(), Map.of());
+        known =
+                new Known(
+                        "",
+                        Type.Struct.OPEN,
+                        Collections.emptyMap(),
+                        declared,
+                        agents,
+                        Collections.emptySet(),
+                        Collections.emptyMap());
     }
 
     /// Everything wrong with the contracts, and with the workflows that rest on them.
@@ -69,7 +79,7 @@ public final class ContractCheck {
     // ---- what follows from what
 
     /// The types that can come to be said, each with the one that it first follows from.
-    private Map<String, String> reach(Set<String> first) {
+    private Map<String, String> reach(Collection<String> first) {
         var reached = new LinkedHashMap<String, String>();
         var toFollow = new ArrayDeque<String>();
         for (var type : first) {
@@ -268,7 +278,10 @@ public final class ContractCheck {
                 }
             }
         }
-        var until = choreography.until() == null ? Set.<String>of() : types(choreography.until());
+        var until =
+                choreography.until() == null
+                        ? Collections.<String>emptySet()
+                        : types(choreography.until());
         var told = new LinkedHashSet<Set<String>>();
         for (var start : next.keySet()) {
             var circle = circle(start, next);
@@ -300,7 +313,7 @@ public final class ContractCheck {
         toFollow.add(start);
         while (!toFollow.isEmpty()) {
             var type = toFollow.remove();
-            for (var then : next.getOrDefault(type, Set.of())) {
+            for (var then : next.getOrDefault(type, Collections.emptySet())) {
                 if (then.equals(start)) {
                     var way = new ArrayList<String>();
                     for (String at = type; at != null; at = before.get(at)) {
@@ -330,7 +343,7 @@ public final class ContractCheck {
                         null,
                         "never said",
                         findings.mend(one.after(), reached));
-            } else if (!reach(Set.of(one.after())).containsKey(one.then())) {
+            } else if (!reach(List.of(one.after())).containsKey(one.then())) {
                 findings.add(
                         "E-CON-05",
                         "`" + one.then() + "` cannot follow upon `" + one.after() + "`",

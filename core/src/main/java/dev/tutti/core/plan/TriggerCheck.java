@@ -6,8 +6,8 @@ import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /// Finds what is wrong with the expressions of a trigger: they see the `message` and nothing else,
 /// and what they give goes into the workflow's input.
@@ -31,7 +31,7 @@ public final class TriggerCheck {
     }
 
     private void check(Type.Struct input, Trigger trigger, List<String> at) {
-        var seen = new Variables(Map.of("message", Type.Any.ANY));
+        var seen = new Variables(Collections.emptyMap()).with("message", Type.Any.ANY);
         var check = new TemplateCheck(expressions, findings, seen, this::unknown);
         var place = Findings.below(at, "input");
         check.check(trigger.input(), input, place, "the workflow");

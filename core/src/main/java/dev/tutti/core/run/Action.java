@@ -19,6 +19,7 @@ import dev.tutti.core.memory.Note;
 import dev.tutti.core.run.RunState.Doer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,18 @@ public sealed interface Action {
             List<String> planned,
             List<Note> notes,
             Sharing sharing)
-            implements Action {}
+            implements Action {
+
+        /// What the agent is given: the input, with the notes that the task asks for.
+        public Value.Struct given() {
+            if (sharing.reads().isEmpty()) {
+                return input;
+            }
+            var read = new LinkedHashMap<String, Value>();
+            notes.forEach(note -> read.put(note.key(), note.value()));
+            return input.with("notes", new Value.Struct(read));
+        }
+    }
 
     /// Let the agents know of a task that they may bid on, or claim.
     ///

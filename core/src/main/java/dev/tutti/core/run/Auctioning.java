@@ -22,7 +22,7 @@ import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.Decision.Rejection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -200,7 +200,7 @@ final class Auctioning {
 
     /// Places of bidders are there: those tasks that take no bids any more go to whom they belong.
     static void award(Draft draft, Command.Award command) {
-        var places = new HashMap<AgentId, Integer>();
+        var places = new LinkedHashMap<AgentId, Integer>();
         command.places().forEach(agent -> places.merge(agent, 1, Integer::sum));
         for (var batch : draft.state().auctions().due()) {
             var tasks =

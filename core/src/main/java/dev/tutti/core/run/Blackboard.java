@@ -18,7 +18,6 @@ import dev.tutti.core.memory.Reducing;
 import dev.tutti.core.run.Decision.Refusal;
 import dev.tutti.core.run.RunState.Doer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,7 +308,7 @@ public final class Blackboard {
     }
 
     private static java.util.function.ToIntFunction<String> places(RunState state) {
-        var places = new HashMap<String, Integer>();
+        var places = new LinkedHashMap<String, Integer>();
         return name -> {
             if (places.isEmpty()) {
                 state.graph().order().forEach(task -> places.put(task, places.size()));

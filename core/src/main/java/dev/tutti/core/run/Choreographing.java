@@ -29,7 +29,6 @@ import dev.tutti.core.run.RunState.Letter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A run that nobody directs: what is said is there for all to read, agents take up what their
@@ -361,10 +360,7 @@ final class Choreographing {
 
     private static void follows(Draft draft, Choreography choreography, Letter letter) {
         var rules = choreography.expectations();
-        for (var open :
-                Map.copyOf(draft.state().board().expected()).entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .toList()) {
+        for (var open : List.copyOf(draft.state().board().expected().entrySet())) {
             var rule = rules.get(open.getValue().rule());
             if (rule.then().equals(letter.type())
                     && same(draft, rule, letter).equals(open.getValue().same())) {

@@ -144,7 +144,7 @@ final class Groups {
         var again = new LinkedHashSet<AgentId>();
         for (int i = said.size() - 1; i >= Math.max(0, said.size() - round); i--) {
             if (!isRepeated(said, i)) {
-                return Set.of();
+                return new LinkedHashSet<>();
             }
             again.add(said.get(i).by());
         }

@@ -22,7 +22,6 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,23 +88,12 @@ final class RunningAttempt implements Attempt {
 
     /// A planner is told of its team as well, which the journal keeps once for all runs.
     private static Value.Struct input(Deed.Perform deed) {
-        var input = noted(deed);
+        var input = deed.attempt().given();
         return deed.attempt().plans()
                 ? input.with(
                         Value.struct(
                                 "team", Catalogue.of(deed.team(), deed.attempt().agent().value())))
                 : input;
-    }
-
-    /// What the task is given, with the notes that it asks for.
-    private static Value.Struct noted(Deed.Perform deed) {
-        var attempt = deed.attempt();
-        if (attempt.sharing().reads().isEmpty()) {
-            return attempt.input();
-        }
-        var notes = new LinkedHashMap<String, Value>();
-        attempt.notes().forEach(note -> notes.put(note.key(), note.value()));
-        return attempt.input().with("notes", new Value.Struct(notes));
     }
 
     /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
@@ -116,7 +104,7 @@ final class RunningAttempt implements Attempt {
     private static @Nullable Value value(
             Deed.Perform deed, Value.Struct environment, String variable) {
         return switch (variable) {
-            case "input" -> deed.inputs().with(noted(deed));
+            case "input" -> deed.inputs().with(deed.attempt().given());
             case "env" -> environment;
             case "run" -> Value.struct("id", Value.text(deed.run().run().value()));
             default -> null;
