@@ -4,7 +4,7 @@
  */
 
 type Handler = (data: any) => void;
-type Kind = "patch" | "runs" | "questions" | "refetch" | "open";
+type Kind = "patch" | "runs" | "questions" | "refetch" | "hello";
 
 export interface Pulse { state: "connecting" | "live" | "lost"; since: number }
 
@@ -128,16 +128,14 @@ class Live {
       this.heard = Date.now();
       this.retry = 500;
       this.spread({ state: "live", since: Date.now() });
-      this.pass("open", {});
     });
-    for (const kind of ["patch", "runs", "questions", "refetch"] as const) {
+    for (const kind of ["patch", "runs", "questions", "refetch", "hello"] as const) {
       source.addEventListener(kind, (event) => {
         this.heard = Date.now();
         this.pass(kind, JSON.parse((event as MessageEvent<string>).data));
       });
     }
     source.addEventListener("alive", () => (this.heard = Date.now()));
-    source.addEventListener("hello", () => (this.heard = Date.now()));
     source.addEventListener("bye", () => this.again(source));
     source.addEventListener("error", () => this.again(source));
   }

@@ -49,6 +49,25 @@ function useRows(text: string, before: string | null, busyHere: () => boolean) {
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((n) => n + 1), []);
   const wanted = useMemo(() => asked(text), [text]);
+  const shown = useRef<string | null>(null);
+  const take = useCallback((runs: RunRow[]) => {
+    setRows((had) => {
+      if (!had) return had;
+      const by = new Map(runs.map((run) => [run.run, run]));
+      const kept = had.map((row) => {
+        const other = by.get(row.run);
+        by.delete(row.run);
+        return other ?? row;
+      });
+      const added = before ? [] : [...by.values()].filter((row) => fits(row, wanted) && row.run > (had[0]?.run ?? "")).sort((a, b) => (a.run < b.run ? 1 : -1));
+      if (added.length === 0) return kept;
+      if (busyHere()) {
+        setFresh((all) => [...added, ...all.filter((one) => !added.some((other) => other.run === one.run))]);
+        return kept;
+      }
+      return [...added, ...kept].slice(0, PAGE * 2);
+    });
+  }, [wanted, before, busyHere]);
   useEffect(() => {
     const stop = new AbortController();
     const query = [
@@ -58,34 +77,32 @@ function useRows(text: string, before: string | null, busyHere: () => boolean) {
       wanted.workflow ? `workflow=${enc(wanted.workflow)}` : "",
       wanted.words ? `q=${enc(wanted.words)}` : "",
     ].filter(Boolean).join("&");
+    // What changes while the page is on its way may be newer than the page.
+    const meanwhile: RunRow[] = [];
+    const deaf = live.on("runs", ({ runs }: { runs: RunRow[] }) => meanwhile.push(...runs));
     get<RunPage>(`/runs?${query}`, stop.signal).then(
-      (page) => { setRows(page.runs); setNext(page.next); setFresh([]); setError(null); },
+      (page) => {
+        setError(null);
+        if (shown.current === query && busyHere()) return take([...page.runs, ...meanwhile]);
+        shown.current = query;
+        setRows(page.runs);
+        setNext(page.next);
+        setFresh([]);
+        take(meanwhile);
+      },
       (e: unknown) => { if (!stop.signal.aborted) setError(e); },
-    );
-    return () => stop.abort();
-  }, [wanted, before, turn]);
+    ).finally(deaf);
+    return () => { stop.abort(); deaf(); };
+  }, [wanted, before, turn, take, busyHere]);
   useEffect(() => {
-    const take = ({ runs }: { runs: RunRow[] }) => {
-      setRows((had) => {
-        if (!had) return had;
-        const by = new Map(runs.map((run) => [run.run, run]));
-        const kept = had.map((row) => {
-          const other = by.get(row.run);
-          by.delete(row.run);
-          return other ?? row;
-        });
-        const added = before ? [] : [...by.values()].filter((row) => fits(row, wanted) && row.run > (had[0]?.run ?? "")).sort((a, b) => (a.run < b.run ? 1 : -1));
-        if (added.length === 0) return kept;
-        if (busyHere()) {
-          setFresh((all) => [...added, ...all.filter((one) => !added.some((other) => other.run === one.run))]);
-          return kept;
-        }
-        return [...added, ...kept].slice(0, PAGE * 2);
-      });
-    };
-    const stops = [live.on("runs", take), live.on("refetch", (what) => what.what === "runs" && again())];
+    const stops = [
+      live.on("runs", ({ runs }: { runs: RunRow[] }) => take(runs)),
+      live.on("refetch", (what) => what.what === "runs" && again()),
+      // Nobody told of what changed before the connection stood.
+      live.on("hello", again),
+    ];
     return () => stops.forEach((stop) => stop());
-  }, [wanted, before, busyHere, again]);
+  }, [take, again]);
   const show = () => {
     setRows((had) => [...fresh.filter((row) => !had?.some((other) => other.run === row.run)), ...(had ?? [])].slice(0, PAGE * 2));
     setFresh([]);
