@@ -259,6 +259,10 @@ public final class Driver implements AutoCloseable {
     }
 
     private Duration waitFor() {
+        if (engine.busy()) {
+            // A commit has led to what is to be handled in the next.
+            return Duration.ZERO;
+        }
         var now = clock.instant();
         var until = engine.nextAlarm().filter(alarm -> alarm.isBefore(nextPoll)).orElse(nextPoll);
         return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;

@@ -1,8 +1,6 @@
 package dev.tutti.runtime.engine;
 
-import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
@@ -22,13 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,12 +59,9 @@ public final class Engine {
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
     private final Map<StreamId, Exception> halted = new LinkedHashMap<>();
     private final Map<StreamId, Exception> justHalted = new LinkedHashMap<>();
-    private final PriorityQueue<Alarm> alarms =
-            new PriorityQueue<>(Comparator.comparing(Alarm::at));
+    private final Alarms alarms = new Alarms();
     private Instant now = Instant.EPOCH;
     private boolean quiet;
-
-    private record Alarm(Instant at, StreamId run) {}
 
     /// An engine for the owner of a store.
     ///
@@ -100,7 +93,7 @@ public final class Engine {
     /// Loads a run that something is due for. What it had under way when it was last held counts as
     /// crashed.
     public void wake(StreamId run, Instant at) {
-        alarms.add(new Alarm(at, run));
+        alarms.set(run, at);
     }
 
     /// No further attempts are begun; what is under way is still recorded.
@@ -112,10 +105,9 @@ public final class Engine {
 
     /// When [#tick] has something to do next, or empty.
     public Optional<Instant> nextAlarm() {
-        var alarm = Optional.ofNullable(alarms.peek()).map(Alarm::at);
         var agents = dispatcher.nextAlarm();
         var messages = quiet ? Optional.<Instant>empty() : topics.nextAlarm();
-        return Stream.of(alarm, agents, awarding.nextAlarm(), messages)
+        return Stream.of(alarms.next(), agents, awarding.nextAlarm(), messages)
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -222,17 +214,14 @@ public final class Engine {
                         throw new IllegalStateException("nothing that a load asks for: " + action);
             }
         }
-        if (owner.state().started()
-                && owner.state().asked().mode() == Mode.CHOREOGRAPHY
-                && handler.dispatches()) {
+        if (owner.state().choreographed() && handler.dispatches()) {
             var team = teams.get(owner.state().asked().team());
             Participant.unheard(owner.state(), team)
-                    .forEach(message -> tell(owner, message).ifPresent(soon::add));
+                    .forEach(letter -> tell(owner, letter).ifPresent(soon::add));
         }
         if (!outstanding.isEmpty()) {
             announceAgain(owner, outstanding);
         }
-        setAlarm(owner);
         lookout.note(run, owner.state());
         return owner;
     }
@@ -347,8 +336,8 @@ public final class Engine {
         if (!quiet) {
             topics.tick(now);
         }
-        while (!alarms.isEmpty() && !alarms.element().at().isAfter(now)) {
-            ring(alarms.remove().run(), now);
+        for (var due = alarms.take(now); due.isPresent(); due = alarms.take(now)) {
+            ring(due.get(), now);
         }
         awarding.tick(now);
     }
@@ -369,7 +358,6 @@ public final class Engine {
             if (owner == null) {
                 owner = load(run);
             }
-            owner.alarm = null;
             for (var timer : owner.state().timers().entrySet()) {
                 if (!owner.state().paused()
                         && !owner.due(timer.getKey(), timer.getValue()).isAfter(now)) {
@@ -390,11 +378,7 @@ public final class Engine {
     }
 
     private void setAlarm(Owner owner) {
-        var due = owner.nextDue();
-        if (due.isPresent() && (owner.alarm == null || due.get().isBefore(owner.alarm))) {
-            owner.alarm = due.get();
-            alarms.add(new Alarm(due.get(), owner.run));
-        }
+        alarms.set(owner.run, owner.nextDue().orElse(null));
     }
 
     // ---- handling
@@ -526,7 +510,7 @@ public final class Engine {
                         throw new IllegalStateException("not for after a commit: " + action);
             }
         }
-        work.tell.forEach(message -> tell(owner, message).ifPresent(deeds::add));
+        work.tell.forEach(letter -> tell(owner, letter).ifPresent(deeds::add));
         if (!work.announced.isEmpty()) {
             var hash = owner.state().asked().team();
             deeds.add(announce(owner.run, hash, teams.get(hash), work.announced));
@@ -540,20 +524,16 @@ public final class Engine {
     }
 
     /// Those who follow a message and have not been heard; empty when there are none.
-    private Optional<Deed> tell(Owner owner, String message) {
+    private Optional<Deed> tell(Owner owner, RunState.Letter letter) {
         var state = owner.state();
         var team = teams.get(state.asked().team());
-        var agents = new ArrayList<Agent>();
-        for (var id : Participant.toHear(state, team, message)) {
-            team.agent(id).ifPresent(agents::add);
-        }
+        var agents =
+                Participant.toHear(state, team, letter).stream()
+                        .map(id -> team.agent(id).orElseThrow())
+                        .toList();
         return agents.isEmpty()
                 ? Optional.empty()
-                : state.mailbox().stream()
-                        .filter(letter -> letter.id().equals(message))
-                        .findFirst()
-                        .map(letter ->
-                                new Deed.Tell(owner.run, agents, letter, state.asked().inputs()));
+                : Optional.of(new Deed.Tell(owner.run, agents, letter, state.asked().inputs()));
     }
 
     private Deed perform(Owner owner, Action.Perform attempt) {

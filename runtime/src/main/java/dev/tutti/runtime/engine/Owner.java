@@ -49,9 +49,6 @@ final class Owner {
     /// Whether it is in the engine's queue.
     boolean queued;
 
-    /// The earliest moment for which the engine has an alarm set for this run.
-    @Nullable Instant alarm;
-
     Owner(Runs.Loaded loaded) {
         run = loaded.run();
         state = loaded.state();
@@ -84,7 +81,7 @@ final class Owner {
         final List<Message> outbox = new ArrayList<>();
 
         /// Messages that agents are to be told of.
-        final Set<String> tell = new LinkedHashSet<>();
+        final Set<RunState.Letter> tell = new LinkedHashSet<>();
 
         /// What is to be said once all of it is on disk.
         final List<Deed> deeds = new ArrayList<>();
