@@ -186,7 +186,8 @@ final class TeamDocument {
                     null,
                     budget(section),
                     choreography,
-                    triggers(section, input));
+                    triggers(section, input),
+                    List.of());
         }
         var planner = planners.read(section, null);
         var notes = NotesReader.rules(section, report);

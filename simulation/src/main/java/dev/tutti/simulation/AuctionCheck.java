@@ -128,7 +128,7 @@ final class AuctionCheck extends Check {
                 || round.closed
                 || round.announced.deadline() != null
                 || round.announced.round() != e.round()
-                || (round.claimed != null && round.copied == step.copied())) {
+                || (round.claimed != null && !round.copied)) {
             report("I26", step, e.agent() + " claims " + e.task() + ", which is not to be claimed");
             return;
         }

@@ -347,4 +347,58 @@ class FoundByWorldsTest {
             assertThat(scene.fired).as("after a fork at event %d", at).doesNotHaveDuplicates();
         }
     }
+
+    @Test
+    void another_agent_is_asked_leave_for_once_and_not_for_ever() {
+        var policy =
+                Task.Policy.DEFAULT
+                        .with(new Task.Retry(1, Duration.ofMillis(10), Duration.ofMillis(10)))
+                        .withLadder(Task.Remedy.REROUTE)
+                        .withApproval(new dev.tutti.core.event.AgentId("boss"));
+        var scene =
+                new Scene()
+                        .team(
+                                Scene.agent("one", 1),
+                                Scene.agent("two", 1),
+                                Scene.human("boss", Value.Struct.EMPTY))
+                        .fails("odd", new Failure.Permanent("odd", "it cannot be done"))
+                        .workflow("main", Value.NULL, Scene.task("odd").with(policy))
+                        .start()
+                        .pass(Duration.ofSeconds(1));
+        scene.answer(scene.question().question().id(), "approve", "bo");
+        scene.pass(Duration.ofSeconds(1));
+        scene.answer(scene.question().question().id(), "approve", "bo");
+        scene.pass(Duration.ofSeconds(1)).ends(Status.FAILED);
+        assertThat(scene.events(Scene.RUN)).filteredOn(Event.Rerouted.class::isInstance).hasSize(1);
+        assertThat(scene.events(Scene.RUN))
+                .filteredOn(Event.Assigned.class::isInstance)
+                .extracting(event -> ((Event.Assigned) event).agent().value())
+                .containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void an_item_that_fails_when_enough_is_done_is_not_missed() {
+        var each = new Task.Each("${[1, 2]}", 9, "${1}", null, false);
+        var task = Scene.task("many").with(Task.Flow.ONCE.with(each));
+        var scene =
+                new Scene()
+                        .team(Scene.agent("worker", 9))
+                        .when(
+                                "many",
+                                one ->
+                                        one.task().item() == 0
+                                                ? Scene.done(one, Duration.ofMillis(10))
+                                                : new OneThread.Work(
+                                                        Duration.ofSeconds(2),
+                                                        Outcome.failed(
+                                                                new Failure.Permanent(
+                                                                        "odd", "too late")),
+                                                        List.of()))
+                        .takes("after", Duration.ofSeconds(9))
+                        .workflow("main", Value.NULL, task, Scene.task("after", "many"))
+                        .start()
+                        .pass(Duration.ofSeconds(20))
+                        .succeeds();
+        assertThat(scene.skipped()).contains("many[1]");
+    }
 }

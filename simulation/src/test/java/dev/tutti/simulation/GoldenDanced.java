@@ -67,14 +67,14 @@ final class GoldenDanced {
                                         "asked", "told", "${message.n}", Duration.ofSeconds(1))));
         var golden =
                 new Workflow(
-                        "golden",
-                        Type.Struct.OPEN,
-                        List.of(),
-                        Value.struct("told", Value.text("${messages['told']}")),
-                        Task.Remedy.ASK,
-                        null,
-                        Budget.NONE,
-                        choreography);
+                                "golden",
+                                Type.Struct.OPEN,
+                                List.of(),
+                                Value.struct("told", Value.text("${messages['told']}")),
+                                Task.Remedy.ASK,
+                                null,
+                                Budget.NONE)
+                        .with(choreography);
         return new Team(
                 List.of(),
                 List.of(

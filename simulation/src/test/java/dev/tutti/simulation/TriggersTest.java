@@ -57,15 +57,14 @@ class TriggersTest {
     private Scene deploy(Trigger... triggers) {
         scene.workflow(
                         new Workflow(
-                                "main",
-                                Type.Struct.OPEN,
-                                List.of(task("work")),
-                                Value.text("${input}"),
-                                Task.Remedy.FAIL,
-                                null,
-                                Budget.NONE,
-                                null,
-                                List.of(triggers)))
+                                        "main",
+                                        Type.Struct.OPEN,
+                                        List.of(task("work")),
+                                        Value.text("${input}"),
+                                        Task.Remedy.FAIL,
+                                        null,
+                                        Budget.NONE)
+                                .withTriggers(List.of(triggers)))
                 .restart();
         scene.ask(
                 SUBSCRIPTIONS,

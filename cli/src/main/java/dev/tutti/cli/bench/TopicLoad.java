@@ -2,6 +2,7 @@ package dev.tutti.cli.bench;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
@@ -255,15 +256,14 @@ public final class TopicLoad {
                 List.of(worker),
                 List.of(
                         new Workflow(
-                                "paid",
-                                Type.Struct.OPEN,
-                                List.of(task),
-                                Value.text("${react}"),
-                                Task.Remedy.FAIL,
-                                null,
-                                dev.tutti.core.event.Budget.NONE,
-                                null,
-                                triggers)));
+                                        "paid",
+                                        Type.Struct.OPEN,
+                                        List.of(task),
+                                        Value.text("${react}"),
+                                        Task.Remedy.FAIL,
+                                        null,
+                                        Budget.NONE)
+                                .withTriggers(triggers)));
     }
 
     /// Notes when an agent is at work on a message: what set it to work is on disk then.

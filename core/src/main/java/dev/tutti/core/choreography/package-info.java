@@ -1,5 +1,5 @@
-/// What was said in a choreographed run, who took up what, and what is still expected; and what is
-/// wrong with the contracts of its agents before it begins.
+/// What became of the messages of a choreographed run: who took up what, who would not, and what is
+/// still expected.
 @NullMarked
 package dev.tutti.core.choreography;
 

@@ -44,7 +44,12 @@ public record Workflow(
         notes = List.copyOf(notes);
     }
 
-    /// A workflow whose tasks share no notes.
+    /// A workflow whose runs ask when they are stuck, and keep the plan as written.
+    public Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
+        this(name, input, tasks, output, Task.Remedy.ASK, null, Budget.NONE);
+    }
+
+    /// A workflow with a plan, which runs only when it is asked for and whose tasks share no notes.
     public Workflow(
             String name,
             Type.Struct input,
@@ -52,10 +57,46 @@ public record Workflow(
             Value output,
             Task.Remedy onStall,
             @Nullable Planner planner,
-            Budget budget,
-            @Nullable Choreography choreography,
-            List<Trigger> triggers) {
-        this(
+            Budget budget) {
+        this(name, input, tasks, output, onStall, planner, budget, null, List.of(), List.of());
+    }
+
+    /// This workflow with other tasks.
+    public Workflow withTasks(List<Task> other) {
+        return new Workflow(
+                name,
+                input,
+                other,
+                output,
+                onStall,
+                planner,
+                budget,
+                choreography,
+                triggers,
+                notes);
+    }
+
+    /// This workflow planned by someone else, who may take so much.
+    public Workflow with(@Nullable Planner other, Budget most) {
+        return new Workflow(
+                name, input, tasks, output, onStall, other, most, choreography, triggers, notes);
+    }
+
+    /// This workflow without a plan.
+    public Workflow with(Choreography other) {
+        return new Workflow(
+                name, input, tasks, output, onStall, planner, budget, other, triggers, notes);
+    }
+
+    /// This workflow begun by something.
+    public Workflow withTriggers(List<Trigger> other) {
+        return new Workflow(
+                name, input, tasks, output, onStall, planner, budget, choreography, other, notes);
+    }
+
+    /// This workflow with notes that its tasks share.
+    public Workflow withNotes(List<Sharing.Rule> other) {
+        return new Workflow(
                 name,
                 input,
                 tasks,
@@ -65,37 +106,7 @@ public record Workflow(
                 budget,
                 choreography,
                 triggers,
-                List.of());
-    }
-
-    /// A workflow that runs only when it is asked for.
-    public Workflow(
-            String name,
-            Type.Struct input,
-            List<Task> tasks,
-            Value output,
-            Task.Remedy onStall,
-            @Nullable Planner planner,
-            Budget budget,
-            @Nullable Choreography choreography) {
-        this(name, input, tasks, output, onStall, planner, budget, choreography, List.of());
-    }
-
-    /// A workflow whose runs ask when they are stuck, and keep the plan as written.
-    public Workflow(String name, Type.Struct input, List<Task> tasks, Value output) {
-        this(name, input, tasks, output, Task.Remedy.ASK, null, Budget.NONE);
-    }
-
-    /// A workflow with a plan.
-    public Workflow(
-            String name,
-            Type.Struct input,
-            List<Task> tasks,
-            Value output,
-            Task.Remedy onStall,
-            @Nullable Planner planner,
-            Budget budget) {
-        this(name, input, tasks, output, onStall, planner, budget, null);
+                other);
     }
 
     /// Who says what its runs do next.

@@ -4,10 +4,10 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Status;
@@ -130,9 +130,7 @@ public sealed interface Action {
     record Publish(RunId to, String type, Value data) implements Action {}
 
     /// Let agents that follow the type of a message know of it.
-    ///
-    /// @param message its id
-    record Tell(String message) implements Action {}
+    record Tell(RunState.Letter letter) implements Action {}
 
     /// Publish a message.
     ///
@@ -219,18 +217,14 @@ public sealed interface Action {
             case Event.Awaited e -> subscribe(before, e);
             case Event.Ended e -> report(before, e);
             case Event.MessageReceived e ->
-                    before.asked().mode() == Mode.CHOREOGRAPHY
-                            ? List.of(new Tell(e.id()))
+                    before.choreographed()
+                            ? List.of(new Tell(new RunState.Letter(e.id(), e.type(), e.data())))
                             : List.of();
-            case Event.QuestionClosed _ ->
-                    before.asked().mode() == Mode.CHOREOGRAPHY
-                            ? before.mailbox().stream()
-                                    .<Action>map(letter -> new Tell(letter.id()))
-                                    .toList()
-                            : List.of();
+            case Event.QuestionClosed e -> retold(before, e);
             case Event.ClaimLost e -> {
                 var claim = before.board().claim(e.task().name());
-                yield claim == null ? List.of() : List.of(new Tell(claim.message()));
+                var letter = claim == null ? null : Choreographing.letter(before, claim.message());
+                yield letter == null ? List.of() : List.of(new Tell(letter));
             }
             case Event.RunStarted _,
                     Event.Paused _,
@@ -306,6 +300,21 @@ public sealed interface Action {
                         e.key(),
                         by.where(),
                         by.keep()));
+    }
+
+    /// Where a person wants a run that is stuck tried again, what nobody took up is told once more.
+    private static List<Action> retold(RunState before, Event.QuestionClosed e) {
+        var asked = before.questions().get(e.question());
+        if (!before.choreographed()
+                || asked == null
+                || asked.question().purpose() != Question.Purpose.STALL
+                || e.end() != Question.End.DECIDED) {
+            return List.of();
+        }
+        return before.mailbox().stream()
+                .filter(letter -> before.board().hearing(letter.id()).taken().isEmpty())
+                .<Action>map(Tell::new)
+                .toList();
     }
 
     private static List<Action> readied(RunState before, Event event) {

@@ -14,7 +14,6 @@ import dev.tutti.core.event.Event.BidPlaced;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.Event.TaskClaimed;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -48,7 +47,7 @@ final class Auctioning {
     static void announce(Draft draft, TaskId id) {
         var choice = choice(draft, id);
         if (!choice.isByAgents()
-                || draft.state().asked().mode() == Mode.CHOREOGRAPHY
+                || draft.state().choreographed()
                 || !draft.state().task(id).course().locks().isEmpty()
                 || draft.state().performer(id) instanceof Performer.ByWorkflow) {
             return;

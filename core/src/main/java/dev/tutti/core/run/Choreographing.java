@@ -1,6 +1,5 @@
 package dev.tutti.core.run;
 
-import dev.tutti.core.choreography.Board;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Choreography;
@@ -16,7 +15,6 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Event.Unanswered;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -39,10 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class Choreographing {
     private Choreographing() {}
 
-    private static boolean is(RunState state) {
-        return state.started() && state.asked().mode() == Mode.CHOREOGRAPHY;
-    }
-
     private static @Nullable Choreography of(Draft draft) {
         return draft.facts()
                 .team()
@@ -55,7 +49,7 @@ final class Choreographing {
 
     /// Says what the workflow begins with.
     static void begin(Draft draft) {
-        var choreography = is(draft.state()) ? of(draft) : null;
+        var choreography = draft.state().choreographed() ? of(draft) : null;
         if (choreography == null) {
             return;
         }
@@ -96,15 +90,14 @@ final class Choreographing {
             return;
         }
         follows(draft, choreography, letter);
-        if (!Participant.toHear(draft.state(), draft.facts().team(), id).isEmpty()) {
-            draft.emit(
-                    new TimerSet(new Timer.AnswerDue(id), draft.now().plus(choreography.within())));
+        if (!Participant.toHear(draft.state(), draft.facts().team(), letter).isEmpty()) {
+            expectAnswer(draft, choreography, letter);
         }
     }
 
     /// What a finished task says, in the words of its agent's contract.
     ///
-    /// @param data what is said, by type
+    /// @param data what is said
     record Said(String type, Value data) {}
 
     /// What the agent says now that it is done. Nothing where the task was not taken up.
@@ -145,11 +138,8 @@ final class Choreographing {
         return letter == null ? null : letter.data();
     }
 
-    /// The scope with all that was said so far, by type, as `messages`.
-    static TaskScope scope(Draft draft, TaskScope scope) {
-        if (!is(draft.state())) {
-            return scope;
-        }
+    /// All that was said so far, by type; every type that can be said is there.
+    static Value messages(Draft draft) {
         var byType = new LinkedHashMap<String, List<Value>>();
         var choreography = of(draft);
         if (choreography != null) {
@@ -165,7 +155,7 @@ final class Choreographing {
         }
         var messages = new LinkedHashMap<String, Value>();
         byType.forEach((type, data) -> messages.put(type, new Value.Array(data)));
-        return scope.with("messages", new Value.Struct(messages));
+        return new Value.Struct(messages);
     }
 
     // ---- who takes it up
@@ -207,7 +197,7 @@ final class Choreographing {
     }
 
     private static Letter heard(RunState state, String message) {
-        var letter = is(state) ? letter(state, message) : null;
+        var letter = state.choreographed() ? letter(state, message) : null;
         if (letter == null) {
             throw new Refusal("nothing was said that is called " + message);
         }
@@ -246,13 +236,13 @@ final class Choreographing {
     }
 
     static void decline(Draft draft, AgentId agent, String message) {
-        heard(draft.state(), message);
+        var letter = heard(draft.state(), message);
         var hearing = draft.state().board().hearing(message);
         if (hearing.heard(agent) || Participant.hasClaimed(draft.state(), agent, message)) {
             throw new Refusal(agent + " has had its say");
         }
         draft.emit(new Declined(agent, message));
-        settle(draft, message);
+        settle(draft, letter);
     }
 
     /// The agent that took up a message could not do it: whether that is dealt with so.
@@ -264,30 +254,28 @@ final class Choreographing {
         draft.emit(new ClaimLost(id, failure));
         draft.emit(new TaskSkipped(id, failure.message()));
         var choreography = of(draft);
+        var letter = letter(draft.state(), claim.message());
+        if (letter == null || choreography == null) {
+            return true;
+        }
         boolean others =
-                Participant.toHear(draft.state(), draft.facts().team(), claim.message()).stream()
-                        .anyMatch(agent -> plays(draft, agent, claim));
-        if (others && choreography != null) {
-            draft.emit(
-                    new TimerSet(
-                            new Timer.AnswerDue(claim.message()),
-                            draft.now().plus(choreography.within())));
+                Participant.toHear(draft.state(), draft.facts().team(), letter).stream()
+                        .anyMatch(agent -> plays(draft, agent, letter, claim.role()));
+        if (others) {
+            expectAnswer(draft, choreography, letter);
         } else {
-            unanswered(
-                    draft,
-                    claim.message(),
-                    claim.role(),
-                    0,
-                    claim.agent() + " took it up and failed: " + failure.message());
+            var why = claim.agent() + " took it up and failed: " + failure.message();
+            unanswered(draft, letter, claim.role(), 0, why);
         }
         return true;
     }
 
-    private static boolean plays(Draft draft, AgentId id, Board.Claim claim) {
+    private static boolean plays(Draft draft, AgentId id, Letter letter, String role) {
         var agent = agent(draft, id);
         return agent != null
                 && agent.contract().reactions().stream()
-                        .anyMatch(reaction -> reaction.role().equals(claim.role()));
+                        .filter(reaction -> reaction.to().equals(letter.type()))
+                        .anyMatch(reaction -> reaction.role().equals(role));
     }
 
     private static @Nullable Agent agent(Draft draft, AgentId id) {
@@ -297,33 +285,36 @@ final class Choreographing {
     // ---- who does not
 
     /// A message that all have heard and nobody has taken up is one that nobody answers.
-    private static void settle(Draft draft, String message) {
-        var hearing = draft.state().board().hearing(message);
+    private static void settle(Draft draft, Letter letter) {
+        var hearing = draft.state().board().hearing(letter.id());
         if (hearing.taken().isEmpty()
                 && hearing.over().isEmpty()
-                && Participant.toHear(draft.state(), draft.facts().team(), message).isEmpty()) {
-            unanswered(draft, message, "", 0, "everybody who heard it declined");
+                && Participant.toHear(draft.state(), draft.facts().team(), letter).isEmpty()) {
+            unanswered(draft, letter, "", 0, "everybody who heard it declined");
         }
     }
 
     /// The time to take up a message is over.
     static void nobody(Draft draft, String message) {
-        var silent = Participant.toHear(draft.state(), draft.facts().team(), message);
+        var letter = letter(draft.state(), message);
+        if (letter == null) {
+            return;
+        }
+        var silent = Participant.toHear(draft.state(), draft.facts().team(), letter);
         if (silent.isEmpty()) {
             return;
         }
         if (draft.state().board().hearing(message).taken().isEmpty()) {
-            unanswered(draft, message, "", 0, "nobody took it up in time");
+            unanswered(draft, letter, "", 0, "nobody took it up in time");
         } else {
             silent.forEach(agent -> draft.emit(new Declined(agent, message)));
         }
     }
 
     private static void unanswered(
-            Draft draft, String message, String role, long expected, String reason) {
-        var letter = letter(draft.state(), message);
-        draft.emit(new Unanswered(message, role, expected, reason));
-        if (letter == null || letter.type().equals(Choreography.UNANSWERED)) {
+            Draft draft, Letter letter, String role, long expected, String reason) {
+        draft.emit(new Unanswered(letter.id(), role, expected, reason));
+        if (letter.type().equals(Choreography.UNANSWERED)) {
             return;
         }
         post(
@@ -332,7 +323,7 @@ final class Choreographing {
                 Choreography.UNANSWERED,
                 Value.struct(
                         "id",
-                        Value.text(message),
+                        Value.text(letter.id()),
                         "type",
                         Value.text(letter.type()),
                         "role",
@@ -345,37 +336,42 @@ final class Choreographing {
 
     /// A person wants it tried again: what nobody took up is there for all once more.
     static void again(Draft draft) {
-        var choreography = is(draft.state()) ? of(draft) : null;
+        var choreography = draft.state().choreographed() ? of(draft) : null;
         if (choreography == null) {
             return;
         }
-        for (var message : Participant.unheard(draft.state(), draft.facts().team())) {
-            draft.emit(
-                    new TimerSet(
-                            new Timer.AnswerDue(message), draft.now().plus(choreography.within())));
+        for (var letter : Participant.unheard(draft.state(), draft.facts().team())) {
+            expectAnswer(draft, choreography, letter);
         }
+    }
+
+    /// Somebody is to take the message up, or to decline, in time.
+    private static void expectAnswer(Draft draft, Choreography choreography, Letter letter) {
+        draft.emit(
+                new TimerSet(
+                        new Timer.AnswerDue(letter.id()), draft.now().plus(choreography.within())));
     }
 
     // ---- what must follow
 
     private static void follows(Draft draft, Choreography choreography, Letter letter) {
         var rules = choreography.expectations();
-        for (var open : List.copyOf(draft.state().board().expected().entrySet())) {
-            var rule = rules.get(open.getValue().rule());
-            if (rule.then().equals(letter.type())
-                    && same(draft, rule, letter).equals(open.getValue().same())) {
-                draft.emit(new ExpectationMet(open.getKey(), letter.id()));
-            }
-        }
+        var open = List.copyOf(draft.state().board().expected().entrySet());
         for (int i = 0; i < rules.size(); i++) {
             var rule = rules.get(i);
-            if (rule.after().equals(letter.type())) {
-                draft.emit(
-                        new Expected(
-                                i,
-                                letter.id(),
-                                same(draft, rule, letter),
-                                draft.now().plus(rule.within())));
+            boolean ends = rule.then().equals(letter.type());
+            boolean begins = rule.after().equals(letter.type());
+            if (!ends && !begins) {
+                continue;
+            }
+            var same = same(draft, rule, letter);
+            for (var one : open) {
+                if (ends && one.getValue().rule() == i && same.equals(one.getValue().same())) {
+                    draft.emit(new ExpectationMet(one.getKey(), letter.id()));
+                }
+            }
+            if (begins) {
+                draft.emit(new Expected(i, letter.id(), same, draft.now().plus(rule.within())));
             }
         }
     }
@@ -397,16 +393,12 @@ final class Choreographing {
     static void missed(Draft draft, long number) {
         var expected = draft.state().board().expected().get(number);
         var choreography = of(draft);
-        if (expected == null || choreography == null) {
+        var letter = expected == null ? null : letter(draft.state(), expected.message());
+        if (expected == null || choreography == null || letter == null) {
             return;
         }
         var rule = choreography.expectations().get(expected.rule());
-        unanswered(
-                draft,
-                expected.message(),
-                "",
-                number,
-                "`" + rule.then() + "` did not follow in time");
+        unanswered(draft, letter, "", number, "`" + rule.then() + "` did not follow in time");
     }
 
     // ---- the end
@@ -449,7 +441,7 @@ final class Choreographing {
 
     private static boolean holds(Draft draft, String until) {
         try {
-            return Planning.isTrue("until", draft.render(until, scope(draft, draft.scope())));
+            return Planning.isTrue("until", draft.render(until, draft.scope()));
         } catch (ExpressionException _) {
             return false;
         }

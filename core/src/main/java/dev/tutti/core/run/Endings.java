@@ -8,7 +8,6 @@ import dev.tutti.core.event.Event.Resumed;
 import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -44,7 +43,7 @@ final class Endings {
         if (Budgets.goOn(draft) || Replanning.goOn(draft)) {
             return true;
         }
-        if (state.asked().mode() == Mode.CHOREOGRAPHY) {
+        if (state.choreographed()) {
             return Choreographing.goOn(draft);
         }
         if (state.graph().unfinished() > 0 || state.counts().live() > 0) {
@@ -174,10 +173,7 @@ final class Endings {
 
     static void succeed(Draft draft) {
         try {
-            var output =
-                    draft.render(
-                            draft.state().outputTemplate(),
-                            Choreographing.scope(draft, draft.scope()));
+            var output = draft.render(draft.state().outputTemplate(), draft.scope());
             withdrawQuestions(draft);
             draft.emit(new Ended(Status.SUCCEEDED, output, null));
         } catch (ExpressionException e) {

@@ -175,12 +175,10 @@ final class Evolution {
             }
             case Event.TaskHeld e -> {
                 begin(e.task());
-                var known = tasks.get(e.task());
-                put(
-                        e.task(),
-                        known == null
-                                ? TaskState.held(e.input())
-                                : known.withInput(e.input()).in(Phase.HELD));
+                var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
+                // Held already: people decided that it is tried again, and are asked for leave.
+                var task = known.phase() == Phase.HELD ? known.forgiven() : known;
+                put(e.task(), task.withInput(e.input()).in(Phase.HELD));
             }
             case Event.TaskReady e -> ready(e);
             case Event.InputGiven e -> {
@@ -227,7 +225,10 @@ final class Evolution {
             }
             case Event.Rerouted e -> {
                 var task = before.task(e.task());
-                put(e.task(), task.afresh(task.course().rerouted(e.from(), e.rung())));
+                put(
+                        e.task(),
+                        task.afresh(task.course().rerouted(e.from(), e.rung()))
+                                .in(Phase.BACKING_OFF));
             }
             case Event.HandedOver e -> {
                 closeAttempt(e.token(), e.usage());
@@ -424,12 +425,15 @@ final class Evolution {
         }
     }
 
-    /// A task that was held is ready as if nothing had gone wrong before.
+    /// A task that was held since something had gone wrong is ready as if it had not. One that was
+    /// held for leave to begin is as it was.
     private void ready(Event.TaskReady e) {
         begin(e.task());
         var known = tasks.get(e.task());
         var task = known == null ? TaskState.ready(e.input()) : known;
-        if (task.phase() == Phase.HELD && !task.continuation().suspended()) {
+        if (task.phase() == Phase.HELD
+                && !task.continuation().suspended()
+                && graph.node(e.task().name()).task().policy().approval() == null) {
             task = task.forgiven();
         }
         if (task.course().iterations() > 0) {

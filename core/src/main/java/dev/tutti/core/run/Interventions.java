@@ -20,6 +20,7 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.core.plan.Regions;
 import dev.tutti.core.run.Decision.Refusal;
@@ -141,12 +142,23 @@ final class Interventions {
         } else {
             Endings.stopOne(draft, id, "skipped: " + reason);
         }
-        draft.emit(
-                verb.output() == null
-                        ? new TaskSkipped(id, "skipped: " + reason)
-                        : new OutputGiven(id, verb.output()));
-        if (verb.output() != null) {
-            Choreographing.say(draft, id, Choreographing.said(draft, id, verb.output()));
+        if (verb.output() == null) {
+            draft.emit(new TaskSkipped(id, "skipped: " + reason));
+        } else {
+            give(draft, id, verb.output());
+        }
+    }
+
+    /// A person gives the one result of a task that has none; its agent's contract says what is
+    /// said of it.
+    private static void give(Draft draft, TaskId id, Value output) {
+        try {
+            var said = Choreographing.said(draft, id, output);
+            draft.emit(new OutputGiven(id, output));
+            Choreographing.say(draft, id, said);
+        } catch (ExpressionException e) {
+            throw new Refusal(
+                    "what the agent of `" + id + "` says cannot be made of it: " + e.getMessage());
         }
     }
 
@@ -179,10 +191,11 @@ final class Interventions {
                 new Intervened(verb.word(), List.of(name), reason, orNull(before), verb.output()));
         if (node.phase().isFinal()) {
             reset(draft, Regions.begunAfter(draft.state().graph(), List.of(name)), reason);
+            draft.emit(new OutputGiven(TaskId.of(name), verb.output()));
         } else {
             Endings.stop(draft, name, "its output was given by hand");
+            give(draft, TaskId.of(name), verb.output());
         }
-        draft.emit(new OutputGiven(TaskId.of(name), verb.output()));
     }
 
     private static void reassign(Draft draft, Verb.Reassign verb, String reason) {

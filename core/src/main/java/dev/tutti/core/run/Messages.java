@@ -1,7 +1,6 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.event.Event.MessageReceived;
-import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Task.Performer.ByMessage;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
@@ -21,7 +20,7 @@ final class Messages {
     private Messages() {}
 
     static void deliver(Draft draft, Command.Deliver message) {
-        if (draft.state().asked().mode() == Mode.CHOREOGRAPHY) {
+        if (draft.state().choreographed()) {
             Choreographing.post(draft, message.id(), message.type(), message.data());
             return;
         }

@@ -64,20 +64,19 @@ public final class Participant {
     }
 
     /// The agents that have not said yet whether they take up a message that they follow, in the
-    /// order of the team; none where the run is over or not choreographed.
-    public static List<AgentId> toHear(RunState state, Team team, String message) {
-        var letter = Choreographing.letter(state, message);
-        if (letter == null || state.ending() != null || state.status().isFinal()) {
+    /// order of the team; none where the run is over or has a plan.
+    public static List<AgentId> toHear(RunState state, Team team, RunState.Letter letter) {
+        if (!state.choreographed() || state.ending() != null || state.status().isFinal()) {
             return List.of();
         }
-        var hearing = state.board().hearing(message);
+        var hearing = state.board().hearing(letter.id());
         var pending = new ArrayList<AgentId>();
         for (var agent : team.agents()) {
             boolean free =
                     agent.contract().reactions().stream()
                             .filter(reaction -> reaction.to().equals(letter.type()))
                             .anyMatch(reaction -> hearing.free(reaction.role()));
-            if (free && !hearing.heard(agent.id()) && !hasClaimed(state, agent.id(), message)) {
+            if (free && !hearing.heard(agent.id()) && !hasClaimed(state, agent.id(), letter.id())) {
                 pending.add(agent.id());
             }
         }
@@ -91,10 +90,9 @@ public final class Participant {
     }
 
     /// The messages that somebody is still to hear, in the order in which they were said.
-    public static List<String> unheard(RunState state, Team team) {
+    public static List<RunState.Letter> unheard(RunState state, Team team) {
         return state.mailbox().stream()
-                .map(RunState.Letter::id)
-                .filter(message -> !toHear(state, team, message).isEmpty())
+                .filter(letter -> !toHear(state, team, letter).isEmpty())
                 .toList();
     }
 }

@@ -464,7 +464,7 @@ final class Questions {
                                             "comment",
                                             Value.text(comment))));
             case CONSULT -> Planning.again(draft, task);
-            case STALL -> Choreographing.again(draft);
+            case STALL -> {}
         }
     }
 
@@ -556,6 +556,7 @@ final class Questions {
             var failure = new Failure.Permanent("stalled", by + " gave up the stalled run");
             Endings.close(draft, Status.FAILED, failure.message(), failure);
         } else {
+            Choreographing.again(draft);
             Replanning.again(draft, by);
         }
     }

@@ -147,6 +147,11 @@ final class Remedies {
             draft.emit(new TaskSkipped(id, undone + " was not taken back: " + failure.message()));
             return;
         }
+        var fanIn = draft.state().fanIns().get(id.name());
+        if (fanIn != null && fanIn.joined()) {
+            draft.emit(new TaskSkipped(id, "not needed any more: " + failure.message()));
+            return;
+        }
         if (Choreographing.lost(draft, id, failure)) {
             return;
         }

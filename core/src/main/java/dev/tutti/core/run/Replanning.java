@@ -20,7 +20,6 @@ import dev.tutti.core.plan.Graph;
 import dev.tutti.core.plan.PlanCheck;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,10 +120,10 @@ final class Replanning {
                 || state.declaration(id).plans()) {
             return false;
         }
-        state.tasks().keySet().stream()
-                .filter(other -> other.name().equals(id.name()))
-                .sorted(Comparator.comparingInt(TaskId::item))
-                .forEach(other -> Endings.giveUpOne(draft, other, "`" + id + "` failed"));
+        var fanIn = state.fanIns().get(id.name());
+        for (int i = 0; fanIn != null && i < fanIn.width() + fanIn.deciders(); i++) {
+            Endings.giveUpOne(draft, new TaskId(id.name(), i), "`" + id + "` failed");
+        }
         return request(draft, "task " + id + " failed: " + failure.message(), false);
     }
 

@@ -224,6 +224,11 @@ public record RunState(
         return goal;
     }
 
+    /// Whether nobody directs it, and agents take up what they hear of.
+    public boolean choreographed() {
+        return goal != null && goal.mode() == Mode.CHOREOGRAPHY;
+    }
+
     public boolean paused() {
         return pausedAt != null;
     }

@@ -46,6 +46,10 @@ final class TaskScope implements Scope {
             case "item" ->
                     task == null || task.item() == TaskId.WHOLE ? null : Planning.item(draft, task);
             case "message" -> task == null ? null : Choreographing.message(state, task.name());
+            case "messages" ->
+                    state.choreographed()
+                            ? Choreographing.messages(draft)
+                            : outputOf(state, variable);
             case "run" -> Value.struct("id", Value.text(state.asked().run().value()));
             case "notes" ->
                     state.graph().find(variable) == null

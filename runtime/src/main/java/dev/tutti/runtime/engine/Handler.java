@@ -5,14 +5,17 @@ import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.dispatch.PastBids;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Blackboard;
 import dev.tutti.core.run.Command;
@@ -265,36 +268,16 @@ final class Handler {
             case Request.Start(var name, var definition, var inputs) -> {
                 var workflow = Handler.workflow(teams.read(definition), name);
                 work.definitions.add(definition);
-                yield new Command.Start(
-                        run,
-                        name,
-                        definition.hash(),
-                        inputs,
-                        workflow.tasks(),
-                        workflow.output(),
-                        asked.actor(),
-                        workflow.onStall(),
-                        null,
-                        workflow.planner(),
-                        workflow.budget(),
-                        workflow.mode());
+                yield start(asked, workflow, definition.hash(), inputs, null, workflow.budget());
             }
-            case Request.Call(var name, var team, var inputs, var origin, var budget) -> {
-                var workflow = Handler.workflow(teams.get(team), name);
-                yield new Command.Start(
-                        run,
-                        name,
-                        team,
-                        inputs,
-                        workflow.tasks(),
-                        workflow.output(),
-                        asked.actor(),
-                        workflow.onStall(),
-                        origin,
-                        workflow.planner(),
-                        budget,
-                        workflow.mode());
-            }
+            case Request.Call(var name, var team, var inputs, var origin, var budget) ->
+                    start(
+                            asked,
+                            Handler.workflow(teams.get(team), name),
+                            team,
+                            inputs,
+                            origin,
+                            budget);
             case Request.Fork(var from, var at, var refire) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
             case Request.Report(var token, var outcome) ->
@@ -304,19 +287,7 @@ final class Handler {
                     new Command.Hand(token, asked.id(), type, data);
             case Request.Begin(var name, var team, var inputs) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
-                yield new Command.Start(
-                        run,
-                        name,
-                        team,
-                        inputs,
-                        workflow.tasks(),
-                        workflow.output(),
-                        asked.actor(),
-                        workflow.onStall(),
-                        null,
-                        workflow.planner(),
-                        workflow.budget(),
-                        workflow.mode());
+                yield start(asked, workflow, team, inputs, null, workflow.budget());
             }
             case Request.Publish _,
                     Request.Subscribe _,
@@ -339,7 +310,29 @@ final class Handler {
         };
     }
 
-    private static dev.tutti.core.goal.Workflow workflow(Team team, String name) {
+    private static Command.Start start(
+            Input.Asked asked,
+            Workflow workflow,
+            String team,
+            Value.Struct inputs,
+            Origin.@Nullable Child origin,
+            Budget budget) {
+        return new Command.Start(
+                asked.run().run(),
+                workflow.name(),
+                team,
+                inputs,
+                workflow.tasks(),
+                workflow.output(),
+                asked.actor(),
+                workflow.onStall(),
+                origin,
+                workflow.planner(),
+                budget,
+                workflow.mode());
+    }
+
+    private static Workflow workflow(Team team, String name) {
         return team.workflow(name)
                 .orElseThrow(() ->
                         new IllegalArgumentException("the team has no workflow `" + name + "`"));
@@ -422,7 +415,7 @@ final class Handler {
                             work.actions.add(perform);
                         }
                     }
-                    case Action.Tell(var message) -> work.tell.add(message);
+                    case Action.Tell(var letter) -> work.tell.add(letter);
                     case Action.Stop _, Action.Orphaned _ -> work.actions.add(action);
                 }
             }
@@ -632,10 +625,10 @@ final class Handler {
         var of = terms.of(state.asked().name(), seek.task().name());
         boolean own = seek.performer().equals(declared.performer());
         var choice = own ? of.choice() : terms.choice();
-        if (!(seek.performer() instanceof Performer.BySkill) || choice.isByAgents()) {
-            choice = Terms.Choice.ROUND_ROBIN;
-        } else if (seek.only() != null) {
+        if (seek.only() != null && seek.performer() instanceof Performer.BySkill) {
             choice = Terms.Choice.of(seek.only());
+        } else if (choice.isByAgents() || !(seek.performer() instanceof Performer.BySkill)) {
+            choice = Terms.Choice.ROUND_ROBIN;
         }
         boolean weighs = choice.way() == Terms.Way.LEARNED || choice.way() == Terms.Way.BEST;
         var content = weighs ? evidence.content(state.task(seek.task()).input()) : Content.UNKNOWN;

@@ -218,7 +218,14 @@ public final class Drill {
                 continue;
             }
             all++;
-            var finding = drill.hunt(patch, starts);
+            Finding finding;
+            try {
+                finding = drill.hunt(patch, starts);
+            } catch (IllegalArgumentException e) {
+                missed++;
+                out.println(patch.name() + " NOT HUNTED: " + e.getMessage());
+                continue;
+            }
             missed += finding.found() ? 0 : 1;
             out.printf(
                     Locale.ROOT,

@@ -107,18 +107,21 @@ final class Dances {
                                         Duration.ofSeconds(5 + dice.nextInt(600))))
                         : List.<Expectation>of();
         return new Workflow(
-                DANCE,
-                input,
-                List.of(),
-                Value.struct("answers", Value.text("${messages[\"answered\"]}")),
-                once(3) ? Task.Remedy.FAIL : Task.Remedy.ASK,
-                null,
-                once(4) ? new Budget(null, null, null, 5 + dice.nextInt(60), null) : Budget.NONE,
-                new Choreography(
-                        openings,
-                        once(2) ? "${size(messages[\"answered\"]) > 0}" : null,
-                        Duration.ofSeconds(5 + dice.nextInt(120)),
-                        once(6) ? 12 : 60,
-                        expectations));
+                        DANCE,
+                        input,
+                        List.of(),
+                        Value.struct("answers", Value.text("${messages[\"answered\"]}")),
+                        once(3) ? Task.Remedy.FAIL : Task.Remedy.ASK,
+                        null,
+                        once(4)
+                                ? new Budget(null, null, null, 5 + dice.nextInt(60), null)
+                                : Budget.NONE)
+                .with(
+                        new Choreography(
+                                openings,
+                                once(2) ? "${size(messages[\"answered\"]) > 0}" : null,
+                                Duration.ofSeconds(5 + dice.nextInt(120)),
+                                once(6) ? 12 : 60,
+                                expectations));
     }
 }

@@ -70,12 +70,7 @@ final class Goals {
         for (var one : team.workflows()) {
             boolean main = one.name().equals(Plans.MAIN);
             workflows.add(
-                    new Workflow(
-                            one.name(),
-                            one.input(),
-                            one.tasks(),
-                            one.output(),
-                            one.onStall(),
+                    one.with(
                             plans && (main || goals.once(3)) ? goals.planner() : null,
                             budgets && (main || goals.once(4)) ? goals.budget() : Budget.NONE));
         }

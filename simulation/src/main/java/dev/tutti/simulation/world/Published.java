@@ -35,18 +35,14 @@ final class Published {
         var workflows = new ArrayList<Workflow>();
         for (var workflow : team.workflows()) {
             workflows.add(
-                    new Workflow(
-                            workflow.name(),
-                            workflow.input(),
-                            workflow.tasks().stream()
-                                    .map(task -> published(task, dice, expressions))
-                                    .toList(),
-                            workflow.output(),
-                            workflow.onStall(),
-                            workflow.planner(),
-                            workflow.budget(),
-                            workflow.choreography(),
-                            workflow.name().equals(Plans.LEAF) ? triggers(dice) : List.of()));
+                    workflow.withTasks(
+                                    workflow.tasks().stream()
+                                            .map(task -> published(task, dice, expressions))
+                                            .toList())
+                            .withTriggers(
+                                    workflow.name().equals(Plans.LEAF)
+                                            ? triggers(dice)
+                                            : List.of()));
         }
         return new Team(team.skills(), team.agents(), workflows, team.terms());
     }

@@ -31,14 +31,7 @@ final class Relays {
     }
 
     Workflow in(Workflow workflow) {
-        return new Workflow(
-                workflow.name(),
-                workflow.input(),
-                workflow.tasks().stream().map(this::in).toList(),
-                workflow.output(),
-                workflow.onStall(),
-                workflow.planner(),
-                workflow.budget());
+        return workflow.withTasks(workflow.tasks().stream().map(this::in).toList());
     }
 
     private Task in(Task task) {

@@ -33,17 +33,8 @@ final class Shared {
 
     static Workflow in(Workflow workflow, SplittableRandom random) {
         var shared = new Shared(random);
-        return new Workflow(
-                workflow.name(),
-                workflow.input(),
-                workflow.tasks().stream().map(shared::task).toList(),
-                workflow.output(),
-                workflow.onStall(),
-                workflow.planner(),
-                workflow.budget(),
-                workflow.choreography(),
-                workflow.triggers(),
-                RULES);
+        return workflow.withTasks(workflow.tasks().stream().map(shared::task).toList())
+                .withNotes(RULES);
     }
 
     private boolean once(int in) {
