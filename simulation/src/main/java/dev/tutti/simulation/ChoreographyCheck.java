@@ -163,6 +163,8 @@ final class ChoreographyCheck extends Check {
         var claim = claims.get(e.task().name());
         if (choreographed && claim == null) {
             report("I27", step, e.task() + " is given to " + e.agent() + ", who claimed nothing");
+        } else if (claim != null && !claim.agent().equals(e.agent())) {
+            report("I27", step, e.task() + " is " + claim.agent() + "'s and given to " + e.agent());
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// I22: no note is lost. The versions of a note have no gaps; every accepted result has written all
 /// that its task declares, in the same decision, and nothing else has; what is appended stands in
 /// the order of the plan, and what is kept by `max` never falls; a version names the attempt it
-/// comes from, and rests only on what that was shown.
+/// comes from, rests only on what that was shown, and is trusted no more than that was.
 final class NotesCheck extends Check {
     private final Map<String, Task> plan = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
@@ -27,6 +27,7 @@ final class NotesCheck extends Check {
     private final Map<String, Book> notes = new HashMap<>();
     private final Map<TaskId, Set<NoteRef>> shown = new HashMap<>();
     private final Map<Long, TaskId> open = new HashMap<>();
+    private final Map<NoteRef, Provenance.Trust> trusts = new HashMap<>();
     private @Nullable Result result;
 
     /// What is known of a note.
@@ -149,6 +150,7 @@ final class NotesCheck extends Check {
         }
         rests(step, e);
         becomes(step, e, book, declared);
+        trusted(e);
         book.version = e.version();
     }
 
@@ -180,7 +182,18 @@ final class NotesCheck extends Check {
             if (!own.contains(ref) && !whole.contains(ref) && !current) {
                 report("I22", step, e.key() + " rests on " + ref + ", which nobody was shown");
             }
+            if (e.from().trust().compareTo(trusts.getOrDefault(ref, e.from().trust())) > 0) {
+                report("I22", step, e.key() + " is trusted more than " + ref);
+            }
         }
+    }
+
+    /// What is kept is trusted no more than what was there.
+    private void trusted(Event.NoteWritten e) {
+        var now = e.from().trust();
+        var before = trusts.get(new NoteRef(e.key(), e.version() - 1));
+        boolean kept = !e.by().equals("last") && before != null && before.compareTo(now) < 0;
+        trusts.put(new NoteRef(e.key(), e.version()), kept ? before : now);
     }
 
     private void becomes(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Bid;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Event.Assigned;
@@ -22,8 +24,13 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Mode;
+import dev.tutti.core.event.Money;
+import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
@@ -50,6 +57,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -509,6 +517,129 @@ class InvariantsTest {
                         .add(to(OTHER, 7, 2), said(7, ONLY_ONE), ready(A)));
     }
 
+    // ---- I22
+
+    private static HandMade sharing() {
+        var writes = List.of(new Sharing.Write("k", Value.text("${output}"), Sharing.Reducer.MAX));
+        var writer = task("a").with(new Sharing(writes, List.of(), false));
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", List.of(writer)))
+                .add(ready(A), assigned(A, 4, 1));
+    }
+
+    private static Event wrote(int version, int value, NoteRef... read) {
+        var from = new Provenance(A, 4, "", List.of(read), Provenance.Trust.AGENT);
+        return new Event.NoteWritten("k", version, Value.of(value), "max", -1, from);
+    }
+
+    @Test
+    void i22_a_note_that_is_lost_made_up_or_rests_on_nothing_bites() {
+        assertThat(named("I22", sharing().add(result(A, 4), wrote(1, 7)))).isEmpty();
+
+        bites("I22", sharing().add(result(A, 4), ENDED));
+        bites("I22", sharing().add(result(A, 4), wrote(2, 7)));
+        bites("I22", sharing().add(wrote(1, 7)));
+        bites("I22", sharing().add(result(A, 4), wrote(1, 7), wrote(2, 7)));
+        bites("I22", sharing().add(result(A, 4), wrote(1, 7, new NoteRef("other", 1))));
+        bites("I22", sharing().add(new Event.NoteRead(A, 4, List.of(new NoteRef("k", 1)))));
+        bites("I22", started().add(ready(A), assigned(A, 4, 1), result(A, 4), wrote(1, 7)));
+    }
+
+    // ---- I26
+
+    private static Event announced(int round, @Nullable Instant deadline) {
+        var reserve = deadline == null ? null : Money.of("1");
+        return new Event.Announced(A, round, deadline == null ? 0 : 4, deadline, reserve, 1);
+    }
+
+    private static Event bid(AgentId agent, String usd) {
+        var bid = new Bid(Money.of(usd), SECOND, 0.5);
+        return new Event.BidPlaced(A, 1, agent, bid, bid, 0);
+    }
+
+    @Test
+    void i26_an_award_that_nobody_bid_for_late_or_twice_bites() {
+        var soon = HandMade.NOON.plus(SECOND);
+        Supplier<HandMade> open = () -> started().add(ready(A), announced(1, soon));
+        assertThat(named("I26", open.get().add(bid(ONLY_ONE, "0.5"), assigned(A, 6, 1)))).isEmpty();
+
+        bites("I26", open.get().pass(SECOND).add(bid(ONLY_ONE, "0.5")));
+        bites("I26", open.get().add(bid(ONLY_ONE, "0.5"), bid(ONLY_ONE, "0.4")));
+        bites("I26", open.get().add(bid(OTHER, "0.5"), assigned(A, 6, 1)));
+        bites("I26", open.get().add(bid(ONLY_ONE, "2"), assigned(A, 6, 1)));
+        bites("I26", open.get().add(assigned(A, 5, 1)));
+        bites(
+                "I26",
+                open.get().add(bid(ONLY_ONE, "0.5"), assigned(A, 6, 1), bid(OTHER, "0.5")));
+        bites("I26", open.get().add(announced(3, soon)));
+    }
+
+    @Test
+    void i26_a_claim_of_what_is_another_s_bites() {
+        Supplier<HandMade> open = () -> started().add(ready(A), announced(1, null));
+        var claim = new Event.TaskClaimed(A, 1, ONLY_ONE, null);
+        assertThat(named("I26", open.get().add(claim, assigned(A, 6, 1)))).isEmpty();
+
+        bites("I26", open.get().add(claim, new Event.TaskClaimed(A, 1, OTHER, null)));
+        bites("I26", open.get().add(new Event.TaskClaimed(A, 2, ONLY_ONE, null)));
+        bites("I26", open.get().add(new Event.TaskClaimed(A, 1, OTHER, null), assigned(A, 6, 1)));
+        bites("I26", started().add(ready(A), claim));
+    }
+
+    // ---- I27
+
+    private static HandMade danced() {
+        var begun =
+                new RunStarted(
+                        new RunId("R1"),
+                        "test",
+                        HandMade.TEAM.hash(),
+                        Value.Struct.EMPTY,
+                        Value.NULL,
+                        "",
+                        Task.Remedy.ASK,
+                        null,
+                        null,
+                        Budget.NONE,
+                        Mode.CHOREOGRAPHY);
+        return HandMade.journal().add(begun, new Event.MessageReceived("m1", "asked", Value.NULL, null, true));
+    }
+
+    private static Event claimed(AgentId agent, String role) {
+        return new Event.Claimed(A, agent, "m1", role);
+    }
+
+    @Test
+    void i27_what_is_not_ones_own_to_take_up_bites() {
+        assertThat(named("I27", danced().add(claimed(ONLY_ONE, "x"), assigned(A, 4, 1)))).isEmpty();
+
+        bites("I27", danced().add(new Event.Claimed(A, ONLY_ONE, "m2", "x")));
+        bites("I27", danced().add(claimed(ONLY_ONE, "x"), claimed(OTHER, "x")));
+        bites("I27", danced().add(claimed(OTHER, "x"), assigned(A, 4, 1)));
+        bites("I27", danced().add(assigned(A, 3, 1)));
+        bites("I27", danced().add(new Event.ClaimLost(A, BUSY)));
+        bites(
+                "I27",
+                danced().add(
+                                claimed(ONLY_ONE, "x"),
+                                new Event.ClaimLost(A, BUSY),
+                                claimed(ONLY_ONE, "x")));
+        bites("I27", danced().add(new Event.Unanswered("m1", "", 0, "late"), claimed(OTHER, "x")));
+        bites("I27", started().add(claimed(ONLY_ONE, "x")));
+    }
+
+    @Test
+    void i27_what_is_expected_and_forgotten_bites() {
+        var expected = new Event.Expected(1, "m1", "", HandMade.NOON);
+        var met = new Event.ExpectationMet(3, "m1");
+        assertThat(named("I27", danced().add(expected, met, ENDED))).isEmpty();
+
+        bites("I27", danced().add(expected, ENDED));
+        bites("I27", danced().add(met));
+        bites("I27", danced().add(expected, met, met));
+        bites("I27", danced().add(new Event.Unanswered("m1", "", 3, "late")));
+    }
+
     @Test
     void everything_wrong_is_reported_at_once_with_its_place() {
         var found = check(started().add(ready(B), assigned(B, 4, 2), ENDED, ENDED));
@@ -536,6 +667,10 @@ class InvariantsTest {
 
     private List<Violation> check(HandMade journal) {
         return Invariants.check(journal, artifacts, _ -> team());
+    }
+
+    private List<Violation> named(String invariant, HandMade journal) {
+        return check(journal).stream().filter(one -> one.invariant().equals(invariant)).toList();
     }
 
     private void bites(String invariant, HandMade journal) {

@@ -7,6 +7,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /// A note as it is now.
 ///
@@ -15,7 +16,7 @@ import org.pcollections.PVector;
 /// @param single what it says; null of a list that is appended to
 /// @param entries what was appended, in order
 /// @param latest where the latest version comes from
-/// @param trust of the least trusted that it is made of
+/// @param trusts of each version, that of the least trusted that it is made of
 public record Note(
         String key,
         String owner,
@@ -23,7 +24,7 @@ public record Note(
         Value single,
         PVector<Entry> entries,
         Provenance latest,
-        Provenance.Trust trust) {
+        PVector<Provenance.Trust> trusts) {
 
     /// What one writer appended.
     ///
@@ -38,9 +39,9 @@ public record Note(
                 from.task().name(),
                 e.version(),
                 e.place() < 0 ? e.value() : Value.NULL,
-                e.place() < 0 ? Notes.none() : Notes.none().plus(entry(e)),
+                e.place() < 0 ? TreePVector.empty() : TreePVector.singleton(entry(e)),
                 from,
-                from.trust());
+                TreePVector.singleton(from.trust()));
     }
 
     Note with(Event.NoteWritten e) {
@@ -52,9 +53,9 @@ public record Note(
                     owner,
                     e.version(),
                     e.value(),
-                    Notes.none(),
+                    TreePVector.empty(),
                     from,
-                    replaces ? from.trust() : lower(trust, from.trust()));
+                    trusts.plus(replaces ? from.trust() : lower(trust(), from.trust())));
         }
         PVector<Entry> kept = entries;
         for (int i = entries.size() - 1; i >= 0; i--) {
@@ -69,7 +70,7 @@ public record Note(
                 Value.NULL,
                 kept.plus(Math.min(e.place(), kept.size()), entry(e)),
                 from,
-                lower(trust, from.trust()));
+                trusts.plus(lower(trust(), from.trust())));
     }
 
     private static Entry entry(Event.NoteWritten e) {
@@ -80,8 +81,23 @@ public record Note(
         return entry.task().equals(from.task()) && entry.name().equals(from.name());
     }
 
+    /// How many others have appended.
+    public int others(Provenance from) {
+        return (int) entries.stream().filter(entry -> !isBy(entry, from)).count();
+    }
+
     private static Provenance.Trust lower(Provenance.Trust one, Provenance.Trust other) {
         return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /// Of the least trusted that it is made of.
+    public Provenance.Trust trust() {
+        return trusts.getLast();
+    }
+
+    /// Of the least trusted that a version was made of.
+    public Provenance.Trust trust(int of) {
+        return trusts.get(of - 1);
     }
 
     public NoteRef ref() {

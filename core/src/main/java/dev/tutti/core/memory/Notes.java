@@ -13,7 +13,6 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePVector;
 
 /// The notes of a run, and what each task that is not finished has seen of them. Immutable.
 ///
@@ -124,8 +123,8 @@ public record Notes(
                             known.pinned()));
         }
         boolean goesOn = known.since() == since;
-        var seen = new ArrayList<>(goesOn ? known.seen() : List.<NoteRef>of());
-        e.notes().stream().filter(ref -> !seen.contains(ref)).forEach(seen::add);
+        var seen = new LinkedHashSet<>(goesOn ? known.seen() : List.<NoteRef>of());
+        seen.addAll(e.notes());
         var pinned = new ArrayList<>(goesOn ? known.pinned() : List.<Note>of());
         if (!begun) {
             pinned.clear();
@@ -136,7 +135,8 @@ public record Notes(
                 }
             }
         }
-        return put(e.task(), new Reading(known.given(), known.proposed(), since, seen, pinned));
+        var refs = List.copyOf(seen);
+        return put(e.task(), new Reading(known.given(), known.proposed(), since, refs, pinned));
     }
 
     /// A result waits for a second look: what it rests on is not what the one who looks will see.
@@ -167,9 +167,5 @@ public record Notes(
             seen = tasks.contains(id.name()) ? seen.minus(id) : seen;
         }
         return new Notes(byKey, seen, names);
-    }
-
-    static TreePVector<Note.Entry> none() {
-        return TreePVector.empty();
     }
 }

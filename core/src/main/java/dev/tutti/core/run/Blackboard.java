@@ -8,6 +8,7 @@ import dev.tutti.core.event.Provenance.Trust;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Sharing.Reducer;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
@@ -19,6 +20,7 @@ import dev.tutti.core.run.Decision.Refusal;
 import dev.tutti.core.run.RunState.Doer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,9 +163,10 @@ public final class Blackboard {
             }
             var value = draft.render(write.value(), scope);
             expected(draft, id, token, write, scope);
+            var now = reduced(draft, write, value, scope);
             var read = plus(behind, draft.seen());
             var from = new Provenance(id, token, "", read, trust(state, task, token, read));
-            written.add(reduced(draft, write, value, from, scope));
+            written.add(version(state, write, now, from));
         }
         return written;
     }
@@ -184,15 +187,15 @@ public final class Blackboard {
     }
 
     private static List<NoteRef> plus(List<NoteRef> some, List<NoteRef> more) {
-        var all = new ArrayList<>(some);
-        more.stream().filter(ref -> !all.contains(ref)).forEach(all::add);
-        return all;
+        var all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
     }
 
     private static Trust trust(RunState state, Task task, long token, List<NoteRef> read) {
         var attempt = state.open().get(token);
         var least =
-                task.sharing().outside()
+                task.sharing().outside() || task.performer() instanceof Performer.ByMessage
                         ? Trust.OUTSIDE
                         : attempt == null
                                 ? Trust.PERSON
@@ -206,8 +209,8 @@ public final class Blackboard {
                                 };
         for (var ref : read) {
             var note = state.notes().of(ref.key());
-            if (note != null && note.trust().compareTo(least) < 0) {
-                least = note.trust();
+            if (note != null && note.trust(ref.version()).compareTo(least) < 0) {
+                least = note.trust(ref.version());
             }
         }
         return least;
@@ -260,32 +263,13 @@ public final class Blackboard {
 
     // ---- how values become one
 
-    private static NoteWritten reduced(
-            Draft draft, Sharing.Write write, Value value, Provenance from, TaskScope scope) {
-        var notes = draft.state().notes();
-        var note = notes.of(write.key());
-        if (note == null && notes.byKey().size() >= Notes.MOST) {
-            throw new ExpressionException(
-                    "limit_exceeded", "the run would have more than " + Notes.MOST + " notes");
-        }
+    private static Value reduced(
+            Draft draft, Sharing.Write write, Value value, TaskScope scope) {
+        var note = draft.state().notes().of(write.key());
         var current = note == null ? null : note.value();
-        int place = -1;
         var now =
                 switch (write.by()) {
-                    case Reducer.Last _ -> value;
-                    case Reducer.Append _ -> {
-                        place = Reducing.place(note, from, places(draft.state()));
-                        if (note != null && note.entries().size() >= MOST_ENTRIES) {
-                            throw new ExpressionException(
-                                    "limit_exceeded",
-                                    "note `"
-                                            + write.key()
-                                            + "` would have more than "
-                                            + MOST_ENTRIES
-                                            + " entries");
-                        }
-                        yield value;
-                    }
+                    case Reducer.Last _, Reducer.Append _ -> value;
                     case Reducer.Max _ ->
                             Reducing.max(current, value)
                                     .orElseThrow(() -> unfit(write, current, value));
@@ -299,12 +283,38 @@ public final class Blackboard {
                                             .with("new", value));
                 };
         if (Digest.canonical(now).length() > MOST_TEXT) {
+            throw tooMany(write, "be longer than " + MOST_TEXT + " characters");
+        }
+        return now;
+    }
+
+    private static NoteWritten version(
+            RunState state, Sharing.Write write, Value value, Provenance from) {
+        var notes = state.notes();
+        var note = notes.of(write.key());
+        if (note == null && notes.byKey().size() >= Notes.MOST) {
             throw new ExpressionException(
-                    "limit_exceeded",
-                    "note `" + write.key() + "` would be longer than " + MOST_TEXT + " characters");
+                    "limit_exceeded", "the run would have more than " + Notes.MOST + " notes");
+        }
+        int place = -1;
+        if (write.by() instanceof Reducer.Append) {
+            if (note != null && note.others(from) >= MOST_ENTRIES) {
+                throw tooMany(write, "have more than " + MOST_ENTRIES + " entries");
+            }
+            place = Reducing.place(note, from, places(state));
         }
         return new NoteWritten(
-                write.key(), notes.version(write.key()) + 1, now, write.by().word(), place, from);
+                write.key(),
+                notes.version(write.key()) + 1,
+                value,
+                write.by().word(),
+                place,
+                from);
+    }
+
+    private static ExpressionException tooMany(Sharing.Write write, String what) {
+        return new ExpressionException(
+                "limit_exceeded", "note `" + write.key() + "` would " + what);
     }
 
     private static java.util.function.ToIntFunction<String> places(RunState state) {
@@ -366,12 +376,13 @@ public final class Blackboard {
         if (expected != null && expected != state.notes().version(command.key())) {
             return;
         }
-        var read = behind(state, id, command.token());
-        var from =
-                new Provenance(
-                        id, command.token(), name, read, trust(state, task, command.token(), read));
         try {
-            draft.emit(reduced(draft, write, command.value(), from, draft.scope().of(id)));
+            draft.seen();
+            var value = reduced(draft, write, command.value(), draft.scope().of(id));
+            var read = plus(behind(state, id, command.token()), draft.seen());
+            var trust = trust(state, task, command.token(), read);
+            var from = new Provenance(id, command.token(), name, read, trust);
+            draft.emit(version(state, write, value, from));
         } catch (ExpressionException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }

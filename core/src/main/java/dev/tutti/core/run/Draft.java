@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ final class Draft {
     private final List<Decision.Step> steps = new ArrayList<>();
     private final Deque<String> toLookAt = new ArrayDeque<>();
     private final long began;
-    private final List<NoteRef> seen = new ArrayList<>();
+    private final SequencedSet<NoteRef> seen = new LinkedHashSet<>();
     private Value rendering = Value.NULL;
     private RunState state;
 
@@ -230,9 +232,7 @@ final class Draft {
 
     /// An expression has named a version of a note.
     void saw(NoteRef ref) {
-        if (!seen.contains(ref)) {
-            seen.add(ref);
-        }
+        seen.add(ref);
     }
 
     /// What expressions have named since this was last asked.

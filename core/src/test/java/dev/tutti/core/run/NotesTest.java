@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.NoteRef;
+import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Sharing.Reducer;
 import dev.tutti.core.event.Sharing.Write;
@@ -185,6 +187,54 @@ class NotesTest {
         assertThat(note(again.state.notes(), "l").value())
                 .isEqualTo(Value.array(Value.of(5), Value.of(2)));
         assertThat(note(again.state.notes(), "l").version()).isEqualTo(3);
+    }
+
+    private Event.NoteWritten written(String key) {
+        return run.journal.stream()
+                .filter(event ->
+                        event instanceof Event.NoteWritten written && written.key().equals(key))
+                .map(Event.NoteWritten.class::cast)
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    @Test
+    void what_a_reducer_names_is_behind_the_version_as_well() {
+        var sum = new Reducer.Computed("${new + notes.other}");
+        run.start(
+                        Value.NULL,
+                        task("a", keeps("other", Reducer.LAST)),
+                        task("b", keeps("s", sum)))
+                .dispatchAll();
+        run.succeed("a", n(3));
+        run.succeed("b", n(4));
+
+        assertThat(note("s")).isEqualTo(Value.of(7));
+        assertThat(written("s").from().read()).containsExactly(new NoteRef("other", 1));
+    }
+
+    @Test
+    void what_was_read_is_trusted_as_it_was_then() {
+        var from =
+                Task.of("from", RunFixture.SKILL, Value.Struct.EMPTY)
+                        .with(new Sharing(List.of(keeps("k", Reducer.LAST)), List.of(), true));
+        var reader =
+                Task.of("reader", RunFixture.SKILL, Value.Struct.EMPTY, "from")
+                        .with(
+                                new Sharing(
+                                        List.of(keeps("z", Reducer.LAST)), List.of("k"), false));
+        var writer =
+                Task.of("writer", RunFixture.SKILL, Value.Struct.EMPTY, "from")
+                        .with(new Sharing(List.of(keeps("k", Reducer.LAST)), List.of(), false));
+        run.start(Value.NULL, from, reader, writer).dispatchAll();
+        run.succeed("from", n(1));
+        run.dispatchAll();
+        run.succeed("writer", n(2));
+        run.succeed("reader", n(3));
+
+        assertThat(written("k").from().trust()).isEqualTo(Provenance.Trust.AGENT);
+        assertThat(written("z").from().read()).containsExactly(new NoteRef("k", 1));
+        assertThat(written("z").from().trust()).isEqualTo(Provenance.Trust.OUTSIDE);
     }
 
     private static Note note(Notes notes, String key) {
