@@ -568,9 +568,7 @@ class InvariantsTest {
         bites("I26", open.get().add(bid(OTHER, "0.5"), assigned(A, 6, 1)));
         bites("I26", open.get().add(bid(ONLY_ONE, "2"), assigned(A, 6, 1)));
         bites("I26", open.get().add(assigned(A, 5, 1)));
-        bites(
-                "I26",
-                open.get().add(bid(ONLY_ONE, "0.5"), assigned(A, 6, 1), bid(OTHER, "0.5")));
+        bites("I26", open.get().add(bid(ONLY_ONE, "0.5"), assigned(A, 6, 1), bid(OTHER, "0.5")));
         bites("I26", open.get().add(announced(3, soon)));
     }
 
@@ -602,7 +600,8 @@ class InvariantsTest {
                         null,
                         Budget.NONE,
                         Mode.CHOREOGRAPHY);
-        return HandMade.journal().add(begun, new Event.MessageReceived("m1", "asked", Value.NULL, null, true));
+        return HandMade.journal()
+                .add(begun, new Event.MessageReceived("m1", "asked", Value.NULL, null, true));
     }
 
     private static Event claimed(AgentId agent, String role) {

@@ -263,8 +263,7 @@ public final class Blackboard {
 
     // ---- how values become one
 
-    private static Value reduced(
-            Draft draft, Sharing.Write write, Value value, TaskScope scope) {
+    private static Value reduced(Draft draft, Sharing.Write write, Value value, TaskScope scope) {
         var note = draft.state().notes().of(write.key());
         var current = note == null ? null : note.value();
         var now =
@@ -304,12 +303,7 @@ public final class Blackboard {
             place = Reducing.place(note, from, places(state));
         }
         return new NoteWritten(
-                write.key(),
-                notes.version(write.key()) + 1,
-                value,
-                write.by().word(),
-                place,
-                from);
+                write.key(), notes.version(write.key()) + 1, value, write.by().word(), place, from);
     }
 
     private static ExpressionException tooMany(Sharing.Write write, String what) {

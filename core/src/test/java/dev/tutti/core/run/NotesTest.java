@@ -201,10 +201,7 @@ class NotesTest {
     @Test
     void what_a_reducer_names_is_behind_the_version_as_well() {
         var sum = new Reducer.Computed("${new + notes.other}");
-        run.start(
-                        Value.NULL,
-                        task("a", keeps("other", Reducer.LAST)),
-                        task("b", keeps("s", sum)))
+        run.start(Value.NULL, task("a", keeps("other", Reducer.LAST)), task("b", keeps("s", sum)))
                 .dispatchAll();
         run.succeed("a", n(3));
         run.succeed("b", n(4));
@@ -220,9 +217,7 @@ class NotesTest {
                         .with(new Sharing(List.of(keeps("k", Reducer.LAST)), List.of(), true));
         var reader =
                 Task.of("reader", RunFixture.SKILL, Value.Struct.EMPTY, "from")
-                        .with(
-                                new Sharing(
-                                        List.of(keeps("z", Reducer.LAST)), List.of("k"), false));
+                        .with(new Sharing(List.of(keeps("z", Reducer.LAST)), List.of("k"), false));
         var writer =
                 Task.of("writer", RunFixture.SKILL, Value.Struct.EMPTY, "from")
                         .with(new Sharing(List.of(keeps("k", Reducer.LAST)), List.of(), false));
