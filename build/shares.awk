@@ -1,7 +1,7 @@
 # Reads lines "seconds plugin:version:goal (id) @ module ---", each the moment at which a goal began, and
-# prints what each module and each kind of work took. Modules are built side by side, so that the sum is more
-# than what passed; the last goal of a module, a short one, is not seen to end. 12 minutes is what ./check may
-# take on two cores.
+# prints what each module and each kind of work took; where modules are built side by side (`./check -T 2`), the sum
+# is more than what passed. The last goal of a module, a short one, is not seen to end. 12 minutes is what
+# ./check may take on two cores.
 function kind(goal) {
     if (goal ~ /surefire|failsafe/) return "tests"
     if (goal ~ /compiler/) return "compile"
