@@ -6,6 +6,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
 import java.util.HashMap;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// I27: where nobody directs a run, what agents take up is theirs to take up. What is claimed was
 /// said before, the claimer's contract says so, nobody else has claimed it in the same part, and
-/// its time is not over; who failed at a message does not claim it again; what is missed was
-/// expected and has not followed; and a run ends of itself only when nothing is expected any more.
+/// its time is not over; it is done by who claimed it, or by whom people gave it to; who failed at
+/// a message does not claim it again; what is missed was expected and has not followed; and a run
+/// ends of itself only when nothing is expected any more.
 final class ChoreographyCheck extends Check {
     private final Function<String, Optional<Team>> teams;
     private final Map<String, String> types = new HashMap<>();
@@ -27,6 +29,7 @@ final class ChoreographyCheck extends Check {
     private final Set<Part> taken = new HashSet<>();
     private final Set<Part> over = new HashSet<>();
     private final Set<Say> failed = new HashSet<>();
+    private final Map<String, AgentId> reassigned = new HashMap<>();
     private final Map<Long, String> expected = new HashMap<>();
     private final Set<Long> stalls = new HashSet<>();
     private @Nullable Team team;
@@ -76,6 +79,11 @@ final class ChoreographyCheck extends Check {
             case Event.QuestionClosed e -> {
                 if (stalls.remove(e.question()) && e.end() == Question.End.DECIDED) {
                     reopen();
+                }
+            }
+            case Event.TaskRevised e -> {
+                if (e.task().performer() instanceof Task.Performer.ByAgent(var agent)) {
+                    reassigned.put(e.task().name(), agent);
                 }
             }
             case Event.Assigned e -> assigned(step, e);
@@ -163,8 +171,11 @@ final class ChoreographyCheck extends Check {
         var claim = claims.get(e.task().name());
         if (choreographed && claim == null) {
             report("I27", step, e.task() + " is given to " + e.agent() + ", who claimed nothing");
-        } else if (claim != null && !claim.agent().equals(e.agent())) {
-            report("I27", step, e.task() + " is " + claim.agent() + "'s and given to " + e.agent());
+            return;
+        }
+        var whose = claim == null ? null : reassigned.getOrDefault(e.task().name(), claim.agent());
+        if (whose != null && !whose.equals(e.agent())) {
+            report("I27", step, e.task() + " is " + whose + "'s and given to " + e.agent());
         }
     }
 }

@@ -196,16 +196,6 @@ public record Auctions(PMap<TaskId, Auction> rounds, PSortedMap<Long, Batch> bat
                 .toList();
     }
 
-    /// The tasks that can be claimed, in the order of their names.
-    public List<TaskId> claimable() {
-        return rounds.entrySet().stream()
-                .filter(one -> one.getValue().claimed())
-                .filter(one -> one.getValue().phase() == Phase.OPEN)
-                .map(Map.Entry::getKey)
-                .sorted(TASKS)
-                .toList();
-    }
-
     /// The tasks that are announced and take bids, in the order of their names.
     public List<TaskId> open() {
         return rounds.entrySet().stream()

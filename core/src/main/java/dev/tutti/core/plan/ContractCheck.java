@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is wrong with the contracts of a team before anybody dances to them, all at once:
@@ -31,11 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// What is said follows from what was said before: the types that can be reached from those that a
 /// workflow begins with, through every agent that reacts to one of them.
 public final class ContractCheck {
-    /// A type of messages named by an expression: `messages["answer.sent"]`, `messages.answer`.
-    private static final Pattern NAMED =
-            Pattern.compile(
-                    "\\bmessages\\s*(?:\\[\\s*(?:\"([^\"]*)\"|'([^']*)')\\s*]|\\.([A-Za-z_]\\w*))");
-
     private final Expressions expressions;
     private final Findings findings = new Findings();
     private final Map<String, Agent> agents = new LinkedHashMap<>();
@@ -136,12 +130,10 @@ public final class ContractCheck {
     }
 
     /// The types that someone outside of the contracts looks at.
-    private static Set<String> awaited(Dance workflow, Choreography choreography) {
+    private Set<String> awaited(Dance workflow, Choreography choreography) {
         var awaited = new LinkedHashSet<String>();
-        if (choreography.until() != null) {
-            awaited.addAll(types(choreography.until()));
-        }
-        texts(workflow.output()).forEach(text -> awaited.addAll(types(text)));
+        awaited.addAll(types(choreography.until()));
+        awaited.addAll(types(workflow.output()));
         choreography.expectations().forEach(one -> awaited.add(one.then()));
         awaited.add(Choreography.UNANSWERED);
         return awaited;
@@ -210,28 +202,21 @@ public final class ContractCheck {
         return from < 0 ? null : new Fault.Span(from, from + type.length());
     }
 
-    private static Set<String> types(String text) {
+    /// The types of messages that a template names: `messages["answer.sent"]`, `messages.answer`.
+    private Set<String> types(@Nullable Value template) {
         var types = new LinkedHashSet<String>();
-        var matcher = NAMED.matcher(text);
-        while (matcher.find()) {
-            for (int i = 1; i <= 3; i++) {
-                if (matcher.group(i) != null) {
-                    types.add(matcher.group(i));
+        if (template != null) {
+            for (var reference : expressions.references(template)) {
+                if (reference.variable().equals("messages") && !reference.path().isEmpty()) {
+                    types.add(reference.path().getFirst());
                 }
             }
         }
         return types;
     }
 
-    private static List<String> texts(Value template) {
-        return switch (template) {
-            case Value.Text(var text) -> List.of(text);
-            case Value.Struct(var fields) ->
-                    fields.values().stream().flatMap(value -> texts(value).stream()).toList();
-            case Value.Array(var items) ->
-                    items.stream().flatMap(value -> texts(value).stream()).toList();
-            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _ -> List.of();
-        };
+    private Set<String> types(@Nullable String text) {
+        return types(text == null ? null : Value.text(text));
     }
 
     private void expressions(Dance workflow, Choreography choreography, List<String> at) {
@@ -278,10 +263,7 @@ public final class ContractCheck {
                 }
             }
         }
-        var until =
-                choreography.until() == null
-                        ? Collections.<String>emptySet()
-                        : types(choreography.until());
+        var until = types(choreography.until());
         var told = new LinkedHashSet<Set<String>>();
         for (var start : next.keySet()) {
             var circle = circle(start, next);

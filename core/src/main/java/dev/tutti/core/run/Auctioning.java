@@ -158,11 +158,12 @@ final class Auctioning {
     /// again, as often as its terms say, and given up then.
     static void over(Draft draft, long batch) {
         for (var id : draft.state().auctions().fruitless(batch)) {
-            var round = draft.state().auctions().round(id);
-            var choice = choice(draft, id);
-            if (!draft.state().wants(id.name())) {
+            // What became of those before may have been the end of this one.
+            var round = draft.state().auctions().of(id);
+            if (round == null || !draft.state().wants(id.name())) {
                 continue;
             }
+            var choice = choice(draft, id);
             if (round.fruitless() + 1 < choice.bidding().rounds()
                     && choice.way() == Terms.Way.AUCTION) {
                 announce(draft, id, choice);

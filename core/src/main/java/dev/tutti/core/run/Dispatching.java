@@ -17,6 +17,7 @@ import dev.tutti.core.goal.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Gives ready tasks to those who have a place for them.
@@ -36,6 +37,10 @@ final class Dispatching {
             return;
         }
         var agent = offer.agent();
+        if (agent != null && state.candidates(offer.task(), List.of(agent)).isEmpty()) {
+            // People have given the task to another while this place was waited for.
+            return;
+        }
         if (agent != null && agent.workflow() != null) {
             toChild(draft, offer.task(), agent.workflow(), agent);
         } else if (agent != null) {

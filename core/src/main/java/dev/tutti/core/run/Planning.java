@@ -271,6 +271,10 @@ final class Planning {
         if (!fanIn.complete() && !(each.until() != null && enough(draft, each.until(), name))) {
             return;
         }
+        if (each.resolve() != null && !draft.state().wants(name)) {
+            // Nobody decides between answers that the run, which is closing, wants no more.
+            return;
+        }
         if (each.resolve() != null) {
             Synthesizing.join(draft, task, each.resolve());
         } else {

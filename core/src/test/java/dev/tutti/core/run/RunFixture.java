@@ -53,9 +53,16 @@ final class RunFixture {
 
     /// Offers a place to every task that is ready.
     RunFixture dispatchAll() {
-        var offers = state.readyTasks().stream().map(RunFixture::offer).toList();
+        var offers = state.readyTasks().stream().map(this::toItsAgent).toList();
         send(new Command.Dispatch(offers));
         return this;
+    }
+
+    /// The agent that a task names, or the one who can do anything.
+    private Offer toItsAgent(TaskId task) {
+        return state.performer(task) instanceof Task.Performer.ByAgent(var named)
+                ? new Offer(task, agent(named.value()), List.of())
+                : offer(task);
     }
 
     static Command cancel(String reason) {

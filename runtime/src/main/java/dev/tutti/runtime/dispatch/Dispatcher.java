@@ -239,6 +239,14 @@ public final class Dispatcher {
         return turns;
     }
 
+    /// A place that was set aside for an agent that bid or claimed is not needed after all: those
+    /// in line for it are served next.
+    public void giveBack(String team, Agent agent) {
+        var pool = places.known(team, agent);
+        pool.undo();
+        freed.addAll(served(pool));
+    }
+
     /// Whether the locks of a task are still needed: one attempt shares them with the next, which
     /// may be at work, offered a place, or in line for one, before the one that was stopped has
     /// reported.

@@ -78,11 +78,6 @@ public final class Places {
         return true;
     }
 
-    /// A place that was taken is not needed after all, before anything else happened.
-    public void undo(String team, Agent agent) {
-        known(team, agent).undo();
-    }
-
     /// How many attempts an agent has under way.
     public int busy(String team, Agent agent, Terms terms) {
         return pool(team, agent, terms).taken();

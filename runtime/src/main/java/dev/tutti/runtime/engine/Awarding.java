@@ -85,11 +85,6 @@ final class Awarding {
                 || (present.test(agent) && places.take(hash, agent, team.terms(), now));
     }
 
-    /// A place that was set aside is not needed.
-    void giveBack(String hash, Team team, AgentId id) {
-        team.agent(id).filter(Agent::needsPlace).ifPresent(agent -> places.undo(hash, agent));
-    }
-
     // ---- claims
 
     /// A task may be claimed.

@@ -121,6 +121,7 @@ final class Handler {
             award(owner, work, now);
             awarding.freed(owner.run, now);
             awarding.claims(now);
+            dispatcher.serve(now).forEach(take);
         }
         return work;
     }
@@ -584,7 +585,7 @@ final class Handler {
                 left.remove(e.agent());
             }
         }
-        left.forEach(agent -> awarding.giveBack(hash, team, agent));
+        left.forEach(agent -> giveBack(hash, team, agent));
     }
 
     /// A claim that came too late gives its place back.
@@ -600,7 +601,13 @@ final class Handler {
                 return;
             }
         }
-        awarding.giveBack(hash, team, claim.agent());
+        giveBack(hash, team, claim.agent());
+    }
+
+    private void giveBack(String hash, Team team, AgentId id) {
+        team.agent(id)
+                .filter(Agent::needsPlace)
+                .ifPresent(agent -> dispatcher.giveBack(hash, agent));
     }
 
     private void begun(
