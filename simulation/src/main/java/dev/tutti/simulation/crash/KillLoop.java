@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// new store.
 ///
 /// The moment is drawn evenly over the time that the work takes, before anything is known of what
-/// the process is doing then. A fourth of the stores have the recovering worker killed too. Two
-/// stores are worked on at once.
+/// the process is doing then. For a third of the kills it is put off until an append begins: the
+/// faster a disk is, the fewer appends are under way at any moment. A fourth of the stores have the
+/// recovering worker killed too. Two stores are worked on at once.
 public final class KillLoop {
     /// A loop with a smaller share of its kills in mid-append proves nothing.
     public static final double LEAST_IN_FLIGHT = 0.3;
@@ -27,6 +28,8 @@ public final class KillLoop {
     static final int SUBMISSIONS = 5;
 
     private static final double KILLED_TWICE = 0.25;
+    private static final double AIMED = 1.0 / 3;
+    private static final long AIM_NANOS = Duration.ofMillis(200).toNanos();
     private static final int LANES = 2;
 
     private final Stores stores;
@@ -109,8 +112,14 @@ public final class KillLoop {
 
     /// One store's fate, drawn before anything happens to it.
     ///
-    /// @param moments when its workers are killed, as shares of the time that the work takes
-    private record Plan(Path store, List<Double> moments) {}
+    /// @param moments when its workers are killed
+    private record Plan(Path store, List<Moment> moments) {}
+
+    /// When a worker is killed.
+    ///
+    /// @param share of the time that the work takes
+    /// @param aimed whether it is put off until an append begins
+    private record Moment(double share, boolean aimed) {}
 
     private synchronized @Nullable Plan next(int most) throws IOException {
         boolean enough =
@@ -119,9 +128,9 @@ public final class KillLoop {
             return null;
         }
         boolean twice = random.nextDouble() < KILLED_TWICE;
-        var moments = new ArrayList<Double>();
+        var moments = new ArrayList<Moment>();
         for (int i = 0; i < (twice ? 2 : 1); i++) {
-            moments.add(random.nextDouble());
+            moments.add(new Moment(random.nextDouble(), random.nextDouble() < AIMED));
         }
         return new Plan(stores.add(), moments);
     }
@@ -151,8 +160,7 @@ public final class KillLoop {
         var entries = new ArrayList<CommitMarks.Acknowledged>();
         var submissions = new ArrayList<CommitMarks.Acknowledged>();
         for (int i = 0; i < plan.moments().size(); i++) {
-            double moment = plan.moments().get(i);
-            kill(plan.store(), moment, "marks" + i, entries, submissions);
+            kill(plan.store(), plan.moments().get(i), "marks" + i, entries, submissions);
             note(Aftermath.look(plan.store(), entries, submissions));
         }
         long begun = System.nanoTime();
@@ -183,14 +191,17 @@ public final class KillLoop {
 
     private void kill(
             Path store,
-            double share,
+            Moment moment,
             String marks,
             List<CommitMarks.Acknowledged> entries,
             List<CommitMarks.Acknowledged> submissions)
             throws Exception {
         try (var child = start(store, marks)) {
             child.await(CommitMarks.Phase.WORKING);
-            LockSupport.parkNanos(moment(share));
+            LockSupport.parkNanos(after(moment.share()));
+            if (moment.aimed()) {
+                aim(child);
+            }
             child.kill();
             entries.addAll(child.marks().acknowledged());
             submissions.addAll(child.marks().submissions());
@@ -198,7 +209,15 @@ public final class KillLoop {
         }
     }
 
-    private synchronized long moment(double share) {
+    /// Waits for an append, but not for ever: the worker may be through.
+    private static void aim(Child child) {
+        long end = System.nanoTime() + AIM_NANOS;
+        while (!child.marks().inFlight() && child.isAlive() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private synchronized long after(double share) {
         return (long) (share * window);
     }
 
