@@ -20,7 +20,8 @@ final class Messages {
     private Messages() {}
 
     static void deliver(Draft draft, Command.Deliver message) {
-        if (draft.state().choreographed()) {
+        // One that comes while the run is closing is noted as anywhere else: nobody takes it up.
+        if (draft.state().choreographed() && draft.state().ending() == null) {
             Choreographing.post(draft, message.id(), message.type(), message.data());
             return;
         }

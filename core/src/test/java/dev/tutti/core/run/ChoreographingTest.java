@@ -306,6 +306,23 @@ class ChoreographingTest {
     }
 
     @Test
+    void a_message_that_comes_while_the_run_is_closing_is_noted_and_taken_up_by_nobody() {
+        start(until(null), Task.Remedy.FAIL, agent("ping", to("asked", null, "ping")));
+        hear();
+        run.dispatchAll();
+        run.send(RunFixture.cancel("enough"));
+        assertThat(run.status()).isEqualTo(Status.CLOSING);
+
+        run.send(new Command.Deliver("late", "asked", Value.NULL));
+
+        assertThat(run.all(Event.MessageReceived.class))
+                .filteredOn(message -> message.id().equals("late"))
+                .singleElement()
+                .returns(false, Event.MessageReceived::kept);
+        assertThat(run.state.mailbox()).noneMatch(letter -> letter.id().equals("late"));
+    }
+
+    @Test
     void messages_that_never_end_are_ended() {
         start(
                 until(null),
