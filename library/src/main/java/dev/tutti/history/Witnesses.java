@@ -36,6 +36,7 @@ public record Witnesses(Precedents precedents, Optional<RunId> alike, int unread
                     "ArtifactStored",
                     "NoteWritten",
                     "NoteRead",
+                    "ContextAssembled",
                     "QuestionHandedOn",
                     "QuestionReminded",
                     "QuestionAnswered",

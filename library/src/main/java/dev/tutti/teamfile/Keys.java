@@ -183,8 +183,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "dispatch",
                             "hand_off",
                             "group",
-                            "notes"),
-                    List.of("context", "policy"));
+                            "notes",
+                            "context"),
+                    List.of("policy"));
+    static final Keys CONTEXT = new Keys("`context`", List.of("tokens"), List.of());
     static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
     static final Keys GROUP =
             new Keys(

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the notes that a workflow shares, and those that its tasks write and read.
 final class NotesReader {
     private static final List<String> REDUCERS = List.of("last", "append", "max", "merge");
+    private static final int FEWEST_TOKENS = 10;
+    private static final int MOST_TOKENS = 10_000_000;
     private static final List<String> TRUST = List.of("agent", "outside");
 
     private final Report report;
@@ -80,12 +82,14 @@ final class NotesReader {
 
     /// What a task shares.
     Sharing read(String task, Section section) {
-        if (!section.has("notes")) {
-            return Sharing.NOTHING;
-        }
-        var content = section.struct("notes", "an object such as `{ write: { … }, read: [ … ] }`");
+        int tokens = tokens(section);
+        var content =
+                section.has("notes")
+                        ? section.struct(
+                                "notes", "an object such as `{ write: { … }, read: [ … ] }`")
+                        : Optional.<Value.Struct>empty();
         if (content.isEmpty()) {
-            return Sharing.NOTHING;
+            return new Sharing(List.of(), List.of(), false, tokens);
         }
         var notes = new Section(content.get(), Keys.NOTES, section.at("notes"), report);
         var writes = new ArrayList<Sharing.Write>();
@@ -103,7 +107,24 @@ final class NotesReader {
         if (!TRUST.contains(trust)) {
             report.unknownWord(trust, notes.at("trust"), TRUST);
         }
-        return new Sharing(writes, reads(task, section, notes), trust.equals("outside"));
+        return new Sharing(writes, reads(task, section, notes), trust.equals("outside"), tokens);
+    }
+
+    /// How many tokens the agent of a task is given at most; 0 for all there is.
+    private int tokens(Section section) {
+        if (!section.has("context")) {
+            return 0;
+        }
+        var content = section.struct("context", "an object such as `{ tokens: 4000 }`");
+        if (content.isEmpty()) {
+            return 0;
+        }
+        var context = new Section(content.get(), Keys.CONTEXT, section.at("context"), report);
+        if (!context.has("tokens")) {
+            context.missing("tokens", "4000");
+            return 0;
+        }
+        return context.whole("tokens", FEWEST_TOKENS, MOST_TOKENS).orElse(0);
     }
 
     private Optional<Sharing.Write> write(String task, String key, Value value, Section notes) {

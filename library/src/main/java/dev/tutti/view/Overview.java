@@ -199,6 +199,7 @@ public final class Overview {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,

@@ -1,5 +1,6 @@
 package dev.tutti.view;
 
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.NoteRef;
@@ -12,6 +13,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -183,6 +185,7 @@ public final class Sentences {
                                     + String.join(
                                             ", ",
                                             e.notes().stream().map(NoteRef::toString).toList()));
+            case Event.ContextAssembled e -> about("memory", e.task(), given(e));
             case Event.ArtifactStored e ->
                     about(
                             "memory",
@@ -291,6 +294,34 @@ public final class Sentences {
 
     private static Said about(String stage, TaskId task, String sentence) {
         return new Said(stage, task.toString(), sentence);
+    }
+
+    private static String given(Event.ContextAssembled e) {
+        var notes = e.parts().stream().filter(ContextPart::isGivenNote).count();
+        var shorter =
+                e.parts().stream()
+                        .filter(part -> part.fate() == ContextPart.Fate.COMPACTED)
+                        .map(ContextPart::label)
+                        .toList();
+        var cut =
+                e.parts().stream()
+                        .filter(part -> part.fate() == ContextPart.Fate.CUT)
+                        .map(ContextPart::label)
+                        .toList();
+        return "is given "
+                + e.used()
+                + " of "
+                + e.budget()
+                + " tokens"
+                + (notes == 0 ? "" : ", with " + notes + (notes == 1 ? " note" : " notes"))
+                + (shorter.isEmpty() ? "" : "; made shorter: " + String.join(", ", shorter))
+                + (cut.isEmpty() ? "" : "; left out: " + listed(cut));
+    }
+
+    private static String listed(List<String> names) {
+        int most = 5;
+        return String.join(", ", names.subList(0, Math.min(most, names.size())))
+                + (names.size() > most ? " and others" : "");
     }
 
     private static Said people(long question, String sentence) {

@@ -96,6 +96,27 @@ class NotesTest {
     }
 
     @Test
+    void a_task_says_how_many_tokens_its_agent_is_given_at_most() {
+        var parsed = parse("{}", "{}", "context: { tokens: 4000 }");
+
+        assertThat(parsed.faults()).isEmpty();
+        assertThat(task(parsed, 1).sharing().tokens()).isEqualTo(4_000);
+    }
+
+    @Test
+    void a_context_that_says_nothing_is_too_small_or_is_given_to_nobody_is_a_fault() {
+        assertThat(codes("context: { }")).containsExactly("E-KEY-02");
+        assertThat(codes("context: { tokens: 9 }")).containsExactly("E-NUM-01");
+        assertThat(codes("context: { tokens: many }")).hasSize(1);
+        assertThat(codes("context: { token: 4000 }")).contains("E-KEY-01");
+        assertThat(codes("context: 4000")).hasSize(1);
+    }
+
+    private static List<String> codes(String more) {
+        return parse("{}", "{}", more).faults().stream().map(Fault::code).toList();
+    }
+
+    @Test
     void what_is_said_twice_is_said_to_be() {
         var parsed =
                 parse(

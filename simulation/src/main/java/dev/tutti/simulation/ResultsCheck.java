@@ -98,6 +98,7 @@ final class ResultsCheck extends Check {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

@@ -109,6 +109,7 @@ final class TimersCheck extends Check {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.Joined _ -> {}
         }
     }

@@ -52,6 +52,7 @@ final class GoldenRuns {
         runs.put("taken_over", GoldenRuns::takenOver);
         runs.put("dissent", GoldenRuns::dissent);
         runs.put("notes", GoldenRuns::notes);
+        runs.put("context", GoldenRuns::context);
         runs.put("people", GoldenSteered::people);
         runs.put("steered", GoldenSteered::steered);
         runs.put("topics", GoldenSteered::topics);
@@ -192,6 +193,30 @@ final class GoldenRuns {
                                 .with(new Sharing(List.of(late), List.of("log", "*.*"), false)),
                         task("answer", text("${notes.read.last}"), "late").build());
         run(name, journal, plan, GoldenRuns::moody, text("${notes.log}"));
+    }
+
+    /// Two agents that are given no more than they have room for: one gets a part of a long note
+    /// and nothing of another, the other a part of what its task declares.
+    private static void context(String name, Journal journal) {
+        var filler = "Nothing of this is to the point. ".repeat(12);
+        var writes =
+                List.of(
+                        new Sharing.Write(
+                                "read.long", Value.text(filler + "How many? Three. " + filler)),
+                        new Sharing.Write("read.short", Value.text("It is three.")),
+                        new Sharing.Write("read.other", Value.text(filler)));
+        var plan =
+                List.of(
+                        task("read", text("good"))
+                                .build()
+                                .with(new Sharing(writes, List.of(), false)),
+                        task("answer", text("how many is three?"), "read")
+                                .build()
+                                .with(new Sharing(List.of(), List.of("read.*"), false, 70)),
+                        task("repeat", Value.struct("text", Value.text(filler)), "answer")
+                                .build()
+                                .with(new Sharing(List.of(), List.of(), false, 40)));
+        run(name, journal, plan, GoldenRuns::echo, text("${answer.text}"));
     }
 
     private static void run(

@@ -6,6 +6,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Bid;
 import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Event.Assigned;
@@ -543,6 +544,44 @@ class InvariantsTest {
         bites("I22", sharing().add(result(A, 4), wrote(1, 7, new NoteRef("other", 1))));
         bites("I22", sharing().add(new Event.NoteRead(A, 4, List.of(new NoteRef("k", 1)))));
         bites("I22", started().add(ready(A), assigned(A, 4, 1), result(A, 4), wrote(1, 7)));
+    }
+
+    // ---- I28
+
+    private static HandMade bounded() {
+        var writes = List.of(new Sharing.Write("k", Value.text("${output}"), Sharing.Reducer.MAX));
+        var writer = task("a").with(new Sharing(writes, List.of("k"), false, 40));
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", List.of(writer)))
+                .add(ready(A), assigned(A, 4, 1), result(A, 4), wrote(1, 7))
+                .add(new Event.TasksReset(List.of("a")), ready(A));
+    }
+
+    private static Event context(int used, ContextPart... parts) {
+        return new Event.ContextAssembled(A, 11, 40, used, List.of(parts));
+    }
+
+    private static Event shown(int version) {
+        return new Event.NoteRead(A, 11, List.of(new NoteRef("k", version)));
+    }
+
+    @Test
+    void i28_more_than_there_is_room_for_and_what_is_not_shown_bite() {
+        var whole = ContextPart.Fate.WHOLE;
+        var input = ContextPart.input(4, null);
+        var k = new ContextPart("k", 1, whole, 3, 0, "fits", null);
+        var later = new ContextPart("k", 2, whole, 3, 0, "fits", null);
+        var cut = new ContextPart("k", 1, ContextPart.Fate.CUT, 0, 0, "is 50 tokens", null);
+        var silent = new ContextPart("k", 1, ContextPart.Fate.COMPACTED, 3, 1, "is long", null);
+        var good = bounded().add(context(7, input, k), shown(1), assigned(A, 11, 1));
+
+        assertThat(named("I28", good)).isEmpty();
+        bites("I28", bounded().add(context(41, input, k), shown(1), assigned(A, 11, 1)));
+        bites("I28", bounded().add(context(7, input, k), assigned(A, 10, 1)));
+        bites("I28", bounded().add(context(7, input, cut), shown(1), assigned(A, 11, 1)));
+        bites("I28", bounded().add(context(7, input, later), shown(2), assigned(A, 11, 1)));
+        bites("I28", bounded().add(context(7, input, silent), shown(1), assigned(A, 11, 1)));
+        bites("I28", bounded().add(context(7, input, k), shown(1), ENDED));
     }
 
     // ---- I26

@@ -9,12 +9,15 @@ import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Sharing.Reducer;
 import dev.tutti.core.event.Sharing.Write;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Context;
 import dev.tutti.core.memory.Note;
 import dev.tutti.core.run.Action;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +209,10 @@ class NotesTest {
                         .when(
                                 "reader",
                                 attempt -> {
-                                    given.add(attempt.notes().stream().map(Note::key).toList());
+                                    given.add(
+                                            attempt.notes().stream()
+                                                    .map(Context.Shown::key)
+                                                    .toList());
                                     return Scene.done(attempt, Duration.ofMillis(50));
                                 });
         scene.start().pass(Duration.ofMillis(30)).restart().succeeds();
@@ -216,6 +222,56 @@ class NotesTest {
         assertThat(reads.getFirst().notes()).containsExactly(new NoteRef("one.a", 1));
         assertThat(scene.all(Event.Assigned.class))
                 .anyMatch(assigned -> assigned.token() == reads.getFirst().token());
+    }
+
+    @Test
+    void an_attempt_is_given_no_more_than_its_task_has_room_for_and_the_next_the_same() {
+        var given = new ArrayList<Value.Struct>();
+        var filler = "Nothing of this is to the point. ".repeat(20);
+        var writer =
+                Scene.task("writer")
+                        .with(
+                                new Sharing(
+                                        List.of(
+                                                new Write("writer.a", text(filler)),
+                                                new Write(
+                                                        "writer.b",
+                                                        text(filler + "The reader is old. "))),
+                                        List.of(),
+                                        false));
+        var reader =
+                Scene.task("reader", "writer")
+                        .with(new Sharing(List.of(), List.of("writer.*"), false, 60));
+        var scene =
+                new Scene()
+                        .workflow("main", Value.NULL, writer, reader)
+                        .when(
+                                "reader",
+                                attempt -> {
+                                    given.add(attempt.given());
+                                    return Scene.done(attempt, Duration.ofMillis(50));
+                                });
+        scene.start().pass(Duration.ofMillis(30)).restart().succeeds();
+
+        assertThat(new HashSet<>(given)).hasSize(1);
+        assertThat(given).hasSizeGreaterThan(1);
+        assertThat(Context.tokens(given.getFirst())).isLessThanOrEqualTo(60);
+        var told = scene.all(Event.ContextAssembled.class).getFirst();
+        assertThat(told.used()).isEqualTo(Context.tokens(given.getFirst()));
+        assertThat(told.parts())
+                .extracting(part -> part.label() + " " + part.fate().word())
+                .contains("input whole");
+    }
+
+    @Test
+    void what_cannot_be_made_to_fit_fails_the_task_and_says_what_to_do() {
+        var narrow =
+                Task.of("narrow", Scene.WORK, Value.struct("one", Value.of(1), "two", Value.of(2)))
+                        .with(new Sharing(List.of(), List.of(), false, 10));
+        var scene = new Scene().workflow("main", Value.NULL, narrow);
+        scene.start().ends(Status.FAILED);
+
+        assertThat(scene.failure().toString()).contains("limit_exceeded", "10 tokens");
     }
 
     @Test

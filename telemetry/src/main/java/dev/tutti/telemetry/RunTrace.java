@@ -209,6 +209,7 @@ final class RunTrace {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,

@@ -380,6 +380,19 @@ public sealed interface Event {
         }
     }
 
+    /// What the agent of an attempt is going to be given fits into the budget of its task.
+    ///
+    /// @param token of the attempt
+    /// @param budget the most tokens that it may take
+    /// @param used the tokens that it takes, as [dev.tutti.core.memory.Tokens] counts
+    /// @param parts what is given first, then notes by how much they bear on it
+    record ContextAssembled(TaskId task, long token, int budget, int used, List<ContextPart> parts)
+            implements Event {
+        public ContextAssembled {
+            parts = List.copyOf(parts);
+        }
+    }
+
     // ---- synthesis
 
     /// The task gave a result and does it again, as its loop says; or someone contributed to its

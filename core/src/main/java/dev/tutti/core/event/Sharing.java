@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param writes what it writes, each key once
 /// @param reads the notes that its agent is given: keys, `task.*` or `*.*`
 /// @param outside whether what it writes comes from outside, whoever wrote it
-public record Sharing(List<Write> writes, List<String> reads, boolean outside) {
+/// @param tokens the most that its agent is given, with all notes; 0 for all there is
+public record Sharing(List<Write> writes, List<String> reads, boolean outside, int tokens) {
     public static final Sharing NOTHING = new Sharing(List.of(), List.of(), false);
+
+    /// Of a task whose agent is given all there is.
+    public Sharing(List<Write> writes, List<String> reads, boolean outside) {
+        this(writes, reads, outside, 0);
+    }
 
     public Sharing {
         writes = List.copyOf(writes);

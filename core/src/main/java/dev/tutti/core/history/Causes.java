@@ -197,6 +197,7 @@ final class Causes {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
                     Event.QuestionReminded _,

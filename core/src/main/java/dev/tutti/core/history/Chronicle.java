@@ -224,6 +224,7 @@ public final class Chronicle {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
                     Event.QuestionReminded _,

@@ -1,5 +1,6 @@
 package dev.tutti.core.memory;
 
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.TaskId;
@@ -38,19 +39,23 @@ public record Notes(
     /// @param seen what those attempts were given or asked for
     /// @param pinned the notes that they were given, as they were then: an attempt that goes on
     ///   from another's steps is given what that one was
+    /// @param context how what they were given was made to fit; empty where it had not to
     public record Reading(
             List<NoteRef> given,
             List<NoteRef> proposed,
             long since,
             List<NoteRef> seen,
-            List<Note> pinned) {
-        static final Reading NOTHING = new Reading(List.of(), List.of(), 0, List.of(), List.of());
+            List<Note> pinned,
+            List<ContextPart> context) {
+        static final Reading NOTHING =
+                new Reading(List.of(), List.of(), 0, List.of(), List.of(), List.of());
 
         public Reading {
             given = List.copyOf(given);
             proposed = List.copyOf(proposed);
             seen = List.copyOf(seen);
             pinned = List.copyOf(pinned);
+            context = List.copyOf(context);
         }
     }
 
@@ -120,7 +125,8 @@ public record Notes(
                             known.proposed(),
                             known.since(),
                             known.seen(),
-                            known.pinned()));
+                            known.pinned(),
+                            known.context()));
         }
         boolean goesOn = known.since() == since;
         var seen = new LinkedHashSet<>(goesOn ? known.seen() : List.<NoteRef>of());
@@ -135,8 +141,30 @@ public record Notes(
                 }
             }
         }
-        var refs = List.copyOf(seen);
-        return put(e.task(), new Reading(known.given(), known.proposed(), since, refs, pinned));
+        var context = goesOn ? known.context() : List.<ContextPart>of();
+        return put(
+                e.task(),
+                new Reading(
+                        known.given(),
+                        known.proposed(),
+                        since,
+                        List.copyOf(seen),
+                        pinned,
+                        context));
+    }
+
+    /// What the next attempt at a task is going to be given was made to fit.
+    public Notes with(Event.ContextAssembled e) {
+        var known = reading(e.task());
+        return put(
+                e.task(),
+                new Reading(
+                        known.given(),
+                        known.proposed(),
+                        e.token(),
+                        List.of(),
+                        List.of(),
+                        e.parts()));
     }
 
     /// A result waits for a second look: what it rests on is not what the one who looks will see.
@@ -144,7 +172,10 @@ public record Notes(
         var known = readings.get(task);
         return known == null || known.since() != since
                 ? this
-                : put(task, new Reading(known.given(), known.seen(), 0, List.of(), List.of()));
+                : put(
+                        task,
+                        new Reading(
+                                known.given(), known.seen(), 0, List.of(), List.of(), List.of()));
     }
 
     private Notes put(TaskId task, Reading reading) {

@@ -60,6 +60,27 @@ final class NotesCheck {
         for (var pattern : task.sharing().reads()) {
             read(task, pattern);
         }
+        context(task);
+    }
+
+    private void context(Task task) {
+        var why =
+                switch (task.performer()) {
+                    case Task.Performer.BySkill _, Task.Performer.ByAgent _ -> null;
+                    case Task.Performer.ByWorkflow _ -> "a run of its own does the task";
+                    case Task.Performer.ByMessage _ -> "the task waits for a message";
+                };
+        if (task.sharing().tokens() > 0 && why != null) {
+            findings.add(
+                    "E-NOTE-04",
+                    "`context` says how much an agent is given, and none does `"
+                            + task.name()
+                            + "`",
+                    TaskCheck.at(task.name(), "context"),
+                    null,
+                    why,
+                    "remove `context`");
+        }
     }
 
     /// What the whole gives may name every note that is not kept for some.

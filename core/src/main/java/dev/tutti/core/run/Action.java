@@ -15,7 +15,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.memory.Note;
+import dev.tutti.core.memory.Context;
 import dev.tutti.core.run.RunState.Doer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public sealed interface Action {
             boolean plans,
             int plan,
             List<String> planned,
-            List<Note> notes,
+            List<Context.Shown> notes,
             Sharing sharing)
             implements Action {
 
@@ -88,7 +88,7 @@ public sealed interface Action {
             }
             var read = new LinkedHashMap<String, Value>();
             notes.forEach(note -> read.put(note.key(), note.value()));
-            return input.with("notes", new Value.Struct(read));
+            return input.with(Context.NOTES, new Value.Struct(read));
         }
     }
 
@@ -172,7 +172,11 @@ public sealed interface Action {
                                 e.agent(),
                                 e.attempt(),
                                 proposal == null
-                                        ? Passed.given(before, e.task(), e.agent())
+                                        ? Blackboard.input(
+                                                before,
+                                                e.task(),
+                                                now.since(),
+                                                Passed.given(before, e.task(), e.agent()))
                                         : proposal.look(),
                                 task.course().feedback(),
                                 policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
@@ -256,6 +260,7 @@ public sealed interface Action {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.Iterated _,
                     Event.ResultAccepted _,
                     Event.OutputGiven _,

@@ -1,5 +1,8 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.ContextPart;
+import dev.tutti.core.event.Event.ContextAssembled;
 import dev.tutti.core.event.Event.NoteRead;
 import dev.tutti.core.event.Event.NoteWritten;
 import dev.tutti.core.event.NoteRef;
@@ -13,12 +16,15 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Reference;
+import dev.tutti.core.memory.Context;
 import dev.tutti.core.memory.Note;
 import dev.tutti.core.memory.Notes;
 import dev.tutti.core.memory.Reducing;
+import dev.tutti.core.memory.Tokens;
 import dev.tutti.core.run.Decision.Refusal;
 import dev.tutti.core.run.RunState.Doer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,26 +107,54 @@ public final class Blackboard {
 
     // ---- what an attempt is given
 
-    /// Records what the agent of an attempt is going to be given. One that goes on from the steps
-    /// of another is given what that one was.
+    /// Records what the agent of an attempt is going to be given, made to fit where the task has a
+    /// budget for it. One that goes on from the steps of another is given what that one was.
     ///
     /// @param goesOn whether it does
-    static void give(Draft draft, TaskId id, boolean goesOn) {
+    /// @return whether there is something to give: not so when even what the task declares cannot
+    ///   be made to fit
+    static boolean give(Draft draft, TaskId id, AgentId agent, boolean goesOn) {
         var state = draft.state();
-        var task = state.declaration(id);
-        if (task.sharing().reads().isEmpty() || goesOn || !isOwn(state, id)) {
-            return;
+        var sharing = state.declaration(id).sharing();
+        if (goesOn || !isOwn(state, id) || (sharing.reads().isEmpty() && sharing.tokens() == 0)) {
+            return true;
         }
-        var refs = new ArrayList<NoteRef>();
-        state.notes()
-                .byKey()
-                .forEach((key, note) -> {
-                    if (task.sharing().reads(key)) {
-                        refs.add(note.ref());
-                    }
-                });
+        var notes =
+                sharing.reads().isEmpty()
+                        ? List.<Note>of()
+                        : state.notes().byKey().values().stream()
+                                .filter(note -> sharing.reads(note.key()))
+                                .toList();
+        if (sharing.tokens() == 0) {
+            shown(draft, id, draft.nextSequence() + 1, notes.stream().map(Note::ref).toList());
+            return true;
+        }
+        var declared = Passed.given(state, id, agent);
+        var whole =
+                sharing.reads().isEmpty()
+                        ? declared
+                        : declared.with(Context.NOTES, Value.Struct.EMPTY);
+        var fitted = Context.assemble(whole, notes, sharing.tokens(), Tokens::estimate);
+        fitted.ifPresent(context -> fit(draft, id, context));
+        return fitted.isPresent();
+    }
+
+    private static void fit(Draft draft, TaskId id, Context.Assembled context) {
+        var refs =
+                context.parts().stream()
+                        .filter(ContextPart::isGivenNote)
+                        .map(ContextPart::note)
+                        .sorted(Comparator.comparing(NoteRef::key))
+                        .toList();
+        long token = draft.nextSequence() + (refs.isEmpty() ? 1 : 2);
+        draft.emit(
+                new ContextAssembled(id, token, context.budget(), context.used(), context.parts()));
+        shown(draft, id, token, refs);
+    }
+
+    private static void shown(Draft draft, TaskId id, long token, List<NoteRef> refs) {
         if (!refs.isEmpty()) {
-            draft.emit(new NoteRead(id, draft.nextSequence() + 1, refs));
+            draft.emit(new NoteRead(id, token, refs));
         }
     }
 
@@ -133,9 +167,17 @@ public final class Blackboard {
     /// The notes that an attempt is given.
     ///
     /// @param since the first of the attempts whose steps it goes on from: itself where none does
-    static List<Note> given(RunState state, TaskId id, long since) {
+    static List<Context.Shown> given(RunState state, TaskId id, long since) {
         var reading = state.notes().reading(id);
-        return reading.since() == since ? reading.pinned() : List.of();
+        return reading.since() == since
+                ? Context.notes(reading.pinned(), reading.context())
+                : List.of();
+    }
+
+    /// What an attempt is given of what its task declares.
+    static Value.Struct input(RunState state, TaskId id, long since, Value.Struct declared) {
+        var reading = state.notes().reading(id);
+        return reading.since() == since ? Context.input(declared, reading.context()) : declared;
     }
 
     // ---- what a result writes

@@ -58,8 +58,10 @@ final class Dispatching {
             return;
         }
         var now = task.assigned(draft.nextSequence(), agent.id()).continuation();
-        if (!agent.isHuman()) {
-            Blackboard.give(draft, id, now.since() != draft.nextSequence());
+        boolean goesOn = now.since() != draft.nextSequence();
+        if (!agent.isHuman() && !Blackboard.give(draft, id, agent.id(), goesOn)) {
+            Remedies.giveUp(draft, id, tooLong(draft, id));
+            return;
         }
         long token = draft.nextSequence();
         var silent = first(timeouts.idle(), agent.limits().idle());
@@ -79,6 +81,14 @@ final class Dispatching {
         } else if (idle != null) {
             draft.emit(new TimerSet(new Timer.IdleDue(token), draft.now().plus(idle)));
         }
+    }
+
+    private static Failure tooLong(Draft draft, TaskId id) {
+        return new Failure.Permanent(
+                "limit_exceeded",
+                "the input cannot be made to fit into "
+                        + draft.state().declaration(id).sharing().tokens()
+                        + " tokens: give `context` more, or the task less");
     }
 
     private static void toChild(Draft draft, TaskId id, String name, @Nullable Agent agent) {

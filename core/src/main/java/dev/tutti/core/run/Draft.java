@@ -158,6 +158,7 @@ final class Draft {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.Iterated _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,

@@ -340,6 +340,7 @@ final class Evolution {
             case Event.ExpectationMet e -> board = settled(e.expected());
             case Event.NoteWritten e -> notes = notes.with(e);
             case Event.NoteRead e -> noteRead(e);
+            case Event.ContextAssembled e -> notes = notes.with(e);
             case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
             case Event.TimerFired e -> {
                 timers = timers.minus(e.timer());

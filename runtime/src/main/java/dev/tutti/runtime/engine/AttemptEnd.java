@@ -53,6 +53,7 @@ final class AttemptEnd {
                     Event.ArtifactStored _,
                     Event.NoteWritten _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,

@@ -131,7 +131,7 @@ final class Handler {
     private void tell(Owner owner, Owner.Work work, Input.Told told, Instant now) {
         release(told, now);
         var decision = decide(owner, work, told.command(), told.actor(), "", now);
-        returnUnused(owner, told.command(), decision, now);
+        returnUnused(owner, work, told.command(), decision, now);
         if (told.command() instanceof Command.ClaimTask claim) {
             claimed(owner, work, claim, decision);
         }
@@ -548,7 +548,8 @@ final class Handler {
         }
         if (!offers.isEmpty()) {
             var command = new Command.Dispatch(offers);
-            returnUnused(owner, command, decide(owner, work, command, "engine", "", now), now);
+            returnUnused(
+                    owner, work, command, decide(owner, work, command, "engine", "", now), now);
         }
     }
 
@@ -662,7 +663,8 @@ final class Handler {
     }
 
     /// Offers become grants where an attempt used them; the others go back at once.
-    private void returnUnused(Owner owner, Command command, Decision decision, Instant now) {
+    private void returnUnused(
+            Owner owner, Owner.Work work, Command command, Decision decision, Instant now) {
         if (!(command instanceof Command.Dispatch(var offers)) || offers.isEmpty()) {
             return;
         }
@@ -677,12 +679,18 @@ final class Handler {
         }
         for (var offer : offers) {
             var token = used.get(offer.task());
-            if (token == null) {
+            if (token == null || isOver(work.after, offer, token)) {
                 dispatcher.giveBack(owner.run, team, offer, now).forEach(take);
             } else if (needsGrant(decision.after(), offer)) {
                 dispatcher.grant(owner.run, token, team, offer);
             }
         }
+    }
+
+    /// A person who was asked by a run that ended in the same step has nothing to report.
+    private static boolean isOver(RunState after, Offer offer, long token) {
+        var agent = offer.agent();
+        return agent != null && agent.isHuman() && !after.open().containsKey(token);
     }
 
     /// People and runs of their own take no place; only their locks must be kept.

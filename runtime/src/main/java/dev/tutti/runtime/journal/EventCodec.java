@@ -319,6 +319,10 @@ public final class EventCodec {
                         out.put("notes", NoteCodec.refs(e.notes()));
                         yield "NoteRead";
                     }
+                    case Event.ContextAssembled e -> {
+                        NoteCodec.encode(out, e);
+                        yield "ContextAssembled";
+                    }
                     case Event.ResultAccepted e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("output", e.output()).put("usage", usage(e.usage()));
@@ -636,6 +640,7 @@ public final class EventCodec {
                             in.text("media_type"),
                             in.text("name"));
             case "NoteWritten" -> NoteCodec.written(in);
+            case "ContextAssembled" -> NoteCodec.assembled(in);
             case "NoteRead" ->
                     new Event.NoteRead(task(in), in.number("token"), NoteCodec.refs(in, "notes"));
             case "ResultAccepted" ->

@@ -1,5 +1,6 @@
 package dev.tutti.runtime.journal;
 
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Provenance;
@@ -67,6 +68,47 @@ final class NoteCodec {
                 .toList();
     }
 
+    // ---- what attempts are given
+
+    static void encode(Fields out, Event.ContextAssembled e) {
+        out.put("task", e.task().toString()).put("token", e.token());
+        out.put("budget", e.budget()).put("used", e.used());
+        out.put("parts", new Value.Array(e.parts().stream().map(NoteCodec::part).toList()));
+    }
+
+    private static Value part(ContextPart part) {
+        var out = new Fields().put("name", part.name());
+        if (part.version() > 0) {
+            out.put("version", part.version());
+        }
+        out.put("fate", part.fate().word()).put("tokens", part.tokens());
+        out.put("score", new Value.Real(part.score())).put("why", part.why());
+        if (part.value() != null) {
+            out.put("value", part.value());
+        }
+        return out.struct();
+    }
+
+    static Event.ContextAssembled assembled(Fields in) {
+        return new Event.ContextAssembled(
+                TaskId.parse(in.text("task")),
+                in.number("token"),
+                (int) in.number("budget"),
+                (int) in.number("used"),
+                in.list("parts").stream().map(part -> part(Fields.of(part))).toList());
+    }
+
+    private static ContextPart part(Fields in) {
+        return new ContextPart(
+                in.text("name"),
+                in.find("version") == null ? 0 : (int) in.number("version"),
+                ContextPart.Fate.of(in.text("fate")),
+                (int) in.number("tokens"),
+                in.real("score"),
+                in.text("why"),
+                in.find("value"));
+    }
+
     // ---- what tasks declare
 
     static @Nullable Value encode(Sharing sharing) {
@@ -84,6 +126,9 @@ final class NoteCodec {
         }
         if (sharing.outside()) {
             out.put("outside", Value.of(true));
+        }
+        if (sharing.tokens() > 0) {
+            out.put("tokens", sharing.tokens());
         }
         return out.struct();
     }
@@ -111,7 +156,8 @@ final class NoteCodec {
                         ? List.of()
                         : in.list("write").stream().map(write -> write(Fields.of(write))).toList(),
                 in.texts("read"),
-                in.find("outside") != null);
+                in.find("outside") != null,
+                in.find("tokens") == null ? 0 : (int) in.number("tokens"));
     }
 
     private static Sharing.Write write(Fields in) {

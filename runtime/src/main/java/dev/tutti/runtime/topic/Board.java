@@ -40,6 +40,11 @@ public final class Board {
     private final SortedMap<String, Deployment> deployments = new TreeMap<>();
     private final SequencedMap<String, Subscription.Begins> triggers = new LinkedHashMap<>();
     private final SequencedMap<String, Timed> times = new LinkedHashMap<>();
+
+    /// Up to when a trigger's times have been minded. It is known of triggers that are deployed
+    /// anew as well: the clock may have been set back since.
+    private final Map<String, Instant> struck = new HashMap<>();
+
     private final Map<Place, Group> groups = new HashMap<>();
     private final Map<RunId, Place> minded = new HashMap<>();
 
@@ -131,8 +136,10 @@ public final class Board {
                             .queue
                             .add(new Queued(e.run(), e.workflow(), e.team(), e.inputs()));
             case Enlisted.Over(var run) -> over(run);
-            case Enlisted.Struck(var trigger, var until, _) ->
-                    times.computeIfPresent(trigger, (_, timed) -> timed.after(until));
+            case Enlisted.Struck(var trigger, var until, _) -> {
+                struck.put(trigger, until);
+                times.computeIfPresent(trigger, (_, timed) -> timed.after(until));
+            }
         }
     }
 
@@ -194,8 +201,12 @@ public final class Board {
                                             trigger,
                                             Schedule.of(text, zone),
                                             null)
-                                    .after(of.at()));
+                                    .after(later(of.at(), struck.get(id))));
         }
+    }
+
+    private static Instant later(Instant one, @Nullable Instant other) {
+        return other != null && other.isAfter(one) ? other : one;
     }
 
     private void add(Subscription.Begins one) {

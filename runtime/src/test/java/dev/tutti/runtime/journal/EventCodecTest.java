@@ -10,6 +10,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Bid;
 import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Mode;
@@ -132,7 +133,8 @@ class EventCodecTest {
                                             new Sharing.Reducer.Computed("${new}"),
                                             "${3}")),
                             List.of("log", "other.*"),
-                            true));
+                            true,
+                            4_000));
     private static final Task CONVERSATION =
             Task.of("talk", new SkillId("argue"), Value.Struct.EMPTY)
                     .with(
@@ -403,6 +405,30 @@ class EventCodecTest {
                                         READ,
                                         18,
                                         List.of(new NoteRef("log", 1), new NoteRef("most", 2))),
+                                new Event.ContextAssembled(
+                                        READ,
+                                        19,
+                                        400,
+                                        399,
+                                        List.of(
+                                                ContextPart.input(17, null),
+                                                ContextPart.input(18, Value.Struct.EMPTY),
+                                                new ContextPart(
+                                                        "log",
+                                                        2,
+                                                        ContextPart.Fate.COMPACTED,
+                                                        30,
+                                                        0.25,
+                                                        "is 300 tokens, 40 were left",
+                                                        Value.text("…")),
+                                                new ContextPart(
+                                                        "53 more",
+                                                        0,
+                                                        ContextPart.Fate.CUT,
+                                                        0,
+                                                        0,
+                                                        "others bear more on it",
+                                                        null))),
                                 new Event.ResultAccepted(READ, 17, ALL_SHAPES, USAGE),
                                 new Event.ResultAccepted(ITEM, 17, Value.NULL, Usage.NONE),
                                 new Event.Joined("read"),

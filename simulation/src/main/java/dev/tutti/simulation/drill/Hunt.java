@@ -22,7 +22,7 @@ public final class Hunt {
             Report report;
             try {
                 report = World.play(scenario);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 return new String[] {String.valueOf(i + 1), "-", "the world broke: " + e};
             }
             if (!report.violations().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.memory.Context;
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.agent.Promised;
 import dev.tutti.runtime.engine.Deed;
@@ -73,6 +74,11 @@ final class Doing {
     void begin() {
         if (world.state(run()).sequence() < token()) {
             world.violated("I1", run(), "attempt " + token() + " begins before it is on disk");
+        }
+        int most = deed.attempt().sharing().tokens();
+        int given = Context.tokens(deed.attempt().given());
+        if (most > 0 && given > most) {
+            world.violated("I28", run(), "attempt " + token() + " is given " + given + " tokens");
         }
         beat();
         if (!world.swarm().happens(Fault.SILENT)) {

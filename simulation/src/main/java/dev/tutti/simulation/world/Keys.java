@@ -128,6 +128,7 @@ final class Keys {
     private void notes(Sharing sharing) {
         note("notes.read", !sharing.reads().isEmpty());
         note("notes.trust", sharing.outside());
+        note("context", sharing.tokens() > 0);
         for (var write : sharing.writes()) {
             note("notes.agent", write.value() == null);
             note("notes.write " + write.by().word(), write.value() != null);

@@ -49,7 +49,7 @@ final class Shared {
             return task;
         }
         var reads = once(2) ? List.of("log", "latest", "*.*") : List.<String>of();
-        var sharing = new Sharing(writes(task), reads, once(6));
+        var sharing = new Sharing(writes(task), reads, once(6), tokens(task, reads));
         var input = once(3) ? task.input().with("seen", Value.text("${notes.log}")) : task.input();
         return new Task(
                 task.name(),
@@ -63,6 +63,13 @@ final class Shared {
                 task.plans(),
                 task.passing(),
                 sharing);
+    }
+
+    /// A third of the tasks bound what their agents are given. Drawn from the task itself, so that
+    /// the plans of a seed stay as they were.
+    private static int tokens(Task task, List<String> reads) {
+        int dice = Math.floorMod((task + reads.toString()).hashCode(), 300);
+        return dice < 100 ? 12 + dice : 0;
     }
 
     private List<Write> writes(Task task) {

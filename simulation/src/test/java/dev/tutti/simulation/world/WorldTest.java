@@ -161,6 +161,7 @@ class WorldTest {
                     "overlap replace",
                     "notes.read",
                     "notes.trust",
+                    "context",
                     "notes.agent",
                     "notes.write last",
                     "notes.write append",
