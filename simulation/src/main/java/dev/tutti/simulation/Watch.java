@@ -62,6 +62,7 @@ public final class Watch {
                             new ChoreographyCheck(teams),
                             new AuctionCheck(),
                             new NotesCheck(),
+                            new LineageCheck(),
                             new EffectsCheck(),
                             new RelayCheck(),
                             new RequestsCheck(),
