@@ -1,6 +1,7 @@
 package dev.tutti.simulation;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
@@ -41,7 +42,10 @@ final class LineageCheck extends Check {
     private final Map<TaskId, Set<NoteRef>> shown = new HashMap<>();
     private final Map<Long, Set<Long>> owed = new LinkedHashMap<>();
     private final Map<Long, Set<NoteRef>> notes = new HashMap<>();
-    private final Set<TaskId> looking = new HashSet<>();
+    private final Map<Long, Set<NoteRef>> shownTo = new HashMap<>();
+
+    /// The attempts whose results are looked at.
+    private final Map<TaskId, Long> looking = new HashMap<>();
     private final Set<String> wide = new HashSet<>();
     private @Nullable RunId run;
     private long many;
@@ -64,19 +68,24 @@ final class LineageCheck extends Check {
             case Event.TaskReady e -> given(e.task(), e.input());
             case Event.InputGiven e -> inputs.put(e.task(), e.input());
             case Event.NoteRead e -> {
-                // What a look was shown is not what the result rests on.
                 if (e.token() == 0) {
                     shown.put(e.task(), new HashSet<>(e.notes()));
+                } else {
+                    shownTo.computeIfAbsent(e.token(), _ -> new HashSet<>()).addAll(e.notes());
                 }
             }
-            case Event.ResultProposed e -> looking.add(e.task());
-            case Event.AttemptEnded e -> looking.remove(e.task());
+            case Event.ResultProposed e -> looking.put(e.task(), e.token());
+            case Event.AttemptEnded e -> {
+                if (e.failure() instanceof Failure.Rejected) {
+                    looking.remove(e.task());
+                }
+            }
             case Event.Iterated e -> {
-                result(e.task(), at);
+                result(e.task(), e.token(), at);
                 inputs.remove(e.task());
             }
-            case Event.ResultAccepted e -> result(e.task(), at);
-            case Event.OutputGiven e -> result(e.task(), at);
+            case Event.ResultAccepted e -> result(e.task(), e.token(), at);
+            case Event.OutputGiven e -> result(e.task(), 0, at);
             case Event.TaskSkipped e -> over(e.task(), at);
             case Event.TaskFailed e -> over(e.task(), at);
             case Event.Joined e -> finished.put(e.task(), at);
@@ -92,12 +101,12 @@ final class LineageCheck extends Check {
         inputs.keySet().removeIf(task -> task.name().equals(name));
         needs.keySet().removeIf(task -> task.name().equals(name));
         shown.keySet().removeIf(task -> task.name().equals(name));
-        looking.removeIf(task -> task.name().equals(name));
+        looking.keySet().removeIf(task -> task.name().equals(name));
     }
 
     private void given(TaskId id, Value.Struct input) {
         var task = plan.get(id.name());
-        if (task == null || task.plans() || looking.contains(id) || input.equals(inputs.get(id))) {
+        if (task == null || task.plans() || looking.containsKey(id) || input.equals(inputs.get(id))) {
             return;
         }
         inputs.put(id, input);
@@ -115,10 +124,13 @@ final class LineageCheck extends Check {
         needs.put(id, found);
     }
 
-    private void result(TaskId id, long at) {
+    /// What one who only looked at it was shown is not what it rests on.
+    private void result(TaskId id, long token, long at) {
+        var seen = new HashSet<>(shown.getOrDefault(id, Set.of()));
+        var proposer = looking.remove(id);
+        seen.addAll(shownTo.getOrDefault(proposer == null ? token : proposer, Set.of()));
         owed.put(at, needs.getOrDefault(id, Set.of()));
-        notes.put(at, shown.getOrDefault(id, Set.of()));
-        looking.remove(id);
+        notes.put(at, seen);
         over(id, at);
     }
 
