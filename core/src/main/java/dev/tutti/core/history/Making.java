@@ -116,7 +116,7 @@ final class Making {
         }
     }
 
-    void propose(Proposed result) {
+    void propose(@Nullable Proposed result) {
         proposed = result;
     }
 
