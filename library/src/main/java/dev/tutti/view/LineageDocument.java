@@ -8,6 +8,7 @@ import dev.tutti.core.history.Lineage;
 import dev.tutti.core.history.Piece;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A lineage for programs and pages, and its pieces in words.
@@ -73,7 +74,7 @@ public final class LineageDocument {
         return new Value.Struct(node);
     }
 
-    private static void more(Piece piece, LinkedHashMap<String, Value> node) {
+    private static void more(Piece piece, Map<String, Value> node) {
         switch (piece) {
             case Piece.Output output -> {
                 node.put("goal", Value.text(output.goal()));

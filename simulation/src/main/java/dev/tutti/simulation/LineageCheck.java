@@ -46,6 +46,7 @@ final class LineageCheck extends Check {
 
     /// The attempts whose results are looked at.
     private final Map<TaskId, Long> looking = new HashMap<>();
+
     private final Set<String> wide = new HashSet<>();
     private @Nullable RunId run;
     private long many;
@@ -106,7 +107,10 @@ final class LineageCheck extends Check {
 
     private void given(TaskId id, Value.Struct input) {
         var task = plan.get(id.name());
-        if (task == null || task.plans() || looking.containsKey(id) || input.equals(inputs.get(id))) {
+        if (task == null
+                || task.plans()
+                || looking.containsKey(id)
+                || input.equals(inputs.get(id))) {
             return;
         }
         inputs.put(id, input);
