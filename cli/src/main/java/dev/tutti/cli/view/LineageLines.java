@@ -120,7 +120,7 @@ public final class LineageLines {
             boolean counted = group.size() > ALIKE + 1 && group.getFirst().task() != null;
             int shown = counted ? ALIKE : group.size();
             for (var piece : group.subList(0, shown)) {
-                next.add(new Row(row.depth() + 1, piece, how(ways.get(piece)), 0));
+                next.add(new Row(row.depth() + 1, piece, how(ways.getOrDefault(piece, List.of())), 0));
             }
             if (counted) {
                 var first = group.get(shown);
@@ -137,7 +137,7 @@ public final class LineageLines {
                 places.add(edge.place());
             }
         }
-        var word = edges.getFirst().how().word();
+        var word = edges.isEmpty() ? "" : edges.getFirst().how().word();
         return places.isEmpty() ? word : word + " " + String.join(", ", places);
     }
 
