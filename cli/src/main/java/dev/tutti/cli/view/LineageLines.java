@@ -120,7 +120,12 @@ public final class LineageLines {
             boolean counted = group.size() > ALIKE + 1 && group.getFirst().task() != null;
             int shown = counted ? ALIKE : group.size();
             for (var piece : group.subList(0, shown)) {
-                next.add(new Row(row.depth() + 1, piece, how(ways.getOrDefault(piece, List.of())), 0));
+                next.add(
+                        new Row(
+                                row.depth() + 1,
+                                piece,
+                                how(ways.getOrDefault(piece, List.of())),
+                                0));
             }
             if (counted) {
                 var first = group.get(shown);
