@@ -112,7 +112,8 @@ public final class LineageLines {
         var alike = new LinkedHashMap<Integer, List<Piece>>();
         ways.forEach((piece, edges) ->
                 alike.computeIfAbsent(
-                                edges.getFirst().how().hashCode() * 31 + shape(piece, LIKENESS),
+                                edges.getFirst().how().word().hashCode() * 31
+                                        + shape(piece, LIKENESS),
                                 _ -> new ArrayList<>())
                         .add(piece));
         var next = new ArrayList<Row>();
@@ -233,7 +234,7 @@ public final class LineageLines {
         } else if (depth > 0) {
             var parts = new LinkedHashSet<Integer>();
             for (var edge : below(piece)) {
-                parts.add(edge.how().ordinal() * 31 + shape(other(edge), depth - 1));
+                parts.add(edge.how().word().hashCode() * 31 + shape(other(edge), depth - 1));
             }
             for (int part : parts) {
                 shape = shape * 31 + part;
