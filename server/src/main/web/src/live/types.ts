@@ -68,6 +68,16 @@ export interface TaskDetail {
   items?: { total: number | null; counts: Counts } | null;
 }
 
+export interface LineageNode {
+  id: string; kind: string; run: string; task: string | null; event: number | null; title: string; by: string; detail: string;
+  trust: string | null; cost: Cost; hash?: string;
+}
+
+export interface Lineage {
+  run: string; of: string; forward: boolean; cut: boolean; nodes: LineageNode[];
+  edges: { from: string; to: string; how: string; place: string }[];
+}
+
 export interface JournalEvent {
   sequence: number; at: string; stage: string; type: string; task: string | null; sentence: string;
   by: string; cause?: string; payload?: unknown;

@@ -8,6 +8,7 @@ import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, type Look } from "../parts/state";
 import { Link } from "../router";
+import { MadeOf } from "./lineage";
 import { barOf } from "./graph";
 import { blockedForTask, VerbButton, type Verb, type Wish } from "./verbs";
 
@@ -116,6 +117,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
       {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts attempts={detail.attempts} now={now} ended={view.ended} /></Section>}
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}
       {detail.output && <Section title="Output" open><PayloadView payload={detail.output} whole={`${base}/output${at}`} name={`${task}-output`} /></Section>}
+      {(detail.input || detail.output) && <Section key={`made of ${task}`} title="Made of"><MadeOf base={base} at={at} run={view.run} version={detail.sequence} onSelect={onSelect} /></Section>}
       {detail.effects.length > 0 && (
         <Section title={plural(detail.effects.length, "effect")}>
           <ul className="lines">{detail.effects.map((effect) => <li key={effect.key} className="row"><Mark look={effect.withdrawn ? "cancelled" : effect.outcome ? "succeeded" : "waiting"} /><span>{effect.name}</span><code className="dim clip">{effect.key}</code></li>)}</ul>

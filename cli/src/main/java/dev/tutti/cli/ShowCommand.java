@@ -3,9 +3,11 @@ package dev.tutti.cli;
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.Answers;
+import dev.tutti.cli.view.LineageLines;
 import dev.tutti.cli.view.PathLines;
 import dev.tutti.cli.view.RunReport;
 import dev.tutti.cli.view.StepLines;
+import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
@@ -14,6 +16,7 @@ import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.recording.Recording;
+import dev.tutti.view.LineageDocument;
 import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
 import java.time.Instant;
@@ -59,6 +62,29 @@ final class ShowCommand implements Callable<Integer> {
             description = "Also what its attempts asked of models and tools, and what these gave")
     private boolean steps;
 
+    @Option(
+            names = "--lineage",
+            paramLabel = "TASK",
+            arity = "0..1",
+            fallbackValue = LineageRequest.OUTPUT,
+            description = {
+                "What a task rests on, such as `answer` or `read[3]`: inputs, results, notes, messages, answers, calls"
+                        + " and artifacts, into the runs within. Without TASK: what the output of the run does.",
+                "It stands behind RUN."
+            })
+    private @Nullable String lineage;
+
+    @Option(
+            names = "--used-by",
+            paramLabel = "TASK",
+            description = "The other way round: what of the run rests on a task")
+    private @Nullable String usedBy;
+
+    @Option(
+            names = "--mermaid",
+            description = "With `--lineage` or `--used-by`: as a graph for Mermaid")
+    private boolean mermaid;
+
     private @Nullable CriticalPath path;
     private @Nullable Recording recording;
 
@@ -74,6 +100,12 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (lineage != null || usedBy != null) {
+            return lineage();
+        }
+        if (mermaid) {
+            throw new Refusal("`--mermaid` goes with `--lineage` or `--used-by`");
+        }
         var overview = load();
         if (critical && !overview.ended()) {
             throw new Refusal(
@@ -102,6 +134,35 @@ final class ShowCommand implements Callable<Integer> {
                     isOwned()
                             ? "a process is at it now"
                             : "nobody is at it now · go on with: tutti recover " + run);
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private int lineage() {
+        if (critical || steps) {
+            throw new Refusal(
+                    "`--lineage` stands alone; leave out `--critical-path` and `--steps`");
+        }
+        if (lineage != null && usedBy != null) {
+            throw new Refusal("ask for `--lineage` or for `--used-by`");
+        }
+        if (mermaid && json.wanted()) {
+            throw new Refusal("ask for `--mermaid` or for `--json`");
+        }
+        try (var tutti = Tutti.open(store.existing(shell));
+                var reader = tutti.reader()) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            var told = new LineageRequest(run, lineage, usedBy, at).answer(reader, found.stream());
+            var screen = show.of(shell.outScreen());
+            shell.print(
+                    json.wanted()
+                            ? List.of(Json.pretty(LineageDocument.of(told)))
+                            : mermaid
+                                    ? LineageLines.mermaid(told)
+                                    : LineageLines.table(
+                                            told,
+                                            screen,
+                                            id -> Ends.shortIds(tutti, 1).of(new RunId(id))));
         }
         return ExitCode.SUCCEEDED;
     }

@@ -77,6 +77,81 @@ class LookingTest {
     }
 
     @Test
+    void show_tells_what_the_output_rests_on_as_a_tree() {
+        assertThat(rows("show", run, "--lineage"))
+                .containsExactly(
+                        "",
+                        "made of | how | by | event",
+                        "output of answer | run " + run.substring(0, 10) + " | N | succeeded",
+                        "  answer | output | writer | N",
+                        "    read | input notes | N | 6 items",
+                        "      read[0] | result | reader | N | $0.001 · 15 tokens",
+                        "        search | item search.items[0] | lister | N",
+                        "      read[1] | result | reader | N | $0.001 · 15 tokens",
+                        "        search | item search.items[1] | lister | N",
+                        "      … 4 more alike",
+                        "      search | condition each | lister | N");
+        assertThat(rows("show", run, "--lineage", "read[2]"))
+                .containsExactly(
+                        "",
+                        "made of | how | by | event",
+                        "read[2] | reader | N | $0.001 · 15 tokens",
+                        "  search | item search.items[2] | lister | N");
+        assertThat(rows("show", run, "--used-by", "answer"))
+                .containsExactly(
+                        "",
+                        "used by | how | by | event",
+                        "answer | writer | N",
+                        "  output of answer | output | run "
+                                + run.substring(0, 10)
+                                + " | N | succeeded");
+    }
+
+    /// The rows of a table, whatever its events are numbered.
+    private List<String> rows(String... arguments) {
+        return console.run(arguments)
+                .out()
+                .lines()
+                .map(row ->
+                        row.stripTrailing()
+                                .replaceAll("(?<=\\S) {2,}", " | ")
+                                .replaceAll("\\| \\d+( \\||$)", "| N$1"))
+                .toList();
+    }
+
+    @Test
+    void what_has_no_lineage_is_refused_with_the_way_on() {
+        assertThat(console.run("show", run, "--lineage", "reed").err())
+                .contains("did you mean `read`?");
+        assertThat(console.run("show", run, "--lineage", "read[9]").err())
+                .contains("read has 6 items, counted from 0");
+        assertThat(console.run("show", run, "--lineage", "--at", "4").err())
+                .contains("no output at this event yet; name a task");
+        assertThat(console.run("show", run, "--lineage", "answer", "--at", "4").err())
+                .contains("answer has not begun");
+        assertThat(console.run("show", run, "--lineage", "read", "--at", "12").err())
+                .contains("name one of them, such as `read[0]`");
+        assertThat(console.run("show", run, "--mermaid").code()).isEqualTo(2);
+        assertThat(console.run("show", run, "--lineage", "--steps").code()).isEqualTo(2);
+    }
+
+    @Test
+    void a_lineage_is_there_for_programs_and_for_viewers() {
+        var document =
+                (Value.Struct)
+                        Json.parse(
+                                console.run("show", run, "--lineage", "read[0]", "--json").out());
+        assertThat(document.fields().keySet())
+                .containsExactlyInAnyOrder("run", "of", "forward", "cut", "nodes", "edges");
+        assertThat(console.run("show", run, "--lineage", "read[0]", "--mermaid").out().lines())
+                .containsExactly(
+                        "flowchart BT",
+                        "  p0[\"read[0]<br/>reader\"]",
+                        "  p1[\"search<br/>lister\"]",
+                        "  p1 -->|\"item search.items[0]\"| p0");
+    }
+
+    @Test
     void show_says_what_a_finished_run_took_its_time_for() {
         var shown = console.run("show", run, "--critical-path").out();
         assertThat(shown).contains("critical path,", "working", "answer");

@@ -141,6 +141,30 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void a_task_tells_what_it_rests_on_and_what_rests_on_it() throws Exception {
+        var run = served.begin("plain");
+        served.awaitStatus(run, "succeeded");
+        var task = "/api/v1/runs/" + run + "/tasks/read%5B1%5D/lineage";
+        var lineage = served.get(task);
+        assertThat(titles(lineage)).containsExactly("read[1]", "find", "input n");
+        var edge = list(lineage, "edges").getFirst();
+        assertThat(edge.text("from")).isEqualTo(lineage.text("of"));
+        assertThat(edge.text("how")).isEqualTo("item");
+        assertThat(edge.text("place")).isEqualTo("find.items[1]");
+        assertThat(titles(served.get(task + "?used_by=true"))).startsWith("read[1]", "read");
+        assertThat(served.get(task + "?limit=1").get("cut")).isEqualTo(Value.of(true));
+        assertThat(served.admin.get(task + "?at=2").problem()).isEqualTo("404 no_task");
+        assertThat(served.admin.get("/api/v1/runs/" + run + "/tasks/reed/lineage").problem())
+                .isEqualTo("404 no_task");
+        assertThat(served.admin.get("/api/v1/runs/" + run + "/tasks/find/lineage?at=2").problem())
+                .isEqualTo("404 no_lineage");
+    }
+
+    private static List<String> titles(Value.Struct lineage) {
+        return list(lineage, "nodes").stream().map(node -> node.text("title")).toList();
+    }
+
+    @Test
     void bars_of_a_task_lie_end_to_end_and_the_path_fills_the_whole_time() throws Exception {
         var run = served.begin("plain");
         served.awaitStatus(run, "succeeded");

@@ -63,6 +63,7 @@ public final class Watch {
                             new AuctionCheck(),
                             new NotesCheck(),
                             new ContextCheck(),
+                            new LineageCheck(),
                             new EffectsCheck(),
                             new RelayCheck(),
                             new RequestsCheck(),

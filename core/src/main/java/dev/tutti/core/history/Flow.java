@@ -340,7 +340,7 @@ final class Flow {
     }
 
     /// Calls `then` with every text in a template and its place.
-    private static void leaves(
+    static void leaves(
             Value template,
             List<String> here,
             java.util.function.BiConsumer<String, List<String>> then) {

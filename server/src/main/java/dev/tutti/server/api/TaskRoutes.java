@@ -2,6 +2,7 @@ package dev.tutti.server.api;
 
 import static dev.tutti.server.http.Route.answer;
 
+import dev.tutti.core.history.Lineage;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
@@ -15,6 +16,7 @@ public final class TaskRoutes {
     private static final String TASK = RunRoutes.RUN + "/tasks/{task}";
     private static final int MOST_ITEMS = 500;
     private static final int USUAL_ITEMS = 50;
+    private static final int USUAL_PIECES = 500;
     private static final String WHEN = "after how many events; now";
 
     private final Desk desk;
@@ -31,6 +33,14 @@ public final class TaskRoutes {
                 Route.get(TASK + "/input", Right.VIEW, this::input, "What a task was given, whole.")
                         .query("at", WHEN),
                 Route.get(TASK + "/output", Right.VIEW, this::output, "What a task gave, whole.")
+                        .query("at", WHEN),
+                Route.get(
+                                TASK + "/lineage",
+                                Right.VIEW,
+                                this::lineage,
+                                "What a task rests on, back to every input and call.")
+                        .query("limit", "how many pieces, 20000 at most; 500")
+                        .query("used_by", "true for what of the run rests on it; false")
                         .query("at", WHEN),
                 Route.get(TASK + "/items", Right.VIEW, this::items, "Items, the worst first.")
                         .query("limit", "how many, 500 at most; 50")
@@ -85,6 +95,25 @@ public final class TaskRoutes {
                         .orElseThrow(() ->
                                 new Problem(
                                         404, "no_payload", "there is none, as the run stands")));
+    }
+
+    private void lineage(Context request) {
+        var run = desk.run(request);
+        var task = Desk.task(request);
+        long at = Desk.at(request);
+        boolean usedBy = Desk.flag(request, "used_by");
+        int most = (int) Desk.number(request, "limit", USUAL_PIECES, 1, Lineage.MOST_PIECES);
+        if (!desk.tasks().has(run, task, at)) {
+            throw Desk.noTask();
+        }
+        answer(
+                request,
+                200,
+                desk.tasks()
+                        .lineage(run, task, usedBy, most, at)
+                        .orElseThrow(() ->
+                                new Problem(
+                                        404, "no_lineage", "there is none, as the run stands")));
     }
 
     private void items(Context request) {

@@ -4,8 +4,12 @@ import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
+import dev.tutti.history.Lineages;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.view.LineageDocument;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.TaskOverview;
 import java.time.Duration;
@@ -329,6 +333,24 @@ public final class TaskPages {
                     var drawer = new Drawer(views, fold, log, task);
                     return Optional.ofNullable(output ? drawer.output() : drawer.input());
                 });
+    }
+
+    /// Whether the run has such a task.
+    public boolean has(RunId run, TaskId task, long at) {
+        return views.at(run, at, (fold, _) -> exists(fold.state(), task, fold));
+    }
+
+    /// What a task rests on, or what rests on it; nothing while there is nothing, or no such task.
+    ///
+    /// @param usedBy whether it is what rests on it
+    /// @param most how many pieces are told
+    public Optional<Value.Struct> lineage(
+            RunId run, TaskId task, boolean usedBy, int most, long at) {
+        return views.read(journal -> {
+            var stream = StreamId.run(TenantId.LOCAL, run);
+            var lineages = new Lineages(journal, stream, at, most);
+            return (usedBy ? lineages.usedBy(task) : lineages.of(task)).map(LineageDocument::of);
+        });
     }
 
     /// Whether a run names an artifact: another's are not given out.

@@ -412,6 +412,12 @@ class DashboardTest {
         assertThat(drawer).containsText("Why this agent");
         assertThat(drawer).containsText("Passage 4 on the write-ahead log");
         assertThat(drawer).containsText("$0.0042");
+        drawer.getByText("Made of").click();
+        var given = drawer.getByLabel("Given to it");
+        assertThat(given).containsText("item search.passages[3]");
+        given.getByText("search", new Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(drawer.locator("h2")).hasText("search");
+        page().goBack();
         drawer.getByText("all of read").click();
         assertThat(drawer.locator("h2")).hasText("read");
     }
