@@ -15,6 +15,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.simulation.crash.ChildJvm;
 import dev.tutti.wiring.Definitions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,21 +227,11 @@ class TwoShellsTest {
     // ---- words for the tests
 
     private Process start(String... workflows) throws Exception {
+        var arguments = new ArrayList<>(List.of(store().toString()));
+        arguments.add(folder.resolve("team.yaml").toString());
+        arguments.addAll(List.of(workflows));
         var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Dorg.sqlite.tmpdir=" + folder,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Shell.class.getName(),
-                                store().toString(),
-                                folder.resolve("team.yaml").toString()));
-        command.addAll(List.of(workflows));
+                ChildJvm.command(List.of("-Dorg.sqlite.tmpdir=" + folder), Shell.class, arguments);
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 

@@ -246,6 +246,7 @@ final class Trace {
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,
                     Event.NoteRead _,
+                    Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.Declined _,

@@ -20,11 +20,13 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Decision.Refusal;
 import dev.tutti.core.run.Decision.Rejection;
 import dev.tutti.core.run.RunState.Doer;
+import dev.tutti.core.synthesis.Experience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +62,17 @@ public final class Decider {
     /// @param team who can do what
     /// @param spent what the steps of an attempt used up, by its token
     /// @param past what the earlier bids of an agent for such tasks were worth
+    /// @param voters what runs before this one tell of those who do the tasks of a performer
     public record Facts(
             Instant now,
             Team team,
             LongFunction<Usage> spent,
-            BiFunction<AgentId, Performer, PastBids> past) {
+            BiFunction<AgentId, Performer, PastBids> past,
+            Function<Performer, Experience> voters) {
 
-        /// Where nobody bid before.
+        /// Where nobody bid or voted before.
         public Facts(Instant now, Team team, LongFunction<Usage> spent) {
-            this(now, team, spent, (_, _) -> PastBids.NONE);
+            this(now, team, spent, (_, _) -> PastBids.NONE, _ -> Experience.NONE);
         }
 
         /// Where no attempt took steps.

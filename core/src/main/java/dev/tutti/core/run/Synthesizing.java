@@ -29,20 +29,17 @@ import org.jspecify.annotations.Nullable;
 /// that is not sure enough: an agent that judges, or a person. Each of them has a place after the
 /// items.
 final class Synthesizing {
-    /// How many tasks before this one are learned from.
-    private static final int MOST_LEARNED = 200;
-
     /// What a person answers when no answer is right.
     static final String NONE = "none";
 
-    private static final Likeness LIKENESS = Likeness.NORMALISED;
+    private static final Likeness LIKENESS = Voters.LIKENESS;
 
     private Synthesizing() {}
 
     /// All results are there, or all that are needed; or one who was asked has decided.
     static void join(Draft draft, Task task, Resolve resolve) {
         var fanIn = fanIn(draft, task.name());
-        var given = given(draft.state(), task.name(), resolve);
+        var given = Voters.given(draft.state(), task.name(), resolve);
         if (given.isEmpty()) {
             draft.emit(new Joined(task.name(), new Resolved(Value.NULL, 0, "there is no result")));
             return;
@@ -95,28 +92,6 @@ final class Synthesizing {
         return fanIn;
     }
 
-    /// The results of the items, with those who gave them.
-    private static List<Given> given(RunState state, String name, Resolve resolve) {
-        var fanIn = state.fanIns().get(name);
-        var given = new ArrayList<Given>();
-        if (fanIn == null) {
-            return given;
-        }
-        fanIn.outputs()
-                .forEach((item, output) -> {
-                    if (!fanIn.decides(item)) {
-                        var task = state.tasks().get(new TaskId(name, item));
-                        var by = task == null || task.agent() == null ? null : task.agent().value();
-                        var agent = by == null ? "item " + (item + 1) : by;
-                        given.add(
-                                resolve.on() == null
-                                        ? Given.of(agent, output)
-                                        : Given.of(agent, output, resolve.on()));
-                    }
-                });
-        return given;
-    }
-
     private static Synthesis made(Draft draft, Task task, Resolve resolve, List<Given> given) {
         return switch (resolve.by()) {
             case By.Collect _ -> Resolving.collect(given);
@@ -137,35 +112,17 @@ final class Synthesizing {
             case By.KOfN(var k) -> Resolving.kOfN(given, LIKENESS, k);
             case By.BestOf _, By.Vote _ -> Resolving.vote(given, LIKENESS);
             case By.WeightedVote _ ->
-                    Resolving.weightedVote(given, LIKENESS, experience(draft.state(), task));
+                    Resolving.weightedVote(given, LIKENESS, experience(draft, task));
             case By.Cite _ -> Citing.cite(given);
             case By.Numeric(var tolerance) -> Resolving.numeric(given, tolerance);
         };
     }
 
-    /// What earlier tasks of the run by the same performer tell of those who did them.
-    private static Experience experience(RunState state, Task task) {
-        var known = Experience.NONE;
-        int learned = 0;
-        for (var name : state.graph().order()) {
-            var other = state.graph().node(name).task();
-            var each = other.flow().each();
-            var fanIn = state.fanIns().get(name);
-            if (each != null
-                    && each.resolve() != null
-                    && fanIn != null
-                    && fanIn.resolved() != null
-                    && other.performer().equals(task.performer())
-                    && learned++ < MOST_LEARNED) {
-                var given = given(state, name, each.resolve());
-                var truth =
-                        fanIn.decision() == null
-                                ? null
-                                : Given.of("", fanIn.resolved().output()).answer();
-                known = Resolving.learned(given, LIKENESS, known, truth);
-            }
-        }
-        return known;
+    /// What is known of those who do the task: from runs before, and from earlier tasks of this
+    /// one.
+    private static Experience experience(Draft draft, Task task) {
+        var performer = task.performer();
+        return Voters.learned(draft.state(), performer, draft.facts().voters().apply(performer));
     }
 
     // ---- those who decide

@@ -2,6 +2,7 @@ package dev.tutti.core.synthesis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -102,6 +103,24 @@ public final class Experience {
         ballots.forEach(ballot -> shares[ballot.answer()] += ballot.weight());
         Estimate.normalise(shares);
         return shares;
+    }
+
+    /// The same of agents under other names; what is known of those without one is left out.
+    public Experience named(Map<String, String> names) {
+        PSortedMap<String, Track> some = TreePMap.empty();
+        for (var name : names.entrySet()) {
+            var track = tracks.get(name.getKey());
+            if (track != null) {
+                some = some.plus(name.getValue(), track);
+            }
+        }
+        return new Experience(some, all, plain, foreseen, kept);
+    }
+
+    /// What is known now that this is, too, and of whom it says nothing as before.
+    public Experience and(Experience later) {
+        return new Experience(
+                tracks.plusAll(later.tracks), later.all, later.plain, later.foreseen, later.kept);
     }
 
     /// What is known once the answers to another question are.

@@ -373,7 +373,8 @@ final class Handler {
                         (agent, performer) ->
                                 team.agent(agent)
                                         .map(one -> dispatcher.evidence().past(one, performer))
-                                        .orElse(PastBids.NONE));
+                                        .orElse(PastBids.NONE),
+                        performer -> dispatcher.evidence().voters(performer, team));
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
         var announced = new ArrayList<Action.Announce>();

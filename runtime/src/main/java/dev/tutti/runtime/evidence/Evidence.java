@@ -12,6 +12,8 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Digest;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Voters;
+import dev.tutti.core.synthesis.Experience;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,9 @@ public final class Evidence {
 
     private static final double A_SECOND = 1;
 
+    /// Skills whose voters are known at once.
+    private static final int MOST_VOTED = 1_000;
+
     private final Draws draws;
     private final Function<Value.Struct, Content> reader;
     private final Consumer<Evidence> memory;
@@ -48,6 +53,7 @@ public final class Evidence {
     private final Map<String, Skilled> skills = new HashMap<>();
     private final Map<StreamId, Map<Long, Begun>> begun = new HashMap<>();
     private final Map<StreamId, Map<TaskId, Begun>> proposed = new HashMap<>();
+    private final Map<String, Experience> voters = new LinkedHashMap<>();
     private final Reputation reputation = new Reputation();
     private long verdicts;
     private boolean remembers;
@@ -195,9 +201,41 @@ public final class Evidence {
             case Event.Ended _ -> {
                 begun.remove(run);
                 proposed.remove(run);
+                voted(before, team);
             }
             default -> {}
         }
+    }
+
+    // ---- those who vote
+
+    /// What runs that have ended tell of those of a team who do the tasks of a performer.
+    public Experience voters(Performer performer, Team team) {
+        remember();
+        return voters.getOrDefault(skill(performer), Experience.NONE).named(calledHere(team));
+    }
+
+    private void voted(RunState ended, Team team) {
+        var there = new LinkedHashMap<String, String>();
+        calledHere(team).forEach((everywhere, here) -> there.put(here, everywhere));
+        for (var performer : Voters.of(ended)) {
+            var skill = skill(performer);
+            if (voters.size() >= MOST_VOTED && !voters.containsKey(skill)) {
+                voters.remove(voters.keySet().iterator().next());
+            }
+            var known = voters.getOrDefault(skill, Experience.NONE);
+            var learned = Voters.learned(ended, performer, known.named(calledHere(team)));
+            voters.put(skill, known.and(learned.named(there)));
+        }
+    }
+
+    /// What agents that are what these are are called, whatever the team, and in this one.
+    private static Map<String, String> calledHere(Team team) {
+        var names = new LinkedHashMap<String, String>();
+        for (var agent : team.agents()) {
+            names.put(agent.id() + " " + definition(agent), agent.id().value());
+        }
+        return names;
     }
 
     private void begin(StreamId run, RunState before, Event.Assigned event, Instant at, Team team) {

@@ -45,26 +45,16 @@ final class Child implements AutoCloseable {
 
     private static List<String> command(Plan plan) {
         var command = new ArrayList<>(plan.within());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var options = new ArrayList<>(plan.options());
+        options.add("-Dorg.sqlite.tmpdir=" + plan.marks().toAbsolutePath().getParent());
         command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-Xshare:auto",
-                        "-Xmx256m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dorg.sqlite.tmpdir=" + plan.marks().toAbsolutePath().getParent()));
-        command.addAll(plan.options());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Worker.class.getName(),
-                        plan.store().toString(),
-                        plan.marks().toString(),
-                        Integer.toString(plan.submissions())));
+                ChildJvm.command(
+                        options,
+                        Worker.class,
+                        List.of(
+                                plan.store().toString(),
+                                plan.marks().toString(),
+                                Integer.toString(plan.submissions()))));
         return command;
     }
 

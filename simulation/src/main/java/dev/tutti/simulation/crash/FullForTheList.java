@@ -37,17 +37,10 @@ public final class FullForTheList {
         var command =
                 new ArrayList<>(Machine.within("mount -t tmpfs -o size=2m none \"$1\"", mount));
         command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dorg.sqlite.tmpdir=" + folder.toAbsolutePath(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FullForTheList.class.getName(),
-                        mount.toString()));
+                ChildJvm.command(
+                        List.of("-Dorg.sqlite.tmpdir=" + folder.toAbsolutePath()),
+                        FullForTheList.class,
+                        List.of(mount.toString())));
         var process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.simulation.Invariants;
+import dev.tutti.simulation.crash.ChildJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -152,19 +152,8 @@ class RefundTest {
 
     private Process start(Class<?> main, String... arguments) throws IOException {
         var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx256m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Dorg.sqlite.tmpdir=" + folder,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()));
-        command.addAll(Arrays.asList(arguments));
+                ChildJvm.command(
+                        List.of("-Dorg.sqlite.tmpdir=" + folder), main, List.of(arguments));
         var log = new File(folder.toFile(), main.getSimpleName() + ".log");
         var builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log));

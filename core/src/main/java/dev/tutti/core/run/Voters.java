@@ -1,0 +1,90 @@
+package dev.tutti.core.run;
+
+import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.synthesis.Experience;
+import dev.tutti.core.synthesis.Given;
+import dev.tutti.core.synthesis.Likeness;
+import dev.tutti.core.synthesis.Resolving;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/// What the resolved tasks of a run tell of those who did them.
+public final class Voters {
+    /// How many tasks of a run are learned from.
+    private static final int MOST_LEARNED = 200;
+
+    static final Likeness LIKENESS = Likeness.NORMALISED;
+
+    private Voters() {}
+
+    /// Of whose tasks the run has resolved results.
+    public static SequencedSet<Performer> of(RunState state) {
+        var performers = new LinkedHashSet<Performer>();
+        for (var name : state.graph().order()) {
+            var task = state.graph().node(name).task();
+            if (resolve(state, task) != null) {
+                performers.add(task.performer());
+            }
+        }
+        return performers;
+    }
+
+    /// What is known of those who do the tasks of a performer, once the tasks that the run has
+    /// resolved are learned from as well: what judges and people decided among them counts as true.
+    public static Experience learned(RunState state, Performer performer, Experience before) {
+        var known = before;
+        int learned = 0;
+        for (var name : state.graph().order()) {
+            var task = state.graph().node(name).task();
+            var resolve = resolve(state, task);
+            var fanIn = state.fanIns().get(name);
+            if (resolve != null
+                    && fanIn != null
+                    && fanIn.resolved() != null
+                    && task.performer().equals(performer)
+                    && learned++ < MOST_LEARNED) {
+                var truth =
+                        fanIn.decision() == null
+                                ? null
+                                : Given.of("", fanIn.resolved().output()).answer();
+                known = Resolving.learned(given(state, name, resolve), LIKENESS, known, truth);
+            }
+        }
+        return known;
+    }
+
+    /// How the results of a task were resolved, or null where they were not.
+    private static @Nullable Resolve resolve(RunState state, Task task) {
+        var each = task.flow().each();
+        var fanIn = state.fanIns().get(task.name());
+        return each == null || fanIn == null || fanIn.resolved() == null ? null : each.resolve();
+    }
+
+    /// The results of a task's items, with those who gave them.
+    static List<Given> given(RunState state, String name, Resolve resolve) {
+        var fanIn = state.fanIns().get(name);
+        var given = new ArrayList<Given>();
+        if (fanIn == null) {
+            return given;
+        }
+        fanIn.outputs()
+                .forEach((item, output) -> {
+                    if (!fanIn.decides(item)) {
+                        var task = state.tasks().get(new TaskId(name, item));
+                        var by = task == null || task.agent() == null ? null : task.agent().value();
+                        var agent = by == null ? "item " + (item + 1) : by;
+                        given.add(
+                                resolve.on() == null
+                                        ? Given.of(agent, output)
+                                        : Given.of(agent, output, resolve.on()));
+                    }
+                });
+        return given;
+    }
+}
