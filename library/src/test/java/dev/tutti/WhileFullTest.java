@@ -71,7 +71,7 @@ class WhileFullTest {
                         journal(),
                         new MemoryArtifacts(),
                         definitions,
-                        new ProvidedExecutors(Path.of(""), definitions),
+                        new ProvidedExecutors(Path.of(""), definitions, () -> memory),
                         new Expressions(),
                         Value.Struct.EMPTY,
                         Clock.systemUTC()));

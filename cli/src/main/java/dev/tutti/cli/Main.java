@@ -78,6 +78,7 @@ public final class Main implements Callable<Integer> {
         commands.put("messages", MessagesCommand::new);
         commands.put("deploy", DeployCommand::new);
         commands.put("triggers", TriggersCommand::new);
+        commands.put(MemoryCommands.MEMORY, MemoryCommands::all);
         commands.put("export", ExportCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -4,8 +4,10 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
+import dev.tutti.runtime.agent.JournalUser;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.driver.Executors;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolUser;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ public final class ProvidedExecutors implements Executors {
 
     private final Path store;
     private final Definitions definitions;
+    private final Supplier<JournalReader> readers;
     private final Map<String, AgentExecutor> functions = new ConcurrentHashMap<>();
     private final Map<String, Tool> tools = new ConcurrentHashMap<>();
     private final Map<String, AgentProvider> providers = new ConcurrentHashMap<>();
@@ -31,9 +35,11 @@ public final class ProvidedExecutors implements Executors {
 
     private record Key(String team, String agent) {}
 
-    public ProvidedExecutors(Path store, Definitions definitions) {
+    /// @param readers open the journal of the store
+    public ProvidedExecutors(Path store, Definitions definitions, Supplier<JournalReader> readers) {
         this.store = store;
         this.definitions = definitions;
+        this.readers = readers;
     }
 
     /// Lets the agents of that name, in whichever team, be performed by `function`.
@@ -92,6 +98,9 @@ public final class ProvidedExecutors implements Executors {
                 provider.create(
                         new AgentSettings(
                                 agent, agent.uses(), store, definitions.base(key.team())));
+        if (executor instanceof JournalUser user) {
+            user.reads(readers);
+        }
         if (executor instanceof ToolUser user) {
             user.offered(name -> Optional.ofNullable(tools.get(name)));
         }

@@ -49,7 +49,9 @@ public final class Store implements AutoCloseable {
                         ? new MemoryArtifacts()
                         : new FileArtifacts(folder.resolve(ARTIFACTS));
         memory = folder == null ? new MemoryJournal() : null;
-        executors = new ProvidedExecutors(folder == null ? Path.of("") : folder, definitions);
+        executors =
+                new ProvidedExecutors(
+                        folder == null ? Path.of("") : folder, definitions, this::reader);
     }
 
     /// Lets this process own the store for errands only, should nobody else own it.

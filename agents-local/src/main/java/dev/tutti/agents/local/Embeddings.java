@@ -7,7 +7,7 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2Quantize
 /// second and 200 MB.
 public final class Embeddings {
     /// Numbers in a vector.
-    static final int SIZE = 384;
+    public static final int SIZE = 384;
 
     /// The characters of a text that count; what is further down adds time but little meaning.
     static final int LONGEST_TEXT = 900;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A vector is kept as one byte a number and a common factor, which changes a cosine by less than a
 /// hundredth.
-final class VectorFile {
+public final class VectorFile {
     private static final int DIGEST = 32;
     private static final int RECORD = DIGEST + Float.BYTES + Embeddings.SIZE + Integer.BYTES;
     private static final long MAGIC = 0x5475747469766563L; // "Tuttivec"
@@ -58,12 +58,13 @@ final class VectorFile {
     private long generation;
     private long end;
 
-    VectorFile(Path file) {
+    /// @param file made once something is added
+    public VectorFile(Path file) {
         this.file = file;
     }
 
     /// Takes in what was added to the file since the last time, by this process or another.
-    synchronized void load() throws IOException {
+    public synchronized void load() throws IOException {
         if (!Files.exists(file)) {
             return;
         }
@@ -106,6 +107,16 @@ final class VectorFile {
         return true;
     }
 
+    /// How many vectors are loaded.
+    public int size() {
+        return vectors.size();
+    }
+
+    /// Changes when other vectors are loaded.
+    public synchronized long state() {
+        return 31 * generation + end;
+    }
+
     boolean contains(BytesRef digest) {
         return vectors.containsKey(digest);
     }
@@ -116,8 +127,20 @@ final class VectorFile {
         return vector == null ? Float.NaN : vector.dot(question);
     }
 
+    /// Copies the numbers of a vector.
+    ///
+    /// @return what they are to be multiplied with; NaN where there is no such vector
+    public float copy(BytesRef digest, byte[] into, int at) {
+        var vector = vectors.get(digest);
+        if (vector == null) {
+            return Float.NaN;
+        }
+        System.arraycopy(vector.numbers, 0, into, at, vector.numbers.length);
+        return vector.factor;
+    }
+
     /// Opens the file for writing, or nothing where somebody else has it open.
-    synchronized Optional<Writer> write() throws IOException {
+    public synchronized Optional<Writer> write() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         var lock =
                 FileChannel.open(
@@ -147,7 +170,7 @@ final class VectorFile {
     }
 
     /// Adds vectors. Closing it lets others write.
-    final class Writer implements Closeable {
+    public final class Writer implements Closeable {
         private final FileChannel lock;
 
         private Writer(FileChannel lock) {
@@ -155,7 +178,7 @@ final class VectorFile {
         }
 
         /// Adds vectors; on disk before this returns.
-        void add(Map<BytesRef, float[]> added) throws IOException {
+        public void add(Map<BytesRef, float[]> added) throws IOException {
             synchronized (VectorFile.this) {
                 if (generation == 0) {
                     replace(Set.of());
@@ -173,8 +196,14 @@ final class VectorFile {
 
         /// Drops vectors that are not in use, once there are many.
         void tidy(Set<BytesRef> used) throws IOException {
+            tidy(used, MOST_UNUSED);
+        }
+
+        /// Drops vectors that are not in use, once there are more than `most` of them.
+        public void tidy(Set<BytesRef> used, int most) throws IOException {
             synchronized (VectorFile.this) {
-                if (vectors.size() > used.size() + MOST_UNUSED) {
+                long kept = used.stream().filter(vectors::containsKey).count();
+                if (vectors.size() > kept + most) {
                     replace(used);
                     load();
                 }

@@ -32,7 +32,7 @@ public final class Words {
             };
 
     /// Words as written, but for their case.
-    static final Analyzer AS_WRITTEN =
+    public static final Analyzer AS_WRITTEN =
             new Analyzer() {
                 @Override
                 protected TokenStreamComponents createComponents(String field) {

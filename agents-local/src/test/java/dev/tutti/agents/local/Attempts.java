@@ -59,7 +59,7 @@ public final class Attempts {
         throw missing(from, field);
     }
 
-    static List<Value> list(Value from, String field) {
+    public static List<Value> list(Value from, String field) {
         if (from instanceof Value.Struct struct
                 && struct.get(field) instanceof Value.Array(var items)) {
             return items;
