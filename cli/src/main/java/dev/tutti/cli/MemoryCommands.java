@@ -91,7 +91,7 @@ final class MemoryCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only this kind: fact, episode or procedure; may be repeated")
+                description = "Only this kind: fact or episode")
         private List<String> kinds = List.of();
 
         @Option(
@@ -168,7 +168,7 @@ final class MemoryCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only this kind: fact, episode or procedure; may be repeated")
+                description = "Only this kind: fact or episode")
         private List<String> kinds = List.of();
 
         @Option(
@@ -290,7 +290,7 @@ final class MemoryCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only this kind: fact, episode or procedure; may be repeated")
+                description = "Only this kind: fact or episode")
         private List<String> kinds = List.of();
 
         @Option(

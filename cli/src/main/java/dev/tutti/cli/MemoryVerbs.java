@@ -177,7 +177,10 @@ final class MemoryVerbs {
                             ? List.of(find(memory, id))
                             : memory.all(about, EnumSet.allOf(Kind.class), Instant.now());
             var traces = memory.traces(about, about == null ? gone.getFirst().memory() : null);
-            if (gone.isEmpty() && traces.messages() == 0) {
+            if (about != null
+                    && gone.isEmpty()
+                    && traces.messages() == 0
+                    && naming(memory, about).isEmpty()) {
                 throw new Refusal(
                         "nothing is remembered about `"
                                 + about
@@ -213,10 +216,13 @@ final class MemoryVerbs {
                             + ": no search, show, export or recall gives that any more, and the files of"
                             + " the index no longer have it");
             shell.say(
-                    "what was recorded stays on record: "
+                    "what journals recorded stays: "
                             + Figures.count(traces.messages(), "message")
-                            + " of the topic memory, from "
-                            + String.join(", ", traces.from()));
+                            + " of the topic memory"
+                            + (traces.from().isEmpty()
+                                    ? ""
+                                    : ", from " + String.join(", ", traces.from()))
+                            + ", and what runs were given and gave");
             if (!naming.isEmpty()) {
                 shell.say(
                         "not about "

@@ -84,8 +84,7 @@ abstract class Remembering implements Callable<Integer> {
                                     new Refusal(
                                             "there is no kind `"
                                                     + word
-                                                    + "`; there are fact, episode and"
-                                                    + " procedure")));
+                                                    + "`; there are fact and episode")));
         }
         return kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds;
     }

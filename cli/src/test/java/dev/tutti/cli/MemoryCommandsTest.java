@@ -133,6 +133,45 @@ class MemoryCommandsTest {
     }
 
     @Test
+    void what_came_of_runs_is_remembered_and_forgotten_with_whom_they_were_about()
+            throws Exception {
+        var team = Team.read(Path.of("../examples/memory/team.yaml"));
+        var store = folder.resolve("store");
+        var about = new Console(folder).with("TUTTI_STORE", store.toString());
+        try (var tutti = Tutti.open(store)) {
+            output(tutti, team, "I prefer to be called in the evening");
+            tutti.submit(team.goal("support", Map.of("customer", "bo", "text", "Hello")))
+                    .await(Duration.ofSeconds(60));
+        }
+        var listed = about.run("memory", "list", "--kind", "episode").out();
+        assertThat(listed)
+                .contains("support (customer: ana, text: I prefer", "succeeded: We know nothing")
+                .contains("support (customer: bo, text: Hello) succeeded");
+        assertThat(about.run("memory", "search", "Hello", "--words").out())
+                .startsWith("run/")
+                .contains("customer: bo");
+
+        said(about, "forget", "--about", "ana");
+
+        var left = about.run("memory", "export").out();
+        assertThat(left).contains("customer: bo").doesNotContain("ana");
+        delete(store.resolve("memory"));
+        assertThat(about.run("memory", "export").out()).isEqualTo(left);
+        said(about, "rules", "--retain-episodes", "1ms");
+        assertThat(about.run("memory", "export").out()).isEmpty();
+        said(about, "rules", "--retain-episodes", "forever");
+        assertThat(about.run("memory", "export").out()).isEqualTo(left);
+    }
+
+    private static void delete(Path folder) throws Exception {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
     void what_a_run_tells_that_failed_crashed_and_went_on_is_there_once() throws Exception {
         var store = folder.resolve("store");
         var calls = new AtomicInteger();
@@ -205,7 +244,7 @@ class MemoryCommandsTest {
             assertThat(tutti.run(id).await(Duration.ofSeconds(60)).orElseThrow().succeeded())
                     .isTrue();
             try (var memory = LongTermMemory.of(store, TenantId.LOCAL, tutti::reader)) {
-                var all = memory.all(null, EnumSet.allOf(Kind.class), Instant.now());
+                var all = memory.all(null, EnumSet.of(Kind.FACT), Instant.now());
 
                 assertThat(all).hasSize(1);
                 assertThat(all.getFirst().memory().confirmations()).isZero();

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// holds it with [#hold] until [#release].
 final class Contents {
     private final DirectoryReader reader;
-    private final Index.Mark mark;
+    private final Mark mark;
+    private final long retained;
     private final int[] subjects;
     private final long[] lengths;
     private final long[] keys;
@@ -40,9 +41,11 @@ final class Contents {
     private final int subjectCount;
     private int count;
 
-    Contents(DirectoryReader reader, Index.Mark mark) throws IOException {
+    Contents(DirectoryReader reader, Mark mark) throws IOException {
         this.reader = reader;
         this.mark = mark;
+        var episodes = mark.rules().episodes();
+        retained = episodes == null ? Long.MAX_VALUE : episodes.toMillis() * 1_000;
         int most = reader.maxDoc();
         subjects = new int[most];
         Arrays.fill(subjects, -1);
@@ -140,7 +143,7 @@ final class Contents {
         return reader;
     }
 
-    Index.Mark mark() {
+    Mark mark() {
         return mark;
     }
 
@@ -192,7 +195,8 @@ final class Contents {
         return subjects[place] >= 0
                 && expires[place] > now
                 && kind != null
-                && wanted.contains(kind);
+                && wanted.contains(kind)
+                && (kind != Kind.EPISODE || confirmed[place] > now - retained);
     }
 
     /// The places of the memories with a term, in the order in which they came.
@@ -235,6 +239,12 @@ final class Contents {
     /// The memory at a place.
     Memory memory(int place) throws IOException {
         return memory(place, reader.storedFields().document(place));
+    }
+
+    /// Whom and what a run told something about.
+    List<String> told(int place) throws IOException {
+        return List.of(
+                reader.storedFields().document(place, Set.of(Leaf.TOLD)).getValues(Leaf.TOLD));
     }
 
     String id(int place) throws IOException {

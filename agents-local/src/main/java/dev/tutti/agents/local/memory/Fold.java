@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
@@ -32,6 +36,10 @@ final class Fold {
     private static final int MOST_UNREAD = 20;
 
     private static final String RUN = "run/";
+
+    /// A place in the journal that says that all runs are to be looked at again.
+    private static final long AGAIN = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(Fold.class);
 
     private final IndexWriter writer;
@@ -40,7 +48,7 @@ final class Fold {
     private final @Nullable Contents before;
     private final Map<String, Memory> told = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
-    private Index.Mark mark;
+    private Mark mark;
     private boolean erases;
 
     /// @param before what is there, or null for nothing
@@ -49,10 +57,10 @@ final class Fold {
         this.journal = journal;
         this.tenant = tenant;
         this.before = before;
-        mark = before == null ? Index.Mark.NONE : before.mark();
+        mark = before == null ? Mark.NONE : before.mark();
     }
 
-    Index.Mark mark() {
+    Mark mark() {
         return mark;
     }
 
@@ -64,7 +72,8 @@ final class Fold {
     void take(Entry entry) throws IOException {
         var rules = mark.rules();
         var unread = new ArrayList<>(mark.unread());
-        long erased = mark.erased();
+        var forgets = new ArrayList<>(mark.forgets());
+        long position = mark.position();
         switch (Told.of(entry)) {
             case Told.Facts(var facts, var trust) -> {
                 for (int i = 0; i < facts.size(); i++) {
@@ -78,10 +87,18 @@ final class Fold {
                 } else if (about != null) {
                     forget(Leaf.ABOUT, about);
                 }
+                forgetEpisodes(about, entry.event().at());
                 erases = true;
-                erased++;
+                forgets.add(entry.sequence());
+                position = mark.trimmed() ? AGAIN : position;
             }
-            case Told.Ruled(var data) -> rules = rules.with(data);
+            case Told.Ruled(var data) -> {
+                rules = rules.with(data);
+                position =
+                        Objects.equals(rules.episodes(), mark.rules().episodes())
+                                ? position
+                                : AGAIN;
+            }
             case Told.Nothing(var why) -> {
                 unread.add("message " + entry.sequence() + ": " + why);
                 if (unread.size() > MOST_UNREAD) {
@@ -90,11 +107,13 @@ final class Fold {
             }
         }
         mark =
-                new Index.Mark(
+                new Mark(
                         entry.sequence(),
                         Index.hash(entry.hash()),
+                        position,
                         mark.day(),
-                        erased,
+                        forgets,
+                        mark.trimmed(),
                         rules,
                         unread);
     }
@@ -124,7 +143,7 @@ final class Fold {
                             at,
                             0,
                             expires);
-            writer.addDocument(Leaf.of(memory, wording));
+            writer.addDocument(Leaf.of(memory, wording, List.of()));
             told.put(wording.same(), memory);
             return;
         }
@@ -198,6 +217,90 @@ final class Fold {
                 gone.add(before.memory(place).id());
             }
         }
+    }
+
+    private void forgetEpisodes(@Nullable String about, Instant at) throws IOException {
+        if (before == null || about == null) {
+            return;
+        }
+        for (int place : before.with(Leaf.KIND, Kind.EPISODE.word())) {
+            var memory = before.memory(place);
+            if (memory.at().isBefore(at)
+                    && (before.told(place).contains(about) || names(memory.text(), about))) {
+                writer.deleteDocuments(new Term(Leaf.ID, memory.id()));
+                gone.add(memory.id());
+            }
+        }
+    }
+
+    private static boolean names(String text, String about) {
+        return text.toLowerCase(Locale.ROOT).contains(about.toLowerCase(Locale.ROOT));
+    }
+
+    /// Takes in the runs that ended.
+    ///
+    /// @param to the place in the journal up to which they are looked for
+    void runs(long to) throws IOException {
+        boolean again = mark.position() == AGAIN;
+        if (again) {
+            writer.deleteDocuments(new Term(Leaf.KIND, Kind.EPISODE.word()));
+        }
+        var kept = new TreeSet<String>();
+        if (before != null && !again) {
+            for (int place : before.with(Leaf.KIND, Kind.EPISODE.word())) {
+                var id = before.id(place);
+                if (!gone.contains(id)) {
+                    kept.add(id);
+                }
+            }
+        }
+        boolean trimmed = !again && mark.trimmed();
+        int taken = 0;
+        for (var run : Episodes.ended(journal, tenant, Math.max(0, mark.position()))) {
+            if (taken >= Episodes.MOST) {
+                trimmed = true;
+                break;
+            }
+            if (kept.contains(Episodes.id(run))) {
+                continue;
+            }
+            var episode = Episodes.of(journal, tenant, run);
+            if (episode.isPresent() && !isForgotten(episode.get())) {
+                taken++;
+                kept.add(Episodes.id(run));
+                writer.updateDocument(
+                        new Term(Leaf.ID, Episodes.id(run)),
+                        Leaf.of(
+                                episode.get().memory(),
+                                episode.get().wording(),
+                                episode.get().told()));
+            }
+        }
+        while (kept.size() > Episodes.MOST) {
+            trimmed = true;
+            writer.deleteDocuments(new Term(Leaf.ID, Objects.requireNonNull(kept.pollFirst())));
+        }
+        mark = mark.with(to, trimmed);
+    }
+
+    /// Whether a run that began earlier was to be forgotten: by its id, or because it told
+    /// something about somebody, or names them.
+    private boolean isForgotten(Episodes.Episode episode) {
+        for (long sequence : mark.forgets().reversed()) {
+            var entries = journal.read(StreamId.topic(tenant, Told.TOPIC), sequence - 1, 1);
+            if (entries.isEmpty()
+                    || entries.getFirst().event().at().isBefore(episode.memory().at())) {
+                return false;
+            }
+            if (Told.of(entries.getFirst()) instanceof Told.Forget(var id, var about)
+                    && (episode.memory().id().equals(id)
+                            || (about != null
+                                    && (episode.told().contains(about)
+                                            || names(episode.memory().text(), about))))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Lets go of what has expired before a day.

@@ -1,18 +1,12 @@
 package dev.tutti.agents.local.memory;
 
-import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
-import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.json.JsonException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -29,78 +23,18 @@ import org.slf4j.LoggerFactory;
 /// A commit is atomic and says how far into the topic it goes: whenever the process is killed, the
 /// index goes on from there. Of several processes one writes at a time; the others wait for it.
 final class Index implements Closeable {
-    /// Changes when leaves change; an index of another format is made anew.
-    private static final String FORMAT = "1";
-
     private static final int PAGE = 1_000;
     private static final double BUFFER_MIB = 64;
     private static final long WAIT_FOR_OTHERS_MS = 60_000;
     private static final long LOOK_EVERY_MS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
 
-    /// How far an index goes.
-    ///
-    /// @param cursor the last message that is in it
-    /// @param hash of that message's entry, so that another topic is told from this one
-    /// @param day up to which what has expired is gone
-    /// @param erased how often something was forgotten
-    /// @param unread messages that told nothing, the newest of them, and why
-    record Mark(long cursor, String hash, long day, long erased, Rules rules, List<String> unread) {
-        static final Mark NONE = new Mark(0, "", 0, 0, Rules.DEFAULT, List.of());
-
-        Mark {
-            unread = List.copyOf(unread);
-        }
-
-        /// The same, with everything gone that has expired before a day.
-        Mark on(long later) {
-            return new Mark(cursor, hash, later, erased, rules, unread);
-        }
-
-        Map<String, String> written() {
-            return Map.of(
-                    "format",
-                    FORMAT,
-                    "mark",
-                    Json.text(
-                            Value.struct(
-                                    "cursor", Value.of(cursor),
-                                    "hash", Value.text(hash),
-                                    "day", Value.of(day),
-                                    "erased", Value.of(erased),
-                                    "rules", rules.value(),
-                                    "unread", Value.from(unread))));
-        }
-
-        static @Nullable Mark read(Map<String, String> written) {
-            try {
-                if (!FORMAT.equals(written.get("format"))
-                        || !(Json.parse(written.getOrDefault("mark", ""))
-                                instanceof Value.Struct mark)
-                        || !(mark.get("cursor") instanceof Value.Int(var cursor))
-                        || !(mark.get("hash") instanceof Value.Text(var hash))
-                        || !(mark.get("day") instanceof Value.Int(var day))
-                        || !(mark.get("erased") instanceof Value.Int(var erased))
-                        || !(mark.get("rules") instanceof Value.Struct rules)
-                        || !(mark.get("unread") instanceof Value.Array(var items))) {
-                    return null;
-                }
-                var unread = new ArrayList<String>();
-                for (var item : items) {
-                    if (item instanceof Value.Text(var text)) {
-                        unread.add(text);
-                    }
-                }
-                return new Mark(cursor, hash, day, erased, Rules.DEFAULT.with(rules), unread);
-            } catch (JsonException | IllegalArgumentException _) {
-                return null;
-            }
-        }
-    }
-
     private final Directory directory;
     private final StreamId topic;
     private volatile @Nullable Contents current;
+
+    /// Up to here no run has ended that is not in the index.
+    private long lookedTo;
 
     Index(Directory directory, StreamId topic) {
         this.directory = directory;
@@ -116,7 +50,11 @@ final class Index implements Closeable {
             long head = journal.head(topic);
             var mark = current == null ? null : current.mark();
             boolean fits = mark != null && fits(mark, journal, head);
-            if (mark != null && fits && mark.cursor() == head && mark.day() >= day) {
+            if (mark != null
+                    && fits
+                    && mark.cursor() == head
+                    && mark.day() >= day
+                    && !hasEpisodes(journal, mark)) {
                 return;
             }
             if (write(journal, head, day, fits)) {
@@ -129,6 +67,17 @@ final class Index implements Closeable {
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
+    }
+
+    /// Whether runs have ended that are not in it.
+    private boolean hasEpisodes(JournalReader journal, Mark mark) {
+        long position = journal.position();
+        long since = Math.max(mark.position(), lookedTo);
+        if (position > since && !Episodes.ended(journal, topic.tenant(), since).isEmpty()) {
+            return true;
+        }
+        lookedTo = Math.max(lookedTo, position);
+        return false;
     }
 
     /// Throws the index away; the next [#refresh] makes it anew.
@@ -246,6 +195,7 @@ final class Index implements Closeable {
     private boolean write(JournalReader journal, long head, long day, boolean fits)
             throws IOException {
         if (!fits) {
+            lookedTo = 0;
             try (var _ = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
                 if (current != null) {
                     current.release();
@@ -275,6 +225,7 @@ final class Index implements Closeable {
             // Nobody else writes now, but somebody may have since this was opened.
             reopen();
             var before = fits && current != null ? current : null;
+            long position = journal.position();
             var fold = new Fold(writer, before, journal, topic.tenant());
             for (long at = fold.mark().cursor(); at < head; at = fold.mark().cursor()) {
                 var page = journal.read(topic, at, PAGE);
@@ -285,6 +236,7 @@ final class Index implements Closeable {
                     fold.take(entry);
                 }
             }
+            fold.runs(position);
             fold.expire(day);
             if (fold.erases()) {
                 writer.forceMergeDeletes();

@@ -9,9 +9,7 @@ public enum Kind {
     /// Something that somebody told.
     FACT,
     /// What was tried in a run, and what came of it.
-    EPISODE,
-    /// A plan that served.
-    PROCEDURE;
+    EPISODE;
 
     /// As files and pages say it.
     public String word() {

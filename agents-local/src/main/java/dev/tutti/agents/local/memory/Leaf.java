@@ -6,6 +6,7 @@ import dev.tutti.runtime.artifact.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.lucene.analysis.Analyzer;
@@ -33,6 +34,7 @@ final class Leaf {
     static final String VALUE = "value";
     static final String FROM = "from";
     static final String TASK = "task";
+    static final String TOLD = "told";
     static final String SAME = "same";
     static final String APART = "apart";
 
@@ -71,13 +73,15 @@ final class Leaf {
                 Words.STEMS, Map.of(Part.WRITTEN.field(), Part.WRITTEN.analyzer()));
     }
 
-    static Document of(Memory memory, Wording wording) {
+    /// @param told whom and what a run told something about
+    static Document of(Memory memory, Wording wording, List<String> told) {
         var leaf = new Document();
         leaf.add(new StringField(ID, memory.id(), Field.Store.YES));
         leaf.add(new StringField(KIND, memory.kind().word(), Field.Store.YES));
         leaf.add(new StoredField(TEXT, memory.text()));
         leaf.add(new StoredField(FROM, memory.from()));
         store(leaf, TASK, memory.task());
+        told.forEach(subject -> leaf.add(new StoredField(TOLD, subject)));
         store(leaf, ATTRIBUTE, memory.attribute());
         store(leaf, VALUE, memory.value());
         if (memory.about() != null) {

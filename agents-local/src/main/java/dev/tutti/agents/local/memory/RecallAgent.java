@@ -130,8 +130,7 @@ final class RecallAgent implements AgentExecutor, JournalUser {
             }
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "`kinds` is to be a list of fact, episode and procedure");
+            throw new IllegalArgumentException("`kinds` is to be a list of fact and episode");
         }
         return kinds;
     }

@@ -130,7 +130,7 @@ public final class MeasureSpeed {
     private void embed(Path home) throws IOException {
         var digests = new ArrayList<BytesRef>();
         try (var reader = DirectoryReader.open(FSDirectory.open(home.resolve("words")))) {
-            var contents = new Contents(reader, Index.Mark.NONE);
+            var contents = new Contents(reader, Mark.NONE);
             for (int place = 0; place < contents.places(); place++) {
                 digests.add(contents.digest(place));
             }
