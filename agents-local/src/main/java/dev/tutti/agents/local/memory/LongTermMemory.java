@@ -377,7 +377,8 @@ public final class LongTermMemory implements Closeable {
                 return false;
             }
             try {
-                return look(Instant.now(), contents -> !kept.missing(contents).isEmpty());
+                return look(
+                        Instant.now(), contents -> kept.missing(contents).size() > MOST_AT_ONCE);
             } catch (IOException unreadable) {
                 LOG.warn("vectors of memories cannot be read: {}", unreadable.toString());
             } catch (InterruptedException e) {

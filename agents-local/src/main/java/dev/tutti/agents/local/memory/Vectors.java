@@ -92,19 +92,12 @@ final class Vectors {
         };
     }
 
-    /// Four sums that do not wait for one another.
     private static int product(byte[] numbers, int from, byte[] asked) {
-        int first = 0;
-        int second = 0;
-        int third = 0;
-        int fourth = 0;
-        for (int i = 0; i + 3 < asked.length; i += 4) {
-            first += numbers[from + i] * asked[i];
-            second += numbers[from + i + 1] * asked[i + 1];
-            third += numbers[from + i + 2] * asked[i + 2];
-            fourth += numbers[from + i + 3] * asked[i + 3];
+        int sum = 0;
+        for (int i = 0; i < Embeddings.SIZE; i++) {
+            sum += numbers[from + i] * asked[i];
         }
-        return first + second + third + fourth;
+        return sum;
     }
 
     /// Keeps vectors of memories that are still there.
