@@ -467,11 +467,16 @@ public final class Sentences {
     private static String counted(Map.Entry<String, Value> field) {
         int size = field.getValue() instanceof Value.Array(var items) ? items.size() : 0;
         var name = Printable.line(field.getKey(), 30);
-        var noun =
-                size == 1 && name.endsWith("s") && !name.endsWith("ss")
-                        ? name.substring(0, name.length() - 1)
-                        : name;
-        return Figures.count(size) + " " + noun;
+        return Figures.count(size) + " " + (size == 1 ? singular(name) : name);
+    }
+
+    private static String singular(String name) {
+        if (name.endsWith("ies")) {
+            return name.substring(0, name.length() - 3) + "y";
+        }
+        return name.endsWith("s") && !name.endsWith("ss")
+                ? name.substring(0, name.length() - 1)
+                : name;
     }
 
     private static String dropped(Event.PlanAmended e) {
