@@ -20,6 +20,7 @@ final class ContextCheck extends Check {
     private final Map<String, Integer> versions = new HashMap<>();
     private Event.@Nullable ContextAssembled open;
     private List<NoteRef> owed = List.of();
+    private boolean copied;
 
     @Override
     void see(Step step) {
@@ -37,6 +38,7 @@ final class ContextCheck extends Check {
 
     private void assembled(Step step, Event.ContextAssembled e) {
         open = e;
+        copied = step.copied();
         var task = plan.get(e.task().name());
         int allowed = task == null ? 0 : task.sharing().tokens();
         if (e.budget() != allowed || e.used() > e.budget()) {
@@ -74,7 +76,10 @@ final class ContextCheck extends Check {
                 open = null;
             }
             default -> {
-                report("I28", step, "what was put together for " + e.task() + " is for nobody");
+                // A fork may have been made just there: what followed is not here.
+                if (!copied) {
+                    report("I28", step, "what was put together for " + e.task() + " is for nobody");
+                }
                 open = null;
             }
         }

@@ -152,7 +152,13 @@ final class LineageCheck extends Check {
         if (moments.isEmpty() || run == null) {
             return;
         }
-        var within = Lineage.within(run, moments, EXPRESSIONS);
+        Map<Piece, List<Edge>> within;
+        try {
+            within = Lineage.within(run, moments, EXPRESSIONS);
+        } catch (IllegalStateException e) {
+            // It does not fold, which I5 says.
+            return;
+        }
         var results = new HashMap<Long, Piece.Result>();
         within.forEach((piece, edges) -> {
             if (piece instanceof Piece.Result result) {
