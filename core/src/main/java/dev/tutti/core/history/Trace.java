@@ -34,8 +34,8 @@ final class Trace {
     static final Trace NOTHING = new Trace(new RunId("none"), new Expressions());
 
     /// Those who amend plans and are no planners.
-    private static final Set<String> NO_PLANNERS =
-            Set.of("workflow", Amendment.RUN, "undo", "operator");
+    private static final List<String> NO_PLANNERS =
+            List.of("workflow", Amendment.RUN, "undo", "operator");
 
     private final RunId run;
     private final Naming naming;
@@ -56,7 +56,7 @@ final class Trace {
     private final List<Sent> sent = new ArrayList<>();
 
     private final Map<Piece, Set<Link>> links = new LinkedHashMap<>();
-    private final Map<Piece, Set<Long>> talks = new LinkedHashMap<>();
+    private final Map<Piece, List<Long>> talks = new LinkedHashMap<>();
     private final Map<Piece, RunId> children = new LinkedHashMap<>();
     private final Map<RunId, List<Link>> begunWith = new LinkedHashMap<>();
     private final Map<Piece, Trust> trusts = new LinkedHashMap<>();
@@ -98,14 +98,14 @@ final class Trace {
 
     /// What a piece rests on within the run.
     List<Lineage.Edge> edges(Piece piece) {
-        return links.getOrDefault(piece, Set.of()).stream()
+        return links.getOrDefault(piece, new LinkedHashSet<>()).stream()
                 .map(link -> new Lineage.Edge(piece, link.piece(), link.how(), link.place()))
                 .toList();
     }
 
     /// The conversations with models and tools, by the token of their first attempt.
-    Set<Long> talks(Piece piece) {
-        return talks.getOrDefault(piece, Set.of());
+    List<Long> talks(Piece piece) {
+        return talks.getOrDefault(piece, List.of());
     }
 
     /// The run that a result is the output of, or null.
@@ -377,7 +377,7 @@ final class Trace {
             TaskId id, Making made, Making.Proposed proposed, Piece.Part part, Usage usage) {
         var turn = new Piece.Turn(run, at, id, part, made.agent(), made.token(), usage);
         piece(turn, proposed.look());
-        talks.put(turn, Set.of(since(id)));
+        talks.put(turn, List.of(since(id)));
         return turn;
     }
 
@@ -389,7 +389,7 @@ final class Trace {
                 new Piece.Turn(
                         run, at, e.task(), Piece.Part.HANDED_ON, e.from(), e.token(), e.usage());
         piece(turn, found);
-        talks.put(turn, Set.of(since(e.task())));
+        talks.put(turn, List.of(since(e.task())));
         made.goOn(new Link(turn, How.HANDED_ON, ""), false);
     }
 
@@ -411,7 +411,7 @@ final class Trace {
         notes(id, false, found);
         piece(turn, found);
         if (since(id) > 0) {
-            talks.put(turn, Set.of(since(id)));
+            talks.put(turn, List.of(since(id)));
         }
         return turn;
     }
@@ -445,7 +445,7 @@ final class Trace {
         }
         var result = new Piece.Result(run, at, id, made.iteration(), means, agent, by, used);
         piece(result, found);
-        talks.put(result, new LinkedHashSet<>(made.talks()));
+        talks.put(result, List.copyOf(made.talks()));
         if (made.child() != null && means == Means.CHILD) {
             children.put(result, made.child());
         }
