@@ -82,7 +82,8 @@ final class LineageCheck extends Check {
                 }
             }
             case Event.Iterated e -> {
-                result(e.task(), e.token(), at);
+                // Others see nothing of it before the last round.
+                made(e.task(), e.token(), at);
                 inputs.remove(e.task());
             }
             case Event.ResultAccepted e -> result(e.task(), e.token(), at);
@@ -128,14 +129,18 @@ final class LineageCheck extends Check {
         needs.put(id, found);
     }
 
-    /// What one who only looked at it was shown is not what it rests on.
     private void result(TaskId id, long token, long at) {
+        made(id, token, at);
+        over(id, at);
+    }
+
+    /// What one who only looked at it was shown is not what it rests on.
+    private void made(TaskId id, long token, long at) {
         var seen = new HashSet<>(shown.getOrDefault(id, Set.of()));
         var proposer = looking.remove(id);
         seen.addAll(shownTo.getOrDefault(proposer == null ? token : proposer, Set.of()));
         owed.put(at, needs.getOrDefault(id, Set.of()));
         notes.put(at, seen);
-        over(id, at);
     }
 
     private void over(TaskId id, long at) {

@@ -84,6 +84,12 @@ public record TaskState(
         return new TaskState(phase, other, attempts, spent, token, agent, course, continuation);
     }
 
+    /// A person gave another input: steps that were taken with the one before count no more.
+    public TaskState given(Value.Struct other) {
+        return new TaskState(
+                phase, other, attempts, spent, token, agent, course, Continuation.NONE);
+    }
+
     /// A second look at a result is no attempt at the task, unless the look itself fails.
     public TaskState assigned(long newToken, @Nullable AgentId to) {
         boolean look = course.proposal() != null;

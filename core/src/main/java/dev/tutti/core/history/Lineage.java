@@ -249,7 +249,8 @@ public record Lineage(
                 }
             }
             follow(of, piece -> users.getOrDefault(piece, List.of()));
-            return new Lineage(of, true, List.copyOf(met.keySet()), edges(), new LinkedHashMap<>(), cut);
+            return new Lineage(
+                    of, true, List.copyOf(met.keySet()), edges(), new LinkedHashMap<>(), cut);
         }
 
         /// Breadth first, so that what is cut off is what is furthest.

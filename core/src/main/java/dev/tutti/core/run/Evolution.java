@@ -184,7 +184,7 @@ final class Evolution {
             case Event.InputGiven e -> {
                 begin(e.task());
                 var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
-                put(e.task(), known.withInput(e.input()).in(Phase.HELD));
+                put(e.task(), known.given(e.input()).in(Phase.HELD));
             }
             case Event.TaskSkipped e -> skipped(e.task());
             case Event.TaskFailed e -> {
