@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
@@ -28,6 +29,7 @@ final class StepsCheck {
 
         private final Map<Long, Long> since = new HashMap<>();
         private final Map<Long, Usage> spent = new HashMap<>();
+        private final Map<TaskId, Value.Struct> inputs = new HashMap<>();
     }
 
     private record Chain(long since, AgentId agent) {}
@@ -85,6 +87,14 @@ final class StepsCheck {
             books.chains.remove(e.task());
         } else if (step.event() instanceof Event.Rerouted e) {
             books.chains.remove(e.task());
+        } else if (step.event() instanceof Event.TaskReady e) {
+            books.inputs.put(e.task(), e.input());
+        } else if (step.event() instanceof Event.TaskHeld e) {
+            books.inputs.put(e.task(), e.input());
+        } else if (step.event() instanceof Event.InputGiven e) {
+            if (!e.input().equals(books.inputs.put(e.task(), e.input()))) {
+                books.chains.remove(e.task());
+            }
         } else if (step.event() instanceof Event.TasksReset e) {
             books.chains.keySet().removeIf(task -> e.tasks().contains(task.name()));
         }

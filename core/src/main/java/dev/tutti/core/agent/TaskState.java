@@ -84,10 +84,11 @@ public record TaskState(
         return new TaskState(phase, other, attempts, spent, token, agent, course, continuation);
     }
 
-    /// A person gave another input: steps that were taken with the one before count no more.
+    /// A person lets the task begin. Where that is with another input, steps that were taken with
+    /// the one before count no more.
     public TaskState given(Value.Struct other) {
-        return new TaskState(
-                phase, other, attempts, spent, token, agent, course, Continuation.NONE);
+        var next = other.equals(input) ? continuation : Continuation.NONE;
+        return new TaskState(phase, other, attempts, spent, token, agent, course, next);
     }
 
     /// A second look at a result is no attempt at the task, unless the look itself fails.
