@@ -7,7 +7,6 @@ import dev.tutti.cli.view.Places;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.expression.Similar;
 import dev.tutti.core.history.Account;
 import dev.tutti.core.history.Blame;
 import dev.tutti.core.history.Chronicle;
@@ -138,7 +137,7 @@ final class BlameCommand implements Callable<Integer> {
     // ---- what is wrong
 
     private Blame.Target target(Chronicle chronicle) {
-        var id = task == null ? null : task(chronicle, task);
+        var id = task == null ? null : PlannedTask.named(task, chronicle);
         var actual = id == null ? output(chronicle) : output(chronicle, id);
         var place = place();
         if (Deviation.at(actual, place) == null) {
@@ -170,26 +169,6 @@ final class BlameCommand implements Callable<Integer> {
         } catch (IllegalArgumentException _) {
             throw new Refusal("`" + path + "` is no place; write it like `notes[0].total`");
         }
-    }
-
-    private static TaskId task(Chronicle chronicle, String name) {
-        TaskId id;
-        try {
-            id = TaskId.parse(name);
-        } catch (IllegalArgumentException _) {
-            throw new Refusal("`" + name + "` is no task; write `name` or `name[3]`");
-        }
-        if (chronicle.declaration(id.name()) == null) {
-            var names = chronicle.plan().stream().map(task -> task.name()).toList();
-            throw new Refusal(
-                    "the plan has no task `"
-                            + id.name()
-                            + "`"
-                            + Similar.to(id.name(), names)
-                                    .map(near -> "; did you mean `" + near + "`?")
-                                    .orElse("; it has " + String.join(", ", names)));
-        }
-        return id;
     }
 
     private static Value output(Chronicle chronicle) {

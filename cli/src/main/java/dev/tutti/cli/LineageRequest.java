@@ -2,7 +2,6 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.core.event.TaskId;
-import dev.tutti.core.expression.Similar;
 import dev.tutti.core.history.Chronicle;
 import dev.tutti.core.history.Lineage;
 import dev.tutti.history.Lineages;
@@ -60,22 +59,7 @@ record LineageRequest(String run, @Nullable String of, @Nullable String usedBy, 
     }
 
     private static TaskId task(Chronicle chronicle, String name) {
-        TaskId id;
-        try {
-            id = TaskId.parse(name);
-        } catch (IllegalArgumentException _) {
-            throw new Refusal("`" + name + "` is no task; write `name` or `name[3]`");
-        }
-        if (chronicle.declaration(id.name()) == null) {
-            var names = chronicle.plan().stream().map(task -> task.name()).toList();
-            throw new Refusal(
-                    "the plan has no task `"
-                            + id.name()
-                            + "`"
-                            + Similar.to(id.name(), names)
-                                    .map(near -> "; did you mean `" + near + "`?")
-                                    .orElse("; it has " + String.join(", ", names)));
-        }
+        var id = PlannedTask.named(name, chronicle);
         var fan = chronicle.fan(id.name());
         if (id.item() != TaskId.WHOLE && chronicle.account(id).isEmpty()) {
             throw new Refusal(

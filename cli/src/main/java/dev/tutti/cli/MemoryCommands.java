@@ -2,6 +2,7 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
+import dev.tutti.agents.local.memory.Kind;
 import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Wanted;
 import dev.tutti.cli.view.MemoryLines;
@@ -13,9 +14,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -68,6 +72,40 @@ final class MemoryCommands {
         }
     }
 
+    /// Which memories.
+    static final class Which {
+        @Option(
+                names = "--about",
+                paramLabel = "SUBJECT",
+                description = "Only what is about this person or thing")
+        private @Nullable String about;
+
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description = "Only this kind: fact or episode")
+        private List<String> kinds = List.of();
+
+        @Nullable String about() {
+            return about;
+        }
+
+        /// @throws Refusal when one of them is none
+        Set<Kind> kinds() {
+            var wanted = EnumSet.noneOf(Kind.class);
+            for (var word : kinds) {
+                wanted.add(
+                        Kind.of(word.toLowerCase(Locale.ROOT))
+                                .orElseThrow(() ->
+                                        new Refusal(
+                                                "there is no kind `"
+                                                        + word
+                                                        + "`; there are fact and episode")));
+            }
+            return wanted.isEmpty() ? EnumSet.allOf(Kind.class) : wanted;
+        }
+    }
+
     /// Searches.
     @Command(
             name = "search",
@@ -82,17 +120,7 @@ final class MemoryCommands {
         @Parameters(paramLabel = "QUERY", description = "Words, or a question")
         private String query = "";
 
-        @Option(
-                names = "--about",
-                paramLabel = "SUBJECT",
-                description = "Only what is about this person or thing")
-        private @Nullable String about;
-
-        @Option(
-                names = "--kind",
-                paramLabel = "KIND",
-                description = "Only this kind: fact or episode")
-        private List<String> kinds = List.of();
+        @Mixin private final Which which = new Which();
 
         @Option(
                 names = "--most",
@@ -121,7 +149,7 @@ final class MemoryCommands {
             }
             var found =
                     memory.search(
-                            new Wanted(query.strip(), about, kinds(kinds), most, !words),
+                            new Wanted(query.strip(), which.about(), which.kinds(), most, !words),
                             Instant.now());
             if (json.wanted()) {
                 shell.print(
@@ -159,17 +187,7 @@ final class MemoryCommands {
                 ExitCode.INTERNAL_LINE
             })
     static final class Everything extends Remembering {
-        @Option(
-                names = "--about",
-                paramLabel = "SUBJECT",
-                description = "Only what is about this person or thing")
-        private @Nullable String about;
-
-        @Option(
-                names = "--kind",
-                paramLabel = "KIND",
-                description = "Only this kind: fact or episode")
-        private List<String> kinds = List.of();
+        @Mixin private final Which which = new Which();
 
         @Option(
                 names = "--limit",
@@ -187,7 +205,7 @@ final class MemoryCommands {
 
         @Override
         int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
-            var all = memory.all(about, kinds(kinds), Instant.now()).reversed();
+            var all = memory.all(which.about(), which.kinds(), Instant.now()).reversed();
             var listed = all.subList(0, Math.min(Math.max(0, limit), all.size()));
             var unread = memory.unread(Instant.now());
             if (json.wanted()) {
@@ -218,7 +236,7 @@ final class MemoryCommands {
             if (all.isEmpty()) {
                 shell.say(
                         "nothing is remembered"
-                                + (about == null ? "" : " about " + about)
+                                + (which.about() == null ? "" : " about " + which.about())
                                 + " yet; `tutti memory remember TEXT` does, and so do tasks that"
                                 + " emit a `fact` to the topic `memory`");
             }
@@ -281,17 +299,7 @@ final class MemoryCommands {
                 ExitCode.INTERNAL_LINE
             })
     static final class Export extends Remembering {
-        @Option(
-                names = "--about",
-                paramLabel = "SUBJECT",
-                description = "Only what is about this person or thing")
-        private @Nullable String about;
-
-        @Option(
-                names = "--kind",
-                paramLabel = "KIND",
-                description = "Only this kind: fact or episode")
-        private List<String> kinds = List.of();
+        @Mixin private final Which which = new Which();
 
         @Option(
                 names = "--out",
@@ -306,7 +314,7 @@ final class MemoryCommands {
         @Override
         int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
             var lines =
-                    memory.all(about, kinds(kinds), Instant.now()).stream()
+                    memory.all(which.about(), which.kinds(), Instant.now()).stream()
                             .map(recalled -> {
                                 var fields = new LinkedHashMap<>(recalled.value().fields());
                                 fields.remove("score");

@@ -3,7 +3,6 @@ package dev.tutti.cli;
 import dev.tutti.Busy;
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
-import dev.tutti.agents.local.memory.Kind;
 import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
 import dev.tutti.agents.local.memory.Told;
@@ -13,10 +12,7 @@ import dev.tutti.view.Figures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,20 +69,6 @@ abstract class Remembering implements Callable<Integer> {
                                 "there is no memory `"
                                         + id
                                         + "`; `tutti memory list` lists what there is"));
-    }
-
-    static Set<Kind> kinds(List<String> words) {
-        var kinds = EnumSet.noneOf(Kind.class);
-        for (var word : words) {
-            kinds.add(
-                    Kind.of(word.toLowerCase(Locale.ROOT))
-                            .orElseThrow(() ->
-                                    new Refusal(
-                                            "there is no kind `"
-                                                    + word
-                                                    + "`; there are fact and episode")));
-        }
-        return kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds;
     }
 
     static Value values(List<Recalled> recalled) {

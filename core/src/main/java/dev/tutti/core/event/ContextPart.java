@@ -36,15 +36,6 @@ public record ContextPart(
                 case CUT -> "cut";
             };
         }
-
-        public static Fate of(String word) {
-            for (var fate : values()) {
-                if (fate.word().equals(word)) {
-                    return fate;
-                }
-            }
-            throw new IllegalArgumentException("`" + word + "` becomes of no part");
-        }
     }
 
     /// What the task declares.

@@ -2,8 +2,8 @@ package dev.tutti.core.expression;
 
 import dev.tutti.core.event.Value;
 
-/// How a value reads in the middle of a text: strings as they are, everything else as JSON.
-final class PlainText {
+/// Values as text: as JSON, or as they read in the middle of a text, strings as they are.
+public final class PlainText {
     private static final int LONGEST = 16 << 20;
 
     private PlainText() {}
@@ -12,20 +12,31 @@ final class PlainText {
         if (value instanceof Value.Text(var plain)) {
             text.append(plain);
         } else {
-            json(value, text);
+            json(value, text, LONGEST);
         }
+    }
+
+    /// A value as JSON, its fields in their order.
+    public static String json(Value value) {
+        var text = new StringBuilder();
+        json(value, text, Integer.MAX_VALUE);
+        return text.toString();
     }
 
     /// @throws ExpressionException when `text` has grown beyond what a template may give
     static void limit(StringBuilder text) {
-        if (text.length() > LONGEST) {
+        limit(text, LONGEST);
+    }
+
+    private static void limit(StringBuilder text, int most) {
+        if (text.length() > most) {
             throw new ExpressionException(
-                    Codes.LIMIT, "a template may give " + LONGEST + " characters at most");
+                    Codes.LIMIT, "a template may give " + most + " characters at most");
         }
     }
 
-    private static void json(Value value, StringBuilder text) {
-        limit(text);
+    private static void json(Value value, StringBuilder text, int most) {
+        limit(text, most);
         switch (value) {
             case Value.Null _ -> text.append("null");
             case Value.Bool(var bool) -> text.append(bool);
@@ -36,7 +47,7 @@ final class PlainText {
                 var separator = "[";
                 for (var item : items) {
                     text.append(separator);
-                    json(item, text);
+                    json(item, text, most);
                     separator = ",";
                 }
                 text.append(items.isEmpty() ? "[]" : "]");
@@ -47,7 +58,7 @@ final class PlainText {
                     text.append(separator);
                     quoted(field.getKey(), text);
                     text.append(':');
-                    json(field.getValue(), text);
+                    json(field.getValue(), text, most);
                     separator = ",";
                 }
                 text.append(fields.isEmpty() ? "{}" : "}");

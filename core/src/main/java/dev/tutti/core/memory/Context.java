@@ -4,6 +4,7 @@ import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.ContextPart.Fate;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.PlainText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -71,7 +72,7 @@ public final class Context {
 
     /// The tokens that a value takes as JSON.
     public static int tokens(Value value) {
-        return Tokens.estimate(Canonical.text(value));
+        return Tokens.estimate(PlainText.json(value));
     }
 
     /// What is given of what a task declares.
@@ -109,7 +110,7 @@ public final class Context {
     }
 
     private Assembled assemble(Value.Struct declared, Value.Struct base, List<Note> notes) {
-        int used = counter.applyAsInt(Canonical.text(base));
+        int used = counter.applyAsInt(PlainText.json(base));
         var parts = new ArrayList<ContextPart>();
         parts.add(ContextPart.input(used, base.equals(declared) ? null : base));
         return notes.isEmpty()
@@ -188,7 +189,7 @@ public final class Context {
     }
 
     private int cost(String key, Value value) {
-        return counter.applyAsInt(Canonical.text(Value.struct(key, value)));
+        return counter.applyAsInt(PlainText.json(Value.struct(key, value)));
     }
 
     /// Tokens of a whole can be more than those of its parts: what bears least goes until all of it
@@ -197,7 +198,7 @@ public final class Context {
             Value.Struct base, SequencedMap<String, Value> chosen, List<ContextPart> parts) {
         while (true) {
             var input = base.with(NOTES, new Value.Struct(new TreeMap<>(chosen)));
-            int used = counter.applyAsInt(Canonical.text(input));
+            int used = counter.applyAsInt(PlainText.json(input));
             if (used <= budget || chosen.isEmpty()) {
                 return new Assembled(input, used, budget, parts);
             }

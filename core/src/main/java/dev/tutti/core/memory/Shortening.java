@@ -1,6 +1,7 @@
 package dev.tutti.core.memory;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.PlainText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class Shortening {
     }
 
     private int tokens(Value value) {
-        return counter.applyAsInt(Canonical.text(value));
+        return counter.applyAsInt(PlainText.json(value));
     }
 
     /// A value that takes at most so many tokens; the longest part of it is halved until it does.
@@ -69,7 +70,7 @@ final class Shortening {
         var chosen = new ArrayList<Piece>();
         int left = budget - counter.applyAsInt(LEFT_OUT) - 2;
         for (var piece : best(pieces)) {
-            int cost = counter.applyAsInt(Canonical.text(Value.text(piece.text() + " ")));
+            int cost = counter.applyAsInt(PlainText.json(Value.text(piece.text() + " ")));
             if (cost <= left) {
                 chosen.add(piece);
                 left -= cost;

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.expression.PlainText;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -136,7 +137,7 @@ class ContextTest {
             assertThat(again).isEqualTo(context);
             if (context.isPresent()) {
                 assembled++;
-                int tokens = counter.applyAsInt(Canonical.text(context.get().input()));
+                int tokens = counter.applyAsInt(PlainText.json(context.get().input()));
                 assertThat(tokens).as("seed %d", seed).isLessThanOrEqualTo(budget);
                 assertThat(tokens).isEqualTo(context.get().used());
                 assertThat(told(input, notes, context.get())).isEqualTo(context.get().input());

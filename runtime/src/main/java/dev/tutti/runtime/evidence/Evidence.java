@@ -216,15 +216,20 @@ public final class Evidence {
     }
 
     private void voted(RunState ended, Team team) {
+        var performers = Voters.of(ended);
+        if (performers.isEmpty()) {
+            return;
+        }
+        var here = calledHere(team);
         var there = new LinkedHashMap<String, String>();
-        calledHere(team).forEach((everywhere, here) -> there.put(here, everywhere));
-        for (var performer : Voters.of(ended)) {
+        here.forEach((everywhere, name) -> there.put(name, everywhere));
+        for (var performer : performers) {
             var skill = skill(performer);
             if (voters.size() >= MOST_VOTED && !voters.containsKey(skill)) {
                 voters.remove(voters.keySet().iterator().next());
             }
             var known = voters.getOrDefault(skill, Experience.NONE);
-            var learned = Voters.learned(ended, performer, known.named(calledHere(team)));
+            var learned = Voters.learned(ended, performer, known.named(here));
             voters.put(skill, known.and(learned.named(there)));
         }
     }

@@ -102,7 +102,7 @@ final class NoteCodec {
         return new ContextPart(
                 in.text("name"),
                 in.find("version") == null ? 0 : (int) in.number("version"),
-                ContextPart.Fate.of(in.text("fate")),
+                ContextPart.Fate.valueOf(in.text("fate").toUpperCase(Locale.ROOT)),
                 (int) in.number("tokens"),
                 in.real("score"),
                 in.text("why"),
