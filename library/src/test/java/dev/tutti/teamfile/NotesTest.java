@@ -104,7 +104,27 @@ class NotesTest {
     }
 
     @Test
-    void a_context_that_says_nothing_is_too_small_or_is_given_to_nobody_is_a_fault() {
+    void a_context_is_for_a_task_that_an_agent_does() {
+        var parsed =
+                TeamFile.parse(
+                        """
+                        tutti: 1
+                        workflows:
+                          main:
+                            tasks:
+                              paid: { await: { message: order.paid }, context: { tokens: 4000 } }
+                              part: { workflow: part, context: { tokens: 4000 } }
+                          part: { tasks: { wait: { await: { message: go } } } }
+                        """,
+                        "team.yaml");
+
+        assertThat(parsed.faults())
+                .extracting(Fault::code)
+                .containsExactly("E-NOTE-04", "E-NOTE-04");
+    }
+
+    @Test
+    void a_context_that_says_nothing_or_is_too_small_is_a_fault() {
         assertThat(codes("context: { }")).containsExactly("E-KEY-02");
         assertThat(codes("context: { tokens: 9 }")).containsExactly("E-NUM-01");
         assertThat(codes("context: { tokens: many }")).hasSize(1);
