@@ -193,13 +193,15 @@ public sealed interface Action {
                                         : Sharing.NOTHING));
             }
             case Event.Announced e ->
-                    List.of(
-                            announce(
-                                    before.evolve(e),
-                                    e.task(),
-                                    e.round(),
-                                    e.deadline(),
-                                    e.reserve()));
+                    e.deadline() == null && before.paused()
+                            ? List.of()
+                            : List.of(
+                                    announce(
+                                            before.evolve(e),
+                                            e.task(),
+                                            e.round(),
+                                            e.deadline(),
+                                            e.reserve()));
             case Event.ChildStarted e ->
                     List.of(
                             new Call(
@@ -413,12 +415,14 @@ public sealed interface Action {
                         .toList();
     }
 
-    /// For every task that takes bids or claims: tell the agents.
+    /// For every task that takes bids or claims: tell the agents. Bids are taken while the run is
+    /// paused, claims are not.
     static List<Announce> announcements(RunState state) {
         return state.status().isFinal()
                 ? List.of()
                 : state.auctions().open().stream()
                         .filter(id -> state.wants(id.name()))
+                        .filter(id -> !state.paused() || !state.auctions().round(id).claimed())
                         .map(id -> announce(state, id))
                         .toList();
     }

@@ -6,6 +6,7 @@ import dev.tutti.runtime.journal.StreamId;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks that agents may claim, in a backlog for each agent of one team. Each agent works off
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Stealing*, JACM 46, 1999; the longest instead of one by chance, so that the same happens again).
 public final class Backlogs {
     private final Map<AgentId, Deque<Job>> backlogs = new TreeMap<>();
-    private final Set<Job> jobs = new HashSet<>();
+    private final Map<StreamId, Set<Job>> jobs = new HashMap<>();
 
     /// A task that may be claimed.
     ///
@@ -40,7 +42,8 @@ public final class Backlogs {
 
     /// Puts a task into the shortest backlog of those who can do it. Once, however often it is put.
     public void add(Job job) {
-        if (job.may().isEmpty() || !jobs.add(job)) {
+        if (job.may().isEmpty()
+                || !jobs.computeIfAbsent(job.run(), _ -> new HashSet<>()).add(job)) {
             return;
         }
         var shortest = job.may().getFirst();
@@ -65,10 +68,15 @@ public final class Backlogs {
         return jobs.isEmpty();
     }
 
+    /// Whether something of a run is there.
+    public boolean has(StreamId run) {
+        return jobs.containsKey(run);
+    }
+
     /// Those who could do something that is there.
     public Collection<AgentId> wanted() {
         var wanted = new TreeSet<AgentId>();
-        jobs.forEach(job -> wanted.addAll(job.may()));
+        all().forEach(job -> wanted.addAll(job.may()));
         return wanted;
     }
 
@@ -76,8 +84,11 @@ public final class Backlogs {
     ///
     /// @param steals whether in another's backlog counts
     public boolean has(AgentId agent, boolean steals) {
-        return length(agent) > 0
-                || (steals && jobs.stream().anyMatch(job -> job.may().contains(agent)));
+        return length(agent) > 0 || (steals && all().anyMatch(job -> job.may().contains(agent)));
+    }
+
+    private Stream<Job> all() {
+        return jobs.values().stream().flatMap(Set::stream);
     }
 
     /// What an agent that has a place takes next.
@@ -85,7 +96,7 @@ public final class Backlogs {
         var own = backlogs.get(agent);
         if (own != null && !own.isEmpty()) {
             var job = own.removeFirst();
-            jobs.remove(job);
+            remove(job);
             return Optional.of(new Taken(job, null));
         }
         AgentId longest = null;
@@ -103,8 +114,13 @@ public final class Backlogs {
             return Optional.empty();
         }
         backlog(longest).removeLastOccurrence(job);
-        jobs.remove(job);
+        remove(job);
         return Optional.of(new Taken(job, longest));
+    }
+
+    private void remove(Job job) {
+        jobs.computeIfPresent(
+                job.run(), (_, left) -> left.remove(job) && left.isEmpty() ? null : left);
     }
 
     /// The last job of a backlog that an agent can do, or null.
@@ -120,7 +136,7 @@ public final class Backlogs {
 
     /// A run wants nothing more done.
     public void forget(StreamId run) {
-        if (jobs.removeIf(job -> job.run().equals(run))) {
+        if (jobs.remove(run) != null) {
             backlogs.values().forEach(backlog -> backlog.removeIf(job -> job.run().equals(run)));
         }
     }

@@ -197,8 +197,9 @@ final class Awarding {
                 .flatMap(agent -> places.next(hash, agent, team.terms(), latest));
     }
 
-    /// Whether a run waits here.
+    /// Whether a run waits here, for a place or for someone who claims a task of it.
     boolean waits(StreamId run) {
-        return waiting.containsKey(run);
+        return waiting.containsKey(run)
+                || claiming.values().stream().anyMatch(one -> one.backlogs().has(run));
     }
 }

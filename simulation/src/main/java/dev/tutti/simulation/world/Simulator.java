@@ -25,6 +25,9 @@ public final class Simulator {
             """;
     private static final Duration PROGRESS = Duration.ofSeconds(10);
 
+    /// Worlds take up to some seconds, on a machine with other work some more.
+    private static final Duration ENDLESS = Duration.ofMinutes(3);
+
     private final PrintStream out;
     private final Set<Fault> without = EnumSet.noneOf(Fault.class);
     private final Set<String> ignored = new HashSet<>();
@@ -124,41 +127,33 @@ public final class Simulator {
     /// fails.
     private Tally tally() {
         var tally = new Tally();
+        var begun = new LinkedHashMap<Long, Long>();
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var done = new ExecutorCompletionService<Report>(pool);
             long next = from;
-            long under = 0;
             long told = System.nanoTime();
-            var begun = new LinkedHashMap<Long, Long>();
-            while (next < from + seeds || under > 0) {
-                while (next < from + seeds && under < 2L * threads && !enough(tally)) {
+            while (next < from + seeds || !begun.isEmpty()) {
+                while (next < from + seeds && begun.size() < 2L * threads && !enough(tally)) {
                     var scenario = scenario(next++);
                     begun.put(scenario.seed(), System.nanoTime());
                     done.submit(() -> World.play(scenario));
-                    under++;
                 }
-                if (under == 0) {
+                if (begun.isEmpty()) {
                     break;
                 }
-                var report = done.take().get();
-                tally.add(report);
-                under--;
-                begun.remove(report.scenario().seed());
-                if (!brief && !report.violations().isEmpty()) {
-                    out.printf("  seed %d violates%n", report.scenario().seed());
+                var played = done.poll(PROGRESS.toNanos(), TimeUnit.NANOSECONDS);
+                if (played != null) {
+                    var report = played.get();
+                    tally.add(report);
+                    begun.remove(report.scenario().seed());
+                    if (!brief && !report.violations().isEmpty()) {
+                        out.printf("  seed %d violates%n", report.scenario().seed());
+                    }
                 }
-                if (!brief && System.nanoTime() - told > PROGRESS.toNanos()) {
-                    told = System.nanoTime();
-                    out.printf(
-                            "  %,d of %,d, %d violations, seed %d since %,d s%n",
-                            tally.worlds(),
-                            seeds,
-                            tally.failed().size(),
-                            begun.isEmpty() ? next : begun.firstEntry().getKey(),
-                            begun.isEmpty()
-                                    ? 0
-                                    : TimeUnit.NANOSECONDS.toSeconds(
-                                            told - begun.firstEntry().getValue()));
+                long now = System.nanoTime();
+                if (now - told > PROGRESS.toNanos()) {
+                    told = now;
+                    progress(tally, begun, now);
                 }
             }
         } catch (InterruptedException e) {
@@ -167,6 +162,23 @@ public final class Simulator {
             throw new IllegalStateException("a world could not be played", e.getCause());
         }
         return tally;
+    }
+
+    /// Says how far it is. A world that does not come to an end, since the step that is under way
+    /// does not, ends all of it.
+    private void progress(Tally tally, LinkedHashMap<Long, Long> begun, long now) {
+        if (!brief) {
+            out.printf(
+                    "  %,d of %,d, %d violations%n", tally.worlds(), seeds, tally.failed().size());
+        }
+        if (begun.isEmpty() || now - begun.firstEntry().getValue() < ENDLESS.toNanos()) {
+            return;
+        }
+        out.printf(
+                "  seed %d does not come to an end: it has been played for %,d s%n",
+                begun.firstEntry().getKey(), ENDLESS.toSeconds());
+        out.flush();
+        Runtime.getRuntime().halt(1);
     }
 
     private boolean enough(Tally tally) {

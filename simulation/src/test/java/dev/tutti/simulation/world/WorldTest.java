@@ -17,10 +17,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -205,6 +207,7 @@ class WorldTest {
 
     @ParameterizedTest
     @MethodSource("kept")
+    @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void what_a_seed_found_once_is_not_there_any_more(String line) {
         var seed = Long.parseLong(line.split(" ", 2)[0]);
         assertThat(World.play(new Scenario(seed)).violations()).as(line).isEmpty();
