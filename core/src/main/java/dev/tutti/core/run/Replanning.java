@@ -120,10 +120,7 @@ final class Replanning {
                 || state.declaration(id).plans()) {
             return false;
         }
-        var fanIn = state.fanIns().get(id.name());
-        for (int i = 0; fanIn != null && i < fanIn.width() + fanIn.deciders(); i++) {
-            Endings.giveUpOne(draft, new TaskId(id.name(), i), "`" + id + "` failed");
-        }
+        giveUpItems(draft, id.name(), "`" + id + "` failed");
         return request(draft, "task " + id + " failed: " + failure.message(), false);
     }
 
@@ -251,10 +248,23 @@ final class Replanning {
 
     /// Amends the plan. What is dropped counts as skipped.
     static void apply(Draft draft, Amendment amendment) {
+        var why = "dropped by " + amendment.author() + ": " + amendment.reason();
+        for (var name : amendment.drops()) {
+            if (draft.state().graph().node(name).phase() == Graph.Phase.FAILED) {
+                giveUpItems(draft, name, why);
+            }
+        }
         draft.emit(new PlanAmended(amendment));
         for (var name : amendment.drops()) {
-            Endings.giveUp(
-                    draft, name, "dropped by " + amendment.author() + ": " + amendment.reason());
+            Endings.giveUp(draft, name, why);
+        }
+    }
+
+    /// What is still at it for a fan-out that has failed: items that people let begin again.
+    private static void giveUpItems(Draft draft, String name, String why) {
+        var fanIn = draft.state().fanIns().get(name);
+        for (int i = 0; fanIn != null && i < fanIn.width() + fanIn.deciders(); i++) {
+            Endings.giveUpOne(draft, new TaskId(name, i), why);
         }
     }
 

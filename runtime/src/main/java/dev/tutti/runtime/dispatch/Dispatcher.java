@@ -231,6 +231,7 @@ public final class Dispatcher {
         if (agent != null) {
             var pool = places.known(team, agent);
             pool.undo();
+            places.changed();
             turns.addAll(fill(served(pool), now));
         }
         if (locks.anyOf(run) && !needsLocks(run, offer.task())) {

@@ -57,7 +57,7 @@ public final class Places {
     }
 
     /// Something may be free that was not.
-    void changed() {
+    public void changed() {
         changes++;
     }
 

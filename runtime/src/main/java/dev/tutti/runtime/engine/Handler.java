@@ -116,7 +116,7 @@ final class Handler {
             if (!owner.seek.isEmpty() && work.after.started()) {
                 var sought = List.copyOf(owner.seek);
                 owner.seek.clear();
-                dispatch(owner, work, sought, now);
+                dispatch(owner, work, latest(work.after, sought), now);
             }
             award(owner, work, now);
             awarding.freed(owner.run, now);
@@ -567,8 +567,17 @@ final class Handler {
 
     /// Gives away what takes no bids any more, to those who have a place.
     private void award(Owner owner, Owner.Work work, Instant now) {
+        boolean more;
+        do {
+            more = awardOnce(owner, work, now);
+        } while (more);
+    }
+
+    /// @return whether a place is left that another task of the run may have: one that was to have
+    ///   it cannot begin
+    private boolean awardOnce(Owner owner, Owner.Work work, Instant now) {
         if (!dispatching || !work.after.auctions().isDue() || work.after.paused()) {
-            return;
+            return false;
         }
         var hash = work.after.asked().team();
         var team = team(work, hash);
@@ -576,7 +585,7 @@ final class Handler {
         var wanted = after.auctions().bidders(task -> after.wants(task.name()));
         var aside = awarding.setAside(owner.run, hash, team, wanted, now);
         if (aside.isEmpty()) {
-            return;
+            return false;
         }
         var decision = decide(owner, work, new Command.Award(aside), "agents", "", now);
         var left = new ArrayList<>(aside);
@@ -588,6 +597,7 @@ final class Handler {
             }
         }
         left.forEach(agent -> giveBack(hash, team, agent));
+        return !left.isEmpty() && !decision.events().isEmpty();
     }
 
     /// A claim that came too late gives its place back.
@@ -604,6 +614,7 @@ final class Handler {
             }
         }
         giveBack(hash, team, claim.agent());
+        dispatcher.places().changed();
     }
 
     private void giveBack(String hash, Team team, AgentId id) {
