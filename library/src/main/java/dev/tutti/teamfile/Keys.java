@@ -182,12 +182,14 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "priority",
                             "dispatch",
                             "hand_off",
+                            "delegate",
                             "group",
                             "notes",
                             "context"),
                     List.of("policy"));
     static final Keys CONTEXT = new Keys("`context`", List.of("tokens"), List.of());
     static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
+    static final Keys DELEGATE = new Keys("`delegate`", List.of("to", "max"), List.of());
     static final Keys GROUP =
             new Keys(
                     "`group`",

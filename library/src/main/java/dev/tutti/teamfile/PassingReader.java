@@ -2,6 +2,7 @@ package dev.tutti.teamfile;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Passing.Delegation;
 import dev.tutti.core.event.Passing.Group;
 import dev.tutti.core.event.Passing.HandOff;
 import dev.tutti.core.event.Passing.Member;
@@ -31,10 +32,15 @@ final class PassingReader {
                     "loop",
                     "replicas",
                     "hand_off",
+                    "delegate",
                     "dispatch");
 
+    /// Where no agent is that could delegate.
+    private static final List<String> BESIDE_DELEGATE = List.of("workflow", "goal", "await");
+
     /// What cannot be handed over.
-    private static final List<String> BESIDE_HAND_OFF = List.of("workflow", "goal", "await");
+    private static final List<String> BESIDE_HAND_OFF =
+            List.of("workflow", "goal", "await", "delegate");
 
     private final Report report;
 
@@ -54,21 +60,49 @@ final class PassingReader {
             beside(task, "hand_off", BESIDE_HAND_OFF, "what is handed over");
             return handOff(task);
         }
+        if (task.has("delegate")) {
+            beside(task, "delegate", BESIDE_DELEGATE, "what is delegated");
+            return delegation(task);
+        }
         return null;
     }
 
-    private void beside(Section task, String key, List<String> apart, String what) {
-        for (var other : apart) {
-            if (task.has(other)) {
-                report.add(
-                        "E-KEY-03",
-                        what + " has no `" + other + "`",
-                        task.at(other),
-                        "not together with `" + key + "`",
-                        "remove `" + other + "` or `" + key + "`");
-            }
+    private @Nullable Delegation delegation(Section task) {
+        var value = task.value("delegate").orElse(Value.NULL);
+        if (!(value instanceof Value.Struct content)) {
+            return delegation(names(task, "delegate"), Delegation.DEFAULT_MAX);
         }
+        var section = new Section(content, Keys.DELEGATE, task.at("delegate"), report);
+        if (!section.has("to")) {
+            section.missing("to", "[…]");
+        }
+        return delegation(
+                names(section, "to"),
+                section.whole("max", 1, Delegation.MOST).orElse(Delegation.DEFAULT_MAX));
+    }
+
+    private static @Nullable Delegation delegation(List<String> to, int max) {
+        return to.isEmpty() ? null : new Delegation(to, max);
+    }
+
+    private static List<String> names(Section section, String key) {
+        return List.copyOf(new LinkedHashSet<>(section.words(key, "a list of skills and agents")));
+    }
+
+    private void beside(Section task, String key, List<String> apart, String what) {
+        apart.forEach(other -> apart(task, other, key, what));
         reserved(task, key);
+    }
+
+    private void apart(Section task, String other, String key, String what) {
+        if (task.has(other)) {
+            report.add(
+                    "E-KEY-03",
+                    what + " has no `" + other + "`",
+                    task.at(other),
+                    "not together with `" + key + "`",
+                    "remove `" + other + "` or `" + key + "`");
+        }
     }
 
     private void reserved(Section task, String key) {

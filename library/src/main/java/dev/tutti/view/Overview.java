@@ -142,6 +142,7 @@ public final class Overview {
                 line.usage = line.usage.plus(e.usage());
                 moved(before, e.task(), at);
             }
+            case Event.ErrandsAwaited e -> moved(before, e.task(), at);
             case Event.HandedOver e -> {
                 var line = line(e.task().name());
                 line.usage = line.usage.plus(e.usage());

@@ -142,6 +142,8 @@ public final class Sentences {
                                     + (e.reason().isEmpty() ? "" : ": " + line(e.reason()))
                                     + brief(e.what())
                                     + used(e.usage()));
+            case Event.ErrandsAwaited e ->
+                    about("dispatch", e.task(), "goes on after " + String.join(", ", e.errands()));
             case Event.BudgetShort e ->
                     about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
             case Event.BudgetAlarm e ->

@@ -3,6 +3,7 @@ package dev.tutti.simulation;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.NoteRef;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -205,6 +206,20 @@ final class LineageCheck extends Check {
         }
     }
 
+    /// Whether a part rests on the attempt that asked for it, which goes on meanwhile.
+    private boolean asked(Edge edge) {
+        var part = edge.piece().task();
+        var by = edge.on().task();
+        return edge.how() == How.ASKER && part != null && by != null && isFor(part, by.name());
+    }
+
+    private boolean isFor(TaskId part, String by) {
+        var task = plan.get(part.name());
+        return task != null
+                && task.passing() instanceof Passing.Errand(var asker, _)
+                && asker.name().equals(by);
+    }
+
     private void sound(Step last, Edge edge) {
         var piece = edge.piece();
         var on = edge.on();
@@ -215,7 +230,8 @@ final class LineageCheck extends Check {
         }
         if (on instanceof Piece.Turn turn
                 && turn.part() == Piece.Part.AT_WORK
-                && !(piece instanceof Piece.Noted)) {
+                && !(piece instanceof Piece.Noted)
+                && !asked(edge)) {
             report("I29", last, piece.id() + " rests on what was not finished");
         }
         var user = piece.task() == null ? null : plan.get(piece.task().name());
@@ -231,6 +247,7 @@ final class LineageCheck extends Check {
                         || user.dependencies().contains(used.name())
                         || user.plans()
                         || edge.how() == How.PLANNED
+                        || (edge.how() == How.ERRAND && isFor(used, user.name()))
                         || (user.undoes() != null && user.undoes().name().equals(used.name()));
         if (!may) {
             report(

@@ -71,6 +71,7 @@ final class OrderCheck extends Check {
                     Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.HandedOver _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

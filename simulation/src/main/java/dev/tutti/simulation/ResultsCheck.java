@@ -88,6 +88,7 @@ final class ResultsCheck extends Check {
                     Event.BidDeclined _,
                     Event.TaskClaimed _,
                     Event.Rerouted _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -90,6 +90,7 @@ final class TimersCheck extends Check {
                     Event.BidDeclined _,
                     Event.TaskClaimed _,
                     Event.Rerouted _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

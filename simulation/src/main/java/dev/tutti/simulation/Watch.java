@@ -66,6 +66,7 @@ public final class Watch {
                             new LineageCheck(),
                             new EffectsCheck(),
                             new RelayCheck(),
+                            new DelegationCheck(),
                             new RequestsCheck(),
                             new ArtifactsCheck(artifacts));
         }

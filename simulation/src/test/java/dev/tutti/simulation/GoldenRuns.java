@@ -59,6 +59,7 @@ final class GoldenRuns {
         runs.put("planned", GoldenPlanned::planned);
         runs.put("danced", GoldenDanced::danced);
         runs.put("passed", GoldenPassed::passed);
+        runs.put("delegated", GoldenDelegated::delegated);
         runs.put("auctioned", GoldenAuctioned::auctioned);
         return runs;
     }

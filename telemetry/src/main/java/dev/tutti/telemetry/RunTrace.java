@@ -227,6 +227,7 @@ final class RunTrace {
                     Event.BidPlaced _,
                     Event.BidDeclined _,
                     Event.TaskClaimed _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// The tools by which a model looks at notes of its run and writes them, as far as the task says.
 /// The run decides on every call: whether it may, and whether another came first.
-final class NoteTools {
+final class NoteTools implements RunTools {
     static final String READ = "read_note";
     static final String WRITE = "write_note";
 
@@ -20,8 +20,8 @@ final class NoteTools {
         this.attempt = attempt;
     }
 
-    /// The tools that this attempt has.
-    List<Tool.Description> offer() {
+    @Override
+    public List<Tool.Description> offer() {
         var writable = attempt.writable();
         var tools = new ArrayList<Tool.Description>();
         if (!attempt.readable().isEmpty() || !writable.isEmpty()) {
@@ -33,7 +33,8 @@ final class NoteTools {
                             "Reads a note that the tasks of this run share, as it is now. There"
                                     + " are: "
                                     + String.join(", ", readable),
-                            schema(Map.of("key", Map.of("type", "string")), List.of("key")),
+                            RunTools.schema(
+                                    Map.of("key", Map.of("type", "string")), List.of("key")),
                             true));
         }
         if (!writable.isEmpty()) {
@@ -44,7 +45,7 @@ final class NoteTools {
                                     + String.join(", ", writable)
                                     + ". With `expect`, only if the note is at that version (0:"
                                     + " not there yet); else you are told what it says now.",
-                            schema(
+                            RunTools.schema(
                                     Map.of(
                                             "key", Map.of("type", "string", "enum", writable),
                                             "value", Map.of(),
@@ -55,16 +56,8 @@ final class NoteTools {
         return tools;
     }
 
-    private static Value.Struct schema(Map<String, ?> properties, List<String> required) {
-        return (Value.Struct)
-                Value.from(
-                        Map.of("type", "object", "properties", properties, "required", required));
-    }
-
-    /// Makes a call.
-    ///
-    /// @param number of the call within the attempt, the same when it is made again
-    Value.Struct call(String tool, Value.Struct arguments, int number) throws Exception {
+    @Override
+    public Value.Struct call(String tool, Value.Struct arguments, int number) throws Exception {
         var step = new Attempt.Step("tool", tool, arguments);
         var taken =
                 attempt.step(
@@ -77,7 +70,7 @@ final class NoteTools {
         var key = arguments.text("key");
         try {
             if (tool.equals(READ)) {
-                return said(shown(attempt.readNote(key)), false);
+                return RunTools.said(shown(attempt.readNote(key)), false);
             }
             var value = arguments.get("value");
             var expect =
@@ -86,10 +79,11 @@ final class NoteTools {
                             : null;
             var write = attempt.writeNote(name, key, value == null ? Value.NULL : value, expect);
             return write.made()
-                    ? said("written: " + shown(write.now()), false)
-                    : said("not written, another came first: " + shown(write.now()), false);
+                    ? RunTools.said("written: " + shown(write.now()), false)
+                    : RunTools.said(
+                            "not written, another came first: " + shown(write.now()), false);
         } catch (IllegalArgumentException e) {
-            return said(String.valueOf(e.getMessage()), true);
+            return RunTools.said(String.valueOf(e.getMessage()), true);
         }
     }
 
@@ -102,9 +96,5 @@ final class NoteTools {
                         + note.version()
                         + ": "
                         + Json.text(note.value());
-    }
-
-    private static Value.Struct said(String text, boolean failed) {
-        return Value.struct("content", Value.text(text), "error", Value.of(failed));
     }
 }

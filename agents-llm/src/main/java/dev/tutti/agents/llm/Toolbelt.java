@@ -70,8 +70,7 @@ final class Toolbelt {
     private final Policy policy;
     private final Sampler sampler;
     private final Attempt attempt;
-    private final NoteTools notes;
-    private final Map<String, Tool.Description> shared = new LinkedHashMap<>();
+    private final Map<String, Shared> shared = new LinkedHashMap<>();
     private final Map<String, Offered> offered = new LinkedHashMap<>();
     private final List<String> heirs;
     private int asked;
@@ -84,6 +83,9 @@ final class Toolbelt {
                     : box.name() + "." + tool.name();
         }
     }
+
+    /// A tool of the run itself.
+    private record Shared(Tool.Description tool, RunTools by) {}
 
     /// What became of a call.
     ///
@@ -105,8 +107,9 @@ final class Toolbelt {
         this.sampler = sampler;
         this.attempt = attempt;
         heirs = Handing.to(attempt.input());
-        notes = new NoteTools(attempt);
-        notes.offer().forEach(tool -> shared.put(tool.name(), tool));
+        for (var tools : List.of(new NoteTools(attempt), new DelegationTools(attempt))) {
+            tools.offer().forEach(tool -> shared.put(tool.name(), new Shared(tool, tools)));
+        }
     }
 
     /// The tools that the model is told of. Asks a person where a tool says something else of
@@ -134,7 +137,7 @@ final class Toolbelt {
         if (!heirs.isEmpty()) {
             told.add(handing());
         }
-        told.addAll(shared.values());
+        shared.values().forEach(one -> told.add(one.tool()));
         return told;
     }
 
@@ -283,8 +286,8 @@ final class Toolbelt {
                     true);
         }
         boolean person = settings.asksPeople() && call.name().equals(ASK_PERSON);
-        var note = shared.get(call.name());
-        if (one == null && !person && note == null) {
+        var run = shared.get(call.name());
+        if (one == null && !person && run == null) {
             return new Given(
                     "There is no tool `"
                             + call.name()
@@ -292,7 +295,7 @@ final class Toolbelt {
                             + (names().isEmpty() ? "none" : String.join(", ", names())),
                     true);
         }
-        var tool = one != null ? one.tool() : note != null ? note : ASKING;
+        var tool = one != null ? one.tool() : run != null ? run.tool() : ASKING;
         var read = Arguments.read(call.arguments(), tool.input());
         if (read.arguments() == null) {
             return new Given(
@@ -303,17 +306,18 @@ final class Toolbelt {
                     true);
         }
         asked++;
-        if (one == null && note != null) {
-            return noted(note, read.arguments());
+        if (one == null && run != null) {
+            return ofRun(run, read.arguments());
         }
         return one == null ? askPerson(read.arguments()) : decided(one, read.arguments());
     }
 
-    private Given noted(Tool.Description tool, Value.Struct arguments) throws Exception {
-        var result = notes.call(tool.name(), arguments, asked);
+    private Given ofRun(Shared one, Value.Struct arguments) throws Exception {
+        var name = one.tool().name();
+        var result = one.by().call(name, arguments, asked);
         boolean failed = result.get("error") instanceof Value.Bool(var error) && error;
-        // What a note says is not the team's word: it is told as what a tool gave.
-        return new Given(Wording.result(tool.name(), result.text("content"), false, failed), false);
+        // What others say is not the team's word: it is told as what a tool gave.
+        return new Given(Wording.result(name, result.text("content"), false, failed), false);
     }
 
     private Given askPerson(Value.Struct arguments) throws InterruptedException {

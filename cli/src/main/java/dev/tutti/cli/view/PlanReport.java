@@ -150,6 +150,13 @@ public final class PlanReport {
                                     + ", "
                                     + Figures.count(max, "time")
                                     + " at most");
+            case Passing.Delegation(var to, int max) ->
+                    words.add(
+                            "may have "
+                                    + Figures.count(max, "part")
+                                    + " at most done by "
+                                    + String.join(", ", to));
+            case Passing.Errand(var by, _) -> words.add("a part of " + by);
             case Passing.Group group ->
                     words.add(
                             "a conversation of "

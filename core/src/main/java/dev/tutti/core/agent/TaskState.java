@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,19 @@ public record TaskState(
                 agent,
                 course,
                 continuation.answered(name, answer));
+    }
+
+    /// It waits for others that its agent has asked for.
+    public TaskState awaiting(List<String> errands) {
+        return new TaskState(
+                Phase.HELD,
+                input,
+                attempts,
+                spent,
+                token,
+                agent,
+                course,
+                continuation.awaiting(errands));
     }
 
     /// A person wants it tried once more, as if nothing had gone wrong. The next attempt may still

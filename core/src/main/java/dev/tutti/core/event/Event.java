@@ -308,6 +308,16 @@ public sealed interface Event {
             Usage usage)
             implements Event {}
 
+    /// The task goes on once others are done that its agent has asked for.
+    ///
+    /// @param token of the attempt that ended to wait
+    /// @param errands the names of those tasks
+    record ErrandsAwaited(TaskId task, long token, List<String> errands) implements Event {
+        public ErrandsAwaited {
+            errands = List.copyOf(errands);
+        }
+    }
+
     // ---- budget
 
     /// The task cannot begin before others have given back what is set aside for them.

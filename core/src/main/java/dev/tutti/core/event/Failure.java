@@ -96,10 +96,11 @@ public sealed interface Failure {
         }
     }
 
-    /// The attempt cannot go on before a person has decided something. It does not count against
-    /// the task's attempts, and the next goes on from its steps.
+    /// The attempt cannot go on before a person has decided something, or others have done parts of
+    /// its task. It does not count against the task's attempts, and the next goes on from its
+    /// steps.
     ///
-    /// @param question what was asked
+    /// @param question what was asked, or what is not over
     record Suspended(String question) implements Failure {
         @Override
         public String code() {
@@ -108,7 +109,7 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "it waits for a person: " + question;
+            return "it waits: " + question;
         }
     }
 

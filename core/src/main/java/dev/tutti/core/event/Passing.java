@@ -33,6 +33,42 @@ public sealed interface Passing {
         }
     }
 
+    /// The one who has the task may have others do parts of it: each is a task of the plan that its
+    /// run begins for it.
+    ///
+    /// @param to skills that it may ask for, and agents that it may ask
+    /// @param max how many parts at most
+    record Delegation(List<String> to, int max) implements Passing {
+        public static final int DEFAULT_MAX = 8;
+
+        /// More parts nobody may allow.
+        public static final int MOST = 1_000;
+
+        public Delegation {
+            to = List.copyOf(to);
+            if (max < 1 || max > MOST) {
+                throw new IllegalArgumentException("delegate max " + max);
+            }
+        }
+
+        /// The skills and agents themselves are known by name alone.
+        @Override
+        public List<AgentId> agents() {
+            return List.of();
+        }
+    }
+
+    /// A part of another task, which that one's agent has asked its run for.
+    ///
+    /// @param by the task that it is for
+    /// @param name under which it was asked for, one of its own within that task
+    record Errand(TaskId by, String name) implements Passing {
+        @Override
+        public List<AgentId> agents() {
+            return List.of();
+        }
+    }
+
     /// A conversation: each turn is an attempt by one agent, given what was said so far.
     ///
     /// @param members who contribute, in the order of their turns

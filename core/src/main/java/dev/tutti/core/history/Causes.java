@@ -1,6 +1,7 @@
 package dev.tutti.core.history;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.history.CriticalPath.Kind;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// For each event of a run the earlier event that it waited for last.
@@ -31,6 +33,9 @@ final class Causes {
     private final Map<String, Integer> lastItem = new LinkedHashMap<>();
     private final Map<TaskId, Integer> latest = new LinkedHashMap<>();
     private final Map<TaskId, Kind> next = new LinkedHashMap<>();
+
+    /// The tasks that one waits for, since its agent has asked for them.
+    private final Map<TaskId, List<String>> errands = new LinkedHashMap<>();
 
     /// Tasks whose next attempt is a second look at a result.
     private final Set<TaskId> looks = new LinkedHashSet<>();
@@ -120,7 +125,7 @@ final class Causes {
             case Event.PlanAmended e -> {
                 e.tasks().forEach(task -> plan.put(task.name(), task));
                 e.tasks().forEach(task -> planned.put(task.name(), i));
-                yield before(i, null);
+                yield askedFor(i, e);
             }
             case Event.TaskRevised e -> {
                 plan.put(e.task().name(), e.task());
@@ -141,7 +146,11 @@ final class Causes {
             }
             case Event.TaskHeld e -> goesOn(i, e.task(), Kind.PERSON);
             case Event.InputGiven e -> goesOn(i, e.task(), Kind.PERSON);
-            case Event.TaskReady e -> goesOn(i, e.task(), Kind.PLACE);
+            case Event.TaskReady e -> ready(i, e.task());
+            case Event.ErrandsAwaited e -> {
+                errands.put(e.task(), e.errands());
+                yield goesOn(i, e.task(), Kind.BETWEEN);
+            }
             case Event.Assigned e -> opens(i, e.task(), e.token(), Kind.WORK);
             case Event.ChildStarted e -> opens(i, e.task(), e.token(), Kind.CHILD);
             case Event.Awaited e -> opens(i, e.task(), e.token(), Kind.MESSAGE);
@@ -259,6 +268,38 @@ final class Causes {
         return last == null
                 ? new Cause(begun(task, i), Kind.BETWEEN, task)
                 : new Cause(last, how == null ? Kind.BETWEEN : how, task);
+    }
+
+    /// A task that was begun for another came of what that one's agent did.
+    private Cause askedFor(int i, Event.PlanAmended e) {
+        return e.tasks().stream()
+                .flatMap(task ->
+                        task.passing() instanceof Passing.Errand(var by, _)
+                                ? Stream.of(by)
+                                : Stream.empty())
+                .filter(latest::containsKey)
+                .findFirst()
+                .map(by -> new Cause(latest.getOrDefault(by, i - 1), Kind.WORK, by))
+                .orElseGet(() -> before(i, null));
+    }
+
+    /// A task that waited for others goes on when the last of them is over.
+    private Cause ready(int i, TaskId task) {
+        var awaited = errands.remove(task);
+        var cause = goesOn(i, task, Kind.PLACE);
+        if (awaited == null) {
+            return cause;
+        }
+        var last = TaskId.of(awaited.getFirst());
+        int at = cause.event();
+        for (var errand : awaited) {
+            int over = finished.getOrDefault(errand, 0);
+            if (over > at) {
+                at = over;
+                last = TaskId.of(errand);
+            }
+        }
+        return at == cause.event() ? cause : new Cause(at, Kind.BETWEEN, last);
     }
 
     private void finish(int i, TaskId task) {

@@ -214,6 +214,7 @@ public final class Chronicle {
                     Event.BidDeclined _,
                     Event.TaskClaimed _,
                     Event.Rerouted _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -83,6 +83,10 @@ public record Lineage(
         REFUSED,
         /// It had the task before.
         HANDED_ON,
+        /// It was begun for it, as its agent had asked.
+        ERRAND,
+        /// It asked for it to be done.
+        ASKER,
         /// A person answered.
         ANSWER,
         /// A person gave it in place of what was there.
@@ -116,6 +120,8 @@ public record Lineage(
                 case LOOK -> "verified by";
                 case REFUSED -> "refused by";
                 case HANDED_ON -> "handed on by";
+                case ERRAND -> "asked for";
+                case ASKER -> "asked for by";
                 case ANSWER -> "answer";
                 case EDITED -> "edited";
                 case MESSAGE -> "message";
@@ -142,6 +148,8 @@ public record Lineage(
                         BEFORE,
                         REFUSED,
                         HANDED_ON,
+                        ERRAND,
+                        ASKER,
                         ANSWER,
                         EDITED,
                         MESSAGE,

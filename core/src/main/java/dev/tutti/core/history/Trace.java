@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Provenance.Trust;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
@@ -57,6 +58,7 @@ final class Trace {
 
     private final Map<Piece, Set<Link>> links = new LinkedHashMap<>();
     private final Map<Piece, List<Long>> talks = new LinkedHashMap<>();
+    private final Map<TaskId, List<String>> errands = new LinkedHashMap<>();
     private final Map<Piece, RunId> children = new LinkedHashMap<>();
     private final Map<RunId, List<Link>> begunWith = new LinkedHashMap<>();
     private final Map<Piece, Trust> trusts = new LinkedHashMap<>();
@@ -163,8 +165,11 @@ final class Trace {
             case Event.TaskHeld e -> given(e.task(), e.input());
             case Event.TaskReady e -> given(e.task(), e.input());
             case Event.InputGiven e -> edited(e.task(), e.input());
-            case Event.Assigned e ->
-                    making(e.task()).begin(Means.AGENT, e.agent(), e.token(), null);
+            case Event.Assigned e -> {
+                making(e.task()).begin(Means.AGENT, e.agent(), e.token(), null);
+                errandsDone(e.task());
+            }
+            case Event.ErrandsAwaited e -> errands.put(e.task(), e.errands());
             case Event.ChildStarted e -> {
                 making(e.task()).begin(Means.CHILD, e.agent(), e.token(), e.child());
                 begunWith.put(e.child(), making(e.task()).links());
@@ -271,6 +276,10 @@ final class Trace {
     // ---- plan and input
 
     private void amended(Event.PlanAmended e) {
+        if (e.tasks().stream().anyMatch(task -> task.passing() instanceof Passing.Errand)) {
+            e.tasks().forEach(naming::plan);
+            return;
+        }
         var by = NO_PLANNERS.contains(e.author()) ? null : planner;
         for (var task : e.tasks()) {
             naming.plan(task);
@@ -308,6 +317,11 @@ final class Trace {
 
     /// What the course of a task hangs on, beside what it is given.
     private void conditions(Task task, TaskId id, Set<Link> found) {
+        var asker = task.passing() instanceof Passing.Errand(var one, _) ? one : null;
+        var open = asker == null ? null : making.get(asker);
+        if (asker != null && open != null) {
+            found.add(new Link(atWork(asker, open), How.ASKER, ""));
+        }
         if (task.when() != null) {
             naming.follow(Value.text(task.when()), How.CONDITION, "when", id, found);
         }
@@ -346,6 +360,20 @@ final class Trace {
             var note = naming.note(ref);
             if (note != null && !named.contains(note)) {
                 found.add(new Link(note, How.NOTE, ""));
+            }
+        }
+    }
+
+    /// An attempt goes on with what came of the tasks that were begun for it.
+    private void errandsDone(TaskId id) {
+        var awaited = errands.remove(id);
+        if (awaited == null) {
+            return;
+        }
+        for (var errand : awaited) {
+            var result = naming.result(TaskId.of(errand));
+            if (result != null) {
+                making(id).meet(new Link(result, How.ERRAND, ""));
             }
         }
     }

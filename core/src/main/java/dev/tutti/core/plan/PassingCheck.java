@@ -2,6 +2,8 @@ package dev.tutti.core.plan;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Passing.Delegation;
+import dev.tutti.core.event.Passing.Errand;
 import dev.tutti.core.event.Passing.Group;
 import dev.tutti.core.event.Passing.HandOff;
 import dev.tutti.core.event.Task;
@@ -9,6 +11,7 @@ import dev.tutti.core.event.Task.Performer.BySkill;
 import dev.tutti.core.event.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is wrong with how a task goes from agent to agent.
@@ -52,6 +55,9 @@ final class PassingCheck {
         if (passing == null) {
             return;
         }
+        if (passing instanceof Delegation delegation) {
+            delegated(task, delegation);
+        }
         for (var agent : passing.agents()) {
             if (exists(agent, place(task, passing, agent))) {
                 able(task, passing, agent);
@@ -65,8 +71,30 @@ final class PassingCheck {
     private static List<String> place(Task task, Passing passing, AgentId agent) {
         return switch (passing) {
             case HandOff _ -> TaskCheck.at(task.name(), "hand_off", "to", agent.value());
+            case Delegation _, Errand _ -> TaskCheck.at(task.name(), "delegate", agent.value());
             case Group _ -> TaskCheck.at(task.name(), "group", "members", agent.value());
         };
+    }
+
+    /// Each is a skill that somebody has, or an agent.
+    private void delegated(Task task, Delegation delegation) {
+        var all = new TreeSet<>(known.skills().keySet());
+        for (var agent : known.agents().values()) {
+            all.add(agent.id().value());
+            agent.skills().forEach(skill -> all.add(skill.value()));
+        }
+        for (var name : delegation.to()) {
+            if (all.contains(name)) {
+                continue;
+            }
+            findings.add(
+                    "E-REF-07",
+                    "the team has no skill and no agent `" + name + "`",
+                    TaskCheck.at(task.name(), "delegate", name),
+                    null,
+                    "unknown",
+                    findings.mend(name, all));
+        }
     }
 
     private boolean exists(AgentId agent, List<String> at) {
@@ -106,6 +134,7 @@ final class PassingCheck {
 
     private static @Nullable String mend(Passing passing, String skill) {
         return switch (passing) {
+            case Delegation _, Errand _ -> null;
             case HandOff _ ->
                     "give it `skills: [" + skill + "]`, or give the task by `agent:` instead";
             case Group _ -> "give it `skills: [" + skill + "]`, or remove `skill` from the task";

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
@@ -63,6 +64,7 @@ public sealed interface Action {
     /// @param planned the tasks of that plan, where it plans
     /// @param notes that its agent is given
     /// @param sharing the notes that it may write and read while it works
+    /// @param delegation whom it may have do parts of it, or null
     record Perform(
             TaskId task,
             Performer performer,
@@ -78,7 +80,8 @@ public sealed interface Action {
             int plan,
             List<String> planned,
             List<Context.Shown> notes,
-            Sharing sharing)
+            Sharing sharing,
+            Passing.@Nullable Delegation delegation)
             implements Action {
 
         /// What the agent is given: the input, with the notes that the task asks for.
@@ -190,7 +193,8 @@ public sealed interface Action {
                                 Blackboard.given(before, e.task(), now.since()),
                                 Blackboard.isOwn(before, e.task())
                                         ? before.declaration(e.task()).sharing()
-                                        : Sharing.NOTHING));
+                                        : Sharing.NOTHING,
+                                Delegating.delegation(before, e.task())));
             }
             case Event.Announced e ->
                     e.deadline() == null && before.paused()
@@ -255,6 +259,7 @@ public sealed interface Action {
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,
+                    Event.ErrandsAwaited _,
                     Event.EffectIntended _,
                     Event.EffectRecorded _,
                     Event.EffectWithdrawn _,

@@ -137,6 +137,26 @@ public sealed interface Command {
     /// An attempt looks at a note while it works.
     record ReadNote(long token, String key) implements Command {}
 
+    /// An attempt has its run begin a task, and goes on.
+    ///
+    /// @param name tells what it asks for apart; the same name is the same errand
+    /// @param to a skill, or an agent
+    /// @param reason in words; may be empty
+    record Delegate(long token, String name, String to, Value.Struct input, String reason)
+            implements Command {}
+
+    /// An attempt ends, and its task goes on once these are done.
+    ///
+    /// @param errands tasks that it has asked for
+    /// @param artifacts what it stored, in order
+    record AwaitErrands(long token, List<String> errands, List<ArtifactStored> artifacts)
+            implements Command {
+        public AwaitErrands {
+            errands = List.copyOf(errands);
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
     /// An attempt reports.
     ///
     /// @param artifacts what it stored, in order

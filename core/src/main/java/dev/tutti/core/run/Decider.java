@@ -134,6 +134,8 @@ public final class Decider {
             case Command.Withdraw withdrawn -> Effects.withdraw(draft, withdrawn);
             case Command.WriteNote write -> Blackboard.write(draft, write);
             case Command.ReadNote read -> Blackboard.look(draft, read);
+            case Command.Delegate errand -> Delegating.delegate(draft, errand);
+            case Command.AwaitErrands awaited -> Delegating.await(draft, awaited);
             case Command.Finish finish -> Results.finish(draft, finish);
             case Command.Suspend suspend -> Questions.consult(draft, suspend);
             case Command.Fire(var timer) -> fire(draft, timer);
@@ -170,6 +172,8 @@ public final class Decider {
             case Command.Hand hand -> attempt(state, hand.token());
             case Command.WriteNote write -> attempt(state, write.token());
             case Command.ReadNote(var token, _) -> attempt(state, token);
+            case Command.Delegate errand -> attempt(state, errand.token());
+            case Command.AwaitErrands awaited -> attempt(state, awaited.token());
             case Command.Fire(var timer) -> {
                 var due = state.timers().get(timer);
                 yield due == null || state.paused() || facts.now().isBefore(due)

@@ -44,6 +44,9 @@ final class Draft {
         if (finished != null && finished.item() != TaskId.WHOLE) {
             Planning.join(this, finished.name());
         }
+        if (finished != null) {
+            Delegating.finished(this, finished);
+        }
     }
 
     private List<Event.NoteWritten> notes(Event event) {
@@ -118,6 +121,7 @@ final class Draft {
                 lookAtDependentsOf(e.task());
                 yield null;
             }
+            case Event.TaskFailed e -> e.task();
             case Event.TaskSkipped e -> finished(e.task());
             case Event.ResultAccepted e -> finished(e.task());
             case Event.OutputGiven e -> finished(e.task());
@@ -136,7 +140,6 @@ final class Draft {
                     Event.TaskHeld _,
                     Event.TaskReady _,
                     Event.InputGiven _,
-                    Event.TaskFailed _,
                     Event.Announced _,
                     Event.BidPlaced _,
                     Event.BidDeclined _,
@@ -146,6 +149,7 @@ final class Draft {
                     Event.Awaited _,
                     Event.Rerouted _,
                     Event.HandedOver _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.agent.Continuation;
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.Relay;
 import dev.tutti.core.agent.TaskState;
@@ -186,7 +187,10 @@ final class Evolution {
                 var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
                 put(e.task(), known.given(e.input()).in(Phase.HELD));
             }
-            case Event.TaskSkipped e -> skipped(e.task());
+            case Event.TaskSkipped e -> {
+                skipped(e.task());
+                errandOver(e.task(), Value.struct("failed", Value.text(e.reason())));
+            }
             case Event.TaskFailed e -> {
                 finish(e.task(), Phase.FAILED);
                 graph = graph.fail(e.task().name());
@@ -234,6 +238,18 @@ final class Evolution {
                 closeAttempt(e.token(), e.usage());
                 var hand = new Relay.Hand(e.from(), e.to(), e.what(), e.reason());
                 put(e.task(), before.task(e.task()).handedOver(hand));
+            }
+            case Event.ErrandsAwaited e -> {
+                var task = before.task(e.task()).awaiting(e.errands());
+                for (var errand : e.errands()) {
+                    if (graph.node(errand).phase().isFinal()
+                            && !task.continuation()
+                                    .answers()
+                                    .containsKey(Continuation.errand(errand))) {
+                        task = task.answered(Continuation.errand(errand), cameOf(errand));
+                    }
+                }
+                put(e.task(), task);
             }
             case Event.EffectIntended e -> {
                 boolean doubtful = before.effectsOf(e.task()).containsKey(e.name());
@@ -285,8 +301,12 @@ final class Evolution {
             case Event.ResultAccepted e -> {
                 closeAttempt(e.token(), e.usage());
                 done(e.task(), e.output());
+                errandOver(e.task(), Value.struct("output", e.output()));
             }
-            case Event.OutputGiven e -> done(e.task(), e.output());
+            case Event.OutputGiven e -> {
+                done(e.task(), e.output());
+                errandOver(e.task(), Value.struct("output", e.output()));
+            }
             case Event.Joined e -> joined(e);
             case Event.Dissented e ->
                     fanIns = fanIns.plus(e.task(), fanIn(e.task()).dissented(e.answers()));
@@ -372,7 +392,13 @@ final class Evolution {
                 progress = progress.ask(task.name(), amendment.reason(), sequence());
             }
         }
-        if (goal != null && goal.planner() != null && !amendment.author().equals(Amendment.RUN)) {
+        boolean errands =
+                amendment.tasks().stream()
+                        .anyMatch(task -> task.passing() instanceof Passing.Errand);
+        if (goal != null
+                && goal.planner() != null
+                && !amendment.author().equals(Amendment.RUN)
+                && !errands) {
             progress = progress.amended(amendment);
         }
     }
@@ -452,6 +478,24 @@ final class Evolution {
         } else {
             itemEnded(task, fanIn(task.name()).done(task.item(), result));
         }
+    }
+
+    /// The task that asked for it learns what came of it.
+    private void errandOver(TaskId id, Value what) {
+        if (id.item() == TaskId.WHOLE
+                && graph.node(id.name()).task().passing() instanceof Passing.Errand(var by, _)) {
+            var asker = tasks.get(by);
+            if (asker != null && !asker.phase().isFinal()) {
+                tasks = tasks.plus(by, asker.answered(Continuation.errand(id.name()), what));
+            }
+        }
+    }
+
+    private Value cameOf(String errand) {
+        var output = outputs.of(errand);
+        return graph.node(errand).phase() == Graph.Phase.DONE && output != null
+                ? Value.struct("output", output)
+                : Value.struct("failed", Value.text("it was not done"));
     }
 
     private void skipped(TaskId task) {

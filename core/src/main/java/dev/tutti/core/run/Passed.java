@@ -37,6 +37,7 @@ public final class Passed {
         }
         var relay = task.course().relay();
         return switch (passing) {
+            case Passing.Delegation _, Passing.Errand _ -> task.input();
             case Passing.HandOff handOff ->
                     task.input().with(Value.struct(HAND_OFF, handed(handOff, relay, agent)));
             case Passing.Group group ->

@@ -126,6 +126,10 @@ public sealed interface Why {
                 yield until == null ? place(state, team, id, task) : new Pause(id, until);
             }
             case HELD -> {
+                var errands = Delegating.awaited(state, task);
+                if (!errands.isEmpty()) {
+                    yield new Dependencies(id, errands);
+                }
                 var asked =
                         state.questions().values().stream()
                                 .filter(one -> id.equals(one.question().task()))

@@ -184,6 +184,50 @@ public interface Attempt {
         return "read note " + key;
     }
 
+    /// Whom this attempt may have do parts of its task: skills, and agents. Empty where nobody.
+    default List<String> delegates() {
+        return List.of();
+    }
+
+    /// Has the run begin a task, which goes on beside this attempt. It is on disk when this
+    /// returns.
+    ///
+    /// @param name tells what a task asks for apart: what an earlier attempt has asked for under it
+    ///   is not begun again
+    /// @return the name of the task
+    /// @throws IllegalArgumentException when the task may not delegate that, or the input does not
+    ///   fit
+    default String delegate(String name, Errand errand) throws InterruptedException {
+        throw new IllegalArgumentException(
+                "task `" + task() + "` may not delegate: it has no `delegate`");
+    }
+
+    /// What came of tasks that were begun for this one. Where some are not over, this attempt ends;
+    /// another begins that comes to the same place by the steps on record, and there this returns.
+    ///
+    /// @param tasks as [#delegate] named them
+    /// @throws Suspended when some are not over
+    default List<Came> outcomes(List<String> tasks) throws InterruptedException {
+        throw new Suspended("it waits for " + String.join(", ", tasks));
+    }
+
+    /// What another is to do.
+    ///
+    /// @param to a skill, or an agent
+    /// @param reason in words; may be empty
+    record Errand(String to, Value.Struct input, String reason) {}
+
+    /// What came of a task.
+    ///
+    /// @param output null in the sense of values where there is none
+    /// @param failure why there is none, or empty
+    record Came(String task, Value output, String failure) {}
+
+    /// How the engine's answer to what is delegated is called, among all that an attempt asks.
+    static String delegating(String name) {
+        return "delegate " + name;
+    }
+
     /// Does something in the outside world, once for the task and not once for each attempt.
     ///
     /// That it is going to be done is on disk before `action` is called, and what it came to before

@@ -181,6 +181,9 @@ final class Attempts {
             var limit = new Failure.Permanent("limit_exceeded", overdrawn);
             return new Command.Finish(token, new Outcome.Failed(limit, failed.usage()), stored);
         }
+        if (attempt != null && !attempt.awaited().isEmpty() && outcome instanceof Outcome.Failed) {
+            return new Command.AwaitErrands(token, attempt.awaited(), stored);
+        }
         return asked == null || !(outcome instanceof Outcome.Failed)
                 ? new Command.Finish(token, outcome, stored)
                 : new Command.Suspend(

@@ -1,5 +1,6 @@
 package dev.tutti.runtime.driver;
 
+import dev.tutti.core.agent.Continuation;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.ArtifactStored;
@@ -22,6 +23,7 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +40,7 @@ final class RunningAttempt implements Attempt {
     private final Agent.Effort effort;
     private @Nullable Conversation conversation;
     private volatile @Nullable Ask asked;
+    private volatile List<String> awaited = List.of();
     private volatile @Nullable String overdrawn;
     private volatile Progress progress = new Progress(0, "");
 
@@ -263,6 +266,46 @@ final class RunningAttempt implements Attempt {
         var command = new Command.WriteNote(token(), name, key, value, expect);
         var told = told(Attempt.writing(name), command);
         return new Write(told.made(), new Noted(key, told.version(), told.value()));
+    }
+
+    @Override
+    public List<String> delegates() {
+        var delegation = deed.attempt().delegation();
+        return delegation == null ? List.of() : delegation.to();
+    }
+
+    @Override
+    public String delegate(String name, Errand errand) throws InterruptedException {
+        var command =
+                new Command.Delegate(token(), name, errand.to(), errand.input(), errand.reason());
+        var told = told(Attempt.delegating(name), command);
+        return told.value() instanceof Value.Text(var task) ? task : "";
+    }
+
+    @Override
+    public List<Came> outcomes(List<String> tasks) throws InterruptedException {
+        var came = new ArrayList<Came>();
+        for (var task : tasks) {
+            if (deed.attempt().answers().get(Continuation.errand(task))
+                    instanceof Value.Struct over) {
+                var output = over.get("output");
+                came.add(new Came(task, output == null ? Value.NULL : output, failure(over)));
+            }
+        }
+        if (came.size() == tasks.size()) {
+            return came;
+        }
+        awaited = List.copyOf(tasks);
+        throw new Suspended("it waits for " + String.join(", ", tasks));
+    }
+
+    private static String failure(Value.Struct over) {
+        return over.get("failed") instanceof Value.Text(var why) ? why : "";
+    }
+
+    /// The tasks that the attempt ends to wait for, or empty.
+    List<String> awaited() {
+        return awaited;
     }
 
     private Permission.Told told(String name, Command command) throws InterruptedException {

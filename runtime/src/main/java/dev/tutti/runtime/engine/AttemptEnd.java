@@ -43,6 +43,7 @@ final class AttemptEnd {
                     Event.BidDeclined _,
                     Event.TaskClaimed _,
                     Event.Rerouted _,
+                    Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,

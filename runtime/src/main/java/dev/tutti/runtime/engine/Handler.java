@@ -21,6 +21,7 @@ import dev.tutti.core.run.Blackboard;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
+import dev.tutti.core.run.Delegating;
 import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
@@ -99,6 +100,8 @@ final class Handler {
         switch (told.command()) {
             case Command.Finish(var token, _, _) -> dispatcher.release(input.run(), token, now);
             case Command.Suspend suspend -> dispatcher.release(input.run(), suspend.token(), now);
+            case Command.AwaitErrands awaited ->
+                    dispatcher.release(input.run(), awaited.token(), now);
             default -> {}
         }
     }
@@ -153,6 +156,13 @@ final class Handler {
                                     write.token(),
                                     Attempt.writing(write.name()),
                                     noted(decision, write)));
+            case Command.Delegate errand ->
+                    work.deeds.add(
+                            new Deed.Allow(
+                                    owner.run,
+                                    errand.token(),
+                                    Attempt.delegating(errand.name()),
+                                    delegated(decision, errand)));
             case Command.ReadNote(var token, var key) ->
                     work.deeds.add(
                             new Deed.Allow(
@@ -168,6 +178,18 @@ final class Handler {
         var task = decision.after().attempt(write.token()).task();
         var made = Blackboard.made(decision.after(), task, write.name());
         return told(decision.after(), write.key(), made.isPresent());
+    }
+
+    /// The answer is the name of the task that was begun.
+    private static Deed.Permission delegated(Decision decision, Command.Delegate errand) {
+        var rejection = decision.rejection();
+        if (rejection != null) {
+            return new Deed.Permission.Refused(rejection.message());
+        }
+        var by = decision.after().attempt(errand.token()).task();
+        return Delegating.find(decision.after(), by, errand.name())
+                .<Deed.Permission>map(task -> new Deed.Permission.Told(true, 0, Value.text(task)))
+                .orElseGet(() -> new Deed.Permission.Refused("it was not begun"));
     }
 
     private static Deed.Permission shown(Decision decision, String key) {

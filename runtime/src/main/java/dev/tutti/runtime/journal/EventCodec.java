@@ -208,6 +208,11 @@ public final class EventCodec {
                         out.put("usage", usage(e.usage()));
                         yield "HandedOver";
                     }
+                    case Event.ErrandsAwaited e -> {
+                        out.put("task", e.task().toString()).put("token", e.token());
+                        out.put("errands", Value.from(e.errands()));
+                        yield "ErrandsAwaited";
+                    }
                     case Event.BudgetShort e -> {
                         out.put("task", e.task().toString());
                         out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
@@ -540,6 +545,8 @@ public final class EventCodec {
                             in.value("what"),
                             in.text("reason"),
                             usage(in));
+            case "ErrandsAwaited" ->
+                    new Event.ErrandsAwaited(task(in), in.number("token"), in.texts("errands"));
             case "BudgetShort" ->
                     new Event.BudgetShort(
                             task(in), BudgetCodec.spend(in, "need"), in.text("reason"));

@@ -2,8 +2,11 @@ package dev.tutti.runtime.journal;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Passing.Delegation;
+import dev.tutti.core.event.Passing.Errand;
 import dev.tutti.core.event.Passing.Group;
 import dev.tutti.core.event.Passing.HandOff;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,14 @@ final class PassingCodec {
                                     .put("to", Value.from(to.stream().map(AgentId::value).toList()))
                                     .put("max", max)
                                     .struct());
+            case Delegation(var to, int max) ->
+                    out.put(
+                            "delegate",
+                            new Fields().put("to", Value.from(to)).put("max", max).struct());
+            case Errand(var by, var name) ->
+                    out.put(
+                            "errand",
+                            new Fields().put("by", by.toString()).put("name", name).struct());
             case Group group -> out.put("group", group(group));
         }
     }
@@ -52,6 +63,14 @@ final class PassingCodec {
             var of = in.fields("hand_off");
             return new HandOff(
                     of.texts("to").stream().map(AgentId::new).toList(), (int) of.number("max"));
+        }
+        if (in.find("delegate") != null) {
+            var of = in.fields("delegate");
+            return new Delegation(of.texts("to"), (int) of.number("max"));
+        }
+        if (in.find("errand") != null) {
+            var of = in.fields("errand");
+            return new Errand(TaskId.parse(of.text("by")), of.text("name"));
         }
         if (in.find("group") == null) {
             return null;

@@ -322,6 +322,13 @@ class EventCodecTest {
                                         ALL_SHAPES,
                                         "not mine",
                                         USAGE),
+                                new Event.ErrandsAwaited(READ, 40, List.of("read_1", "read_2")),
+                                new Event.TaskRevised(
+                                        CONVERSATION.with(
+                                                new Passing.Delegation(
+                                                        List.of("search", "writer"), 4))),
+                                new Event.TaskRevised(
+                                        CONVERSATION.with(new Passing.Errand(READ, "call 1"))),
                                 new Event.TaskRevised(CONVERSATION),
                                 new Event.Iterated(READ, 40, ALL_SHAPES, USAGE, new AgentId("b")),
                                 new Event.EffectIntended(READ, 40, "refund", "01J/read/refund"),

@@ -187,6 +187,7 @@ final class TaskLog {
                 item.looking = true;
                 item.turn(null, ms);
             }
+            case Event.ErrandsAwaited e -> item(e.task()).turn(null, ms);
             case Event.HandedOver e -> {
                 var item = end(e.task(), e.token(), e.usage(), at);
                 item.looking = false;

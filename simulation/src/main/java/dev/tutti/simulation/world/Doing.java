@@ -35,6 +35,7 @@ final class Doing {
     private final List<String> effects = new ArrayList<>();
     private final Talk talk;
     private final Noting noting;
+    private final Errands.Asking errands;
     private int next;
     private @Nullable String pending;
     private boolean waits;
@@ -51,6 +52,7 @@ final class Doing {
         strict = deed.attempt().strict() || agent.effects() == Task.Effects.AT_MOST_ONCE;
         talk = new Talk(world, deed);
         noting = new Noting(deed, dice);
+        errands = new Errands.Asking(world, deed);
         int deeds = strict ? 1 + dice.nextInt(2) : dice.nextInt(6) == 0 ? 1 : 0;
         for (int i = 0; i < deeds; i++) {
             effects.add("deed" + i);
@@ -109,6 +111,10 @@ final class Doing {
             talk();
         } else if (noting.goesOn()) {
             tell(noting.tells());
+        } else if (errands.goesOn()) {
+            tell(errands.tells());
+        } else if (errands.awaits() instanceof Command awaited) {
+            endWith(awaited);
         } else if (next < effects.size()) {
             tell(new Command.Intend(token(), effects.get(next)));
             waits = true;
@@ -120,18 +126,22 @@ final class Doing {
     private void talk() {
         var asked = talk.asks();
         if (asked != null) {
-            world.send(
-                    () -> {
-                        end();
-                        node.hear(new Input.Told(run(), asked, actor()));
-                    },
-                    () -> {});
+            endWith(asked);
         } else if (talk.recalls()) {
             goOn();
         } else {
             var step = talk.take(actor());
             world.send(() -> node.hear(step), () -> {});
         }
+    }
+
+    private void endWith(Command command) {
+        world.send(
+                () -> {
+                    end();
+                    node.hear(new Input.Told(run(), command, actor()));
+                },
+                () -> {});
     }
 
     /// The engine answered. Only the first answer is waited for.
@@ -152,6 +162,11 @@ final class Doing {
                 noting.told(allow.permission());
                 world.later(time(), this::goOn);
             }
+            return;
+        }
+        if (!over && errands.isAbout(allow)) {
+            errands.told(allow.permission());
+            world.later(time(), this::goOn);
             return;
         }
         if (over || !waits || next >= effects.size() || !allow.name().equals(effects.get(next))) {

@@ -116,6 +116,7 @@ final class Keys {
         performer(task.performer());
         note("label", task.label());
         note("hand_off", task.passing() instanceof Passing.HandOff);
+        note("delegate", task.passing() instanceof Passing.Delegation);
         if (task.passing() instanceof Passing.Group group) {
             found.add("group " + group.turns().word());
             note("group.until", group.until());

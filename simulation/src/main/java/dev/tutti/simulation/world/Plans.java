@@ -82,13 +82,13 @@ final class Plans {
                         workflow(PART, 1 + random.nextInt(3), LEAF),
                         workflow(LEAF, 1 + random.nextInt(2), null));
         var relays = new Relays(random.split(), agents);
-        return new Team(
-                skills(),
-                agents,
+        var shared =
                 workflows.stream()
                         .map(relays::in)
                         .map(workflow -> Shared.in(workflow, random))
-                        .toList());
+                        .toList();
+        var errands = new Errands(random.split(), agents);
+        return new Team(skills(), agents, shared.stream().map(errands::in).toList());
     }
 
     private static List<Skill> skills() {

@@ -84,6 +84,7 @@ class WorldTest {
                     "each.cancel_rest false",
                     "loop",
                     "hand_off",
+                    "delegate",
                     "group round_robin",
                     "group moderated",
                     "group relevance",
