@@ -39,8 +39,11 @@ final class DelegationCheck extends Check {
                 goesOn(step, e.task());
             }
             case Event.ErrandsAwaited e -> awaits(step, e);
-            // A person lets it begin without them.
+            // A person lets it begin without them, or is asked how it goes on.
             case Event.InputGiven e -> awaited.remove(e.task());
+            case Event.QuestionAsked e -> awaited.remove(e.question().task());
+            // Nobody needs the other items any more.
+            case Event.Joined e -> awaited.keySet().removeIf(id -> id.name().equals(e.task()));
             case Event.AttemptEnded e -> atWork.remove(e.task());
             case Event.ResultAccepted e -> finished(e.task());
             case Event.OutputGiven e -> finished(e.task());

@@ -135,7 +135,9 @@ final class Forks {
             if (task.phase() == TaskState.Phase.BACKING_OFF && !retries(draft, id)) {
                 draft.emit(new InputGiven(id, task.input()));
                 Planning.present(draft, id, task.input());
-            } else if (task.phase() == TaskState.Phase.HELD && question(draft, id) == null) {
+            } else if (task.phase() == TaskState.Phase.HELD
+                    && question(draft, id) == null
+                    && Delegating.awaited(draft.state(), task).isEmpty()) {
                 Planning.present(draft, id, task.input());
             }
         }

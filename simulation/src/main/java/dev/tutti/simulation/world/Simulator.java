@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -166,7 +167,7 @@ public final class Simulator {
 
     /// Says how far it is. A world that does not come to an end, since the step that is under way
     /// does not, ends all of it.
-    private void progress(Tally tally, LinkedHashMap<Long, Long> begun, long now) {
+    private void progress(Tally tally, SequencedMap<Long, Long> begun, long now) {
         if (!brief) {
             out.printf(
                     "  %,d of %,d, %d violations%n", tally.worlds(), seeds, tally.failed().size());
