@@ -24,6 +24,7 @@ final class DelegationCheck extends Check {
     private final Map<TaskId, List<Errand>> asked = new HashMap<>();
     private final Map<TaskId, Set<String>> awaited = new HashMap<>();
     private final Set<String> over = new HashSet<>();
+    private final Set<String> joined = new HashSet<>();
 
     @Override
     void see(Step step) {
@@ -32,6 +33,7 @@ final class DelegationCheck extends Check {
             case Event.TaskRevised e -> declared.put(e.task().name(), e.task());
             case Event.TasksReset e -> {
                 over.removeAll(e.tasks());
+                joined.removeAll(e.tasks());
                 awaited.keySet().removeIf(id -> e.tasks().contains(id.name()));
             }
             case Event.Assigned e -> {
@@ -43,13 +45,14 @@ final class DelegationCheck extends Check {
             case Event.InputGiven e -> awaited.remove(e.task());
             case Event.QuestionAsked e -> awaited.remove(e.question().task());
             // Nobody needs the other items any more.
-            case Event.Joined e -> awaited.keySet().removeIf(id -> id.name().equals(e.task()));
+            case Event.Joined e -> joined.add(e.task());
             case Event.AttemptEnded e -> atWork.remove(e.task());
             case Event.ResultAccepted e -> finished(e.task());
             case Event.OutputGiven e -> finished(e.task());
             case Event.TaskSkipped e -> finished(e.task());
             case Event.TaskFailed e -> finished(e.task());
             case Event.Ended e -> {
+                awaited.keySet().removeIf(id -> joined.contains(id.name()));
                 if (e.status() == Status.SUCCEEDED && !awaited.isEmpty()) {
                     report("I30", step, "nobody went on with " + awaited.keySet());
                 }
