@@ -145,7 +145,7 @@ public final class Dispatcher {
         if (line.queue().isEmpty() && !released) {
             var offer = line.take(want, now);
             if (offer.isPresent()) {
-                line.queue().passed(want.run());
+                line.queue().passed(want);
                 return offer;
             }
         }

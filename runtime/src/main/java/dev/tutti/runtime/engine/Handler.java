@@ -673,8 +673,12 @@ final class Handler {
             choice = Terms.Choice.ROUND_ROBIN;
         }
         boolean weighs = choice.way() == Terms.Way.LEARNED || choice.way() == Terms.Way.BEST;
-        var content = weighs ? evidence.content(state.task(seek.task()).input()) : Content.UNKNOWN;
-        return new Wish(choice, of.priority(), rank, content);
+        var content =
+                weighs
+                        ? evidence.content(state.task(seek.task()).input(), terms.worth())
+                        : Content.UNKNOWN;
+        double weight = terms.weight(state.asked().name());
+        return new Wish(choice, of.priority(), rank, content, weight);
     }
 
     private Team team(Owner.Work work, Command command) {
