@@ -35,7 +35,7 @@ class LearnedDispatchTest {
     private static final String FILE =
             """
             tutti: 1
-            dispatch: { by: learned, content: %s }
+            dispatch: { by: learned, content: CONTENT }
             agents:
               clerk: { skills: [do], uses: function }
               poet: { skills: [do], uses: function }
@@ -74,7 +74,7 @@ class LearnedDispatchTest {
 
     private static Team file(Path folder, String content) throws Exception {
         var file = folder.resolve("team.yaml");
-        Files.writeString(file, FILE.formatted(content));
+        Files.writeString(file, FILE.replace("CONTENT", content));
         return Team.read(file);
     }
 
