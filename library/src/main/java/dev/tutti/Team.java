@@ -24,10 +24,11 @@ public final class Team {
     private final LinkedHashMap<String, Value> agents = new LinkedHashMap<>();
     private final LinkedHashMap<String, Value> models = new LinkedHashMap<>();
     private final LinkedHashMap<String, Value> toolboxes = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Value> quotas = new LinkedHashMap<>();
     private final LinkedHashMap<String, Value> workflows = new LinkedHashMap<>();
     private final LinkedHashMap<String, AgentExecutor> functions = new LinkedHashMap<>();
     private final LinkedHashMap<String, Tool> tools = new LinkedHashMap<>();
-    private final Value.Struct read;
+    private Value.Struct read;
     private final Path base;
 
     private Team(Value.Struct read, Path base) {
@@ -81,6 +82,29 @@ public final class Team {
     public Team agent(String name, List<String> skills, String uses, Map<String, ?> with) {
         var agent = Value.struct("skills", Value.from(skills), "uses", Value.text(uses));
         agents.put(name, with.isEmpty() ? agent : agent.with("with", Value.from(with)));
+        return this;
+    }
+
+    /// Adds keys to an agent that was added before, such as `limits`, `price` or `needs`.
+    public Team declare(String agent, Map<String, ?> keys) {
+        if (!(agents.get(agent) instanceof Value.Struct known)) {
+            throw new Refusal("there is no agent `" + agent + "` to say this of");
+        }
+        agents.put(agent, known.with((Value.Struct) Value.from(keys)));
+        return this;
+    }
+
+    /// Says how agents are chosen where a task does not say, and what quality may cost, as a team
+    /// file does: `Map.of("by", "learned", "worth", 0.20)`.
+    public Team dispatch(Map<String, ?> keys) {
+        read = read.with("dispatch", Value.from(keys));
+        return this;
+    }
+
+    /// Adds a limit that all runs of the store share, as a team file does: `Map.of("requests",
+    /// "500/min")`. It holds for agents that name it under `needs`.
+    public Team quota(String name, Map<String, ?> limits) {
+        quotas.put(name, Value.from(limits));
         return this;
     }
 
@@ -148,6 +172,7 @@ public final class Team {
         var document = read;
         document = laidOver(document, "models", models);
         document = laidOver(document, "tools", toolboxes);
+        document = laidOver(document, "quotas", quotas);
         document = agents.isEmpty() ? document : document.with("agents", new Value.Struct(agents));
         return workflows.isEmpty()
                 ? document
@@ -201,6 +226,13 @@ public final class Team {
         public Workflow task(String name, String skill, Map<String, ?> input, Map<String, ?> keys) {
             var task = Value.struct("skill", Value.text(skill), "input", Value.from(input));
             tasks.put(name, task.with((Value.Struct) Value.from(keys)));
+            return this;
+        }
+
+        /// Which part of the places its runs have, compared with the runs of other workflows that
+        /// wait for the same.
+        public Workflow weight(double weight) {
+            document = document.with("weight", Value.from(weight));
             return this;
         }
 

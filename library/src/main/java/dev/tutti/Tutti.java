@@ -16,6 +16,7 @@ import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.evidence.ContentReader;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
@@ -176,6 +177,14 @@ public final class Tutti implements AutoCloseable {
     /// Lets agents be made by a provider of this program, under the names that it answers to.
     public Tutti provider(AgentProvider provider) {
         store.provider(provider);
+        return this;
+    }
+
+    /// Lets a function of this program say what tasks are about, for `learned` and `best` to tell
+    /// apart what agents are good at. The same input must give the same content always. Without it,
+    /// tasks are told apart as their team says.
+    public Tutti contents(ContentReader reader) {
+        store.contents(reader);
         return this;
     }
 

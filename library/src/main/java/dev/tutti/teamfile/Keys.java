@@ -29,8 +29,8 @@ record Keys(String part, List<String> built, List<String> planned) {
             new Keys(
                     "`dispatch`",
                     List.of(
-                            "by", "worth", "hour", "explore", "within", "reserve", "rounds",
-                            "lease"),
+                            "by", "worth", "hour", "explore", "content", "within", "reserve",
+                            "rounds", "lease"),
                     List.of());
     static final Keys BIDS =
             new Keys(
@@ -128,7 +128,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "max_messages",
                             "pattern",
                             "triggers",
-                            "notes"),
+                            "notes",
+                            "weight"),
                     List.of("deadline"));
     static final Keys REACTION =
             new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());

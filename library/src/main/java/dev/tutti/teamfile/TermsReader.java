@@ -26,7 +26,11 @@ final class TermsReader {
     private static final List<String> WAYS =
             List.of("best", "learned", "cheapest", "fastest", "round_robin", "auction", "claim");
 
+    /// As team files write what tasks are told apart by.
+    private static final List<String> CONTENTS = List.of("none", "words", "meaning");
+
     private static final int MOST_PRIORITY = 1_000;
+    private static final int MOST_WEIGHT = 1_000;
     private static final int MOST_SLOTS = 1_000_000;
     private static final int MOST_CPUS = 4_096;
     private static final Pattern RATE =
@@ -36,6 +40,7 @@ final class TermsReader {
     private final Report report;
     private final AuctionReader auctions;
     private final Map<String, Choice> workflows = new LinkedHashMap<>();
+    private final Map<String, Double> weights = new LinkedHashMap<>();
     private final List<AgentId> agents = new ArrayList<>();
     private final List<Terms.Quota> quotas = new ArrayList<>();
     private final Map<AgentId, Terms.OfAgent> needs = new LinkedHashMap<>();
@@ -49,7 +54,7 @@ final class TermsReader {
     }
 
     Terms terms() {
-        return new Terms(choice, worth, quotas, tasks, needs, workflows);
+        return new Terms(choice, worth, quotas, tasks, needs, workflows, weights);
     }
 
     /// What does not fit together, once everything is read.
@@ -62,6 +67,35 @@ final class TermsReader {
         if (auctions.isDecentralized(section)) {
             workflows.put(name, choice.isByAgents() ? choice : Choice.of(Terms.Way.AUCTION));
         }
+        weight(section).ifPresent(weight -> weights.put(name, weight));
+    }
+
+    /// Which part of the places its runs have, compared with the runs of other workflows.
+    private Optional<Double> weight(Section section) {
+        var value = section.value("weight").orElse(Value.NULL);
+        double weight = number(value);
+        if (value instanceof Value.Null) {
+            return Optional.empty();
+        }
+        if (!(weight > 0) || weight > MOST_WEIGHT) {
+            report.add(
+                    "E-SHAPE-01",
+                    "`weight` is a number above 0, up to " + MOST_WEIGHT + ", such as 2",
+                    section.at("weight"),
+                    "no weight",
+                    null);
+            return Optional.empty();
+        }
+        return Optional.of(weight);
+    }
+
+    private static double number(Value value) {
+        return switch (value) {
+            case Value.Int(var whole) -> whole;
+            case Value.Real(var real) -> real;
+            case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Struct _ ->
+                    Double.NaN;
+        };
     }
 
     /// What the file as a whole says.
@@ -208,13 +242,7 @@ final class TermsReader {
 
     private double cpu(Section limits) {
         var value = limits.value("cpu").orElse(Value.NULL);
-        double cpu =
-                switch (value) {
-                    case Value.Int(var whole) -> whole;
-                    case Value.Real(var real) -> real;
-                    case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Struct _ ->
-                            Double.NaN;
-                };
+        double cpu = number(value);
         if (value instanceof Value.Null) {
             return 0;
         }
@@ -248,7 +276,19 @@ final class TermsReader {
                                             .filter(usd -> isSome(usd, section))
                                             .orElse(standard.result()),
                                     section.money("hour").orElse(standard.hour()),
-                                    share(section).orElse(standard.explore()));
+                                    share(section).orElse(standard.explore()),
+                                    content(section).orElse(standard.content()));
+                });
+    }
+
+    private Optional<Terms.Content> content(Section section) {
+        return section.text("content", "`words`, `meaning` or `none`")
+                .flatMap(word -> {
+                    if (CONTENTS.contains(word)) {
+                        return Optional.of(Terms.Content.valueOf(word.toUpperCase(Locale.ROOT)));
+                    }
+                    report.unknownWord(word, section.at("content"), CONTENTS);
+                    return Optional.empty();
                 });
     }
 
@@ -266,13 +306,7 @@ final class TermsReader {
 
     private Optional<Double> share(Section section) {
         var value = section.value("explore").orElse(Value.NULL);
-        double share =
-                switch (value) {
-                    case Value.Int(var whole) -> whole;
-                    case Value.Real(var real) -> real;
-                    case Value.Null _, Value.Bool _, Value.Text _, Value.Array _, Value.Struct _ ->
-                            Double.NaN;
-                };
+        double share = number(value);
         if (share >= 0 && share <= 1) {
             return Optional.of(share);
         }

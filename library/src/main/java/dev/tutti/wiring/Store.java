@@ -9,6 +9,7 @@ import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.driver.Player;
+import dev.tutti.runtime.evidence.ContentReader;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.MemoryJournal;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
     private final @Nullable MemoryJournal memory;
     private @Nullable OwnerLock lock;
     private @Nullable Player player;
+    private ContentReader contents = new Contents();
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
@@ -97,6 +99,17 @@ public final class Store implements AutoCloseable {
         player = new Player(recording);
     }
 
+    /// Lets a function of this program say what tasks are about, from when this process owns the
+    /// store.
+    public void contents(ContentReader reader) {
+        contents = reader;
+    }
+
+    /// Says what tasks are about.
+    public ContentReader contents() {
+        return contents;
+    }
+
     /// Lets agents of this process be made by a provider that is not on the class path.
     public void provider(AgentProvider provider) {
         executors.provider(provider);
@@ -130,7 +143,8 @@ public final class Store implements AutoCloseable {
                             new Expressions(),
                             environment(),
                             Clock.systemUTC(),
-                            player);
+                            player,
+                            contents);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

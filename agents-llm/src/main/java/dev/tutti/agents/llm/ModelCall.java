@@ -32,6 +32,9 @@ final class ModelCall {
     private final List<Value> troubles = new ArrayList<>();
     private Duration waited = Duration.ZERO;
 
+    /// Whether the request was made that the step was let through for.
+    private boolean called;
+
     /// @param status is told what it waits for
     ModelCall(Settings settings, Models models, Attempt attempt, Consumer<String> status) {
         this.settings = settings;
@@ -68,9 +71,14 @@ final class ModelCall {
             throws Trouble, InterruptedException {
         var pause = FIRST_PAUSE;
         for (int again = 0; ; again++) {
+            if (called) {
+                attempt.awaitTurn();
+            }
+            called = true;
             try {
                 return models.open(model).reply(within(model, prompt), heard);
             } catch (Trouble e) {
+                e.leaveAlone().ifPresent(attempt::leaveAlone);
                 troubles.add(
                         Value.struct(
                                 "model", Value.text(model.name()),

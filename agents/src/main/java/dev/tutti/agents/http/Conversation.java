@@ -42,6 +42,9 @@ final class Conversation {
     private final HttpSettings settings;
     private final long end;
 
+    /// Whether the request was made that the step was let through for.
+    private boolean asked;
+
     private record Answer(int status, HttpResponse<BoundedBody.Content> response) {
         Optional<String> header(String name) {
             return response.headers().firstValue(name);
@@ -129,6 +132,10 @@ final class Conversation {
 
     private Answer whenNotBusy(HttpRequest request) throws Mishap, InterruptedException {
         for (int i = 0; ; i++) {
+            if (asked) {
+                attempt.awaitTurn();
+            }
+            asked = true;
             var answer = send(request);
             boolean busy = answer.status() == 429 || answer.status() == 503;
             var later = busy ? retryAfter(answer) : Optional.<Duration>empty();
@@ -138,6 +145,7 @@ final class Conversation {
             if (i == MOST_BUSY) {
                 throw Mishap.later("busy", complaint(answer));
             }
+            attempt.leaveAlone(later.get());
             attempt.progress(0, request.uri().getHost() + " is busy");
             pause(later.get(), "it was busy");
         }

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// @param tasks what tasks say, by workflow and name, where they say anything
 /// @param agents what agents need, where they need anything
 /// @param workflows how an agent is chosen in a workflow where a task does not say, if it says so
+/// @param weights how much of the places a run of a workflow is to have, where it says so
 public record Terms(
         Choice choice,
         Worth worth,
         List<Quota> quotas,
         Map<Place, OfTask> tasks,
         Map<AgentId, OfAgent> agents,
-        Map<String, Choice> workflows) {
+        Map<String, Choice> workflows,
+        Map<String, Double> weights) {
     /// Where nothing was said.
     public static final Terms DEFAULT =
             new Terms(
@@ -37,7 +39,19 @@ public record Terms(
                     List.of(),
                     Collections.emptyMap(),
                     Collections.emptyMap(),
+                    Collections.emptyMap(),
                     Collections.emptyMap());
+
+    /// Where all runs are to have the same.
+    public Terms(
+            Choice choice,
+            Worth worth,
+            List<Quota> quotas,
+            Map<Place, OfTask> tasks,
+            Map<AgentId, OfAgent> agents,
+            Map<String, Choice> workflows) {
+        this(choice, worth, quotas, tasks, agents, workflows, Collections.emptyMap());
+    }
 
     /// Where no workflow says how agents are chosen in it.
     public Terms(
@@ -54,6 +68,7 @@ public record Terms(
         tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
         agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
         workflows = Collections.unmodifiableMap(new LinkedHashMap<>(workflows));
+        weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     }
 
     /// A task of a workflow.
@@ -179,10 +194,27 @@ public record Terms(
     /// @param result what an accepted result is worth
     /// @param hour what an hour of waiting for it costs
     /// @param explore the greatest share of tasks that go to another than who did best so far
-    public record Worth(Money result, Money hour, double explore) {
+    /// @param content by what tasks are told apart, since who is good at one kind may not be at
+    ///   another
+    public record Worth(Money result, Money hour, double explore, Content content) {
         /// A result is worth a dollar, time costs nothing, and up to a quarter of the tasks
         /// explore.
         public static final Worth DEFAULT = new Worth(Money.of("1"), Money.ZERO, 0.25);
+
+        /// Where tasks are told apart by their words.
+        public Worth(Money result, Money hour, double explore) {
+            this(result, hour, explore, Content.WORDS);
+        }
+    }
+
+    /// By what tasks for the same skill are told apart.
+    public enum Content {
+        /// By nothing.
+        NONE,
+        /// By the words of their input.
+        WORDS,
+        /// By what their input means, as a model of this machine has it.
+        MEANING
     }
 
     /// A limit shared by all runs of a store that name it.
@@ -216,6 +248,11 @@ public record Terms(
     /// How agents are chosen in a workflow where a task does not say.
     public Choice choice(String workflow) {
         return workflows.getOrDefault(workflow, choice);
+    }
+
+    /// How much of the places a run of a workflow is to have, compared with the others.
+    public double weight(String workflow) {
+        return weights.getOrDefault(workflow, 1.0);
     }
 
     public OfAgent of(AgentId agent) {

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,18 @@ public interface Attempt {
     default Taken step(Step step, Work work) throws Exception {
         return work.take();
     }
+
+    /// Waits until one more request may leave, where the agent shares quotas with others. Asked
+    /// before each request of an executor's own, and before one that is made again within a step;
+    /// the first request of a step has been let through when its `work` is called. Gives signs of
+    /// life while it waits, and holds nothing more than the attempt did before.
+    ///
+    /// @throws InterruptedException when the run no longer wants this attempt
+    default void awaitTurn() throws InterruptedException {}
+
+    /// Tells that whoever was called wants to be left alone for a while: all attempts that share
+    /// the quotas of this agent hold their requests back until then.
+    default void leaveAlone(Duration wait) {}
 
     /// One step: what is asked of whom.
     ///

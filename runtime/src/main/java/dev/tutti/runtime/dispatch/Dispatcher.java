@@ -13,6 +13,7 @@ import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.quota.Machine;
+import dev.tutti.runtime.quota.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +52,7 @@ public final class Dispatcher {
     private final Map<Grant, Held> grants = new HashMap<>();
     private final Map<StreamId, Integer> waitingOf = new HashMap<>();
     private final Locks locks = new Locks();
+    private final Calls calls = new Calls();
 
     /// Tasks that need locks and were offered a place, until the offer is used or comes back.
     private final Set<Locks.Holder> offered = new LinkedHashSet<>();
@@ -108,7 +110,24 @@ public final class Dispatcher {
     private record Grant(StreamId run, long token) {}
 
     /// What an attempt has.
-    private record Held(TaskId task, @Nullable Pool pool) {}
+    private static final class Held {
+        private final TaskId task;
+        private final @Nullable Pool pool;
+
+        /// Whether its first call is still to come, which was let through when it began.
+        private boolean fresh;
+
+        private Held(TaskId task, @Nullable Pool pool, boolean fresh) {
+            this.task = task;
+            this.pool = pool;
+            this.fresh = fresh;
+        }
+    }
+
+    /// A call that is let through.
+    ///
+    /// @param name what the attempt calls it
+    public record Through(StreamId run, long token, String name) {}
 
     /// An offer that became possible for a task that waited.
     public record Turn(StreamId run, Offer offer) {}
@@ -145,7 +164,7 @@ public final class Dispatcher {
         if (line.queue().isEmpty() && !released) {
             var offer = line.take(want, now);
             if (offer.isPresent()) {
-                line.queue().passed(want.run());
+                line.queue().passed(want);
                 return offer;
             }
         }
@@ -197,7 +216,7 @@ public final class Dispatcher {
         offered.remove(new Locks.Holder(run, offer.task()));
         grants.put(
                 new Grant(run, token),
-                new Held(offer.task(), agent == null ? null : places.known(team, agent)));
+                new Held(offer.task(), agent == null ? null : places.known(team, agent), true));
     }
 
     /// The attempt was under way when its run was loaded: it has its place, and its locks, until it
@@ -219,7 +238,7 @@ public final class Dispatcher {
         if (pool != null) {
             pool.hold();
         }
-        grants.put(new Grant(run, token), new Held(task, pool));
+        grants.put(new Grant(run, token), new Held(task, pool, false));
         locks.hold(new Locks.Holder(run, task), held);
     }
 
@@ -256,24 +275,62 @@ public final class Dispatcher {
                 || grants.entrySet().stream()
                         .anyMatch(grant ->
                                 grant.getKey().run().equals(run)
-                                        && grant.getValue().task().equals(task))
+                                        && grant.getValue().task.equals(task))
                 || (waitingOf.containsKey(run)
                         && crowded.stream()
                                 .flatMap(line -> line.queue().of(run))
                                 .anyMatch(want -> want.task().equals(task)));
     }
 
-    /// An attempt under way made a call. Its first was let through when it began; another counts
-    /// against the quotas that it needs, and those who come later wait for it.
-    public void called(StreamId run, long token, boolean first, Usage used) {
+    /// An attempt under way is about to call somebody outside: its first call was let through when
+    /// it began, another takes what the quotas of its agent let through, or waits for that.
+    ///
+    /// @param name what the attempt calls it, unlike any other call of its own that waits
+    /// @return whether it may call now; otherwise [#through] says so later
+    public boolean call(StreamId run, long token, String name, Instant now) {
+        var held = grants.get(new Grant(run, token));
+        if (held == null || held.pool == null || held.pool.meters().isEmpty()) {
+            return true;
+        }
+        if (held.fresh) {
+            held.fresh = false;
+            return true;
+        }
+        return calls.take(new Calls.Call(run, token, name), held.pool.meters(), now);
+    }
+
+    /// Lets calls through that waited, as far as time has come.
+    public List<Through> through(Instant now) {
+        latest = now;
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        var served = calls.serve(now);
+        if (!served.isEmpty()) {
+            freed.addAll(crowded);
+        }
+        return served.stream()
+                .map(call -> new Through(call.run(), call.token(), call.name()))
+                .toList();
+    }
+
+    /// What a call of an attempt under way really took.
+    public void called(StreamId run, long token, Usage used) {
         var held = grants.get(new Grant(run, token));
         if (held != null && held.pool != null) {
             for (var meter : held.pool.meters()) {
-                if (!first) {
-                    meter.call();
-                }
                 meter.used(1, used.inputTokens() + used.outputTokens());
             }
+        }
+    }
+
+    /// Whoever an attempt called wants to be left alone, by everybody who shares its quotas.
+    public void leaveAlone(StreamId run, long token, Instant until) {
+        var held = grants.get(new Grant(run, token));
+        if (held != null && held.pool != null) {
+            held.pool.meters().stream()
+                    .filter(Meter::isRate)
+                    .forEach(meter -> meter.leaveAlone(until));
         }
     }
 
@@ -283,6 +340,9 @@ public final class Dispatcher {
         var held = grants.remove(new Grant(run, token));
         if (held == null) {
             return;
+        }
+        if (!calls.isEmpty()) {
+            calls.forget(run, token);
         }
         if (held.pool != null) {
             held.pool.giveBack();
@@ -386,7 +446,7 @@ public final class Dispatcher {
     /// When someone in line can be served though nobody gives anything back: an agent that failed
     /// too often is tried again, or a quota lets the next through.
     public Optional<Instant> nextAlarm() {
-        Instant first = null;
+        Instant first = calls.next(latest).orElse(null);
         for (var line : crowded) {
             for (var pool : line.pools()) {
                 var next = pool.next(latest).orElse(null);

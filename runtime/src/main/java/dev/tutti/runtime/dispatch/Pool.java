@@ -114,7 +114,7 @@ final class Pool {
         }
         var next = open == null ? Instant.MIN : open;
         for (var meter : meters) {
-            if (!meter.hasRoom(needs.memory())) {
+            if (!meter.hasRoom(needs.memory()) || meter.isAwaited()) {
                 return Optional.empty();
             }
             var lets = meter.next(now);

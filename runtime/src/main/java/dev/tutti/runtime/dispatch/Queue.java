@@ -42,9 +42,10 @@ final class Queue {
         return size;
     }
 
-    /// A task of the run was served that needed not wait.
-    void passed(StreamId run) {
-        shares.served(run);
+    /// A task was served that needed not wait.
+    void passed(Want want) {
+        shares.weigh(want.run(), want.wish().weight());
+        shares.served(want.run());
     }
 
     /// Everyone leaves.
@@ -56,6 +57,7 @@ final class Queue {
     void add(Waiting waiting) {
         var want = waiting.want();
         var tenant = want.run().tenant();
+        shares.weigh(want.run(), want.wish().weight());
         tenants.of(tenant, () -> new TreeMap<>(Comparator.reverseOrder()))
                 .computeIfAbsent(
                         want.wish().priority(),
@@ -94,6 +96,7 @@ final class Queue {
 
     /// The tasks of a run leave.
     void remove(StreamId run) {
+        shares.forget(run);
         var bands = tenants.get(run.tenant());
         if (bands == null) {
             return;

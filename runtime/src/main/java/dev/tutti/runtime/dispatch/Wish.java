@@ -10,7 +10,13 @@ import dev.tutti.runtime.evidence.Content;
 /// @param rank how many seconds the longest way from its start to the end of its run is expected to
 ///   take
 /// @param content what the task is about
-public record Wish(Terms.Choice choice, int priority, double rank, Content content) {
+/// @param weight how much of the places its run is to have, compared with the tenant's others
+public record Wish(Terms.Choice choice, int priority, double rank, Content content, double weight) {
     /// Where nothing is asked.
     public static final Wish NONE = new Wish(Terms.Choice.ROUND_ROBIN, 0, 0, Content.UNKNOWN);
+
+    /// Where all runs are to have the same.
+    public Wish(Terms.Choice choice, int priority, double rank, Content content) {
+        this(choice, priority, rank, content, 1);
+    }
 }

@@ -24,11 +24,15 @@ import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,6 +52,9 @@ final class Attempts {
 
     /// Signs of life closer together than this say nothing new.
     private static final long BEAT_NANOS = 50_000_000;
+
+    /// Who waits for a quota gives a sign of life so often.
+    private static final long TURN_BEAT_SECONDS = 1;
 
     private final Executors executors;
     private final TeamReader teams;
@@ -249,6 +256,7 @@ final class Attempts {
         private final TaskId task;
         private final long since;
         private final String actor;
+        private final AtomicInteger calls = new AtomicInteger();
         private volatile long lastBeat;
 
         private Line(Key key, Deed.Perform deed) {
@@ -323,6 +331,36 @@ final class Attempts {
             } catch (ExecutionException e) {
                 throw new IllegalStateException("the engine gave no answer", e);
             }
+        }
+
+        @Override
+        public void awaitTurn() throws InterruptedException {
+            var own = running.get(key);
+            if (own == null) {
+                throw new InterruptedException("the attempt is over");
+            }
+            var name = "call " + calls.incrementAndGet();
+            var answer = new CompletableFuture<Deed.Permission>();
+            own.asked.put(name, answer);
+            report.accept(new Input.Calling(key.run(), key.token(), name));
+            while (true) {
+                try {
+                    if (answer.get(TURN_BEAT_SECONDS, TimeUnit.SECONDS)
+                            instanceof Deed.Permission.Refused(var why)) {
+                        throw new InterruptedException(why);
+                    }
+                    return;
+                } catch (TimeoutException _) {
+                    alive();
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("the engine gave no answer", e);
+                }
+            }
+        }
+
+        @Override
+        public void leaveAlone(Duration wait) {
+            report.accept(new Input.Busy(key.run(), key.token(), clock.instant().plus(wait)));
         }
 
         @Override

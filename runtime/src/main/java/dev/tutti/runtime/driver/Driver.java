@@ -14,7 +14,7 @@ import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.TeamReader;
-import dev.tutti.runtime.evidence.Content;
+import dev.tutti.runtime.evidence.ContentReader;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Journal;
@@ -99,6 +99,7 @@ public final class Driver implements AutoCloseable {
     ///
     /// @param environment what agents' settings see as `env`
     /// @param player gives the steps of a recording instead of having them taken, or null
+    /// @param contents says what tasks are about
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -107,7 +108,8 @@ public final class Driver implements AutoCloseable {
             Expressions expressions,
             Value.Struct environment,
             Clock clock,
-            @Nullable Player player) {
+            @Nullable Player player,
+            ContentReader contents) {
 
         /// Where steps are taken.
         public Parts(
@@ -118,7 +120,16 @@ public final class Driver implements AutoCloseable {
                 Expressions expressions,
                 Value.Struct environment,
                 Clock clock) {
-            this(journal, artifacts, teams, executors, expressions, environment, clock, null);
+            this(
+                    journal,
+                    artifacts,
+                    teams,
+                    executors,
+                    expressions,
+                    environment,
+                    clock,
+                    null,
+                    ContentReader.WORDS);
         }
     }
 
@@ -146,7 +157,7 @@ public final class Driver implements AutoCloseable {
         var evidence =
                 new Evidence(
                         opened.toEpochMilli(),
-                        _ -> Content.UNKNOWN,
+                        parts.contents(),
                         into -> Records.learn(parts.journal(), parts.teams(), opened, into));
         return new Dispatcher(parts.executors()::has, evidence, machine(), _ -> 1.0);
     }

@@ -23,6 +23,7 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What an executor sees of its attempt.
 final class RunningAttempt implements Attempt {
+    /// However long a service wants to be left alone, it is asked again by then.
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
     private final Deed.Perform deed;
+
+    /// Whether its agent shares quotas with others.
+    private final boolean shares;
+
     private final Value.Struct input;
     private final Value.Struct settings;
     private final ArtifactStore artifacts;
@@ -70,6 +78,12 @@ final class RunningAttempt implements Attempt {
         void keep(Conversation said, StepTaken step) throws InterruptedException;
 
         void alive();
+
+        /// Asks to make one more call outside, and waits until it may.
+        void awaitTurn() throws InterruptedException;
+
+        /// Whoever was called wants to be left alone.
+        void leaveAlone(Duration wait);
     }
 
     /// How far an attempt says it is.
@@ -82,6 +96,7 @@ final class RunningAttempt implements Attempt {
             ArtifactStore artifacts,
             Outside outside) {
         this.deed = deed;
+        shares = !deed.team().terms().of(deed.attempt().agent()).quotas().isEmpty();
         input = input(deed);
         this.effort = effort;
         this.settings = settings;
@@ -201,10 +216,25 @@ final class RunningAttempt implements Attempt {
             overdrawn = exceeded;
             throw new IllegalStateException(exceeded);
         }
+        awaitTurn();
         var taken = said.took(token(), step, outside.take(said, step, work));
         outside.keep(said, taken);
         said.keep(taken);
         return taken.taken();
+    }
+
+    @Override
+    public void awaitTurn() throws InterruptedException {
+        if (shares) {
+            outside.awaitTurn();
+        }
+    }
+
+    @Override
+    public void leaveAlone(Duration wait) {
+        if (shares && wait.isPositive()) {
+            outside.leaveAlone(wait.compareTo(LONGEST_REST) < 0 ? wait : LONGEST_REST);
+        }
     }
 
     @Override

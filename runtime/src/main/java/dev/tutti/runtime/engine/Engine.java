@@ -54,6 +54,7 @@ public final class Engine {
     private final Deque<Owner> toHandle = new ArrayDeque<>();
     private final List<Owner> committing = new ArrayList<>();
     private final Deque<Input.Stepped> steps = new ArrayDeque<>();
+    private final Deque<Input.Calling> calling = new ArrayDeque<>();
     private final List<Input.Stepped> committingSteps = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
@@ -114,7 +115,7 @@ public final class Engine {
 
     /// Whether an owner has something to handle.
     public boolean busy() {
-        return !toHandle.isEmpty() || !steps.isEmpty() || topics.busy();
+        return !toHandle.isEmpty() || !steps.isEmpty() || !calling.isEmpty() || topics.busy();
     }
 
     /// Queues an input for the owner of its run.
@@ -126,6 +127,9 @@ public final class Engine {
             refuse(input, "the run is halted: " + why.getMessage());
             if (input instanceof Input.Stepped step) {
                 soon.add(answer(step, new Deed.Permission.Refused("the run is halted")));
+            }
+            if (input instanceof Input.Calling call) {
+                soon.add(refused(call));
             }
             return;
         }
@@ -147,6 +151,14 @@ public final class Engine {
         }
         if (input instanceof Input.Stepped step) {
             steps.add(step);
+            return;
+        }
+        if (input instanceof Input.Calling call) {
+            calling.add(call);
+            return;
+        }
+        if (input instanceof Input.Busy busy) {
+            dispatcher.leaveAlone(busy.run(), busy.token(), busy.until());
             return;
         }
         try {
@@ -332,6 +344,7 @@ public final class Engine {
     /// were last held are taken before anything is dispatched.
     public void tick(Instant now) {
         this.now = now;
+        letThrough();
         dispatcher.wake(now).forEach(this::take);
         if (!quiet) {
             topics.tick(now);
@@ -340,6 +353,33 @@ public final class Engine {
             ring(due.get(), now);
         }
         awarding.tick(now);
+    }
+
+    /// Calls that are asked for pass or wait; those that waited long enough pass.
+    private void letThrough() {
+        dispatcher
+                .through(now)
+                .forEach(call -> soon.add(passed(call.run(), call.token(), call.name())));
+        for (var call = calling.poll(); call != null; call = calling.poll()) {
+            var owner = owners.get(call.run());
+            if (owner == null || !owner.state().open().containsKey(call.token())) {
+                soon.add(refused(call));
+            } else if (dispatcher.call(call.run(), call.token(), call.name(), now)) {
+                soon.add(passed(call.run(), call.token(), call.name()));
+            }
+        }
+    }
+
+    private static Deed passed(StreamId run, long token, String name) {
+        return new Deed.Allow(run, token, name, new Deed.Permission.Noted());
+    }
+
+    private static Deed refused(Input.Calling call) {
+        return new Deed.Allow(
+                call.run(),
+                call.token(),
+                call.name(),
+                new Deed.Permission.Refused("the attempt is over"));
     }
 
     private void ring(StreamId run, Instant now) {
@@ -423,7 +463,7 @@ public final class Engine {
                 soon.add(answer(step, new Deed.Permission.Refused("it is on record already")));
                 continue;
             }
-            dispatcher.called(step.run(), token, step.expected() == 0, step.step().taken().usage());
+            dispatcher.called(step.run(), token, step.step().taken().usage());
             committingSteps.add(step);
             appends.add(
                     new Append(

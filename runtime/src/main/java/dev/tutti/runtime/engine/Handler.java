@@ -112,7 +112,7 @@ final class Handler {
             switch (owner.waiting.element()) {
                 case Input.Told told -> tell(owner, work, told, now);
                 case Input.Asked asked -> ask(owner, work, asked, now);
-                case Input.Alive _, Input.Stepped _ -> {}
+                case Input.Alive _, Input.Stepped _, Input.Calling _, Input.Busy _ -> {}
             }
             owner.waiting.remove();
             dispatcher.serve(now).forEach(take);
@@ -673,8 +673,12 @@ final class Handler {
             choice = Terms.Choice.ROUND_ROBIN;
         }
         boolean weighs = choice.way() == Terms.Way.LEARNED || choice.way() == Terms.Way.BEST;
-        var content = weighs ? evidence.content(state.task(seek.task()).input()) : Content.UNKNOWN;
-        return new Wish(choice, of.priority(), rank, content);
+        var content =
+                weighs
+                        ? evidence.content(state.task(seek.task()).input(), terms.worth())
+                        : Content.UNKNOWN;
+        double weight = terms.weight(state.asked().name());
+        return new Wish(choice, of.priority(), rank, content, weight);
     }
 
     private Team team(Owner.Work work, Command command) {

@@ -46,6 +46,35 @@ public sealed interface Input {
         }
     }
 
+    /// An attempt is about to call somebody outside once more, and waits until it may. Never
+    /// journaled.
+    ///
+    /// @param name what the answer to the attempt is about
+    record Calling(StreamId run, long token, String name) implements Input {
+        @Override
+        public String actor() {
+            return "agent";
+        }
+
+        @Override
+        public String id() {
+            return "";
+        }
+    }
+
+    /// Whoever an attempt called wants to be left alone. Never journaled.
+    record Busy(StreamId run, long token, Instant until) implements Input {
+        @Override
+        public String actor() {
+            return "agent";
+        }
+
+        @Override
+        public String id() {
+            return "";
+        }
+    }
+
     /// An attempt took a step, which is to be kept.
     ///
     /// @param stream where

@@ -41,13 +41,28 @@ public final class Content {
         return product;
     }
 
-    /// Moved towards another by a share of the way.
-    Content towards(Content other, double step) {
+    /// Moved towards another by a share of the way, of whatever length it is then.
+    Content moved(Content other, double step) {
         var moved = vector.clone();
         int length = Math.min(vector.length, other.vector.length);
         for (int i = 0; i < length; i++) {
             moved[i] += (float) (step * (other.vector[i] - moved[i]));
         }
-        return of(moved);
+        return new Content(moved);
+    }
+
+    /// What is left of it without a part that others have in common.
+    Content without(Content common, double share) {
+        var left = vector.clone();
+        int length = Math.min(vector.length, common.vector.length);
+        for (int i = 0; i < length; i++) {
+            left[i] -= (float) (share * common.vector[i]);
+        }
+        return of(left);
+    }
+
+    /// Moved towards another by a share of the way.
+    Content towards(Content other, double step) {
+        return of(moved(other, step).vector);
     }
 }

@@ -10,6 +10,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.Digest;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Voters;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of all agents of a store, kept up with the events of its runs.
@@ -47,7 +47,7 @@ public final class Evidence {
     private static final int MOST_VOTED = 1_000;
 
     private final Draws draws;
-    private final Function<Value.Struct, Content> reader;
+    private final ContentReader reader;
     private final Consumer<Evidence> memory;
     private final Map<Key, Standing> standings = new LinkedHashMap<>();
     private final Map<String, Skilled> skills = new HashMap<>();
@@ -57,6 +57,7 @@ public final class Evidence {
     private final Reputation reputation = new Reputation();
     private long verdicts;
     private boolean remembers;
+    private boolean distant;
 
     private record Key(AgentId agent, String definition, String skill) {}
 
@@ -75,12 +76,12 @@ public final class Evidence {
     ///
     /// @param seed of the chances that are taken
     public Evidence(long seed) {
-        this(seed, _ -> Content.UNKNOWN, _ -> {});
+        this(seed, (_, _) -> Content.UNKNOWN, _ -> {});
     }
 
     /// @param reader what a task with this input is about
     /// @param memory lets it learn from what was before, once, when it first matters
-    public Evidence(long seed, Function<Value.Struct, Content> reader, Consumer<Evidence> memory) {
+    public Evidence(long seed, ContentReader reader, Consumer<Evidence> memory) {
         draws = new Draws(seed);
         this.reader = reader;
         this.memory = memory;
@@ -94,9 +95,22 @@ public final class Evidence {
         }
     }
 
-    /// What a task with this input is about.
-    public Content content(Value.Struct input) {
-        return reader.apply(input);
+    /// What a task with this input is about, as far as the team tells tasks apart.
+    public Content content(Value.Struct input, Terms.Worth worth) {
+        return worth.content() == Terms.Content.NONE
+                ? Content.UNKNOWN
+                : reader.read(input, worth.content());
+    }
+
+    /// What follows was long ago: what takes a model's time to read is not read.
+    public void longAgo(boolean distant) {
+        this.distant = distant;
+    }
+
+    private Content past(Value.Struct input, Terms.Worth worth) {
+        return distant && worth.content() == Terms.Content.MEANING
+                ? Content.UNKNOWN
+                : content(input, worth);
     }
 
     /// The agents that could do the same, to choose one of them.
@@ -256,7 +270,7 @@ public final class Evidence {
                                 at,
                                 skill(performer),
                                 standing(agent, performer),
-                                reader.apply(input)));
+                                past(input, team.terms().worth())));
                 return;
             }
         }

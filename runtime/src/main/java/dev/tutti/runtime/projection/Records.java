@@ -23,6 +23,10 @@ public final class Records {
     private static final int MOST_RUNS = 500;
 
     private static final long MOST_EVENTS = 50_000;
+
+    /// What tasks meant is worked out for those among so many of the newest events.
+    private static final long NEAR_EVENTS = 1_000;
+
     private static final int PAGE = 2_000;
 
     private Records() {}
@@ -36,18 +40,23 @@ public final class Records {
         long left = MOST_EVENTS;
         var runs = RunList.newest(journal, TenantId.LOCAL, MOST_RUNS);
         int some = 0;
+        int near = 0;
         while (some < runs.size() && left > 0) {
             left -= journal.head(StreamId.run(TenantId.LOCAL, runs.get(some).run()));
             some++;
+            near = left >= MOST_EVENTS - NEAR_EVENTS ? some : near;
         }
-        for (var summary : runs.subList(0, some).reversed()) {
+        for (int i = some - 1; i >= 0; i--) {
+            var summary = runs.get(i);
             var stream = StreamId.run(TenantId.LOCAL, summary.run());
+            evidence.longAgo(i >= near);
             try {
                 learn(journal, teams, before, evidence, stream, known);
             } catch (JournalException | IllegalArgumentException e) {
                 LOG.warn("nothing is learned from run {}: {}", summary.run(), e.getMessage());
             }
         }
+        evidence.longAgo(false);
     }
 
     private static void learn(

@@ -18,6 +18,7 @@ public final class Meter {
     private int slots;
     private long memory;
     private double usual;
+    private int awaited;
     private @Nullable Instant leftAlone;
 
     public Meter(Terms.Quota quota) {
@@ -44,9 +45,25 @@ public final class Meter {
         }
     }
 
-    /// Whether an attempt can begin that takes so much memory.
+    /// Whether an attempt can begin that takes so much memory. Calls of attempts under way go
+    /// first.
     public boolean lets(long bytes, Instant now) {
-        return hasRoom(bytes) && letsCall(now);
+        return hasRoom(bytes) && awaited == 0 && letsCall(now);
+    }
+
+    /// A call of an attempt under way waits for it.
+    public void await() {
+        awaited++;
+    }
+
+    /// A call waits for it no more.
+    public void isServed() {
+        awaited--;
+    }
+
+    /// Whether calls of attempts under way wait for it.
+    public boolean isAwaited() {
+        return awaited > 0;
     }
 
     /// Whether a call can be made now.
@@ -112,11 +129,16 @@ public final class Meter {
         }
     }
 
-    /// Whoever is behind it wants to be left alone.
+    /// Whoever is behind it wants to be left alone, by all who use it.
     public void leaveAlone(Instant until) {
         if (leftAlone == null || until.isAfter(leftAlone)) {
             leftAlone = until;
         }
+    }
+
+    /// Whether it limits what is said to somebody outside.
+    public boolean isRate() {
+        return requests != null || tokens != null;
     }
 
     /// When time alone lets the next call be made; `now` where something else keeps it, or nothing.
@@ -136,6 +158,9 @@ public final class Meter {
             return quota.slots() != null && slots >= quota.slots()
                     ? "all " + quota.slots() + " slots of quota `" + quota.name() + "` are taken"
                     : "quota `" + quota.name() + "` has too little memory left";
+        }
+        if (awaited > 0) {
+            return "calls of attempts under way wait for quota `" + quota.name() + "`";
         }
         return letsCall(now)
                 ? null

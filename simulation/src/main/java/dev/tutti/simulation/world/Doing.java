@@ -37,6 +37,8 @@ final class Doing {
     private final Noting noting;
     private final Errands.Asking errands;
     private int next;
+    private int calls;
+    private int asked;
     private @Nullable String pending;
     private boolean waits;
     private boolean did;
@@ -82,6 +84,7 @@ final class Doing {
         if (most > 0 && given > most) {
             world.violated("I28", run(), "attempt " + token() + " is given " + given + " tokens");
         }
+        node.rates().begun(deed);
         beat();
         if (!world.swarm().happens(Fault.SILENT)) {
             world.later(time(), this::goOn);
@@ -130,8 +133,9 @@ final class Doing {
         } else if (talk.recalls()) {
             goOn();
         } else {
-            var step = talk.take(actor());
-            world.send(() -> node.hear(step), () -> {});
+            calls++;
+            var call = new Input.Calling(run(), token(), call());
+            world.send(() -> node.hear(call), () -> {});
         }
     }
 
@@ -144,8 +148,41 @@ final class Doing {
                 () -> {});
     }
 
+    private String call() {
+        return "call " + calls;
+    }
+
+    /// It may call: the answer is a step. Now and then the one who was called wants its rest.
+    private void called() {
+        if (isLate()) {
+            return;
+        }
+        asked = calls;
+        if (calls > 1) {
+            node.rates().called(deed);
+        }
+        if (dice.nextInt(20) == 0) {
+            node.hear(new Input.Busy(run(), token(), node.clock().plusSeconds(dice.nextInt(30))));
+        }
+        var step = talk.take(actor());
+        world.send(() -> node.hear(step), () -> {});
+    }
+
+    /// Whether this was answered before.
+    private boolean isLate() {
+        return asked == calls;
+    }
+
     /// The engine answered. Only the first answer is waited for.
     void allowed(Deed.Allow allow) {
+        if (!over && calls > 0 && allow.name().equals(call())) {
+            if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
+                report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
+            } else {
+                called();
+            }
+            return;
+        }
         if (!over && talk.isAbout(allow)) {
             if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
                 report(Outcome.failed(new Failure.Transient("refused", why)), List.of());

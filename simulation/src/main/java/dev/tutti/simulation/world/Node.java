@@ -35,6 +35,7 @@ final class Node {
     private final World world;
     private final Engine engine;
     private final Bidders bidders;
+    private final Rates rates;
     private final List<Input> inbox = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<Key, Doing> doings = new HashMap<>();
@@ -49,6 +50,7 @@ final class Node {
         this.world = world;
         this.skew = skew;
         bidders = new Bidders(world, this);
+        rates = new Rates(world);
         var team = world.team();
         engine =
                 new Engine(
@@ -63,6 +65,11 @@ final class Node {
 
     boolean alive() {
         return alive;
+    }
+
+    /// How often it let calls through.
+    Rates rates() {
+        return rates;
     }
 
     /// What its clock says.
@@ -156,6 +163,7 @@ final class Node {
             var dice = swarm.of(Fault.CLOCK_JUMP);
             int most = dice.nextBoolean() ? 200 : 1_800_000;
             skew = Duration.ofMillis(dice.nextInt(-most, most));
+            rates.clear();
         }
         if (swarm.happens(Fault.TWO_OWNERS)) {
             rival(swarm);

@@ -33,7 +33,11 @@ final class Sharing {
         quotas.add(new Terms.Quota("slots", null, null, 1 + dice.nextInt(3), null));
         quotas.add(
                 new Terms.Quota(
-                        "calls", new Terms.Rate(30, Duration.ofMinutes(1)), null, null, null));
+                        "calls",
+                        new Terms.Rate(2 + dice.nextInt(9), Duration.ofMinutes(1)),
+                        dice.nextInt(3) == 0 ? new Terms.Rate(600, Duration.ofMinutes(1)) : null,
+                        null,
+                        null));
         quotas.add(new Terms.Quota("memory", null, null, null, 512 * MEBIBYTE));
         var agents = new LinkedHashMap<AgentId, Terms.OfAgent>();
         for (Agent agent : team.agents()) {

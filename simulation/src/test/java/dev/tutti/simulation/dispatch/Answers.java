@@ -2,6 +2,7 @@ package dev.tutti.simulation.dispatch;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.evidence.Content;
+import dev.tutti.runtime.evidence.HashedWords;
 import dev.tutti.runtime.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,19 @@ record Answers(List<String> models, double[] usd, List<Question> questions) {
     ///
     /// @param family what the collection files it under
     /// @param scores from 0 to 1, by model
-    record Question(String family, double[] scores, Content content) {}
+    /// @param words what it is about by its words alone
+    record Question(String family, double[] scores, Content content, Content words) {}
+
+    /// The same where only the words of a question say what it is about.
+    Answers byWords() {
+        return new Answers(
+                models,
+                usd,
+                questions.stream()
+                        .map(one ->
+                                new Question(one.family(), one.scores(), one.words(), one.words()))
+                        .toList());
+    }
 
     static Optional<Answers> read() throws IOException {
         var data = Path.of(System.getProperty("shared", "../../shared")).resolve("data/routing");
@@ -62,7 +75,8 @@ record Answers(List<String> models, double[] usd, List<Question> questions) {
                                 models.stream()
                                         .mapToDouble(model -> number(scores.get(model)))
                                         .toArray(),
-                                content(vectors, questions.size())));
+                                content(vectors, questions.size()),
+                                HashedWords.of(Value.text(struct.text("question")))));
             }
         }
         return Optional.of(new Answers(models, prices(data, models), questions));

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,13 +155,87 @@ class QuotasTest {
         assertThat(took.toMillis()).isLessThan(60_000L * tasks / perMinute * 115 / 100 + 5_000);
     }
 
+    /// A loop of a model and tools: each attempt calls four times, one after the other.
+    @Test
+    void calls_of_attempts_under_way_keep_to_the_rate_as_well_and_lose_none_of_it() {
+        var agents = new ArrayList<Agent>();
+        for (int i = 0; i < 500; i++) {
+            agents.add(agent("a" + i, 1));
+        }
+        int perMinute = 3_000;
+        var rate = new Terms.Rate(perMinute, Duration.ofMinutes(1));
+        var key = new Terms.Quota("key", rate, null, null, null);
+        var team = team(agents, List.of(key), new Terms.OfAgent(List.of("key"), 0, 0));
+        var dispatcher = new Dispatcher(_ -> true);
+        var service = new Service(perMinute);
+        int tasks = 2_000;
+        var left = new HashMap<Long, Integer>();
+        for (int i = 0; i < tasks; i++) {
+            dispatcher
+                    .offer(want(i), team, START)
+                    .ifPresent(offer -> begin(dispatcher, new Dispatcher.Turn(RUN, offer), START));
+        }
+        var now = START;
+        int done = 0;
+        int calls = 0;
+        while (done < tasks) {
+            var alarm = dispatcher.nextAlarm().orElse(Instant.MAX);
+            var next = happenings.peek();
+            if (next != null && !next.at().isAfter(alarm)) {
+                happenings.remove();
+                now = next.at();
+                if (!next.ends()) {
+                    service.called(now);
+                    calls++;
+                } else if (left.merge(next.token(), 1, Integer::sum) == 4) {
+                    dispatcher.release(RUN, next.token(), now);
+                    done++;
+                } else {
+                    var name = "call " + left.get(next.token());
+                    if (left.get(next.token()) == 1) {
+                        assertThat(dispatcher.call(RUN, next.token(), "call 0", now)).isTrue();
+                    }
+                    if (dispatcher.call(RUN, next.token(), name, now)) {
+                        reach(next.token(), now);
+                    }
+                }
+            } else {
+                now = alarm;
+            }
+            for (var call : dispatcher.through(now)) {
+                reach(call.token(), now);
+            }
+            for (var turn : dispatcher.wake(now)) {
+                begin(dispatcher, turn, now);
+            }
+            for (var turn : dispatcher.serve(now)) {
+                begin(dispatcher, turn, now);
+            }
+        }
+        var took = Duration.between(START, now);
+        System.out.printf(
+                Locale.ROOT,
+                "quotas: %d calls of %d attempts in %.1f min, %d refused%n",
+                calls,
+                tasks,
+                took.toMillis() / 60_000.0,
+                service.refused);
+        assertThat(calls).isEqualTo(4 * tasks);
+        assertThat(service.refused).isZero();
+        assertThat(took.toMillis()).isLessThan(60_000L * calls / perMinute * 115 / 100 + 5_000);
+    }
+
+    private void reach(long token, Instant now) {
+        var reaches = now.plusMillis(dice.nextInt(50));
+        happenings.add(new Happening(reaches, token, false));
+        happenings.add(new Happening(reaches.plusMillis(20 + dice.nextInt(400)), token, true));
+    }
+
     /// What it says to its service takes a while to get there.
     private void begin(Dispatcher dispatcher, Dispatcher.Turn turn, Instant now) {
         long token = ++tokens;
         dispatcher.grant(RUN, token, "team", turn.offer());
-        var reaches = now.plusMillis(dice.nextInt(50));
-        happenings.add(new Happening(reaches, token, false));
-        happenings.add(new Happening(reaches.plusMillis(20 + dice.nextInt(400)), token, true));
+        reach(token, now);
     }
 
     @Test

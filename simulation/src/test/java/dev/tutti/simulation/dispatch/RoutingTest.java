@@ -36,9 +36,14 @@ class RoutingTest {
 
     private static List<Routing.Course> courses(
             Terms.Worth worth, boolean content, int... swapped) {
+        return courses(answers(), worth, content, swapped);
+    }
+
+    private static List<Routing.Course> courses(
+            Answers answers, Terms.Worth worth, boolean content, int... swapped) {
         var courses = new ArrayList<Routing.Course>();
         for (int order = 1; order <= ORDERS; order++) {
-            courses.add(new Routing(answers(), worth, content).run(order, swapped));
+            courses.add(new Routing(answers, worth, content).run(order, swapped));
         }
         return courses;
     }
@@ -87,6 +92,17 @@ class RoutingTest {
         var without = courses(Routing.worth("1000", 0.25), false);
         double last = mean(without, end() - LAST, end());
         say("last 1,000 without content %.4f", last);
+        assertThat(last).isGreaterThan(single() - 0.02);
+    }
+
+    @Test
+    void with_their_words_alone_it_goes_no_worse_than_without() {
+        double last =
+                mean(
+                        courses(answers().byWords(), Routing.worth("1000", 0.25), true),
+                        end() - LAST,
+                        end());
+        say("last 1,000 with words %.4f", last);
         assertThat(last).isGreaterThan(single() - 0.02);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tutti.core.goal.Terms;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,47 @@ class SchedulingTest {
                 bound.mean());
         assertThat(ours.mean()).isGreaterThanOrEqualTo(least);
         assertThat(reference.mean()).isGreaterThanOrEqualTo(0.999);
+    }
+
+    /// Few agents, many, and agents that are alike: reported, and held to be no worse than a second
+    /// implementation of the order.
+    @ParameterizedTest
+    @CsvSource({"4, false", "64, false", "4, true", "16, true", "64, true"})
+    void so_it_is_with_few_agents_and_many_and_with_agents_that_are_alike(
+            int agents, boolean alike) {
+        assumeFalse(graphs.isEmpty(), "real graphs are not at hand");
+        for (double sigma : ALL ? new double[] {0, 0.5, 1} : new double[] {0.5}) {
+            var ours = new Ratio();
+            var reference = new Ratio();
+            var bound = new Ratio();
+            for (long draw = 1; draw <= (ALL ? 3 : 1); draw++) {
+                var speeds = Guesses.speeds(agents, draw);
+                if (alike) {
+                    Arrays.fill(speeds, 1);
+                }
+                for (var graph : graphs) {
+                    var guesses = Guesses.of(graph, sigma, draw * 1_000 + graph.name().hashCode());
+                    double makespan =
+                            new Workshop(graph, speeds, Terms.Way.FASTEST, true, guesses)
+                                    .makespan();
+                    var fifo = new Workshop(graph, speeds, Terms.Way.ROUND_ROBIN, false, guesses);
+                    ours.add(fifo.makespan(), makespan);
+                    reference.add(second(graph, speeds, guesses), makespan);
+                    bound.add(makespan, bound(graph, speeds));
+                }
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "scheduling: %d %s agents, sigma %.1f: %.3f times as fast as"
+                            + " first-in-first-out, %.3f times the bound%n",
+                    agents,
+                    alike ? "identical" : "different",
+                    sigma,
+                    ours.mean(),
+                    bound.mean());
+            assertThat(ours.mean()).isGreaterThanOrEqualTo(0.99);
+            assertThat(reference.mean()).isGreaterThanOrEqualTo(0.98);
+        }
     }
 
     /// The longest way and the work, with the fastest agent and with all of them.

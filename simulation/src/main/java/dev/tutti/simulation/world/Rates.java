@@ -1,0 +1,70 @@
+package dev.tutti.simulation.world;
+
+import dev.tutti.core.goal.Terms;
+import dev.tutti.runtime.engine.Deed;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/// I30: a process never lets more calls through than a quota allows, in any window of its length:
+/// the first of an attempt as it begins, and each further one.
+///
+/// By the world's time, as whoever is called counts; what was before the process's clock jumped is
+/// forgotten. An attempt that agents gave away among themselves was let through when its place was
+/// set aside, which was earlier: its first call is not counted.
+final class Rates {
+    private final World world;
+    private final Map<String, Deque<Instant>> calls = new HashMap<>();
+
+    Rates(World world) {
+        this.world = world;
+    }
+
+    void clear() {
+        calls.clear();
+    }
+
+    void begun(Deed.Perform deed) {
+        var terms = deed.team().terms();
+        var own = terms.of(deed.workflow(), deed.attempt().task().name());
+        boolean claimed =
+                own.choice().isByAgents()
+                        || terms.choice().isByAgents()
+                        || terms.workflows().containsKey(deed.workflow());
+        if (!claimed) {
+            called(deed);
+        }
+    }
+
+    void called(Deed.Perform deed) {
+        var terms = deed.team().terms();
+        for (var name : terms.of(deed.attempt().agent()).quotas()) {
+            terms.quota(name)
+                    .map(Terms.Quota::requests)
+                    .ifPresent(rate -> called(deed, name, rate));
+        }
+    }
+
+    private void called(Deed.Perform deed, String quota, Terms.Rate rate) {
+        var now = world.now();
+        var lately = calls.computeIfAbsent(quota, _ -> new ArrayDeque<>());
+        while (!lately.isEmpty() && !lately.element().isAfter(now.minus(rate.per()))) {
+            lately.remove();
+        }
+        lately.add(now);
+        if (lately.size() > rate.count()) {
+            world.violated(
+                    "I30",
+                    deed.run(),
+                    lately.size()
+                            + " calls within "
+                            + rate.per().toSeconds()
+                            + " s by quota `"
+                            + quota
+                            + "` of "
+                            + rate.count());
+        }
+    }
+}
