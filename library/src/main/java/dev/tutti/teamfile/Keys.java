@@ -76,7 +76,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "continuations",
                             "max_wait"),
                     List.of());
-    static final Keys SKILL = new Keys("a skill", List.of("input", "output"), List.of());
+    static final Keys SKILL =
+            new Keys("a skill", List.of("description", "input", "output"), List.of());
     static final Keys AGENT =
             new Keys(
                     "an agent",

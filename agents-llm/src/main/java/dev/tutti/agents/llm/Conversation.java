@@ -53,14 +53,16 @@ final class Conversation {
 
     /// Holds it to its end.
     Outcome outcome() throws Exception {
+        boolean plans = Planning.isWanted(attempt);
+        var input = plans ? Planning.told(attempt) : attempt.input();
         tools = belt.offer();
         messages.add(
                 new Message.Instructions(
-                        Wording.instructions(settings, !tools.isEmpty(), answer.schema())));
+                        Wording.instructions(settings, plans, !tools.isEmpty(), answer.schema())));
         var attachments = Attachments.of(attempt);
         messages.add(
                 new Message.Asked(
-                        Wording.task(attempt.input(), attempt.feedback()) + attachments.texts(),
+                        Wording.task(input, attempt.feedback()) + attachments.texts(),
                         attachments.pictures()));
         while (true) {
             var limit = tally.exceeded(settings.limits());
