@@ -124,6 +124,7 @@ final class Equipment {
                 .ifPresent(price -> price(price, section.at("price")));
         amount(section, "temperature");
         section.whole("max_tokens", 1, 10_000_000);
+        section.whole("context_window", 1, 100_000_000);
         section.whole("retries", 0, 10);
         section.duration("timeout");
         templates.accept(content, at);

@@ -49,6 +49,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "price",
                             "temperature",
                             "max_tokens",
+                            "context_window",
                             "timeout",
                             "retries",
                             "structured",
@@ -57,7 +58,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "script"),
                     List.of());
     static final Keys PRICE =
-            new Keys("`price`", List.of("input", "output", "cached_input"), List.of());
+            new Keys(
+                    "`price`",
+                    List.of("input", "output", "cached_input", "cache_write"),
+                    List.of());
     static final Keys TOOLBOX =
             new Keys("a toolbox", List.of("uses", "with", "policy", "trust"), List.of());
     static final Keys RULE = new Keys("a rule", List.of("allow", "deny", "ask"), List.of());

@@ -46,9 +46,16 @@ final class ModelCall {
     Attempt.Taken take(int first, Prompt prompt, Consumer<String> heard)
             throws Trouble, InterruptedException {
         Trouble reason = null;
+        Trouble tooLong = null;
         int count = settings.models().size();
         for (int i = 0; i < count; i++) {
             var model = settings.models().get((first + i) % count);
+            if (!fits(model, prompt)) {
+                var e = tooLong(model, prompt);
+                tooLong = tooLong == null ? e : tooLong;
+                note(model, e);
+                continue;
+            }
             try {
                 return taken(model, prompt, reply(model, prompt, heard));
             } catch (Trouble e) {
@@ -58,6 +65,9 @@ final class ModelCall {
                 reason = reason == null ? e : reason;
                 status.accept(model.name() + ": " + e.getMessage());
             }
+        }
+        if (reason == null && tooLong != null) {
+            throw tooLong;
         }
         throw reason == null
                 ? new Trouble(Trouble.Kind.MISUNDERSTOOD, "there is no model to call")
@@ -71,11 +81,7 @@ final class ModelCall {
             try {
                 return models.open(model).reply(within(model, prompt), heard);
             } catch (Trouble e) {
-                troubles.add(
-                        Value.struct(
-                                "model", Value.text(model.name()),
-                                "code", Value.text(e.kind().code()),
-                                "message", Value.text(String.valueOf(e.getMessage()))));
+                note(model, e);
                 var wait = e.leaveAlone().orElse(pause);
                 boolean inTime = waited.plus(wait).compareTo(settings.limits().patience()) <= 0;
                 if (!e.kind().again() || again >= model.retries() || !inTime) {
@@ -85,6 +91,32 @@ final class ModelCall {
                 pause = pause.multipliedBy(2);
             }
         }
+    }
+
+    private void note(ModelSettings model, Trouble e) {
+        troubles.add(
+                Value.struct(
+                        "model", Value.text(model.name()),
+                        "code", Value.text(e.kind().code()),
+                        "message", Value.text(String.valueOf(e.getMessage()))));
+    }
+
+    /// Whether there is room for a word of reply, by the estimate.
+    private static boolean fits(ModelSettings model, Prompt prompt) {
+        var window = model.contextWindow();
+        return window == null || !TokenCount.isMore(prompt, window - 1L);
+    }
+
+    private static Trouble tooLong(ModelSettings model, Prompt prompt) {
+        return new Trouble(
+                Trouble.Kind.TOO_LONG,
+                "the conversation has about "
+                        + TokenCount.of(prompt)
+                        + " tokens, and `context_window` of model `"
+                        + model.name()
+                        + "` is "
+                        + model.contextWindow()
+                        + "; it was not called. Give it less, or add a model with a larger window");
     }
 
     private static Prompt within(ModelSettings model, Prompt prompt) {
@@ -137,6 +169,10 @@ final class ModelCall {
                         "input", Value.of(tokens.input()),
                         "cached", Value.of(tokens.cached()),
                         "output", Value.of(tokens.output()));
+        usage =
+                tokens.cacheWrites() == 0
+                        ? usage
+                        : usage.with("cache_write", Value.of(tokens.cacheWrites()));
         return estimated ? usage.with("estimated", Value.of(true)) : usage;
     }
 

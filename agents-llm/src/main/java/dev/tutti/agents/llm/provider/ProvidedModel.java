@@ -145,13 +145,15 @@ public final class ProvidedModel implements LanguageModel {
         }
         long input = usage.inputTokenCount();
         long cached = 0;
+        long writes = 0;
         if (usage instanceof OpenAiTokenUsage openAi && openAi.inputTokensDetails() != null) {
             cached = orZero(openAi.inputTokensDetails().cachedTokens());
         } else if (usage instanceof AnthropicTokenUsage anthropic) {
             cached = orZero(anthropic.cacheReadInputTokens());
-            input += cached + orZero(anthropic.cacheCreationInputTokens());
+            writes = orZero(anthropic.cacheCreationInputTokens());
+            input += cached + writes;
         }
-        return new Tokens(input, cached, usage.outputTokenCount());
+        return new Tokens(input, cached, writes, usage.outputTokenCount());
     }
 
     private static long orZero(@Nullable Integer number) {
