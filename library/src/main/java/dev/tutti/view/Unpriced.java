@@ -41,8 +41,8 @@ public final class Unpriced {
                         : List.<Value>of();
         long without =
                 models.stream()
-                        .filter(model -> model instanceof Value.Struct struct)
-                        .filter(model -> ((Value.Struct) model).get("price") == null)
+                        .filter(model ->
+                                model instanceof Value.Struct struct && struct.get("price") == null)
                         .count();
         return without > 0 && (without == models.size() || usage.usd().usd().signum() == 0);
     }
