@@ -50,6 +50,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "temperature",
                             "max_tokens",
                             "context_window",
+                            "files",
                             "timeout",
                             "retries",
                             "structured",

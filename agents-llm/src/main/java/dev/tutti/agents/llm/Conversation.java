@@ -65,7 +65,7 @@ final class Conversation {
         messages.add(
                 new Message.Asked(
                         Wording.task(input, attempt.feedback()) + attachments.texts(),
-                        attachments.pictures()));
+                        attachments.files()));
         while (true) {
             var limit = tally.exceeded(settings.limits());
             if (limit.isPresent()) {

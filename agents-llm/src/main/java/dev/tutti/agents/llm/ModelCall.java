@@ -1,5 +1,6 @@
 package dev.tutti.agents.llm;
 
+import dev.tutti.agents.llm.model.Media;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.ModelSettings;
 import dev.tutti.agents.llm.model.Prompt;
@@ -30,6 +31,10 @@ final class ModelCall {
     private final Attempt attempt;
     private final Consumer<String> status;
     private final List<Value> troubles = new ArrayList<>();
+
+    /// The files that the model does not take.
+    private final List<Value> notGiven = new ArrayList<>();
+
     private Duration waited = Duration.ZERO;
 
     /// @param status is told what it waits for
@@ -57,7 +62,9 @@ final class ModelCall {
                 continue;
             }
             try {
-                return taken(model, prompt, reply(model, prompt, heard));
+                notGiven.clear();
+                var told = readable(model, prompt);
+                return taken(model, told, reply(model, told, heard));
             } catch (Trouble e) {
                 if (reason == null && !e.kind().passing()) {
                     throw e;
@@ -91,6 +98,37 @@ final class ModelCall {
                 pause = pause.multipliedBy(2);
             }
         }
+    }
+
+    /// The prompt with the files that this model takes; of others it is told in words.
+    private Prompt readable(ModelSettings model, Prompt prompt) {
+        var messages = new ArrayList<Message>();
+        for (var message : prompt.messages()) {
+            messages.add(
+                    message instanceof Message.Asked asked && !asked.files().isEmpty()
+                            ? readable(model, asked)
+                            : message);
+        }
+        return new Prompt(
+                prompt.conversation(),
+                messages,
+                prompt.tools(),
+                prompt.schema(),
+                prompt.mostTokens());
+    }
+
+    private Message.Asked readable(ModelSettings model, Message.Asked asked) {
+        var files = new ArrayList<Message.Attached>();
+        var text = new StringBuilder(asked.text());
+        for (var file : asked.files()) {
+            if (Media.of(file.mediaType()).isTakenBy(model)) {
+                files.add(file);
+            } else {
+                text.append(Wording.unreadable(file.name(), file.mediaType(), file.bytes()));
+                notGiven.add(Value.text(file.name()));
+            }
+        }
+        return new Message.Asked(text.toString(), files);
     }
 
     private void note(ModelSettings model, Trouble e) {
@@ -157,6 +195,9 @@ final class ModelCall {
                 price == null
                         ? result.with("unpriced", Value.of(true))
                         : result.with("usd", Value.text(cost.toString()));
+        if (!notGiven.isEmpty()) {
+            result = result.with("not_given", new Value.Array(notGiven));
+        }
         if (!troubles.isEmpty()) {
             result = result.with("troubles", new Value.Array(troubles));
         }

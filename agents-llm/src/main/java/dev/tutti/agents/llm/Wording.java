@@ -124,6 +124,18 @@ final class Wording {
                 .formatted(id, name, content, id);
     }
 
+    /// A file that the model is not given, in words, so that it does not answer as if there were
+    /// none.
+    static String unreadable(String name, String mediaType, long bytes) {
+        return "\n\n(The input has a file that you are not given, since you cannot read its kind: \""
+                + name.replaceAll("[\"<>()\\s]+", " ")
+                + "\", "
+                + mediaType.replaceAll("[^A-Za-z0-9/+.;=_-]+", " ")
+                + ", "
+                + bytes
+                + " bytes. Say so where it matters.)";
+    }
+
     private static String id(String content) {
         return Sha256.hex(content.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
