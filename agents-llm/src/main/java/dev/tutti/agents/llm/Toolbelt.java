@@ -441,6 +441,11 @@ final class Toolbelt {
                 : said(answer) instanceof Value.Bool(var yes) && yes;
     }
 
+    /// What a person says, as text.
+    static String answered(Value answer) {
+        return shown(said(answer));
+    }
+
     /// What was decided, out of all that is known of the decision.
     private static Value said(Value answer) {
         if (answer instanceof Value.Struct struct) {
