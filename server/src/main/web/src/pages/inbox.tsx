@@ -157,7 +157,9 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
         <div className="will">
           <h3>{approval ? "Exactly this will happen" : "What it is about"}</h3>
           {approval && question.task && <p><strong>{question.task}</strong> begins with this input:</p>}
-          <Subject value={question.subject} />
+          {question.changes && question.changes.length > 0
+            ? <pre className="mono" aria-label="What changed">{question.changes.join("\n")}</pre>
+            : <Subject value={question.subject} />}
         </div>
       )}
       {!over && (

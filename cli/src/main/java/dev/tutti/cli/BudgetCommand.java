@@ -11,7 +11,9 @@ import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
+import dev.tutti.view.Unpriced;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,13 +58,29 @@ final class BudgetCommand implements Callable<Integer> {
         try (var tutti = Tutti.open(store.existing(shell))) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
+            boolean unpriced = isUnpriced(tutti, found);
             if (json.wanted()) {
-                shell.print(List.of(Json.pretty(document(found, state))));
+                var document = document(found, state);
+                shell.print(
+                        List.of(
+                                Json.pretty(
+                                        unpriced
+                                                ? document.with("unpriced", Value.of(true))
+                                                : document)));
                 return ExitCode.SUCCEEDED;
             }
             shell.print(lines(tutti, found, state));
+            shell.print(unpriced ? List.of(Unpriced.NOTE) : List.of());
             return ExitCode.SUCCEEDED;
         }
+    }
+
+    private static boolean isUnpriced(Tutti tutti, Run found) {
+        var overview = Overview.of(found.id());
+        try (var reader = tutti.reader()) {
+            overview.readOn(reader);
+        }
+        return overview.state().started() && Unpriced.is(tutti.team(found), overview);
     }
 
     // ---- for people
@@ -166,7 +184,7 @@ final class BudgetCommand implements Callable<Integer> {
 
     // ---- for programs
 
-    private static Value document(Run found, RunState state) {
+    private static Value.Struct document(Run found, RunState state) {
         var ledger = state.ledger();
         var waiting = new LinkedHashMap<String, Value>();
         ledger.waiting().forEach((task, need) -> waiting.put(task.toString(), spend(need)));

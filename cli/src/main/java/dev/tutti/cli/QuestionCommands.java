@@ -12,6 +12,7 @@ import dev.tutti.core.people.Asked;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
+import dev.tutti.view.Alteration;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
 import dev.tutti.view.RunDocument;
@@ -70,11 +71,27 @@ final class QuestionCommands {
                     shell.say("nobody is asked anything · what runs wait for: tutti why RUN");
                 } else {
                     shell.print(table(tutti, questions).lines(show.of(shell.outScreen())));
+                    for (var open : questions) {
+                        shell.print(alteration(shortId(tutti, open), open));
+                    }
                     shell.say("answer with: tutti answer QUESTION, or tutti approve QUESTION");
                 }
             }
             return ExitCode.SUCCEEDED;
         }
+    }
+
+    /// What is new in what somebody agreed to before, under the question's name.
+    private static List<String> alteration(String name, OpenQuestion open) {
+        var lines = new ArrayList<String>();
+        for (var line : Alteration.of(open.asked().question().subject())) {
+            if (lines.isEmpty()) {
+                lines.add("");
+                lines.add(name + " is about this change:");
+            }
+            lines.add("  " + line);
+        }
+        return lines;
     }
 
     private static Table table(Tutti tutti, List<OpenQuestion> questions) {
@@ -126,6 +143,8 @@ final class QuestionCommands {
                 question.form(),
                 "subject",
                 question.subject(),
+                "changes",
+                Value.from(Alteration.of(question.subject())),
                 "hash",
                 Value.text(question.hash()),
                 "asked",
@@ -232,10 +251,13 @@ final class QuestionCommands {
         Value answer(Asked asked) {
             var question = asked.question();
             if (value == null) {
+                var change = Alteration.of(question.subject());
                 throw new Refusal(
                         question.text()
                                 + "\n  about   "
-                                + Printable.line(Json.text(question.subject()), 2_000)
+                                + (change.isEmpty()
+                                        ? Printable.line(Json.text(question.subject()), 2_000)
+                                        : String.join("\n          ", change))
                                 + "\n  answer  "
                                 + answers(question));
             }

@@ -70,7 +70,7 @@ final class RecoverCommand implements Callable<Integer> {
             }
             for (var one : runs) {
                 var overview = follow(tutti, one);
-                documents.add(RunDocument.of(overview));
+                documents.add(RunDocument.of(overview, tutti.team(one)));
                 worst = worse(worst, ExitCode.of(overview.status()));
                 if (shell.interrupts().interrupted()) {
                     break;

@@ -13,6 +13,7 @@ import dev.tutti.cli.view.View;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
+import dev.tutti.view.Unpriced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -129,11 +130,15 @@ final class RunCommand implements Callable<Integer> {
 
     private void finish(Tutti tutti, Overview overview, String id, boolean owned) throws Exception {
         var ends = new Ends(shell, show);
+        var team = tutti.team(tutti.run(overview.run().value()));
         if (json.wanted()) {
-            shell.print(List.of(Json.pretty(RunDocument.of(overview))));
+            shell.print(List.of(Json.pretty(RunDocument.of(overview, team))));
         }
         if (!json.wanted() || !overview.ended()) {
             ends.say(overview, id, again(), owned);
+            if (Unpriced.is(team, overview)) {
+                shell.say("   " + Unpriced.NOTE);
+            }
             shell.say(QuestionCommands.ways(tutti, tutti.run(overview.run().value())));
         }
         if (!json.wanted()) {

@@ -10,6 +10,7 @@ import dev.tutti.cli.view.StepLines;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
@@ -19,6 +20,7 @@ import dev.tutti.runtime.recording.Recording;
 import dev.tutti.view.LineageDocument;
 import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
+import dev.tutti.view.Unpriced;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +89,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private @Nullable CriticalPath path;
     private @Nullable Recording recording;
+    private @Nullable Team team;
 
     @Mixin private final Options.StoreOption store = new Options.StoreOption();
 
@@ -119,6 +122,9 @@ final class ShowCommand implements Callable<Integer> {
         }
         var now = at == null ? Instant.now() : overview.lastAt();
         shell.print(RunReport.lines(overview, show.of(shell.outScreen()), now));
+        if (team != null && Unpriced.is(team, overview)) {
+            shell.print(List.of("  " + Unpriced.NOTE));
+        }
         if (path != null) {
             var screen = show.of(shell.outScreen());
             shell.print(critical ? PathLines.table(path, screen) : PathLines.line(path, screen));
@@ -168,7 +174,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private Value.Struct document(Overview overview) {
-        var document = RunDocument.of(overview);
+        var document = team == null ? RunDocument.of(overview) : RunDocument.of(overview, team);
         if (recording != null) {
             document = document.with("steps", StepLines.document(recording));
         }
@@ -195,6 +201,7 @@ final class ShowCommand implements Callable<Integer> {
             if (at != null && overview.state().sequence() < last) {
                 throw new Refusal("the run has only " + overview.state().sequence() + " events");
             }
+            team = overview.state().started() ? tutti.team(found) : null;
             if (steps) {
                 recording = Recording.of(reader, found.stream());
             }

@@ -8,6 +8,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.planning.Delegations;
 import dev.tutti.planning.Proposals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ public final class Amendments {
                         tasks.add(
                                 reader.read(task, value, Report.below(section.at("tasks"), task))));
         refuse(report.faults());
+        if (isModel(author, team)) {
+            refuse(Delegations.faults(tasks, team));
+        }
         var progress = proposal.ledger().get("progress");
         return new Amendment(
                 base,
@@ -59,6 +63,12 @@ public final class Amendments {
                 !proposal.complete(),
                 !Value.of(false).equals(progress),
                 proposal.ledger());
+    }
+
+    /// People and programs that propose know what they leave out; models often do not.
+    private static boolean isModel(String author, Team team) {
+        return team.agents().stream()
+                .anyMatch(agent -> agent.id().value().equals(author) && agent.uses().equals("llm"));
     }
 
     private static void refuse(List<Fault> found) {

@@ -36,6 +36,7 @@ final class Equipment {
 
     private static final List<String> DECISIONS = List.of("allow", "deny", "ask");
     private static final List<String> TRUST = List.of("untrusted", "trusted");
+    private static final List<String> FILES = List.of("image", "pdf", "audio", "video");
     private static final List<String> GRANTS = List.of("ask_person", "sampling");
 
     /// What a policy may name.
@@ -124,6 +125,16 @@ final class Equipment {
                 .ifPresent(price -> price(price, section.at("price")));
         amount(section, "temperature");
         section.whole("max_tokens", 1, 10_000_000);
+        section.whole("context_window", 1, 100_000_000);
+        section.words("files", "a list of `image`, `pdf`, `audio`, `video`").stream()
+                .filter(word -> !FILES.contains(word))
+                .forEach(word ->
+                        report.add(
+                                "E-SHAPE-01",
+                                "`" + DisplayWidth.shown(word) + "` is no kind of file",
+                                section.at("files"),
+                                "unknown",
+                                "there are " + String.join(", ", FILES)));
         section.whole("retries", 0, 10);
         section.duration("timeout");
         templates.accept(content, at);

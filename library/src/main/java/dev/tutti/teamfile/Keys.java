@@ -49,6 +49,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "price",
                             "temperature",
                             "max_tokens",
+                            "context_window",
+                            "files",
                             "timeout",
                             "retries",
                             "structured",
@@ -57,7 +59,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "script"),
                     List.of());
     static final Keys PRICE =
-            new Keys("`price`", List.of("input", "output", "cached_input"), List.of());
+            new Keys(
+                    "`price`",
+                    List.of("input", "output", "cached_input", "cache_write"),
+                    List.of());
     static final Keys TOOLBOX =
             new Keys("a toolbox", List.of("uses", "with", "policy", "trust"), List.of());
     static final Keys RULE = new Keys("a rule", List.of("allow", "deny", "ask"), List.of());
@@ -76,7 +81,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "continuations",
                             "max_wait"),
                     List.of());
-    static final Keys SKILL = new Keys("a skill", List.of("input", "output"), List.of());
+    static final Keys SKILL =
+            new Keys("a skill", List.of("description", "input", "output"), List.of());
     static final Keys AGENT =
             new Keys(
                     "an agent",

@@ -94,7 +94,9 @@ final class TeamDocument {
                                             new Skill(
                                                     new SkillId(name),
                                                     type(section, "input", types),
-                                                    type(section, "output", types))));
+                                                    type(section, "output", types),
+                                                    section.text("description", "what it is for")
+                                                            .orElse(""))));
                 });
         return skills;
     }

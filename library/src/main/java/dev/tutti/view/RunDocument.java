@@ -7,6 +7,7 @@ import dev.tutti.core.event.Position;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.projection.RunSummary;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -43,6 +44,27 @@ public final class RunDocument {
             document.put("failure", failure(ending.failure()));
         }
         return new Value.Struct(document);
+    }
+
+    /// The same, and whether the money is all of it: `unpriced` in a cost says that it is not.
+    public static Value.Struct of(Overview overview, Team team) {
+        var document = of(overview);
+        if (!Unpriced.is(team, overview)) {
+            return document;
+        }
+        var tasks = new LinkedHashMap<>(tasks(overview).fields());
+        for (var task : overview.tasks()) {
+            if (Unpriced.is(team, task.agents(), task.usage())
+                    && tasks.get(task.name()) instanceof Value.Struct fields) {
+                tasks.put(task.name(), fields.with("cost", unpriced(task.usage())));
+            }
+        }
+        return document.with("cost", unpriced(overview.state().usage()))
+                .with("tasks", new Value.Struct(tasks));
+    }
+
+    private static Value.Struct unpriced(Usage usage) {
+        return cost(usage).with("unpriced", Value.of(true));
     }
 
     /// What was used up.

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// A server on loopback that speaks like OpenAI's chat completions and says what a test wants it to
@@ -44,6 +45,8 @@ public final class FakeOpenAi implements AutoCloseable {
     private final Deque<FakeReply> inTurn = new ArrayDeque<>();
     private final List<Rule> rules = new ArrayList<>();
     private final List<Value.Struct> requests = new ArrayList<>();
+
+    private volatile Consumer<Value.Struct> heard = _ -> {};
 
     private record Rule(Pattern when, Deque<FakeReply> replies) {}
 
@@ -91,6 +94,12 @@ public final class FakeOpenAi implements AutoCloseable {
         return this;
     }
 
+    /// Is told of each call when it has come and before it is answered; the answer waits for it.
+    public FakeOpenAi heard(Consumer<Value.Struct> each) {
+        heard = each;
+        return this;
+    }
+
     /// The bodies of the calls so far, at most 10,000.
     public List<Value.Struct> requests() {
         lock.lock();
@@ -109,7 +118,9 @@ public final class FakeOpenAi implements AutoCloseable {
                 exchange.close();
                 return;
             }
-            answer(exchange, request, next(request));
+            var reply = next(request);
+            heard.accept(request);
+            answer(exchange, request, reply);
             // Not where that failed: closed in order, a broken reply would look like a whole one.
             exchange.close();
         } catch (InterruptedException _) {

@@ -1,5 +1,6 @@
 package dev.tutti.agents.llm;
 
+import dev.tutti.agents.llm.model.Media;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
@@ -9,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// The artifacts in a task's input that a model can read: images, which it is shown, and texts,
-/// which are put after the input. An artifact is an object with its hash under `artifact` and its
-/// kind under `media_type`.
+/// The artifacts in a task's input: images, PDFs, sound and video, which a model is given where it
+/// takes them; texts, which are put after the input; and all others, of which it is told that they
+/// are there. An artifact is an object with its hash under `artifact` and its kind under
+/// `media_type`.
 ///
 /// @param texts ready to be said
-record Attachments(List<Message.Picture> pictures, String texts) {
+record Attachments(List<Message.Attached> files, String texts) {
     private static final int MOST = 20;
     private static final int MOST_BYTES = 20 << 20;
 
@@ -31,33 +33,50 @@ record Attachments(List<Message.Picture> pictures, String texts) {
             throw new IllegalArgumentException(
                     "the input has "
                             + found.size()
-                            + " images and texts; a model is given "
+                            + " files; a model is given "
                             + MOST
                             + " at most");
         }
-        var pictures = new ArrayList<Message.Picture>();
+        var files = new ArrayList<Message.Attached>();
         var texts = new StringBuilder();
         long bytes = 0;
         for (var artifact : found) {
+            var kind = kind(artifact);
+            if (Media.of(kind) == Media.OTHER && !isText(kind)) {
+                texts.append(Wording.unreadable(name(artifact), kind, size(artifact, attempt)));
+                continue;
+            }
             var content = attempt.load(artifact.text("artifact"));
             bytes += content.length;
             if (bytes > MOST_BYTES) {
                 throw new IllegalArgumentException(
-                        "the images and texts of the input have more than "
-                                + (MOST_BYTES >> 20)
-                                + " MiB");
+                        "the files of the input have more than " + (MOST_BYTES >> 20) + " MiB");
             }
-            if (kind(artifact).startsWith("image/")) {
-                pictures.add(
-                        new Message.Picture(
+            if (isText(kind)) {
+                texts.append(Wording.file(artifact, shortened(content)));
+            } else {
+                files.add(
+                        new Message.Attached(
                                 artifact.text("artifact"),
                                 Base64.getEncoder().encodeToString(content),
-                                kind(artifact)));
-            } else {
-                texts.append(Wording.file(artifact, shortened(content)));
+                                kind,
+                                name(artifact),
+                                content.length));
             }
         }
-        return new Attachments(pictures, texts.toString());
+        return new Attachments(files, texts.toString());
+    }
+
+    private static long size(Value.Struct artifact, Attempt attempt) throws IOException {
+        return artifact.get("bytes") instanceof Value.Int(var bytes)
+                ? bytes
+                : attempt.load(artifact.text("artifact")).length;
+    }
+
+    private static String name(Value.Struct artifact) {
+        return artifact.get("name") instanceof Value.Text(var name)
+                ? name
+                : artifact.text("artifact");
     }
 
     private static String shortened(byte[] content) {
@@ -73,7 +92,7 @@ record Attachments(List<Message.Picture> pictures, String texts) {
     private static void find(Value value, List<Value.Struct> found) {
         switch (value) {
             case Value.Struct struct
-                    when struct.get("artifact") instanceof Value.Text && isReadable(kind(struct)) ->
+                    when struct.get("artifact") instanceof Value.Text && !kind(struct).isEmpty() ->
                     found.add(struct);
             case Value.Struct(var fields) -> fields.values().forEach(field -> find(field, found));
             case Value.Array(var items) -> items.forEach(item -> find(item, found));
@@ -81,10 +100,8 @@ record Attachments(List<Message.Picture> pictures, String texts) {
         }
     }
 
-    private static boolean isReadable(String kind) {
-        return kind.startsWith("image/")
-                || kind.startsWith("text/")
-                || kind.startsWith("application/json");
+    private static boolean isText(String kind) {
+        return kind.startsWith("text/") || kind.startsWith("application/json");
     }
 
     /// Tools write `type` for what inputs call `media_type`.

@@ -3,6 +3,8 @@ package dev.tutti.agents.llm;
 import dev.tutti.agents.llm.ModelCall.Recorded;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.Prompt;
+import dev.tutti.agents.llm.model.Trouble;
+import dev.tutti.agents.llm.provider.TokenCount;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
@@ -53,15 +55,17 @@ final class Conversation {
 
     /// Holds it to its end.
     Outcome outcome() throws Exception {
+        boolean plans = Planning.isWanted(attempt);
+        var input = plans ? Planning.told(attempt) : attempt.input();
         tools = belt.offer();
         messages.add(
                 new Message.Instructions(
-                        Wording.instructions(settings, !tools.isEmpty(), answer.schema())));
+                        Wording.instructions(settings, plans, !tools.isEmpty(), answer.schema())));
         var attachments = Attachments.of(attempt);
         messages.add(
                 new Message.Asked(
-                        Wording.task(attempt.input(), attempt.feedback()) + attachments.texts(),
-                        attachments.pictures()));
+                        Wording.task(input, attempt.feedback()) + attachments.texts(),
+                        attachments.files()));
         while (true) {
             var limit = tally.exceeded(settings.limits());
             if (limit.isPresent()) {
@@ -88,6 +92,7 @@ final class Conversation {
                 attempt.step(
                         new Attempt.Step("model", name, request()),
                         () -> {
+                            afford(prompt);
                             var call = new ModelCall(settings, models, attempt, this::show);
                             return call.take(fallback, prompt, new Tail());
                         });
@@ -96,6 +101,28 @@ final class Conversation {
         tally.replied(recorded);
         messages.add(new Message.Said(recorded.text(), recorded.calls()));
         return recorded;
+    }
+
+    /// A call whose prompt alone is more than what is left would be paid for in vain. Looked at
+    /// where the call is made: what is on record was affordable.
+    private void afford(Prompt prompt) throws Trouble {
+        var own = tally.left(settings.limits());
+        var all = attempt.tokensLeft();
+        var limit =
+                own != null && own <= all.orElse(Long.MAX_VALUE) ? "max_tokens" : "limits.tokens";
+        long left = Math.min(own == null ? Long.MAX_VALUE : own, all.orElse(Long.MAX_VALUE));
+        if (TokenCount.isMore(prompt, left - 1)) {
+            throw new Trouble(
+                    Trouble.Kind.UNAFFORDABLE,
+                    "the next call has about "
+                            + TokenCount.of(prompt)
+                            + " tokens to read, and of `"
+                            + limit
+                            + "` only "
+                            + left
+                            + " are left; it was not made. "
+                            + tally.sofar());
+        }
     }
 
     /// What is new since the last step. What the model itself said is in the steps before.

@@ -1,6 +1,7 @@
 package dev.tutti.agents.llm;
 
 import dev.tutti.agents.llm.model.Trouble;
+import dev.tutti.agents.pins.Pins;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.runtime.agent.AgentExecutor;

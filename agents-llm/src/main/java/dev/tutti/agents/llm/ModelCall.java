@@ -1,5 +1,6 @@
 package dev.tutti.agents.llm;
 
+import dev.tutti.agents.llm.model.Media;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.ModelSettings;
 import dev.tutti.agents.llm.model.Prompt;
@@ -30,6 +31,10 @@ final class ModelCall {
     private final Attempt attempt;
     private final Consumer<String> status;
     private final List<Value> troubles = new ArrayList<>();
+
+    /// The files that the model does not take.
+    private final List<Value> notGiven = new ArrayList<>();
+
     private Duration waited = Duration.ZERO;
 
     /// Whether the request was made that the step was let through for.
@@ -49,11 +54,20 @@ final class ModelCall {
     Attempt.Taken take(int first, Prompt prompt, Consumer<String> heard)
             throws Trouble, InterruptedException {
         Trouble reason = null;
+        Trouble tooLong = null;
         int count = settings.models().size();
         for (int i = 0; i < count; i++) {
             var model = settings.models().get((first + i) % count);
+            if (!fits(model, prompt)) {
+                var e = tooLong(model, prompt);
+                tooLong = tooLong == null ? e : tooLong;
+                note(model, e);
+                continue;
+            }
             try {
-                return taken(model, prompt, reply(model, prompt, heard));
+                notGiven.clear();
+                var told = readable(model, prompt);
+                return taken(model, told, reply(model, told, heard));
             } catch (Trouble e) {
                 if (reason == null && !e.kind().passing()) {
                     throw e;
@@ -61,6 +75,9 @@ final class ModelCall {
                 reason = reason == null ? e : reason;
                 status.accept(model.name() + ": " + e.getMessage());
             }
+        }
+        if (reason == null && tooLong != null) {
+            throw tooLong;
         }
         throw reason == null
                 ? new Trouble(Trouble.Kind.MISUNDERSTOOD, "there is no model to call")
@@ -79,11 +96,7 @@ final class ModelCall {
                 return models.open(model).reply(within(model, prompt), heard);
             } catch (Trouble e) {
                 e.leaveAlone().ifPresent(attempt::leaveAlone);
-                troubles.add(
-                        Value.struct(
-                                "model", Value.text(model.name()),
-                                "code", Value.text(e.kind().code()),
-                                "message", Value.text(String.valueOf(e.getMessage()))));
+                note(model, e);
                 var wait = e.leaveAlone().orElse(pause);
                 boolean inTime = waited.plus(wait).compareTo(settings.limits().patience()) <= 0;
                 if (!e.kind().again() || again >= model.retries() || !inTime) {
@@ -93,6 +106,63 @@ final class ModelCall {
                 pause = pause.multipliedBy(2);
             }
         }
+    }
+
+    /// The prompt with the files that this model takes; of others it is told in words.
+    private Prompt readable(ModelSettings model, Prompt prompt) {
+        var messages = new ArrayList<Message>();
+        for (var message : prompt.messages()) {
+            messages.add(
+                    message instanceof Message.Asked asked && !asked.files().isEmpty()
+                            ? readable(model, asked)
+                            : message);
+        }
+        return new Prompt(
+                prompt.conversation(),
+                messages,
+                prompt.tools(),
+                prompt.schema(),
+                prompt.mostTokens());
+    }
+
+    private Message.Asked readable(ModelSettings model, Message.Asked asked) {
+        var files = new ArrayList<Message.Attached>();
+        var text = new StringBuilder(asked.text());
+        for (var file : asked.files()) {
+            if (Media.of(file.mediaType()).isTakenBy(model)) {
+                files.add(file);
+            } else {
+                text.append(Wording.unreadable(file.name(), file.mediaType(), file.bytes()));
+                notGiven.add(Value.text(file.name()));
+            }
+        }
+        return new Message.Asked(text.toString(), files);
+    }
+
+    private void note(ModelSettings model, Trouble e) {
+        troubles.add(
+                Value.struct(
+                        "model", Value.text(model.name()),
+                        "code", Value.text(e.kind().code()),
+                        "message", Value.text(String.valueOf(e.getMessage()))));
+    }
+
+    /// Whether there is room for a word of reply, by the estimate.
+    private static boolean fits(ModelSettings model, Prompt prompt) {
+        var window = model.contextWindow();
+        return window == null || !TokenCount.isMore(prompt, window - 1L);
+    }
+
+    private static Trouble tooLong(ModelSettings model, Prompt prompt) {
+        return new Trouble(
+                Trouble.Kind.TOO_LONG,
+                "the conversation has about "
+                        + TokenCount.of(prompt)
+                        + " tokens, and `context_window` of model `"
+                        + model.name()
+                        + "` is "
+                        + model.contextWindow()
+                        + "; it was not called. Give it less, or add a model with a larger window");
     }
 
     private static Prompt within(ModelSettings model, Prompt prompt) {
@@ -133,6 +203,9 @@ final class ModelCall {
                 price == null
                         ? result.with("unpriced", Value.of(true))
                         : result.with("usd", Value.text(cost.toString()));
+        if (!notGiven.isEmpty()) {
+            result = result.with("not_given", new Value.Array(notGiven));
+        }
         if (!troubles.isEmpty()) {
             result = result.with("troubles", new Value.Array(troubles));
         }
@@ -145,6 +218,10 @@ final class ModelCall {
                         "input", Value.of(tokens.input()),
                         "cached", Value.of(tokens.cached()),
                         "output", Value.of(tokens.output()));
+        usage =
+                tokens.cacheWrites() == 0
+                        ? usage
+                        : usage.with("cache_write", Value.of(tokens.cacheWrites()));
         return estimated ? usage.with("estimated", Value.of(true)) : usage;
     }
 

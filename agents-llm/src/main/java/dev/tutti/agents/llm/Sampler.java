@@ -6,6 +6,8 @@ import dev.tutti.agents.llm.model.Reply;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.tool.ToolRequests;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// within a step would be found in another order by the next attempt.
 final class Sampler implements ToolRequests {
     private static final int MOST_TOKENS = 8_192;
+    private static final Value PERSON = Value.text("person");
 
     private final Models models;
     private final Map<Attempt, Call> calls = new ConcurrentHashMap<>();
@@ -43,11 +46,14 @@ final class Sampler implements ToolRequests {
         }
 
         private Value answer(Value.Struct request) throws Exception {
+            if (!settings.samples() && settings.asksPeople()) {
+                return person(request);
+            }
             if (!settings.samples()) {
                 throw new UnsupportedOperationException(
                         "agent `"
                                 + attempt.agent()
-                                + "` lets no tool ask its model; write `may: [sampling]` with it");
+                                + "` lets no tool ask its model; write `may: [sampling]` with it, or `may: [ask_person]` to let a person answer");
             }
             asked++;
             var prompt =
@@ -70,6 +76,25 @@ final class Sampler implements ToolRequests {
                                     said.finish() == Reply.Finish.LENGTH
                                             ? "maxTokens"
                                             : "endTurn"));
+        }
+
+        /// The same request is the same question, in whichever attempt and call it comes.
+        private Value person(Value.Struct request) throws InterruptedException {
+            var text = new StringBuilder("A tool asks for an answer that a model would give:");
+            for (var message : messages(request)) {
+                switch (message) {
+                    case Message.Instructions(var said) -> text.append('\n').append(said);
+                    case Message.Asked(var said, _) -> text.append('\n').append(said);
+                    case Message.Said(var said, _) -> text.append("\n… ").append(said);
+                    case Message.Given _ -> {}
+                }
+            }
+            var hash = Sha256.hex(Json.bytes(request)).substring(0, 12);
+            var answer =
+                    attempt.ask(
+                            new Attempt.Ask(
+                                    "sampling " + hash, text.toString(), List.of(), request));
+            return Value.struct("text", Value.text(Toolbelt.answered(answer)), "model", PERSON);
         }
 
         @Override

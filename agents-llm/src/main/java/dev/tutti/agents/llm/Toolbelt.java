@@ -1,6 +1,7 @@
 package dev.tutti.agents.llm;
 
 import dev.tutti.agents.llm.model.Message;
+import dev.tutti.agents.pins.Pins;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -122,7 +123,7 @@ final class Toolbelt {
                 boolean wanted = box.only() == null || box.only().contains(tool.name());
                 if (!wanted
                         || (item.get("changed") instanceof Value.Struct then
-                                && !agreed(box, tool, then))) {
+                                && !pins.agreed(pinned(box), tool, then, attempt))) {
                     continue;
                 }
                 var one = new Offered(box, tool);
@@ -208,7 +209,7 @@ final class Toolbelt {
                             "description", Value.text(description.text()),
                             "input", description.input(),
                             "read_only", Value.of(description.readOnly()));
-            var then = pins.changed(box, description);
+            var then = pins.changed(pinned(box), description);
             items.add(then == null ? item : item.with("changed", then));
         }
         return Value.struct("tools", new Value.Array(items));
@@ -222,28 +223,8 @@ final class Toolbelt {
                 item.get("read_only") instanceof Value.Bool(var yes) && yes);
     }
 
-    private boolean agreed(Settings.Box box, Tool.Description tool, Value.Struct then)
-            throws Exception {
-        var name = box.name() + "." + tool.name();
-        var now = Pins.pin(tool);
-        var answer =
-                attempt.ask(
-                        new Attempt.Ask(
-                                "tool "
-                                        + name
-                                        + " changed to "
-                                        + now.text("sha256").substring(0, 12),
-                                "The tool `"
-                                        + name
-                                        + "` says something else of itself than when it was first"
-                                        + " used. May it be used as it is now?",
-                                DECISIONS,
-                                Value.struct("tool", Value.text(name), "then", then, "now", now)));
-        if (!approves(answer)) {
-            return false;
-        }
-        pins.accept(box, tool);
-        return true;
+    private static Pins.Box pinned(Settings.Box box) {
+        return new Pins.Box(box.name(), box.uses());
     }
 
     /// A name that providers take, and that no other tool has.
@@ -458,6 +439,11 @@ final class Toolbelt {
         return said(answer) instanceof Value.Text(var word)
                 ? word.strip().equalsIgnoreCase("approve")
                 : said(answer) instanceof Value.Bool(var yes) && yes;
+    }
+
+    /// What a person says, as text.
+    static String answered(Value answer) {
+        return shown(said(answer));
     }
 
     /// What was decided, out of all that is known of the decision.

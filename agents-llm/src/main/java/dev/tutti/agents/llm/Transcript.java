@@ -32,10 +32,10 @@ final class Transcript {
     static Optional<Value> of(Message message) {
         return switch (message) {
             case Message.Instructions(var text) -> Optional.of(said("system", text));
-            case Message.Asked(var text, var pictures) -> {
+            case Message.Asked(var text, var files) -> {
                 var asked = said("user", text);
                 var hashes = new ArrayList<Value>();
-                pictures.forEach(picture -> hashes.add(Value.text(picture.hash())));
+                files.forEach(file -> hashes.add(Value.text(file.hash())));
                 yield Optional.of(
                         hashes.isEmpty()
                                 ? asked

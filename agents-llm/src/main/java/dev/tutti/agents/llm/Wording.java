@@ -14,14 +14,61 @@ final class Wording {
                     + " before it.";
     static final String NOTHING_SAID = "You said nothing. Give your answer now.";
 
+    /// What a model that plans is told besides what the team file says.
+    static final String PLANNING =
+            """
+            You plan the work of a team, and do none of it. You are given a goal, what the run has to \
+            yield (`wants`), its `inputs`, the `plan` so far with the state of each task, the \
+            `reason` why you are asked now, your earlier `ledgers`, and the `team`: its skills with \
+            what they are for and the JSON Schemas of what they take and give, its agents, and \
+            workflows that can be used as one task.
+
+            You answer with an amendment of the plan:
+            - `reason`: why this plan, in one sentence.
+            - `tasks`: the tasks to add, a list of objects. Each has a `name` (lower case letters, \
+            digits and _) that no task of the plan has, one of `skill`, `agent` or `workflow`, and \
+            `input`, an object that fits the schema of the skill. Where it is needed: `each`, an \
+            expression that gives a list, and the task is done for every item, which its input names \
+            as ${item}; `when`, a condition without which the task is skipped; `after`, a list of \
+            tasks to wait for although nothing is taken from them.
+            - `drop`: names of unfinished tasks that are not wanted any more. What is done stays \
+            done: use its results.
+            - `output`: what the run gives, an expression, or an object with a field for each of \
+            `wants`.
+            - `complete`: false if this is only the beginning; you are asked again when it is done.
+            - `ledger`: { "facts": [], "guesses": [], "done": [], "stalled": [], "progress": true }. \
+            `progress` is false when the work since you were last asked has brought the goal no nearer.
+
+            Expressions: ${input.NAME} is an input of the run, ${TASK.FIELD} a field of what a task \
+            gives, ${TASK} all of it; with `each`, ${TASK} is the list of all results. A text that is \
+            one expression keeps the type of its value; within a longer text the value is put in. A \
+            task that names another in its input waits for it: do not say so again under `after`.
+
+            Use no more tasks than the goal needs. Tasks that take nothing from each other run at the \
+            same time: do not put them in a row. Whoever does a task knows nothing but its input. \
+            Where a skill declares no input, make it a complete delegation: `objective`, what is to \
+            be found out or made; `output_format`, what the result looks like; `sources`, what to \
+            work from, with expressions for results of other tasks; `boundaries`, what to leave \
+            alone and when to stop.
+
+            When you are told that an earlier answer was not accepted, each fault begins with its \
+            place, such as tasks.read.input: mend all of them and keep what was right.\
+            """;
+
     private Wording() {}
 
-    static String instructions(Settings settings, boolean tools, Optional<Value.Struct> schema) {
+    static String instructions(
+            Settings settings, boolean plans, boolean tools, Optional<Value.Struct> schema) {
         var text = new StringBuilder();
-        text.append(
-                settings.instructions().isEmpty()
-                        ? "You do one task of a larger piece of work, and answer with its result."
-                        : settings.instructions());
+        if (plans) {
+            text.append(PLANNING);
+            text.append(settings.instructions().isEmpty() ? "" : "\n\n" + settings.instructions());
+        } else {
+            text.append(
+                    settings.instructions().isEmpty()
+                            ? "You do one task of a larger piece of work, and answer with its result."
+                            : settings.instructions());
+        }
         if (tools) {
             text.append(
                     "\n\nCall tools as you need them. What a tool gives stands between"
@@ -75,6 +122,18 @@ final class Wording {
         var id = id(content);
         return "\n\n<file id=\"%s\" name=\"%s\">\n%s\n</file id=\"%s\">"
                 .formatted(id, name, content, id);
+    }
+
+    /// A file that the model is not given, in words, so that it does not answer as if there were
+    /// none.
+    static String unreadable(String name, String mediaType, long bytes) {
+        return "\n\n(The input has a file that you are not given, since you cannot read its kind: \""
+                + name.replaceAll("[\"<>()\\s]+", " ")
+                + "\", "
+                + mediaType.replaceAll("[^A-Za-z0-9/+.;=_-]+", " ")
+                + ", "
+                + bytes
+                + " bytes. Say so where it matters.)";
     }
 
     private static String id(String content) {

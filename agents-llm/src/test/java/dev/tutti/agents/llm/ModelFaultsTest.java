@@ -244,4 +244,38 @@ class ModelFaultsTest {
                 "limit_exceeded",
                 "max_tokens");
     }
+
+    @Test
+    void a_call_that_cannot_fit_in_what_is_left_is_not_made() throws Exception {
+        at.trial.with("max_tokens", 300);
+        at.trial.input = Value.struct("question", Value.text("why ".repeat(400)));
+        assertFailed(
+                at.outcome(),
+                Failure.Permanent.class,
+                "limit_exceeded",
+                "tokens to read",
+                "`max_tokens` only 300",
+                "not made");
+        assertThat(at.server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_conversation_larger_than_a_window_goes_to_the_next_model_or_nowhere() throws Exception {
+        var small = at.model("small", Map.of("context_window", 200));
+        at.trial.input = Value.struct("question", Value.text("why ".repeat(400)));
+        at.trial.with("model", List.of(small, at.model("large", Map.of("context_window", 2000))));
+        assertSucceeded(at.outcome(FakeReply.text("So.").usage(450, 2)), text("So."));
+        assertThat(at.trial.last("model")).contains("large");
+        assertThat(at.trial.last("troubles")).contains("context_too_long", "`small` is 200");
+
+        at.trial.record.clear();
+        at.trial.with("model", List.of(small));
+        assertFailed(
+                at.outcome(),
+                Failure.Permanent.class,
+                "context_too_long",
+                "`context_window` of model `small` is 200",
+                "not called");
+        assertThat(at.server.requests()).as("only the large one was called").hasSize(1);
+    }
 }

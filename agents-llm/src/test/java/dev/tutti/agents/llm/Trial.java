@@ -144,6 +144,11 @@ final class Trial {
         }
     }
 
+    /// An attempt that is made by hand, and goes on from the record.
+    Attempt attempt() {
+        return new Try();
+    }
+
     Usage usage() {
         return record.stream()
                 .map(recorded -> recorded.taken().usage())

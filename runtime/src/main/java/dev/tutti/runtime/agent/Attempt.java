@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One dispatch of one task to one agent: what the executor is given.
@@ -55,6 +56,12 @@ public interface Attempt {
     /// Why the result of an earlier attempt did not pass the gate, for this one to do better.
     default Optional<String> feedback() {
         return Optional.empty();
+    }
+
+    /// How many tokens the steps towards this result may still take; empty where nothing limits
+    /// them. So that a call which cannot fit is not made, and paid for, in vain.
+    default OptionalLong tokensLeft() {
+        return OptionalLong.empty();
     }
 
     /// Tells watchers how far it is. Never journaled, and safe to call often; a sign of life.

@@ -1,6 +1,7 @@
 package dev.tutti.runtime.agent;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
@@ -29,10 +30,7 @@ public final class Catalogue {
             }
         }
         for (var id : offered) {
-            var skill = team.skill(id);
-            skills.put(
-                    id.value(),
-                    Value.struct("input", schema(skill.input()), "output", schema(skill.output())));
+            skills.put(id.value(), skill(team.skill(id)));
         }
         var workflows = new LinkedHashMap<String, Value>();
         team.written()
@@ -46,6 +44,13 @@ public final class Catalogue {
                 new Value.Struct(agents),
                 "workflows",
                 new Value.Struct(workflows));
+    }
+
+    private static Value skill(Skill skill) {
+        var types = Value.struct("input", schema(skill.input()), "output", schema(skill.output()));
+        return skill.description().isBlank()
+                ? types
+                : Value.struct("description", Value.text(skill.description())).with(types);
     }
 
     private static Value agent(Agent agent) {

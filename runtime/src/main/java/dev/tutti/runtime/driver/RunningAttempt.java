@@ -10,6 +10,7 @@ import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
 import dev.tutti.core.run.Command;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -245,6 +247,17 @@ final class RunningAttempt implements Attempt {
         }
         asked = ask;
         throw new Suspended(ask.text());
+    }
+
+    @Override
+    public synchronized OptionalLong tokensLeft() {
+        var said = conversation;
+        var most = effort.tokens();
+        if (most == null) {
+            return OptionalLong.empty();
+        }
+        var spent = said == null ? Usage.NONE : said.spent();
+        return OptionalLong.of(Math.max(0, most - spent.inputTokens() - spent.outputTokens()));
     }
 
     /// Why no further step could be taken, or null.

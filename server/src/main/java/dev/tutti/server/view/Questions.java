@@ -4,6 +4,7 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.people.Asked;
+import dev.tutti.view.Alteration;
 import java.util.LinkedHashMap;
 
 /// What people are asked, as the documents of the API have it.
@@ -34,6 +35,7 @@ final class Questions {
         document.put("choices", Value.from(question.choices()));
         document.put("form", question.form());
         document.put("subject", question.subject());
+        document.put("changes", Value.from(Alteration.of(question.subject())));
         document.put("hash", Value.text(question.hash()));
         document.put("asked", Value.text(asked.now().to()));
         document.put(

@@ -9,9 +9,9 @@ public sealed interface Message {
     record Instructions(String text) implements Message {}
 
     /// What is asked.
-    record Asked(String text, List<Picture> pictures) implements Message {
+    record Asked(String text, List<Attached> files) implements Message {
         public Asked {
-            pictures = List.copyOf(pictures);
+            files = List.copyOf(files);
         }
 
         public Asked(String text) {
@@ -29,8 +29,12 @@ public sealed interface Message {
     /// What a call gave.
     record Given(String call, String tool, String text) implements Message {}
 
-    /// An image, in Base64, and the hash of it.
-    record Picture(String hash, String base64, String mediaType) {}
+    /// A file that is no text: an image, a PDF, sound or video, in Base64.
+    ///
+    /// @param hash of its content
+    /// @param name what the model may call it
+    /// @param bytes of its content
+    record Attached(String hash, String base64, String mediaType, String name, long bytes) {}
 
     /// A tool that the model wants called.
     ///

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param price or null for a model that costs nothing as far as is known
 /// @param temperature or null for the provider's own
 /// @param maxTokens the longest reply, or null
+/// @param contextWindow the tokens that it can read and write in one call, or null where that is
+///   not known
 /// @param timeout the longest call
 /// @param retries how often a call is made again
 /// @param structured whether the provider is given the schema of the answer, or null for what the
@@ -33,6 +35,7 @@ public record ModelSettings(
         @Nullable Price price,
         @Nullable Double temperature,
         @Nullable Integer maxTokens,
+        @Nullable Integer contextWindow,
         Duration timeout,
         int retries,
         @Nullable Boolean structured,
@@ -59,6 +62,7 @@ public record ModelSettings(
                 declared.get("price") instanceof Value.Struct price ? Price.of(price) : null,
                 real(declared.get("temperature")),
                 whole(declared, "max_tokens"),
+                whole(declared, "context_window"),
                 text(declared, "timeout").map(ModelSettings::duration).orElse(TIMEOUT),
                 Optional.ofNullable(whole(declared, "retries")).orElse(RETRIES),
                 declared.get("structured") instanceof Value.Bool(var yes) ? yes : null,

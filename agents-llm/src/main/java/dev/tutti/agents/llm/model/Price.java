@@ -6,26 +6,31 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// US dollars for a million tokens, exact.
-public record Price(BigDecimal input, BigDecimal cached, BigDecimal output) {
+public record Price(
+        BigDecimal input, BigDecimal cached, BigDecimal cacheWrites, BigDecimal output) {
     private static final int MILLION = 6;
 
-    /// Reads `{ input, output, cached_input }`; input from a cache costs as other input where
-    /// nothing else is said.
+    /// Reads `{ input, output, cached_input, cache_write }`; input that comes from a cache or is
+    /// put there costs as other input where nothing else is said.
     ///
     /// @throws IllegalArgumentException when an amount is missing, or is none
     public static Price of(Value.Struct written) {
         var input = amount("input", written.get("input"));
         var cached = written.get("cached_input");
+        var writes = written.get("cache_write");
         return new Price(
                 input,
                 cached == null ? input : amount("cached_input", cached),
+                writes == null ? input : amount("cache_write", writes),
                 amount("output", written.get("output")));
     }
 
     /// What so many tokens cost.
     public Money of(Tokens tokens) {
+        long plain = tokens.input() - tokens.cached() - tokens.cacheWrites();
         var sum =
-                input.multiply(BigDecimal.valueOf(tokens.input() - tokens.cached()))
+                input.multiply(BigDecimal.valueOf(plain))
+                        .add(cacheWrites.multiply(BigDecimal.valueOf(tokens.cacheWrites())))
                         .add(cached.multiply(BigDecimal.valueOf(tokens.cached())))
                         .add(output.multiply(BigDecimal.valueOf(tokens.output())));
         return new Money(sum.movePointLeft(MILLION));

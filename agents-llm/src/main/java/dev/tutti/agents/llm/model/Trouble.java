@@ -32,6 +32,8 @@ public final class Trouble extends Exception {
         UNKNOWN("model_not_found", false, false),
         /// The conversation is longer than the model can read.
         TOO_LONG("context_too_long", false, false),
+        /// What the call has to read is more than what is left to the agent.
+        UNAFFORDABLE("limit_exceeded", false, false),
         /// The provider does not let the prompt through.
         REFUSED("refused", false, false),
         /// The provider does not understand the call.

@@ -3,13 +3,16 @@ package dev.tutti.agents.llm.provider;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.AudioContent;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -26,6 +29,7 @@ import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.tutti.agents.llm.model.LanguageModel;
+import dev.tutti.agents.llm.model.Media;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.ModelSettings;
 import dev.tutti.agents.llm.model.Prompt;
@@ -145,13 +149,15 @@ public final class ProvidedModel implements LanguageModel {
         }
         long input = usage.inputTokenCount();
         long cached = 0;
+        long writes = 0;
         if (usage instanceof OpenAiTokenUsage openAi && openAi.inputTokensDetails() != null) {
             cached = orZero(openAi.inputTokensDetails().cachedTokens());
         } else if (usage instanceof AnthropicTokenUsage anthropic) {
             cached = orZero(anthropic.cacheReadInputTokens());
-            input += cached + orZero(anthropic.cacheCreationInputTokens());
+            writes = orZero(anthropic.cacheCreationInputTokens());
+            input += cached + writes;
         }
-        return new Tokens(input, cached, usage.outputTokenCount());
+        return new Tokens(input, cached, writes, usage.outputTokenCount());
     }
 
     private static long orZero(@Nullable Integer number) {
@@ -275,7 +281,7 @@ public final class ProvidedModel implements LanguageModel {
             messages.add(
                     switch (message) {
                         case Message.Instructions(var text) -> SystemMessage.from(text);
-                        case Message.Asked(var text, var pictures) -> asked(text, pictures);
+                        case Message.Asked(var text, var files) -> asked(text, files);
                         case Message.Said(var text, var calls) -> said(text, calls);
                         case Message.Given(var call, var tool, var text) ->
                                 ToolExecutionResultMessage.from(call, tool, text);
@@ -284,12 +290,33 @@ public final class ProvidedModel implements LanguageModel {
         return messages;
     }
 
-    private static ChatMessage asked(String text, List<Message.Picture> pictures) {
+    private static ChatMessage asked(String text, List<Message.Attached> files) {
         var contents = new ArrayList<Content>();
         contents.add(TextContent.from(text));
-        pictures.forEach(
-                picture -> contents.add(ImageContent.from(picture.base64(), picture.mediaType())));
+        files.forEach(file -> contents.add(content(file)));
         return UserMessage.from(contents);
+    }
+
+    /// What a model does not take was put into words before.
+    private static Content content(Message.Attached file) {
+        return switch (Media.of(file.mediaType())) {
+            case IMAGE -> ImageContent.from(file.base64(), file.mediaType());
+            case PDF -> PdfFileContent.from(file.base64(), "application/pdf");
+            case AUDIO -> AudioContent.from(file.base64(), sound(file.mediaType()));
+            case VIDEO -> VideoContent.from(file.base64(), file.mediaType());
+            case OTHER ->
+                    throw new IllegalArgumentException(
+                            "no model takes " + file.mediaType() + " as a file");
+        };
+    }
+
+    /// Providers go by the common names of formats, and not by those that are registered.
+    private static String sound(String mediaType) {
+        return switch (mediaType) {
+            case "audio/mpeg" -> "audio/mp3";
+            case "audio/x-wav", "audio/wave", "audio/vnd.wave" -> "audio/wav";
+            default -> mediaType;
+        };
     }
 
     private static ChatMessage said(String text, List<Message.Call> calls) {

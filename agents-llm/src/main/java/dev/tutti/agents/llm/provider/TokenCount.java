@@ -20,6 +20,7 @@ public final class TokenCount {
     private static final int LONGEST = 200_000;
 
     private static final int CHARACTERS_OF_A_TOKEN = 4;
+    private static final long MOST_BYTES_OF_A_CHARACTER = 3;
 
     private TokenCount() {}
 
@@ -38,6 +39,40 @@ public final class TokenCount {
         return reply.calls().stream()
                 .mapToLong(call -> of(call.name()) + of(call.arguments()))
                 .sum();
+    }
+
+    /// Whether what a model is given to read is more than so many tokens. Counts only where the
+    /// length alone does not settle it, since no token has less than a byte.
+    public static boolean isMore(Prompt prompt, long most) {
+        return most < Integer.MAX_VALUE
+                && MOST_BYTES_OF_A_CHARACTER * characters(prompt) > most
+                && of(prompt) > most;
+    }
+
+    private static long characters(Prompt prompt) {
+        long characters = 0;
+        for (var message : prompt.messages()) {
+            characters += AROUND_A_MESSAGE + length(message);
+        }
+        for (var tool : prompt.tools()) {
+            characters +=
+                    tool.name().length() + tool.text().length() + Json.text(tool.input()).length();
+        }
+        return characters;
+    }
+
+    private static long length(Message message) {
+        return switch (message) {
+            case Message.Instructions(var text) -> text.length();
+            case Message.Asked(var text, _) -> text.length();
+            case Message.Given(_, _, var text) -> text.length();
+            case Message.Said(var text, var calls) ->
+                    text.length()
+                            + calls.stream()
+                                    .mapToLong(call ->
+                                            call.name().length() + call.arguments().length())
+                                    .sum();
+        };
     }
 
     /// What a model is given to read.

@@ -152,7 +152,7 @@ class ProvidersTest {
     void anthropic() throws Exception {
         answer =
                 stream(
-                        "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"model-1-x\",\"content\":[],\"usage\":{\"input_tokens\":40,\"cache_read_input_tokens\":60,\"cache_creation_input_tokens\":0,\"output_tokens\":1}}}",
+                        "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"model-1-x\",\"content\":[],\"usage\":{\"input_tokens\":40,\"cache_read_input_tokens\":50,\"cache_creation_input_tokens\":10,\"output_tokens\":1}}}",
                         "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
                         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"It is \"}}",
                         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"noon.\"}}",
@@ -169,7 +169,7 @@ class ProvidersTest {
                                 List.of(new Message.Call("t1", "clock", "{\"city\":\"Oslo\"}")),
                                 Reply.Finish.STOP,
                                 "model-1-x",
-                                new Tokens(100, 60, 20)));
+                                new Tokens(100, 50, 10, 20)));
         assertThat(paths).containsExactly("/messages");
         assertThat(request())
                 .contains("\"max_tokens\":500", "Be brief.", "tool_result", "input_schema");

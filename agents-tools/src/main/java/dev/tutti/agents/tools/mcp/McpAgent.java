@@ -1,5 +1,6 @@
 package dev.tutti.agents.tools.mcp;
 
+import dev.tutti.agents.pins.Pins;
 import dev.tutti.agents.tools.With;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
@@ -29,9 +30,12 @@ final class McpAgent implements AgentExecutor {
     private final ReentrantLock lock = new ReentrantLock();
     private final SequencedMap<Value.Struct, McpToolbox> servers = new LinkedHashMap<>();
 
-    McpAgent(String name, Path base) {
+    private final Pins pins;
+
+    McpAgent(String name, Path base, Pins pins) {
         this.name = name;
         this.base = base;
+        this.pins = pins;
     }
 
     /// What a tool does outside is not known.
@@ -53,6 +57,7 @@ final class McpAgent implements AgentExecutor {
                     attempt.step(
                             new Attempt.Step("tool", tool, attempt.input()),
                             () -> {
+                                examine(server, tool, attempt);
                                 var result = server.call(tool, attempt.input(), attempt);
                                 if (result.isError()) {
                                     throw new CouldNot(said(result.content()));
@@ -63,9 +68,29 @@ final class McpAgent implements AgentExecutor {
         } catch (ToolUnavailable e) {
             return Outcome.failed(
                     new Failure.Transient("tool_unavailable", String.valueOf(e.getMessage())));
+        } catch (NotAgreed e) {
+            return Outcome.failed(
+                    new Failure.Permanent("tool_changed", String.valueOf(e.getMessage())));
         } catch (CouldNot e) {
             return Outcome.failed(
                     new Failure.Transient("tool_error", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Asks a person where the tool says something else of itself than when it was first used. A
+    /// call on record is not asked about: it was made.
+    private void examine(McpToolbox server, String tool, Attempt attempt) throws Exception {
+        var box = new Pins.Box(name, "mcp");
+        for (var one : server.tools()) {
+            var now = one.description();
+            var then = now.name().equals(tool) ? pins.changed(box, now) : null;
+            if (then != null && !pins.agreed(box, now, then, attempt)) {
+                throw new NotAgreed(
+                        "the tool `"
+                                + tool
+                                + "` says something else of itself than when it was first used,"
+                                + " and a person did not agree to it");
+            }
         }
     }
 
@@ -81,6 +106,15 @@ final class McpAgent implements AgentExecutor {
         private static final long serialVersionUID = 1L;
 
         CouldNot(String why) {
+            super(why);
+        }
+    }
+
+    /// A person would not have the tool as it is now.
+    private static final class NotAgreed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotAgreed(String why) {
             super(why);
         }
     }

@@ -1,5 +1,6 @@
 package dev.tutti.agents.tools.mcp;
 
+import dev.tutti.agents.pins.Pins;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
@@ -15,6 +16,9 @@ public final class McpAgents implements AgentProvider {
 
     @Override
     public AgentExecutor create(AgentSettings settings) {
-        return new McpAgent(settings.agent().id().value(), settings.base());
+        return new McpAgent(
+                settings.agent().id().value(),
+                settings.base(),
+                new Pins(settings.store(), settings.base()));
     }
 }

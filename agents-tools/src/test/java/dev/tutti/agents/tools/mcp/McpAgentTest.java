@@ -14,22 +14,32 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// One tool of a server as an agent.
 @Timeout(60)
 class McpAgentTest {
 
-    private static final AgentExecutor AGENT = executor();
+    @TempDir private static Path store = Path.of("");
+
+    private static AgentExecutor agent = _ -> Outcome.succeeded(Value.NULL);
+
+    @BeforeAll
+    static void open() {
+        agent = executor();
+    }
 
     @AfterAll
     static void end_the_servers() {
-        AGENT.close();
+        agent.close();
     }
 
     private static AgentExecutor executor() {
@@ -42,8 +52,7 @@ class McpAgentTest {
                         Agent.Limits.DEFAULT);
         for (var provider : ServiceLoader.load(AgentProvider.class)) {
             if (provider.uses().contains("mcp")) {
-                return provider.create(
-                        new AgentSettings(agent, "mcp", Path.of("target"), Path.of(".")));
+                return provider.create(new AgentSettings(agent, "mcp", store, Path.of(".")));
             }
         }
         throw new IllegalStateException("nobody provides mcp");
@@ -55,13 +64,13 @@ class McpAgentTest {
     }
 
     private static Outcome perform(String tool, Value.Struct input) throws Exception {
-        return AGENT.perform(new Given(input, with(tool)));
+        return agent.perform(new Given(input, with(tool)));
     }
 
     @Test
     void the_input_is_the_arguments_and_the_result_the_output() throws Exception {
         var attempt = new Given(Value.struct("a", Value.of(1)), with("echo"));
-        assertThat(AGENT.perform(attempt))
+        assertThat(agent.perform(attempt))
                 .isInstanceOfSatisfying(
                         Outcome.Succeeded.class,
                         done ->
@@ -75,14 +84,14 @@ class McpAgentTest {
     void a_call_on_record_is_not_made_again() throws Exception {
         var attempt = new Given(Value.Struct.EMPTY, with("die"));
         attempt.steps.put("die", Attempt.Taken.free(Value.text("what it gave then")));
-        assertThat(AGENT.perform(attempt))
+        assertThat(agent.perform(attempt))
                 .isEqualTo(Outcome.succeeded(Value.text("what it gave then")));
     }
 
     @Test
     void a_tool_that_could_not_may_be_tried_again_and_is_not_on_record() throws Exception {
         var attempt = new Given(Value.Struct.EMPTY, with("fails"));
-        assertThat(AGENT.perform(attempt))
+        assertThat(agent.perform(attempt))
                 .isEqualTo(
                         Outcome.failed(
                                 new Failure.Transient("tool_error", "the disk is read-only")));
@@ -108,6 +117,39 @@ class McpAgentTest {
         assertThatThrownBy(() -> perform("confirm", Value.Struct.EMPTY))
                 .isInstanceOf(Attempt.Suspended.class)
                 .hasMessage("Really?");
+    }
+
+    @Test
+    void a_tool_that_says_something_else_of_itself_is_called_when_a_person_agrees()
+            throws Exception {
+        perform("echo", Value.Struct.EMPTY);
+        try (var files = Files.list(store.resolve("llm/pins"))) {
+            var pinned = files.findFirst().orElseThrow();
+            var pins = (Value.Struct) Json.parse(Files.readAllBytes(pinned));
+            var then = ((Value.Struct) pins.fields().getOrDefault("echo", Value.Struct.EMPTY));
+            Files.writeString(
+                    pinned,
+                    Json.text(
+                            pins.with("echo", then.with("description", Value.text("As before.")))));
+        }
+        var waiting = new Given(Value.Struct.EMPTY, with("echo"));
+        assertThatThrownBy(() -> agent.perform(waiting)).isInstanceOf(Attempt.Suspended.class);
+        assertThat(waiting.steps).isEmpty();
+        assertThat(waiting.asked.getFirst().text()).contains("odd.echo", "something else");
+        assertThat(waiting.asked.getFirst().subject().toString()).contains("As before.");
+
+        assertThat(agent.perform(waiting.answering(Value.text("deny"))))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.failure()).isInstanceOf(Failure.Permanent.class);
+                            assertThat(failed.failure().code()).isEqualTo("tool_changed");
+                        });
+        assertThat(agent.perform(waiting.answering(Value.text("approve"))))
+                .isInstanceOf(Outcome.Succeeded.class);
+        assertThat(perform("echo", Value.Struct.EMPTY))
+                .as("agreed to for good")
+                .isInstanceOf(Outcome.Succeeded.class);
     }
 
     @Test
@@ -138,7 +180,7 @@ class McpAgentTest {
 
     private static void assertRefused(String with, String message) {
         assertThatThrownBy(() ->
-                        AGENT.perform(
+                        agent.perform(
                                 new Given(Value.Struct.EMPTY, (Value.Struct) Json.parse(with))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);

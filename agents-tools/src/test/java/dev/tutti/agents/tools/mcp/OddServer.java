@@ -189,7 +189,7 @@ final class OddServer {
                 "inputSchema",
                 Value.struct("type", Value.text("object"), "x-ours", Value.of(1)),
                 "annotations",
-                Value.struct("readOnlyHint", Value.of(name.equals("echo"))));
+                Value.struct("readOnlyHint", Value.of(List.of("echo", "die_once").contains(name))));
     }
 
     /// Pages of a hundred tools, and some that nobody should take.

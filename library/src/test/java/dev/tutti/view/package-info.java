@@ -1,0 +1,5 @@
+/// How runs and questions are shown.
+@NullMarked
+package dev.tutti.view;
+
+import org.jspecify.annotations.NullMarked;
