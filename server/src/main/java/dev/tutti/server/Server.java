@@ -4,6 +4,8 @@ import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.server.api.Admission;
 import dev.tutti.server.api.Desk;
+import dev.tutti.server.api.ForesightRoutes;
+import dev.tutti.server.api.HistoryRoutes;
 import dev.tutti.server.api.HookRoutes;
 import dev.tutti.server.api.MessageRoutes;
 import dev.tutti.server.api.QuestionRoutes;
@@ -155,6 +157,8 @@ public final class Server implements AutoCloseable {
                         new Reservations(options.folder()));
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);
+        new HistoryRoutes(desk).add(routes);
+        new ForesightRoutes(desk).add(routes);
         new VerbRoutes(desk).add(routes);
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs)).add(routes);

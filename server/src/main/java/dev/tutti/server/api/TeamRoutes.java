@@ -8,7 +8,9 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.QuotaUse;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
@@ -40,6 +42,11 @@ public final class TeamRoutes {
                         this::workflows,
                         "The workflows that can be begun here."),
                 Route.get("/api/v1/agents", Right.VIEW, this::agents, "Who does tasks, and how."),
+                Route.get(
+                        "/api/v1/quotas",
+                        Right.VIEW,
+                        this::quotas,
+                        "The quotas that unfinished runs name, and how much of them is taken."),
                 Route.post(RunRoutes.RUNS, Right.OPERATE, this::begin, "Begins a run.")
                         .takes(
                                 Map.of(
@@ -65,6 +72,20 @@ public final class TeamRoutes {
                                         .stream()
                                         .<Value>map(TeamRoutes::workflow)
                                         .toList())));
+    }
+
+    /// A workflow by its name.
+    ///
+    /// @throws Problem with those that there are
+    static Workflow workflow(Team team, String name) {
+        return team.workflow(name)
+                .orElseThrow(() ->
+                        Problem.field(
+                                "/workflow",
+                                "the team has no workflow `"
+                                        + name
+                                        + "`; it has "
+                                        + team.workflows().stream().map(Workflow::name).toList()));
     }
 
     private static Value.Struct workflow(Workflow workflow) {
@@ -103,29 +124,15 @@ public final class TeamRoutes {
                         desk.team().read().map(team -> team.members().agents()).orElse(List.of())));
     }
 
+    private void quotas(Context request) {
+        answer(request, 200, QuotaUse.document(QuotaUse.of(desk.tutti())));
+    }
+
     private void begin(Context request) throws InterruptedException {
         var body = Body.of(request);
-        var read =
-                desk.team()
-                        .read()
-                        .orElseThrow(() ->
-                                new Problem(
-                                        409,
-                                        "no_team",
-                                        "nothing can be begun here: `tutti serve TEAM` names the team file"));
+        var read = desk.team().required();
         var name = body.text("workflow", "");
-        var workflow =
-                read.members()
-                        .workflow(name)
-                        .orElseThrow(() ->
-                                Problem.field(
-                                        "/workflow",
-                                        "the team has no workflow `"
-                                                + name
-                                                + "`; it has "
-                                                + read.members().workflows().stream()
-                                                        .map(Workflow::name)
-                                                        .toList()));
+        var workflow = workflow(read.members(), name);
         var inputs = inputs(body);
         var bound = Inputs.bind(workflow.input(), inputs);
         if (!bound.faults().isEmpty()) {
@@ -164,7 +171,7 @@ public final class TeamRoutes {
         }
     }
 
-    private static Value.Struct inputs(Body body) {
+    static Value.Struct inputs(Body body) {
         return switch (body.fields().get("inputs")) {
             case null -> Value.Struct.EMPTY;
             case Value.Null _ -> Value.Struct.EMPTY;

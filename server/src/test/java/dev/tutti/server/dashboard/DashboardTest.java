@@ -235,6 +235,64 @@ class DashboardTest {
         assertThat(page().getByLabel("Search the runs")).hasValue("");
     }
 
+    @Test
+    void two_runs_are_selected_and_compared() throws Exception {
+        var one = office().answer();
+        one.await();
+        var other = office().begin("answer", Map.of("question", "Who else may write?"));
+        other.await();
+        page().navigate("/runs");
+        for (var run : List.of(one, other)) {
+            page().locator(
+                            "tr",
+                            new Page.LocatorOptions()
+                                    .setHas(
+                                            page().locator(
+                                                            "[data-run-link='"
+                                                                    + run.id().value()
+                                                                    + "']")))
+                    .getByRole(AriaRole.CHECKBOX)
+                    .check();
+        }
+        button("Diff").click();
+        assertThat(page().getByRole(AriaRole.HEADING, beginning("They part first at"))).isVisible();
+        assertThat(page().locator(".diff-change").first()).containsText("Who else may write?");
+        assertThat(page().getByRole(AriaRole.HEADING, beginning("Changed by that"))).isVisible();
+        var address = page().url();
+        assertThat(address).contains(one.id().value()).contains(other.id().value());
+    }
+
+    @Test
+    void many_runs_are_done_something_to_after_a_dry_run_that_says_who_refuses() throws Exception {
+        office().shut();
+        var running = office().answer();
+        var done = office().begin("many", Map.of("items", 2));
+        done.await();
+        page().navigate("/runs");
+        for (var run : List.of(running, done)) {
+            page().locator(
+                            "tr",
+                            new Page.LocatorOptions()
+                                    .setHas(
+                                            page().locator(
+                                                            "[data-run-link='"
+                                                                    + run.id().value()
+                                                                    + "']")))
+                    .getByRole(AriaRole.CHECKBOX)
+                    .check();
+        }
+        button("Cancel").click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("It would be done to 1 of 2, and be refused by 1");
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Cancel").setExact(true))
+                .click();
+        assertThat(dialog).containsText("1 done, 1 refused, 0 failed, 0 to go");
+        office().open();
+        running.await();
+    }
+
     // ---- the past
 
     @Test
@@ -620,6 +678,12 @@ class DashboardTest {
         picture("past", of + "?at=40", page().locator(".slider.past .slider-lanes"));
         picture("inbox", "/inbox", page().locator(".question").first());
         picture("new-run", "/new?workflow=answer", node("search"));
+        var other = office().begin("answer", Map.of("question", "Who else may write?"));
+        other.await();
+        picture(
+                "diff",
+                "/diff?run=" + done.id().value() + "&other=" + other.id().value(),
+                page().locator(".diff-change").first());
         picture("agents", "/agents", page().locator("tbody tr").first());
         page().navigate("/runs/" + failed.id().value());
         assertThat(page().locator(".attempts")).isVisible();
