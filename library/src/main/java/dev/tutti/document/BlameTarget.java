@@ -10,14 +10,18 @@ import dev.tutti.core.history.Deviation;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import dev.tutti.view.Places;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What is wrong, as people write it down: a task, a place in its output, what should be there.
 public final class BlameTarget {
     private BlameTarget() {}
 
+    /// What is to be traced.
+    ///
     /// @param task whose output is wrong, or null for the output of the run
     /// @param path the part of it that is wrong, such as `notes[0].total`, or null for all of it
     /// @param expected what should be there, JSON or else a text; null where nobody says

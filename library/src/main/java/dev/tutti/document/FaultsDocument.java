@@ -4,6 +4,7 @@ import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.view.RunDocument;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 public final class FaultsDocument {
     private FaultsDocument() {}
 
+    /// Everything that is wrong, each with its place.
+    ///
     /// @param file as whoever asks calls it
     /// @param more what else was found in it
     public static Value.Struct of(String file, TeamFile parsed, List<Fault> more) {

@@ -5,15 +5,19 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.forecast.Hindsight;
 import dev.tutti.forecast.Spread;
 import dev.tutti.view.RunDocument;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// A forecast, for programs: what `tutti forecast --json` prints.
 public final class ForecastDocument {
     private ForecastDocument() {}
 
+    /// The document.
+    ///
     /// @param hindsight what came, or null
     public static Value.Struct of(
             String workflow, Forecast forecast, @Nullable Hindsight hindsight) {

@@ -11,6 +11,7 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.RunDocument;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,6 +38,8 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
         };
     }
 
+    /// The document.
+    ///
     /// @param forecast what it will cost and take
     public Value.Struct value(Forecast forecast) {
         var reasons = new Reasons(uses);

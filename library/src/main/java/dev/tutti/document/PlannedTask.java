@@ -9,6 +9,8 @@ import dev.tutti.core.history.Chronicle;
 public final class PlannedTask {
     private PlannedTask() {}
 
+    /// The task of that name.
+    ///
     /// @throws Refusal when it is none, with the mend
     public static TaskId named(String name, Chronicle chronicle) {
         TaskId id;

@@ -4,15 +4,19 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.history.Replay;
 import dev.tutti.view.RunDocument;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /// What came of folding a run again, for programs: what `tutti replay --json` prints.
 public final class ReplayDocument {
     private ReplayDocument() {}
 
+    /// What came of it.
+    ///
     /// @param expected the digest that is to come out, or null for any
     /// @param digests those of the events that were compared, or null where nobody wants them
     public static Value.Struct of(

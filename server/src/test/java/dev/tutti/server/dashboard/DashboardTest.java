@@ -1,6 +1,7 @@
 package dev.tutti.server.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -12,17 +13,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
+
 import dev.tutti.Run;
 import dev.tutti.core.event.Value;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// What people do on the page. After each test the browser must not have complained: no error on
 /// its console, nothing that the content security policy refused.
@@ -112,7 +116,8 @@ class DashboardTest {
                                         .setBaseURL(office().address()));
         made.setDefaultTimeout(SOON);
         made.addInitScript(
-                "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))");
+                "addEventListener('securitypolicyviolation', e => console.error('CSP: ' +"
+                        + " e.violatedDirective + ' ' + e.blockedURI))");
         return made;
     }
 
@@ -187,7 +192,9 @@ class DashboardTest {
         show(run);
         nodeIsAt("check", "running");
         page().evaluate(
-                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value })).observe({type: 'layout-shift', buffered: false})");
+                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e =>"
+                            + " { if (!e.hadRecentInput) window.shift += e.value })).observe({type:"
+                            + " 'layout-shift', buffered: false})");
         var middle = page().locator(".react-flow__pane").boundingBox();
         page().mouse().move(middle.x + 40, middle.y + 40);
         page().mouse().wheel(0, -120);
@@ -196,7 +203,9 @@ class DashboardTest {
         page().mouse().up();
         assertThat(page().getByText("Following off")).isVisible();
         var places =
-                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r = n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y })";
+                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r ="
+                    + " n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y"
+                    + " })";
         var before = page().evaluate(places);
         office().open();
         isAt("succeeded");
@@ -481,6 +490,28 @@ class DashboardTest {
     }
 
     @Test
+    void a_task_shows_what_its_agent_was_given_where_answers_differ_and_what_was_stored()
+            throws Exception {
+        var run = office().opinions();
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        var drawer = page().locator(".drawer");
+        assertThat(drawer).containsText("What it was given, and why");
+        assertThat(drawer).containsText("made shorter");
+        drawer.getByText("notes.md").click();
+        assertThat(drawer.locator(".artifact-text")).containsText("They go on.");
+        drawer.getByText("dot.png").click();
+        var picture = drawer.locator(".artifact-image");
+        assertThat(picture).isVisible();
+        assertThat(picture.evaluate("i => i.decode().then(() => i.naturalWidth)")).isEqualTo(1);
+        drawer.getByText("page.html").click();
+        assertThat(drawer.locator(".artifact-text").last()).containsText("<script>");
+        page().navigate("/runs/" + run.id().value() + "?task=weigh");
+        assertThat(drawer).containsText("2 different answers");
+        assertThat(drawer).containsText("66 %");
+        assertThat(drawer).containsText("believer × 2");
+    }
+
+    @Test
     void the_journal_leads_to_a_task_and_to_the_run_as_it_was() throws Exception {
         var run = office().answer();
         run.await();
@@ -527,7 +558,8 @@ class DashboardTest {
             assertThat(other.locator(".run-state strong")).hasText("succeeded");
             assertThat(
                             other.evaluate(
-                                    "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/v1/live')).length"))
+                                    "performance.getEntriesByType('resource').filter(e =>"
+                                            + " e.name.includes('/api/v1/live')).length"))
                     .isEqualTo(0);
         }
     }
@@ -582,7 +614,10 @@ class DashboardTest {
         var json =
                 (String)
                         page().evaluate(
-                                        "async rules => JSON.stringify((await axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))",
+                                        "async rules => JSON.stringify((await axe.run(document, {"
+                                            + " resultTypes: ['violations'], ...(rules ? { runOnly:"
+                                            + " rules } : {}) })).violations.map(v => [v.impact,"
+                                            + " v.id, v.nodes[0].html]))",
                                         rules);
         var found = new ArrayList<String>();
         for (var one : JsonParser.parseString(json).getAsJsonArray()) {
@@ -684,6 +719,11 @@ class DashboardTest {
                 "diff",
                 "/diff?run=" + done.id().value() + "&other=" + other.id().value(),
                 page().locator(".diff-change").first());
+        var opinions = office().opinions();
+        picture(
+                "given",
+                "/runs/" + opinions.id().value() + "?task=draw",
+                page().getByText("What it was given, and why"));
         picture("agents", "/agents", page().locator("tbody tr").first());
         page().navigate("/runs/" + failed.id().value());
         assertThat(page().locator(".attempts")).isVisible();
