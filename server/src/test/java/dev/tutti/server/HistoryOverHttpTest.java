@@ -3,14 +3,16 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
-import java.util.List;
-import java.util.Objects;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.List;
+import java.util.Objects;
 
 /// What can be asked of runs that are written, and of runs that have not begun.
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -245,5 +247,70 @@ class HistoryOverHttpTest {
                 .isEqualTo("422 wrong_inputs");
         assertThat(served.admin.post(path, asked.with("deadline", Value.text("soon"))).problem())
                 .isEqualTo("400 bad_request");
+    }
+
+    // ---- who did what, and what is shared
+
+    @Test
+    void whoever_did_something_is_on_record_and_a_fork_takes_over_no_deeds() throws Exception {
+        var run = asking();
+        var path = "/api/v1/runs/" + run;
+        served.admin.post(path + "/pause", struct("reason", Value.text("=lunch, \"late\"")));
+        served.admin.post(path + "/resume");
+        assertThat(served.admin.post(path + "/resume").problem()).isEqualTo("409 refused");
+        var fork = served.admin.post(path + "/fork").body().text("run");
+        var deeds = list(served.get("/api/v1/audit?run=" + run), "deeds");
+        assertThat(deeds.stream().map(deed -> deed.text("verb")).toList())
+                .containsExactly("intervene", "resume", "pause", "run");
+        assertThat(field(deeds.getFirst(), "refused")).isEqualTo(Value.of(true));
+        assertThat(deeds.get(2).text("why")).isEqualTo("=lunch, \"late\"");
+        assertThat(deeds.get(2).text("by")).isEqualTo("operator");
+        assertThat(
+                        list(served.get("/api/v1/audit?run=" + fork), "deeds").stream()
+                                .map(deed -> deed.text("verb"))
+                                .toList())
+                .containsExactly("fork");
+        var csv = served.admin.get("/api/v1/audit.csv?verb=pause&run=" + run);
+        assertThat(csv.type()).startsWith("text/csv");
+        assertThat(new String(csv.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains(",\"'=lunch, \"\"late\"\"\",false");
+        assertThat(list(served.get("/api/v1/audit?run=" + run + "&by=nobody"), "deeds")).isEmpty();
+        assertThat(list(served.get("/api/v1/audit?run=" + run + "&since=1h"), "deeds")).hasSize(4);
+        assertThat(served.admin.get("/api/v1/audit?since=lately").status()).isEqualTo(400);
+        var first = served.get("/api/v1/audit?run=" + run + "&limit=3");
+        assertThat(
+                        list(
+                                served.get(
+                                        "/api/v1/audit?run="
+                                                + run
+                                                + "&before="
+                                                + ((Value.Int) field(first, "next")).value()),
+                                "deeds"))
+                .hasSize(1);
+    }
+
+    @Test
+    void places_and_budgets_of_unfinished_runs_are_told() throws Exception {
+        served.awaitStatus(served.begin("capped"), "waiting");
+        var resources = served.get("/api/v1/resources");
+        assertThat(list(resources, "budgets").getFirst().text("goal")).isEqualTo("capped");
+        var reader =
+                list(resources, "agents").stream()
+                        .filter(one -> one.text("agent").equals("reader"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(reader.get("places")).isEqualTo(Value.of(2));
+        assertThat(reader.get("waiting")).isEqualTo(Value.of(0));
+    }
+
+    @Test
+    void contracts_are_told_of_workflows_where_nobody_plans() throws Exception {
+        var contracts = list(served.get("/api/v1/contracts"), "contracts");
+        assertThat(contracts).hasSize(1);
+        assertThat(contracts.getFirst().text("workflow")).isEqualTo("desk");
+        assertThat(contracts.getFirst().get("messages"))
+                .isEqualTo(Value.from(List.of("asked", "answered", "unanswered")));
+        var plan = served.admin.post("/api/v1/plan", struct("workflow", Value.text("desk"))).body();
+        assertThat(plan.text("mode")).isEqualTo("choreography");
     }
 }

@@ -28,13 +28,17 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
+
 import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /// What can be said before anything is begun: whether a team file is sound, what the plan is, and
 /// what it may cost and take. Nothing is performed.
@@ -47,6 +51,9 @@ public final class ForesightRoutes {
 
     /// What takes longer ends with as many played runs as there were time for.
     private static final Duration WITHIN = Duration.ofSeconds(3);
+
+    /// So long another forecast is waited for.
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final Map<String, String> ASKED =
             Map.of(
@@ -77,13 +84,15 @@ public final class ForesightRoutes {
                                 "/api/v1/validate",
                                 Right.VIEW,
                                 this::validate,
-                                "Everything that is wrong with a team file, each with its place and the mend.")
+                                "Everything that is wrong with a team file, each with its place and"
+                                        + " the mend.")
                         .takes(Map.of("text", "string", "name", "string?", "lint", "bool?")),
                 Route.post(
                                 "/api/v1/plan",
                                 Right.VIEW,
                                 this::plan,
-                                "The plan of a workflow before it is begun, or its contracts where nobody plans.")
+                                "The plan of a workflow before it is begun, or its contracts where"
+                                        + " nobody plans.")
                         .takes(ASKED),
                 Route.post(
                                 "/api/v1/forecast",
@@ -111,7 +120,7 @@ public final class ForesightRoutes {
         answer(request, 200, FaultsDocument.of(name, parsed, more));
     }
 
-    private void plan(Context request) {
+    private void plan(Context request) throws InterruptedException {
         var body = Body.of(request);
         var team = desk.team().required().members();
         var workflow = workflow(team, body);
@@ -128,7 +137,7 @@ public final class ForesightRoutes {
                         .value(forecast));
     }
 
-    private void forecast(Context request) {
+    private void forecast(Context request) throws InterruptedException {
         var body = Body.of(request);
         var team = desk.team().required().members();
         var workflow = workflow(team, body);
@@ -142,7 +151,7 @@ public final class ForesightRoutes {
         return TeamRoutes.workflow(team, body.text("workflow", ""));
     }
 
-    private Forecast played(Team team, Workflow workflow, Body body) {
+    private Forecast played(Team team, Workflow workflow, Body body) throws InterruptedException {
         if (workflow.choreography() != null || workflow.planner() != null) {
             throw new Problem(
                     422,
@@ -152,7 +161,7 @@ public final class ForesightRoutes {
                             + "` is made while it runs: nothing can be told of it before");
         }
         var asked = asked(team, workflow, body);
-        if (!playing.tryAcquire()) {
+        if (!playing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new Problem(429, "busy", "another forecast is made; ask again in a moment");
         }
         try {

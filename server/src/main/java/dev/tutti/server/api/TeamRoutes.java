@@ -19,7 +19,10 @@ import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
+import dev.tutti.server.view.ResourcePages;
+
 import io.javalin.http.Context;
+
 import java.util.List;
 import java.util.Map;
 
@@ -27,10 +30,12 @@ import java.util.Map;
 public final class TeamRoutes {
     private final Desk desk;
     private final AgentPages agents;
+    private final ResourcePages resources;
 
-    public TeamRoutes(Desk desk, AgentPages agents) {
+    public TeamRoutes(Desk desk, AgentPages agents, ResourcePages resources) {
         this.desk = desk;
         this.agents = agents;
+        this.resources = resources;
     }
 
     /// Adds its routes.
@@ -47,6 +52,11 @@ public final class TeamRoutes {
                         Right.VIEW,
                         this::quotas,
                         "The quotas that unfinished runs name, and how much of them is taken."),
+                Route.get(
+                        "/api/v1/resources",
+                        Right.VIEW,
+                        this::resources,
+                        "Places at agents, who waits for one, and the budgets of unfinished runs."),
                 Route.post(RunRoutes.RUNS, Right.OPERATE, this::begin, "Begins a run.")
                         .takes(
                                 Map.of(
@@ -122,6 +132,10 @@ public final class TeamRoutes {
                 200,
                 agents.list(
                         desk.team().read().map(team -> team.members().agents()).orElse(List.of())));
+    }
+
+    private void resources(Context request) {
+        answer(request, 200, resources.document());
     }
 
     private void quotas(Context request) {

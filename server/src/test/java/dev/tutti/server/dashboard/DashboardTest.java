@@ -524,6 +524,36 @@ class DashboardTest {
     }
 
     @Test
+    void what_was_said_what_is_shared_and_who_did_what_have_their_pages() throws Exception {
+        office().shut();
+        var run = office().answer();
+        office().say("orders", "order.placed", Map.of("order", "A7"));
+        show(run);
+        nodeIsAt("check", "running");
+        told("Pause", "Pause");
+        isAt("paused");
+        page().keyboard().press("g");
+        page().keyboard().press("s");
+        var judge =
+                page().locator(
+                                "tr",
+                                new Page.LocatorOptions()
+                                        .setHas(page().getByText("judge").first()));
+        assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
+        page().navigate("/events");
+        page().getByText("order.placed").click();
+        assertThat(page().locator(".json").first()).containsText("A7");
+        assertThat(node("@sorter")).isVisible();
+        page().navigate("/audit?run=" + run.id().value());
+        assertThat(page().locator("tbody tr")).hasCount(2);
+        assertThat(page().locator("tbody tr").first()).containsText("pause");
+        page().getByLabel("verb").fill("run");
+        assertThat(page().locator("tbody tr")).hasCount(1);
+        assertThat(page()).hasURL(Pattern.compile("verb=run"));
+        office().open();
+    }
+
+    @Test
     void who_has_no_token_sees_nothing_and_is_told_what_to_do() {
         var stranger = fresh(800, 600);
         var page = stranger.newPage();
@@ -588,6 +618,9 @@ class DashboardTest {
                         "/inbox",
                         "/new",
                         "/agents",
+                        "/resources",
+                        "/events",
+                        "/audit",
                         "/diff")) {
             page().navigate(path);
             page().waitForLoadState();
@@ -698,7 +731,7 @@ class DashboardTest {
         office().refuse(false);
         var done = office().answer();
         done.await();
-        office().begin("refund", Map.of("order", "A7", "amount", 1240));
+        var refund = office().begin("refund", Map.of("order", "A7", "amount", 1240));
         office().shut();
         var running = office().answer();
         var of = "/runs/" + done.id().value();
@@ -712,7 +745,14 @@ class DashboardTest {
         picture("cost", of + "?tab=cost", page().locator(".chart canvas"));
         picture("past", of + "?at=40", page().locator(".slider.past .slider-lanes"));
         picture("inbox", "/inbox", page().locator(".question").first());
-        picture("new-run", "/new?workflow=answer", node("search"));
+        office().say("orders", "order.placed", Map.of("order", "A7"));
+        office().say("orders", "order.paid", Map.of("order", "A7", "amount", 1240));
+        picture("events", "/events", node("@sorter"));
+        picture("resources", "/resources", page().locator("tbody tr").first());
+        refund.cancel("the customer has paid already");
+        done.fork(40, false);
+        picture("audit", "/audit", page().locator("tbody tr").first());
+        picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
         var other = office().begin("answer", Map.of("question", "Who else may write?"));
         other.await();
         picture(

@@ -136,6 +136,12 @@ final class Office implements AutoCloseable {
         return run;
     }
 
+    /// Publishes a message.
+    void say(String topic, String type, Map<String, ?> data) throws InterruptedException {
+        var topics = tutti.topics();
+        topics.publish(topic, topics.event("/test", type, null, null, Value.from(data)));
+    }
+
     /// The judge waits until [#open].
     void shut() {
         gate = new CountDownLatch(1);
