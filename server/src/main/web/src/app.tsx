@@ -16,6 +16,9 @@ const RunPageView = lazy(() => import("./pages/run"));
 const Inbox = lazy(() => import("./pages/inbox"));
 const NewRun = lazy(() => import("./pages/new-run"));
 const Agents = lazy(() => import("./pages/agents"));
+const Audit = lazy(() => import("./pages/audit"));
+const Resources = lazy(() => import("./pages/resources"));
+const Events = lazy(() => import("./pages/events"));
 const DiffPage = lazy(() => import("./pages/diff"));
 
 type Standing = { at: "asking" } | { at: "out"; why?: string } | { at: "in"; session: Session };
@@ -95,6 +98,9 @@ const PLACES = [
   { to: "/inbox", text: "Inbox", key: "g i" },
   { to: "/new", text: "New run", key: "g n" },
   { to: "/agents", text: "Agents", key: "g a" },
+  { to: "/resources", text: "Resources", key: "g s" },
+  { to: "/events", text: "Events", key: "g e" },
+  { to: "/audit", text: "Audit", key: "g u" },
 ] as const;
 
 function Frame({ session, onOut }: { session: Session; onOut: () => void }) {
@@ -107,6 +113,7 @@ function Frame({ session, onOut }: { session: Session; onOut: () => void }) {
     "?": () => setKeys(true),
     "Ctrl+k": (event) => { event.preventDefault(); setPalette(true); },
     "g r": () => go("/runs"), "g i": () => go("/inbox"), "g n": () => go("/new"), "g a": () => go("/agents"),
+    "g s": () => go("/resources"), "g e": () => go("/events"), "g u": () => go("/audit"),
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
   });
   const here = path === "/" ? "/runs" : path;
@@ -149,6 +156,9 @@ function pageAt(path: string): ReactNode {
     case "inbox": return <Inbox />;
     case "new": return <NewRun />;
     case "agents": return <Agents />;
+    case "resources": return <Resources />;
+    case "events": return <Events />;
+    case "audit": return <Audit />;
     case "diff": return <DiffPage />;
     default:
       return <div className="empty"><h2>Nothing is here</h2><p><Link to="/runs" className="link">To the runs</Link></p></div>;

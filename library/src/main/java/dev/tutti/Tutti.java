@@ -265,16 +265,27 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when it cannot be read, with everything that is wrong with it
     public Amendment amendment(Run run, Path file) {
+        try {
+            return amendment(run, Amendments.document(file));
+        } catch (TeamFileException | IllegalArgumentException e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The amendment of a run's plan that is written down in a value.
+    ///
+    /// @throws Refusal with everything that is wrong with it
+    public Amendment amendment(Run run, Value written) {
         var state = run.load().state();
         try {
             return Amendments.read(
-                    Amendments.document(file),
+                    written,
                     team(run),
                     state.asked().name(),
                     List.copyOf(state.graph().order()),
                     state.graph().version(),
                     "operator");
-        } catch (TeamFileException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
     }

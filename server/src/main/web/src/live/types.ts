@@ -53,7 +53,17 @@ export interface Candidate { agent: string; score: number; excluded: string | nu
 export interface Attempt {
   attempt: number; token: number; agent: string; state: string; begun_at: string | null; ended_at: string | null;
   due: string | null; failure: Failure | null; feedback: string | null; cost: Cost;
-  candidates: Candidate[]; steps: Step[];
+  candidates: Candidate[]; steps: Step[]; context: Context | null; notes: string[];
+}
+export interface ContextPart { name: string; fate: "whole" | "compacted" | "cut"; tokens: number; score: number; why: string; given: Payload | null }
+export interface Context { budget: number; used: number; parts: ContextPart[] }
+export interface Dissent { confidence: number; by: string; answers: { answer: Payload; agents: string[]; sources: string[]; share: number }[] }
+export interface ArtifactRow { hash: string; size: number; media_type: string; name: string }
+export interface ArtifactPreview { name: string; media_type: string; size: number; kind: "json" | "markdown" | "text" | "image" | "none"; content: unknown; cut: boolean }
+export interface Budget {
+  budget: { usd?: string; tokens?: number; time?: unknown; attempts?: number; tasks?: number };
+  spent: { usd: string; tokens: number }; set_aside: { usd: string; tokens: number }; attempts: number; tasks: number;
+  waiting: Record<string, { usd: string; tokens: number }>;
 }
 export interface TaskDetail {
   run: string; sequence: number; task: string; state: string; row: TaskRow;
@@ -63,7 +73,7 @@ export interface TaskDetail {
   ready_at: string | null; begun_at: string | null; ended_at: string | null;
   attempts: Attempt[];
   effects: { name: string; key: string; outcome: Payload | null; withdrawn?: unknown }[];
-  artifacts: { hash: string; size: number; media_type: string; name: string }[];
+  artifacts: ArtifactRow[]; notes: string[]; dissent: Dissent | null;
   questions: Question[]; marks: Touch[]; made_from: string[]; used_by: string[]; children: string[];
   items?: { total: number | null; counts: Counts } | null;
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { enc, Problem } from "../live/api";
+import { enc } from "../live/api";
 import type { Cost } from "../live/types";
 import { useGet } from "../live/use";
-import { copy, Empty, Trouble, Waiting } from "../parts/common";
+import { Empty, Trouble, Waiting } from "../parts/common";
 import { plural, span, usd, whole } from "../parts/figures";
 import { PayloadView } from "../parts/json";
 import { lookOfRun, State } from "../parts/state";
@@ -32,9 +32,7 @@ export default function DiffPage() {
         <button className="button strong" disabled={!a.trim() || !b.trim()}>Compare</button>
       </form>
       {!(run && other) && <div className="table-box"><Empty title="Runs are compared task by task"><p>Give two ids, or select two rows in <Link className="link" to="/runs">Runs</Link> and press Diff. The menu of a fork compares it with the run it came from.</p></Empty></div>}
-      {error !== null && (error instanceof Problem && error.code === "no_route" ? (
-        <div className="table-box"><Empty title="This server cannot compare runs yet"><p>A shell on the same store can:</p><pre>{`tutti diff ${run} ${other}`}</pre><button type="button" className="button" onClick={() => void copy(`tutti diff ${run} ${other}`, "the command")}>Copy the command</button></Empty></div>
-      ) : <Trouble error={error} again={again} />)}
+      {error !== null && <Trouble error={error} again={again} />}
       {run && other && !data && error === null && <Waiting what="the difference" />}
       {data && run && other && <Shown diff={data} />}
     </div>

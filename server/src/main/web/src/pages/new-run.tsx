@@ -2,11 +2,11 @@ import { useEffect, useMemo, useState } from "react";
 import { enc, get, post, Problem, said } from "../live/api";
 import type { View, WorkflowDoc, Workflows } from "../live/types";
 import { useGet } from "../live/use";
-import { copy, Empty, Trouble, Waiting } from "../parts/common";
+import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
 import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
 import { Mark } from "../parts/state";
-import { plural } from "../parts/figures";
+import { percent, plural, span, usd } from "../parts/figures";
 import { useRefusal } from "../rights";
 import { go, useQuery } from "../router";
 import { Graph } from "../run/graph";
@@ -38,6 +38,36 @@ export default function NewRun() {
           <Start key={workflow.workflow} workflow={workflow} team={data.team ?? "team.yaml"} like={query.get("like")} />
         </>
       )}
+    </div>
+  );
+}
+
+interface Spread { p10: number; p50: number; p90: number }
+interface Forecast { samples: number; runs: number; seconds: Spread; usd: Spread; succeeds: number; waits: number; limits: { limit: string; broken: number }[]; assumed: string[] }
+
+/** What it may cost and take, from the runs on record; asked for again when the inputs rest. */
+function Foreseen({ workflow, inputs }: { workflow: string; inputs: Record<string, unknown> }) {
+  const [forecast, setForecast] = useState<Forecast | null>(null);
+  const [none, setNone] = useState<string | null>(null);
+  const asked = JSON.stringify(inputs);
+  useEffect(() => {
+    let over = false;
+    const timer = setTimeout(() => {
+      post<Forecast>("/forecast", { workflow, inputs: JSON.parse(asked) as unknown }).then(
+        (found) => { if (!over) { setForecast(found); setNone(null); } },
+        (e: unknown) => { if (!over) { setForecast(null); setNone(said(e)); } },
+      );
+    }, 400);
+    return () => { over = true; clearTimeout(timer); };
+  }, [workflow, asked]);
+  if (none) return <p className="dim small forecast">No forecast: {none}</p>;
+  if (!forecast) return <p className="dim small forecast" role="status">Playing runs…</p>;
+  const ms = (seconds: number) => span(seconds * 1000);
+  return (
+    <div className="forecast" aria-label="Forecast">
+      <p className="num"><strong>{usd(forecast.usd.p50)}</strong> <span className="dim">({usd(forecast.usd.p10)} to {usd(forecast.usd.p90)})</span>, <strong>{ms(forecast.seconds.p50)}</strong> <span className="dim">({ms(forecast.seconds.p10)} to {ms(forecast.seconds.p90)})</span>, succeeds in {percent(forecast.succeeds)}{forecast.waits > 0 && `, waits for a person in ${percent(forecast.waits)}`}</p>
+      <p className="dim small">{plural(forecast.samples, "run")} played, {forecast.runs === 0 ? "none on record" : `learned from ${plural(forecast.runs, "run")}`}{forecast.assumed.length > 0 && <>; assumed: <Said text={forecast.assumed.slice(0, 2).join("; ") + (forecast.assumed.length > 2 ? " …" : "")} /></>}</p>
+      {forecast.limits.filter((one) => one.broken > 0).map((one) => <p key={one.limit} className="small"><Mark look="failed" still /> {one.limit} is broken in {percent(one.broken)} of them</p>)}
     </div>
   );
 }
@@ -74,6 +104,13 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       return null;
     }
   };
+  const given = useMemo<Record<string, unknown>>(() => {
+    try {
+      return Object.fromEntries(Object.entries(valuesOf(fields, values)).filter(([, value]) => value !== undefined && value !== ""));
+    } catch {
+      return {};
+    }
+  }, [fields, values]);
   const send = async (dry: boolean) => {
     const body = inputs();
     if (!body) return;
@@ -112,6 +149,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       </section>
       <section className="card new-plan" aria-label="Plan">
         <div className="row new-plan-head"><h2>Plan</h2><span className="dim">{plural(workflow.tasks.length, "task")}{workflow.tasks.some((row) => row.each !== null) ? `, ${plural(workflow.tasks.filter((row) => row.each !== null).length, "fan-out")}` : ""}</span></div>
+        {workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} />}
         <div className="new-graph"><Graph key={workflow.workflow} view={view} live={false} selected={null} hideDone={false} onSelect={() => undefined} /></div>
       </section>
       <div className="new-foot">

@@ -2,14 +2,15 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { enc } from "../live/api";
-import type { Cost, CostReport, View } from "../live/types";
+import type { Budget, Cost, CostReport, View } from "../live/types";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
-import { Empty, Trouble, Waiting } from "../parts/common";
+import { Bar, Empty, Trouble, Waiting } from "../parts/common";
 import { percent, short, usd, whole } from "../parts/figures";
 
 export function CostTab({ view, onSelect }: { view: View; onSelect: (task: string) => void }) {
   const version = useThrottled(view.sequence, 1500);
   const { data, error, again } = useGet<CostReport>(`/runs/${enc(view.run)}/cost`, version);
+  const budget = useGet<Budget>(`/runs/${enc(view.run)}/budget`, version).data;
   if (error !== null && !data) return <Trouble error={error} again={again} />;
   if (!data) return <Waiting what="the costs" />;
   const tokens = (data.cost.input_tokens ?? 0) + (data.cost.output_tokens ?? 0);
@@ -22,8 +23,9 @@ export function CostTab({ view, onSelect }: { view: View; onSelect: (task: strin
         <Figure name="tokens out" value={whole(data.cost.output_tokens ?? 0)} />
         <Figure name="attempts" value={whole(data.by_task.reduce((sum, row) => sum + row.attempts, 0))} />
       </div>
+      {budget && Object.keys(budget.budget).length > 0 && <Budgeted budget={budget} />}
       {spent ? (
-        <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} /></section>
+        <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} limit={limitOf(budget, data.cost.usd > 0)} /></section>
       ) : (
         <Empty title="Nothing has been spent"><p>The agents of this run report no money and no tokens. What an agent costs is set in the team file, by <code>price</code> of its model or <code>with.usd</code> of a simulated one.</p></Empty>
       )}
@@ -32,6 +34,37 @@ export function CostTab({ view, onSelect }: { view: View; onSelect: (task: strin
         <Table title="By agent" rows={data.by_agent.map((row) => ({ name: row.agent, attempts: row.attempts, failed: row.failed, cost: row.cost }))} total={data.cost} />
       </div>
     </div>
+  );
+}
+
+const limitOf = (budget: Budget | null, money: boolean) => {
+  const limit = money ? budget?.budget.usd : budget?.budget.tokens;
+  return limit === undefined ? null : Number(limit);
+};
+
+/** What the run may spend: how much is gone, how much is set aside for what is under way, how much is left. */
+function Budgeted({ budget }: { budget: Budget }) {
+  const rows: [string, number, number, number, (n: number) => string][] = [];
+  const { usd: money, tokens, attempts, tasks } = budget.budget;
+  if (money !== undefined) rows.push(["money", Number(money), Number(budget.spent.usd), Number(budget.set_aside.usd), usd]);
+  if (tokens !== undefined) rows.push(["tokens", tokens, budget.spent.tokens, budget.set_aside.tokens, whole]);
+  if (attempts !== undefined) rows.push(["attempts", attempts, budget.attempts, 0, whole]);
+  if (tasks !== undefined) rows.push(["tasks", tasks, budget.tasks, 0, whole]);
+  const waiting = Object.keys(budget.waiting);
+  return (
+    <section className="card budget"><h2>Budget</h2>
+      <table className="tight"><tbody>
+        {rows.map(([name, limit, gone, aside, as]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            <td><Bar total={Math.max(limit, gone + aside)} parts={[["succeeded", gone], ["running", aside]]} width={160} /></td>
+            <td className="right num">{as(gone)} of {as(limit)}</td>
+            <td className="right num dim">{aside > 0 && `${as(aside)} set aside, `}{as(Math.max(0, limit - gone - aside))} left</td>
+          </tr>
+        ))}
+      </tbody></table>
+      {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for money: <code>tutti raise {"RUN"} budget usd …</code></p>}
+    </section>
   );
 }
 
@@ -67,7 +100,7 @@ function Table({ title, rows, total, onName }: { title: string; rows: { name: st
   );
 }
 
-function Burn({ points, money }: { points: CostReport["burn"]; money: boolean }) {
+function Burn({ points, money, limit }: { points: CostReport["burn"]; money: boolean; limit: number | null }) {
   const theme = useShownTheme();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -86,11 +119,14 @@ function Burn({ points, money }: { points: CostReport["burn"]; money: boolean })
         { stroke: ink, grid: { show: false }, ticks: grid, font: "11px Inter", values: (_, splits) => splits.map((s) => new Date(s * 1000).toLocaleTimeString("en-GB")), space: 90, size: 34 },
         { stroke: ink, grid, ticks: { show: false }, font: "11px Inter", size: 64, values: (_, splits) => splits.map((s) => (money ? usd(s) : short(s))) },
       ],
-      series: [{}, { stroke: line, width: 1.6, fill: line + "1f", paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
-    }, [xs, ys], element);
+      series: [
+        {}, { stroke: line, width: 1.6, fill: line + "1f", paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } },
+        ...(limit === null ? [] : [{ stroke: style.getPropertyValue("--s-failed").trim(), width: 1, dash: [4, 4], points: { show: false } }]),
+      ],
+    }, limit === null ? [xs, ys] : [xs, ys, xs.map(() => limit)], element);
     const watch = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 180 }));
     watch.observe(element);
     return () => { watch.disconnect(); chart.destroy(); };
-  }, [points, money, theme]);
+  }, [points, money, limit, theme]);
   return <div ref={box} className="chart" role="img" aria-label={`What was used, growing to ${money ? usd(points.at(-1)?.usd ?? 0) : whole(points.at(-1)?.tokens ?? 0)}; the tables below have the figures`} />;
 }

@@ -3,11 +3,12 @@ import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, plural, short, size, span, usd, whole } from "../parts/figures";
+import { moment, plural, short, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, type Look } from "../parts/state";
 import { Link } from "../router";
+import { Artifacts, DissentView, Given } from "./given";
 import { MadeOf } from "./lineage";
 import { barOf } from "./graph";
 import { blockedForTask, VerbButton, type Verb, type Wish } from "./verbs";
@@ -118,6 +119,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}
       {detail.output && <Section title="Output" open><PayloadView payload={detail.output} whole={`${base}/output${at}`} name={`${task}-output`} /></Section>}
       {(detail.input || detail.output) && <Section key={`made of ${task}`} title="Made of"><MadeOf base={base} at={at} run={view.run} version={detail.sequence} onSelect={onSelect} /></Section>}
+      {detail.dissent && <Section title={plural(detail.dissent.answers.length, "different answer")} open><DissentView dissent={detail.dissent} /></Section>}
       {detail.effects.length > 0 && (
         <Section title={plural(detail.effects.length, "effect")}>
           <ul className="lines">{detail.effects.map((effect) => <li key={effect.key} className="row"><Mark look={effect.withdrawn ? "cancelled" : effect.outcome ? "succeeded" : "waiting"} /><span>{effect.name}</span><code className="dim clip">{effect.key}</code></li>)}</ul>
@@ -125,7 +127,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
       )}
       {detail.artifacts.length > 0 && (
         <Section title={plural(detail.artifacts.length, "artifact")} open>
-          <ul className="lines">{detail.artifacts.map((artifact) => <li key={artifact.hash} className="row"><Icon name="file" /><span title={artifact.hash}>{artifact.name || artifact.hash.slice(0, 12)}</span><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></li>)}</ul>
+          <Artifacts run={view.run} artifacts={detail.artifacts} />
         </Section>
       )}
       {detail.marks.length > 0 && (
@@ -181,6 +183,7 @@ function Attempts({ attempts, now, ended }: { attempts: Attempt[]; now: number; 
                   </tbody></table>
                 </div>
               )}
+              <Given context={one.context} notes={one.notes} />
               {one.steps.length > 0 && (
                 <div className="sub">
                   <h3>Steps</h3>

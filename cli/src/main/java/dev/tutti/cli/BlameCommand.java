@@ -3,21 +3,15 @@ package dev.tutti.cli;
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.BlameReport;
-import dev.tutti.cli.view.Places;
-import dev.tutti.core.event.TaskId;
-import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
-import dev.tutti.core.history.Account;
 import dev.tutti.core.history.Blame;
 import dev.tutti.core.history.Chronicle;
-import dev.tutti.core.history.Deviation;
+import dev.tutti.document.BlameTarget;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.json.JsonException;
 import dev.tutti.wiring.Definitions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -107,7 +101,7 @@ final class BlameCommand implements Callable<Integer> {
                 throw new Refusal("a run cannot be held against itself; name another");
             }
             var chronicle = Chronicle.of(Moments.of(reader, found.stream(), Watch.NOBODY));
-            var target = target(chronicle);
+            var target = BlameTarget.of(chronicle, task, path, expected);
             var witnesses =
                     Witnesses.of(
                             reader,
@@ -132,67 +126,5 @@ final class BlameCommand implements Callable<Integer> {
                             : report.lines(show.of(shell.outScreen())));
         }
         return ExitCode.SUCCEEDED;
-    }
-
-    // ---- what is wrong
-
-    private Blame.Target target(Chronicle chronicle) {
-        var id = task == null ? null : PlannedTask.named(task, chronicle);
-        var actual = id == null ? output(chronicle) : output(chronicle, id);
-        var place = place();
-        if (Deviation.at(actual, place) == null) {
-            throw new Refusal(
-                    "there is no `"
-                            + path
-                            + "` in what "
-                            + (id == null ? "the run" : id)
-                            + " gave, which is "
-                            + Places.value(actual));
-        }
-        if (expected == null) {
-            return new Blame.Target(id, List.of(place), null);
-        }
-        try {
-            return Blame.Target.expecting(id, actual, place, Json.parse(expected));
-        } catch (JsonException _) {
-            // As with inputs: what is no JSON is a text.
-            return Blame.Target.expecting(id, actual, place, Value.text(expected));
-        }
-    }
-
-    private List<String> place() {
-        if (path == null) {
-            return List.of();
-        }
-        try {
-            return Places.parse(path);
-        } catch (IllegalArgumentException _) {
-            throw new Refusal("`" + path + "` is no place; write it like `notes[0].total`");
-        }
-    }
-
-    private static Value output(Chronicle chronicle) {
-        if (chronicle.endedAt() == 0) {
-            throw new Refusal("the run has no output yet; name the task whose output is wrong");
-        }
-        return chronicle.output();
-    }
-
-    private static Value output(Chronicle chronicle, TaskId id) {
-        var fan = id.item() == TaskId.WHOLE ? chronicle.fan(id.name()) : null;
-        if (fan != null) {
-            var items = new ArrayList<Value>();
-            for (var item : chronicle.joined(id.name())) {
-                var result = item.result();
-                items.add(result == null ? Value.NULL : result.output());
-            }
-            return new Value.Array(items);
-        }
-        var result = chronicle.account(id).map(Account::result);
-        if (result.isEmpty()) {
-            throw new Refusal(
-                    "task " + id + " has no result; `tutti show` says how far the tasks are");
-        }
-        return result.get().output();
     }
 }

@@ -4,18 +4,16 @@ import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
-import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
+import dev.tutti.document.BudgetDocument;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Overview;
-import dev.tutti.view.RunDocument;
 import dev.tutti.view.Unpriced;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -60,7 +58,7 @@ final class BudgetCommand implements Callable<Integer> {
             var state = found.load().state();
             boolean unpriced = isUnpriced(tutti, found);
             if (json.wanted()) {
-                var document = document(found, state);
+                var document = BudgetDocument.of(found.id(), state);
                 shell.print(
                         List.of(
                                 Json.pretty(
@@ -180,40 +178,5 @@ final class BudgetCommand implements Callable<Integer> {
                     .map(Event.ChildStarted.class::cast)
                     .toList();
         }
-    }
-
-    // ---- for programs
-
-    private static Value.Struct document(Run found, RunState state) {
-        var ledger = state.ledger();
-        var waiting = new LinkedHashMap<String, Value>();
-        ledger.waiting().forEach((task, need) -> waiting.put(task.toString(), spend(need)));
-        return Value.struct(
-                "format",
-                RunDocument.FORMAT,
-                "run",
-                Value.text(found.id().value()),
-                "budget",
-                limits(ledger),
-                "spent",
-                spend(ledger.spent()),
-                "set_aside",
-                spend(ledger.held()),
-                "attempts",
-                Value.of(ledger.attempts()),
-                "tasks",
-                Value.of(state.tasks().size()),
-                "waiting",
-                new Value.Struct(waiting));
-    }
-
-    private static Value limits(Ledger ledger) {
-        var limits = dev.tutti.runtime.journal.EventCodec.budget(ledger.cap());
-        return limits == null ? Value.Struct.EMPTY : limits;
-    }
-
-    private static Value spend(Spend spend) {
-        return Value.struct(
-                "usd", Value.text(spend.usd().toString()), "tokens", Value.of(spend.tokens()));
     }
 }

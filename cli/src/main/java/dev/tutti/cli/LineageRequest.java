@@ -4,6 +4,7 @@ import dev.tutti.Refusal;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.history.Chronicle;
 import dev.tutti.core.history.Lineage;
+import dev.tutti.document.PlannedTask;
 import dev.tutti.history.Lineages;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;

@@ -1,15 +1,17 @@
 package dev.tutti.cli;
 
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /// The executable.
 @Command(
@@ -53,6 +55,7 @@ public final class Main implements Callable<Integer> {
         commands.put("why", WhyCommand::new);
         commands.put("agents", AgentsCommand::new);
         commands.put("quotas", QuotasCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("blame", BlameCommand::new);

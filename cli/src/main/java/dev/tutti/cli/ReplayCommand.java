@@ -5,16 +5,14 @@ import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.view.FactLines;
-import dev.tutti.core.event.Value;
+import dev.tutti.document.ReplayDocument;
 import dev.tutti.history.Replay;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
-import dev.tutti.view.RunDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,7 +97,14 @@ final class ReplayCommand implements Callable<Integer> {
                             progress::at);
             progress.clear();
             if (json.wanted()) {
-                shell.print(List.of(Json.pretty(document(found.id().value(), replay, seen))));
+                shell.print(
+                        List.of(
+                                Json.pretty(
+                                        ReplayDocument.of(
+                                                found.id(),
+                                                replay,
+                                                expected,
+                                                digests ? seen : null))));
             } else {
                 seen.forEach((sequence, digest) ->
                         shell.out().println("%6d  %s".formatted(sequence, digest)));
@@ -157,35 +162,5 @@ final class ReplayCommand implements Callable<Integer> {
             lines.add(new Line().add("the rest of the store: tutti doctor --verify"));
         }
         shell.print(lines.stream().map(line -> line.show(screen)).toList());
-    }
-
-    private Value document(String id, Replay replay, SequencedMap<Long, String> seen) {
-        var document = new LinkedHashMap<String, Value>();
-        document.put("format", RunDocument.FORMAT);
-        document.put("run", Value.text(id));
-        document.put("events", Value.of(replay.events()));
-        document.put("digest", Value.text(replay.digest()));
-        document.put("compared", Value.of(replay.compared()));
-        document.put("holds", Value.of(holds(replay)));
-        document.put("expected", expected == null ? Value.NULL : Value.text(expected));
-        document.put(
-                "mismatch",
-                replay.mismatch()
-                        .<Value>map(mismatch ->
-                                Value.struct(
-                                        "event",
-                                        Value.of(mismatch.sequence()),
-                                        "what",
-                                        Value.text(mismatch.what())))
-                        .orElse(Value.NULL));
-        if (digests) {
-            var all = new java.util.ArrayList<Value>();
-            seen.forEach((sequence, digest) ->
-                    all.add(
-                            Value.struct(
-                                    "event", Value.of(sequence), "digest", Value.text(digest))));
-            document.put("digests", new Value.Array(all));
-        }
-        return new Value.Struct(document);
     }
 }

@@ -2,25 +2,27 @@ package dev.tutti.cli;
 
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Trigger;
-import dev.tutti.core.event.Trigger.Source;
-import dev.tutti.core.event.Value;
+import dev.tutti.document.TriggersDocument;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
-import java.time.Instant;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
 
 /// Prints what begins runs by itself.
 @Command(
         name = "triggers",
         description =
-                "Prints the triggers that are deployed in a store, when the next time of each comes, and what"
-                        + " each has under way.",
+                "Prints the triggers that are deployed in a store, when the next time of each"
+                        + " comes, and what each has under way.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -62,7 +64,8 @@ final class TriggersCommand implements Callable<Integer> {
     private void print(Board board) {
         if (board.deployments().isEmpty() && !json) {
             shell.say(
-                    "nothing is deployed; `tutti deploy FILE` lets the triggers of a team begin runs");
+                    "nothing is deployed; `tutti deploy FILE` lets the triggers of a team begin"
+                            + " runs");
         }
         for (var deployment : board.deployments()) {
             if (!json) {
@@ -80,25 +83,14 @@ final class TriggersCommand implements Callable<Integer> {
     private void print(Board board, String id, Trigger trigger, @Nullable Instant next) {
         var counts = board.underWay().getOrDefault(id, new int[2]);
         if (json) {
-            shell.out()
-                    .println(
-                            Json.text(
-                                    Value.struct(
-                                            "trigger",
-                                            Value.text(id),
-                                            "when",
-                                            Value.text(when(trigger)),
-                                            "overlap",
-                                            Value.text(trigger.overlap().word()),
-                                            "next",
-                                            next == null ? Value.NULL : Value.text(next.toString()),
-                                            "under_way",
-                                            Value.of(counts[0]),
-                                            "queued",
-                                            Value.of(counts[1]))));
+            shell.out().println(Json.text(TriggersDocument.of(id, trigger, next, counts)));
             return;
         }
-        var line = new StringBuilder("  ").append(id).append("  ").append(when(trigger));
+        var line =
+                new StringBuilder("  ")
+                        .append(id)
+                        .append("  ")
+                        .append(TriggersDocument.when(trigger));
         if (trigger.overlap() != Trigger.Overlap.ALLOW) {
             line.append("  overlap ").append(trigger.overlap().word());
         }
@@ -112,20 +104,5 @@ final class TriggersCommand implements Callable<Integer> {
             line.append(", ").append(counts[1]).append(" waiting");
         }
         shell.out().println(line);
-    }
-
-    private static String when(Trigger trigger) {
-        return switch (trigger.source()) {
-            case Source.OnMessage(var topic, var type, var key, var where) ->
-                    "message "
-                            + Printable.line(type)
-                            + " on "
-                            + topic
-                            + (key == null ? "" : " for " + Printable.line(key))
-                            + (where == null ? "" : " where " + Printable.line(where));
-            case Source.AtTimes(var times, var zone, _) ->
-                    "cron " + Printable.line(times) + " " + zone;
-            case Source.OnWebhook(var path, _, _) -> "webhook /hooks/" + path;
-        };
     }
 }

@@ -6,12 +6,14 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Who a wrong result came from, asked at the command line.
 class HistoryTest {
@@ -64,6 +66,21 @@ class HistoryTest {
     private Map<String, Object> given(String agent, String field, long number) {
         boolean once = wrong.get().equals(agent);
         return Map.of(field, once ? number + 1_000 : number);
+    }
+
+    @Test
+    void audit_says_who_did_what_and_which_runs_were_begun() {
+        var said = console.run("audit", "--json");
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains(good).contains(bad).contains("\"verb\" : \"run\"");
+        assertThat(console.run("audit", "--run", bad).out()).contains(bad).doesNotContain(good);
+        assertThat(console.run("audit", "--csv").out().lines().toList())
+                .hasSize(3)
+                .first()
+                .isEqualTo("at,by,verb,run,event,tasks,why,refused");
+        assertThat(console.run("audit", "--verb", "cancel").err()).contains("nobody did anything");
+        assertThat(console.run("audit", "--since", "lately").code()).isEqualTo(2);
+        assertThat(console.run("audit", "--csv", "--json").code()).isEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.Inbox;
 import dev.tutti.server.view.RunPages;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +56,8 @@ final class Metrics implements Routes.Watch {
         one(
                 text,
                 "tutti_journal_position",
-                "counter",
-                "Events in the journal, as its last position says.",
+                "gauge",
+                "The last position of the journal, which rises with every event.",
                 runs.position());
         one(text, "tutti_live_readers", "gauge", "Readers of live streams.", streams.readers());
         one(

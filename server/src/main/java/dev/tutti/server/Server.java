@@ -3,7 +3,10 @@ package dev.tutti.server;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.server.api.Admission;
+import dev.tutti.server.api.AuditRoutes;
 import dev.tutti.server.api.Desk;
+import dev.tutti.server.api.ForesightRoutes;
+import dev.tutti.server.api.HistoryRoutes;
 import dev.tutti.server.api.HookRoutes;
 import dev.tutti.server.api.MessageRoutes;
 import dev.tutti.server.api.QuestionRoutes;
@@ -22,19 +25,17 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.Inbox;
+import dev.tutti.server.view.ResourcePages;
 import dev.tutti.server.view.RunPages;
 import dev.tutti.server.view.TaskPages;
 import dev.tutti.server.view.Views;
 import dev.tutti.server.workers.WorkerProvider;
 import dev.tutti.server.workers.Workforce;
+
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Executors;
+
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
@@ -42,6 +43,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
 
 /// Serves a store over HTTP. Whoever makes one owns the store, or nobody performs what workers are
 /// asked for.
@@ -155,9 +162,13 @@ public final class Server implements AutoCloseable {
                         new Reservations(options.folder()));
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);
+        new HistoryRoutes(desk).add(routes);
+        new ForesightRoutes(desk).add(routes);
         new VerbRoutes(desk).add(routes);
         new QuestionRoutes(desk).add(routes);
-        new TeamRoutes(desk, new AgentPages(views, runs)).add(routes);
+        new TeamRoutes(desk, new AgentPages(views, runs), new ResourcePages(views, runs))
+                .add(routes);
+        new AuditRoutes(desk, Clock.systemUTC()).add(routes);
         new MessageRoutes(desk).add(routes);
         new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);
         new AccessRoutes(guard, keys, sessions).add(routes);

@@ -9,10 +9,9 @@ import dev.tutti.core.event.Contract;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.ContractsDocument;
 import dev.tutti.view.Figures;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,29 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class ContractReport {
     private final Workflow workflow;
     private final Choreography choreography;
-    private final List<Agent> dancers = new ArrayList<>();
-
-    /// The types that can come to be said, in the order in which they follow from one another.
-    private final Set<String> types = new LinkedHashSet<>();
+    private final ContractsDocument contracts;
+    private final List<Agent> dancers;
+    private final Set<String> types;
 
     public ContractReport(Team team, Workflow workflow, Choreography choreography) {
         this.workflow = workflow;
         this.choreography = choreography;
-        choreography.openings().forEach(opening -> types.add(opening.type()));
-        for (int known = 0; known < types.size(); ) {
-            known = types.size();
-            for (var type : List.copyOf(types)) {
-                for (var agent : team.agents()) {
-                    if (agent.contract().follows(type)) {
-                        agent.contract().emissions().forEach(one -> types.add(one.type()));
-                    }
-                }
-            }
-        }
-        types.add(Choreography.UNANSWERED);
-        team.agents().stream()
-                .filter(agent -> types.stream().anyMatch(agent.contract()::follows))
-                .forEach(dancers::add);
+        contracts = ContractsDocument.of(team, workflow, choreography);
+        dancers = contracts.dancers();
+        types = contracts.types();
     }
 
     // ---- for people
@@ -180,35 +166,6 @@ public final class ContractReport {
     // ---- for programs
 
     public Value.Struct document() {
-        var agents = new LinkedHashMap<String, Value>();
-        for (var agent : dancers) {
-            var contract = agent.contract();
-            agents.put(
-                    agent.id().value(),
-                    Value.struct(
-                            "reacts_to",
-                            Value.from(
-                                    contract.reactions().stream()
-                                            .map(Contract.Reaction::to)
-                                            .distinct()
-                                            .toList()),
-                            "emits",
-                            Value.from(
-                                    contract.emissions().stream()
-                                            .map(Contract.Emission::type)
-                                            .distinct()
-                                            .toList())));
-        }
-        return Value.struct(
-                "format",
-                Value.of(1),
-                "workflow",
-                Value.text(workflow.name()),
-                "mode",
-                Value.text(workflow.mode().word()),
-                "messages",
-                Value.from(List.copyOf(types)),
-                "agents",
-                new Value.Struct(agents));
+        return contracts.document();
     }
 }

@@ -12,9 +12,10 @@ import dev.tutti.core.history.Comparison.Cause;
 import dev.tutti.core.history.Comparison.Change;
 import dev.tutti.core.history.Comparison.Difference;
 import dev.tutti.core.history.Deviation;
+import dev.tutti.document.ComparisonDocument;
 import dev.tutti.view.Figures;
+import dev.tutti.view.Places;
 import dev.tutti.view.Printable;
-import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -231,67 +232,6 @@ public record DiffReport(
 
     /// The document.
     public Value document() {
-        return Value.struct(
-                "format",
-                RunDocument.FORMAT,
-                "left",
-                run(one),
-                "right",
-                run(other),
-                "first",
-                comparison.first().map(DiffReport::change).orElse(Value.NULL),
-                "downstream",
-                changes(Cause.DOWNSTREAM),
-                "independent",
-                changes(Cause.INDEPENDENT),
-                "same",
-                Value.of(comparison.same()),
-                "other_attempts",
-                Value.from(comparison.retried().stream().map(TaskId::toString).toList()));
-    }
-
-    private static Value run(Chronicle run) {
-        return Value.struct(
-                "run",
-                Value.text(run.start().run().value()),
-                "status",
-                Value.text(run.status().word()),
-                "events",
-                Value.of(run.events()),
-                "ms",
-                Value.of(run.took().toMillis()),
-                "cost",
-                RunDocument.cost(run.usage()),
-                "output",
-                run.output());
-    }
-
-    private Value changes(Cause cause) {
-        return new Value.Array(comparison.all(cause).stream().map(DiffReport::change).toList());
-    }
-
-    private static Value change(Change change) {
-        var differences = new ArrayList<Value>();
-        for (var difference : change.differences()) {
-            differences.add(
-                    Value.struct(
-                            "aspect",
-                            Value.text(difference.aspect().word()),
-                            "left_event",
-                            Value.of(difference.leftAt()),
-                            "right_event",
-                            Value.of(difference.rightAt()),
-                            "left",
-                            or(difference.left()),
-                            "right",
-                            or(difference.right())));
-        }
-        return Value.struct(
-                "left",
-                RunDocument.task(change.left()),
-                "right",
-                RunDocument.task(change.right()),
-                "differences",
-                new Value.Array(differences));
+        return ComparisonDocument.of(one, other, comparison);
     }
 }

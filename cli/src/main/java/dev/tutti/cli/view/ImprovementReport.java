@@ -4,6 +4,7 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Value;
+import dev.tutti.document.ForecastDocument;
 import dev.tutti.forecast.Forecast;
 import dev.tutti.learning.Change;
 import dev.tutti.learning.Improvement;
@@ -106,9 +107,9 @@ public final class ImprovementReport {
                 "left",
                 Value.from(improvement.left()),
                 "now",
-                ForecastReport.figures(improvement.now()),
+                ForecastDocument.figures(improvement.now()),
                 "then",
-                ForecastReport.figures(improvement.then()),
+                ForecastDocument.figures(improvement.then()),
                 "patch",
                 Value.text(patch()));
     }

@@ -3,20 +3,17 @@ package dev.tutti.cli.view;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
-import dev.tutti.core.dispatch.Match;
-import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
-import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.PlanDocument;
 import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.Figures;
-import dev.tutti.view.RunDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,19 +24,19 @@ import java.util.stream.Collectors;
 
 /// A plan before it is begun: its graph, and why each part is there.
 public final class PlanReport {
-    private final Team team;
     private final Workflow workflow;
     private final Uses uses;
     private final Reasons reasons;
+    private final PlanDocument document;
     private final Forecast forecast;
     private final Map<String, Forecast.Member> members = new LinkedHashMap<>();
 
     public PlanReport(Team team, Workflow workflow, Uses uses, Forecast forecast) {
-        this.team = team;
         this.workflow = workflow;
         this.uses = uses;
         this.forecast = forecast;
         reasons = new Reasons(uses);
+        document = new PlanDocument(team, workflow, uses);
         forecast.path().forEach(member -> members.put(member.task(), member));
     }
 
@@ -97,7 +94,7 @@ public final class PlanReport {
                 new Line()
                         .add("  ")
                         .add(Ink.BOLD, task.name())
-                        .add("  " + doing(task) + how(task))
+                        .add("  " + document.doing(task) + how(task))
                         .add(Ink.DIM, "   " + figures(task))
                         .show(screen, screen.most()));
         var before = reasons.before(task);
@@ -111,22 +108,6 @@ public final class PlanReport {
                 new Line()
                         .add(Ink.DIM, "    because " + String.join("; ", reasons.of(task)))
                         .show(screen, screen.most()));
-    }
-
-    /// Who does it.
-    private String doing(Task task) {
-        var agents =
-                Match.capable(team.agents(), task.performer()).stream()
-                        .map(Agent::id)
-                        .map(Object::toString)
-                        .collect(Collectors.joining(" or "));
-        return switch (task.performer()) {
-            case Performer.BySkill(var skill) -> skill + (agents.isEmpty() ? "" : " by " + agents);
-            case Performer.ByAgent(var agent) -> "by " + agent;
-            case Performer.ByWorkflow(var name) -> "a run of " + name;
-            case Performer.ByMessage message ->
-                    message.type() == null ? "waits" : "waits for message " + message.type();
-        };
     }
 
     /// Whether, how often and under what.
@@ -235,7 +216,10 @@ public final class PlanReport {
                     "  "
                             + id(task.name())
                             + shape.formatted(
-                                    quoted(task.name()) + "<br/>" + quoted(doing(task)) + cost));
+                                    quoted(task.name())
+                                            + "<br/>"
+                                            + quoted(document.doing(task))
+                                            + cost));
         }
         for (var task : uses.inOrder()) {
             for (var dependency : task.dependencies()) {
@@ -258,50 +242,6 @@ public final class PlanReport {
     // ---- for programs
 
     public Value.Struct document() {
-        var levels = uses.levels();
-        var tasks = new ArrayList<Value>();
-        for (var task : uses.inOrder()) {
-            var fields = new LinkedHashMap<String, Value>();
-            fields.put("task", Value.text(task.name()));
-            fields.put("level", Value.of(levels.getOrDefault(task.name(), 0)));
-            fields.put("does", Value.text(doing(task)));
-            fields.put(
-                    "agents",
-                    Value.from(
-                            Match.capable(team.agents(), task.performer()).stream()
-                                    .map(agent -> agent.id().value())
-                                    .toList()));
-            fields.put("each", task.each() == null ? Value.NULL : Value.text(task.each()));
-            fields.put("when", task.when() == null ? Value.NULL : Value.text(task.when()));
-            fields.put("after", Value.from(task.dependencies()));
-            fields.put(
-                    "uses",
-                    new Value.Array(
-                            uses.all().stream()
-                                    .filter(use -> use.user().equals(task.name()))
-                                    .<Value>map(PlanReport::use)
-                                    .toList()));
-            fields.put("because", Value.from(reasons.of(task)));
-            tasks.add(new Value.Struct(fields));
-        }
-        return Value.struct(
-                "format",
-                RunDocument.FORMAT,
-                "workflow",
-                Value.text(workflow.name()),
-                "tasks",
-                new Value.Array(tasks),
-                "forecast",
-                ForecastReport.figures(forecast));
-    }
-
-    private static Value use(Uses.Use use) {
-        return Value.struct(
-                "task",
-                Value.text(use.used()),
-                "how",
-                Value.text(use.how().name().toLowerCase(Locale.ROOT)),
-                "what",
-                Value.text(use.what()));
+        return document.value(forecast);
     }
 }

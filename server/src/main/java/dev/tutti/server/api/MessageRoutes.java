@@ -6,6 +6,8 @@ import dev.tutti.Busy;
 import dev.tutti.Refusal;
 import dev.tutti.Topics;
 import dev.tutti.core.event.Value;
+import dev.tutti.document.ContractsDocument;
+import dev.tutti.document.TriggersDocument;
 import dev.tutti.runtime.topic.CloudEvent;
 import dev.tutti.runtime.topic.Posted;
 import dev.tutti.server.http.Body;
@@ -14,16 +16,20 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+
 import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Publishes messages, as CloudEvents 1.0 come over HTTP, and shows them.
 ///
@@ -56,7 +62,8 @@ public final class MessageRoutes {
                                 MESSAGES,
                                 Right.OPERATE,
                                 this::publish,
-                                "Publishes a message: a CloudEvent in structured or binary mode, or a batch.")
+                                "Publishes a message: a CloudEvent in structured or binary mode, or"
+                                        + " a batch.")
                         .query("topic", "where; or the attribute `topic` of the event")
                         .takes(
                                 Map.of(
@@ -69,6 +76,16 @@ public final class MessageRoutes {
                                         "topic", "string?",
                                         "data", "any?"))
                         .gives(202, JSON),
+                Route.get(
+                        "/api/v1/triggers",
+                        Right.VIEW,
+                        this::triggers,
+                        "What begins runs by itself, as it was deployed."),
+                Route.get(
+                        "/api/v1/contracts",
+                        Right.VIEW,
+                        this::contracts,
+                        "Who hears what and says what, in the workflows where nobody plans."),
                 Route.get(TOPICS, Right.VIEW, this::topics, "The topics that have messages."),
                 Route.get(
                                 TOPICS + "/{topic}/messages",
@@ -217,6 +234,27 @@ public final class MessageRoutes {
     }
 
     // ---- looking
+
+    private void triggers(Context request) {
+        answer(request, 200, TriggersDocument.of(desk.tutti().topics().board()));
+    }
+
+    private void contracts(Context request) {
+        var found = new ArrayList<Value>();
+        desk.team()
+                .read()
+                .ifPresent(read -> {
+                    for (var workflow : read.members().workflows()) {
+                        var choreography = workflow.choreography();
+                        if (choreography != null) {
+                            found.add(
+                                    ContractsDocument.of(read.members(), workflow, choreography)
+                                            .document());
+                        }
+                    }
+                });
+        answer(request, 200, Value.struct("contracts", new Value.Array(found)));
+    }
 
     private void topics(Context request) {
         var topics = desk.tutti().topics();

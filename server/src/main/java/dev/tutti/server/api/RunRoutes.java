@@ -57,6 +57,11 @@ public final class RunRoutes {
                 Route.get(RUN + "/why", Right.VIEW, this::why, "What a run waits for."),
                 Route.get(RUN + "/path", Right.VIEW, this::path, "What a run took its time for."),
                 Route.get(RUN + "/cost", Right.VIEW, this::cost, "Where the money of a run went."),
+                Route.get(
+                        RUN + "/budget",
+                        Right.VIEW,
+                        this::budget,
+                        "What a run may spend, has spent and has set aside."),
                 Route.get(RUN + "/lanes", Right.VIEW, this::lanes, "A journal in brief.")
                         .query("buckets", "in how many parts, 1000 at most; 200"),
                 Route.get(RUN + "/events", Right.VIEW, this::events, "The journal of a run.")
@@ -127,6 +132,10 @@ public final class RunRoutes {
 
     private void cost(Context request) {
         answer(request, 200, desk.runs().cost(desk.run(request)));
+    }
+
+    private void budget(Context request) {
+        answer(request, 200, desk.runs().budget(desk.run(request)));
     }
 
     private void lanes(Context request) {

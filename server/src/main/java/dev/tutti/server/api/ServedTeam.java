@@ -30,6 +30,17 @@ public final class ServedTeam {
         return Optional.ofNullable(file).map(path -> String.valueOf(path.getFileName()));
     }
 
+    /// The team.
+    ///
+    /// @throws Problem `no_team` when none is served
+    Read required() {
+        return read().orElseThrow(() ->
+                new Problem(
+                        409,
+                        "no_team",
+                        "nothing can be begun here: `tutti serve TEAM` names the team file"));
+    }
+
     /// The team, if one is served.
     ///
     /// @throws Problem `unsound_team` when its file is not sound at the moment

@@ -2,13 +2,17 @@ package dev.tutti.server.api;
 
 import static dev.tutti.server.http.Route.answer;
 
+import dev.tutti.core.event.Event;
 import dev.tutti.core.history.Lineage;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.view.Preview;
 import dev.tutti.server.view.TaskPages.Wanted;
+
 import io.javalin.http.Context;
+
 import org.jspecify.annotations.Nullable;
 
 /// Looks into the tasks of runs.
@@ -54,6 +58,18 @@ public final class TaskRoutes {
                                 this::artifact,
                                 "What an agent of the run stored.")
                         .gives(200, "application/octet-stream"),
+                Route.get(
+                        RunRoutes.RUN + "/artifacts/{hash}/preview",
+                        Right.VIEW,
+                        this::preview,
+                        "The beginning of what an agent stored, where it can be read."),
+                Route.get(
+                                RunRoutes.RUN + "/artifacts/{hash}/image",
+                                Right.VIEW,
+                                this::image,
+                                "A picture that an agent stored: PNG, JPEG, GIF or WebP by its"
+                                        + " bytes.")
+                        .gives(200, "image/png"),
                 Route.get(
                                 RunRoutes.RUN + "/strip",
                                 Right.VIEW,
@@ -142,18 +158,40 @@ public final class TaskRoutes {
 
     /// Given to be saved and never to be shown: what agents store may be a page with a script.
     private void artifact(Context request) {
-        var hash = request.pathParam("hash");
-        var stored =
-                desk.tasks()
-                        .artifact(desk.run(request), hash)
-                        .orElseThrow(() ->
-                                new Problem(404, "no_artifact", "this run names no such artifact"));
+        var stored = named(request);
+        var hash = stored.hash();
         var name = stored.name().replaceAll("[^A-Za-z0-9._-]", "_");
         request.header(
                         "content-disposition",
                         "attachment; filename=\"" + (name.isEmpty() ? hash : name) + "\"")
                 .contentType("application/octet-stream")
                 .result(desk.tutti().artifact(hash));
+    }
+
+    private Event.ArtifactStored named(Context request) {
+        return desk.tasks()
+                .artifact(desk.run(request), request.pathParam("hash"))
+                .orElseThrow(
+                        () -> new Problem(404, "no_artifact", "this run names no such artifact"));
+    }
+
+    private void preview(Context request) {
+        var stored = named(request);
+        answer(request, 200, Preview.of(stored, desk.tutti().artifact(stored.hash())).document());
+    }
+
+    /// What its bytes say it is counts, never what its agent called it.
+    private void image(Context request) {
+        var stored = named(request);
+        var bytes = desk.tutti().artifact(stored.hash());
+        var type =
+                Preview.picture(bytes)
+                        .orElseThrow(() ->
+                                new Problem(
+                                        415, "no_picture", "this is no picture that can be shown"));
+        request.header("content-security-policy", "default-src 'none'; sandbox")
+                .contentType(type)
+                .result(bytes);
     }
 
     private void strip(Context request) {

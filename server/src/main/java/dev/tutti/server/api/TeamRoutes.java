@@ -8,7 +8,9 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.QuotaUse;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
@@ -17,7 +19,10 @@ import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
+import dev.tutti.server.view.ResourcePages;
+
 import io.javalin.http.Context;
+
 import java.util.List;
 import java.util.Map;
 
@@ -25,10 +30,12 @@ import java.util.Map;
 public final class TeamRoutes {
     private final Desk desk;
     private final AgentPages agents;
+    private final ResourcePages resources;
 
-    public TeamRoutes(Desk desk, AgentPages agents) {
+    public TeamRoutes(Desk desk, AgentPages agents, ResourcePages resources) {
         this.desk = desk;
         this.agents = agents;
+        this.resources = resources;
     }
 
     /// Adds its routes.
@@ -40,6 +47,16 @@ public final class TeamRoutes {
                         this::workflows,
                         "The workflows that can be begun here."),
                 Route.get("/api/v1/agents", Right.VIEW, this::agents, "Who does tasks, and how."),
+                Route.get(
+                        "/api/v1/quotas",
+                        Right.VIEW,
+                        this::quotas,
+                        "The quotas that unfinished runs name, and how much of them is taken."),
+                Route.get(
+                        "/api/v1/resources",
+                        Right.VIEW,
+                        this::resources,
+                        "Places at agents, who waits for one, and the budgets of unfinished runs."),
                 Route.post(RunRoutes.RUNS, Right.OPERATE, this::begin, "Begins a run.")
                         .takes(
                                 Map.of(
@@ -65,6 +82,20 @@ public final class TeamRoutes {
                                         .stream()
                                         .<Value>map(TeamRoutes::workflow)
                                         .toList())));
+    }
+
+    /// A workflow by its name.
+    ///
+    /// @throws Problem with those that there are
+    static Workflow workflow(Team team, String name) {
+        return team.workflow(name)
+                .orElseThrow(() ->
+                        Problem.field(
+                                "/workflow",
+                                "the team has no workflow `"
+                                        + name
+                                        + "`; it has "
+                                        + team.workflows().stream().map(Workflow::name).toList()));
     }
 
     private static Value.Struct workflow(Workflow workflow) {
@@ -103,29 +134,19 @@ public final class TeamRoutes {
                         desk.team().read().map(team -> team.members().agents()).orElse(List.of())));
     }
 
+    private void resources(Context request) {
+        answer(request, 200, resources.document());
+    }
+
+    private void quotas(Context request) {
+        answer(request, 200, QuotaUse.document(QuotaUse.of(desk.tutti())));
+    }
+
     private void begin(Context request) throws InterruptedException {
         var body = Body.of(request);
-        var read =
-                desk.team()
-                        .read()
-                        .orElseThrow(() ->
-                                new Problem(
-                                        409,
-                                        "no_team",
-                                        "nothing can be begun here: `tutti serve TEAM` names the team file"));
+        var read = desk.team().required();
         var name = body.text("workflow", "");
-        var workflow =
-                read.members()
-                        .workflow(name)
-                        .orElseThrow(() ->
-                                Problem.field(
-                                        "/workflow",
-                                        "the team has no workflow `"
-                                                + name
-                                                + "`; it has "
-                                                + read.members().workflows().stream()
-                                                        .map(Workflow::name)
-                                                        .toList()));
+        var workflow = workflow(read.members(), name);
         var inputs = inputs(body);
         var bound = Inputs.bind(workflow.input(), inputs);
         if (!bound.faults().isEmpty()) {
@@ -164,7 +185,7 @@ public final class TeamRoutes {
         }
     }
 
-    private static Value.Struct inputs(Body body) {
+    static Value.Struct inputs(Body body) {
         return switch (body.fields().get("inputs")) {
             case null -> Value.Struct.EMPTY;
             case Value.Null _ -> Value.Struct.EMPTY;

@@ -6,7 +6,10 @@ import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
@@ -19,12 +22,16 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.view.RunDocument;
 import io.javalin.http.Context;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The verbs of operators, by the names that the command line has for them.
 public final class VerbRoutes {
@@ -33,6 +40,10 @@ public final class VerbRoutes {
     private static final String TASK = "task";
     private static final String OUTPUT = "output";
     private static final String INPUT = "input";
+    private static final String VALUE = "value";
+    private static final String BUDGET = "budget";
+    private static final Pattern MONEY = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+    private static final long MOST_COUNT = 999_999_999;
     private static final int MOST_BULK = 1_000;
 
     private final Desk desk;
@@ -42,7 +53,11 @@ public final class VerbRoutes {
     }
 
     private record Named(
-            String word, String says, Map<String, String> fields, Function<Body, Verb> verb) {}
+            String word, String says, Map<String, String> fields, Function<Body, Verb> verb) {
+        Verb of(Body body) {
+            return verb.apply(body);
+        }
+    }
 
     private static final List<Named> VERBS =
             List.of(
@@ -85,7 +100,7 @@ public final class VerbRoutes {
                             VerbRoutes::reassign),
                     new Named(
                             "raise",
-                            "Allows a task more attempts, or time.",
+                            "Allows a task more attempts or time, or the run more of its budget.",
                             Map.of(TASK, "string", "limit", "string", "value", "any"),
                             VerbRoutes::raise));
 
@@ -113,11 +128,29 @@ public final class VerbRoutes {
                         .takes(Map.of("at", "int?", "refire", "bool?", "dry_run", "bool?"))
                         .gives(201, "application/json"),
                 Route.post(
+                                RunRoutes.RUN + "/amend",
+                                Right.OPERATE,
+                                this::amend,
+                                "Amends the plan: tasks to add, tasks to drop, the output.")
+                        .takes(
+                                Map.of(
+                                        "plan", "any",
+                                        "reason", "string?",
+                                        "expect", "int?",
+                                        "dry_run", "bool?")),
+                Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
                                 this::send,
                                 "Sends a message that a task may wait for.")
                         .takes(Map.of("type", "string", "data", "any?")));
+        routes.add(
+                Route.post(
+                                "/api/v1/bulk/fork",
+                                Right.OPERATE,
+                                this::bulkFork,
+                                "Begins a run for each of these that failed, which goes on from before.")
+                        .takes(Map.of("where", "object", "dry_run", "bool?")));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 var fields = new LinkedHashMap<>(verb.fields);
@@ -179,16 +212,66 @@ public final class VerbRoutes {
         return new Verb.Reassign(task(body).name(), new AgentId(agent));
     }
 
+    /// With `budget` as its task it is the run that is allowed more, as on the command line.
     private static Verb raise(Body body) {
         var limit = body.text("limit", "");
+        if (body.text(TASK, "").equals(BUDGET)) {
+            return new Verb.RaiseBudget(budget(limit, body.fields().get(VALUE)));
+        }
         boolean counts = limit.equals("attempts");
         long value =
-                switch (body.fields().get("value")) {
+                switch (body.fields().get(VALUE)) {
                     case Value.Int(var number) when number > 0 -> number;
                     case Value.Text(var text) -> number(text, counts);
                     case null, default -> throw notAValue(counts);
                 };
         return new Verb.Raise(task(body).name(), limit, value);
+    }
+
+    private static Budget budget(String limit, @Nullable Value value) {
+        return switch (limit) {
+            case "usd" -> Budget.of(money(value));
+            case "tokens" -> new Budget(null, count(value), null, null, null);
+            case "time" -> new Budget(null, null, Duration.ofMillis(time(value)), null, null);
+            case "attempts" -> new Budget(null, null, null, (int) count(value), null);
+            case "tasks" -> new Budget(null, null, null, null, (int) count(value));
+            default ->
+                    throw Problem.field(
+                            "/limit",
+                            "a budget has usd, tokens, time, attempts and tasks, not `"
+                                    + limit
+                                    + "`");
+        };
+    }
+
+    private static Money money(@Nullable Value value) {
+        var text =
+                switch (value) {
+                    case Value.Int(var number) -> Long.toString(number);
+                    case Value.Real(var number) -> BigDecimal.valueOf(number).toPlainString();
+                    case Value.Text(var written) -> written;
+                    case null, default -> "";
+                };
+        if (!MONEY.matcher(text).matches()) {
+            throw Problem.field("/value", "an amount is a number of US dollars, such as 2.50");
+        }
+        return Money.of(text);
+    }
+
+    private static long count(@Nullable Value value) {
+        return switch (value) {
+            case Value.Int(var number) when number > 0 && number <= MOST_COUNT -> number;
+            case Value.Text(var text) -> number(text, true);
+            case null, default -> throw notAValue(true);
+        };
+    }
+
+    private static long time(@Nullable Value value) {
+        return switch (value) {
+            case Value.Int(var number) when number > 0 -> number;
+            case Value.Text(var text) -> number(text, false);
+            case null, default -> throw notAValue(false);
+        };
     }
 
     private static long number(String text, boolean counts) {
@@ -226,12 +309,31 @@ public final class VerbRoutes {
     // ---- done
 
     private void carryOut(Context request, Named named) throws InterruptedException {
+        carryOut(request, named.word, (_, body) -> named.of(body));
+    }
+
+    private void amend(Context request) throws InterruptedException {
+        carryOut(
+                request,
+                "amend",
+                (run, body) -> {
+                    var plan = body.fields().get("plan");
+                    if (plan == null) {
+                        throw Problem.field(
+                                "/plan", "`plan` has the form of what planners propose");
+                    }
+                    return new Verb.Amend(desk.tutti().amendment(run, plan));
+                });
+    }
+
+    private void carryOut(Context request, String word, BiFunction<Run, Body, Verb> wanted)
+            throws InterruptedException {
         var id = desk.run(request);
         var body = Body.of(request);
-        var verb = named.verb.apply(body);
         long expected = expected(body);
         var run = desk.asked(request, id);
         try {
+            var verb = wanted.apply(run, body);
             if (body.flag("dry_run", false)) {
                 answer(request, 200, preview(run, verb, reason(body), expected));
                 return;
@@ -239,13 +341,13 @@ public final class VerbRoutes {
             var asked = new Request.Intervene(verb, reason(body), expected);
             desk.admission()
                     .admit(() -> {
-                        run.ask(asked, Desk.key(request, id + "/" + named.word));
+                        run.ask(asked, Desk.key(request, id + "/" + word));
                         return run;
                     });
         } catch (Refusal e) {
             throw refused(id, e);
         }
-        answer(request, 200, done(id, named.word));
+        answer(request, 200, done(id, word));
     }
 
     private Problem refused(RunId run, Refusal refusal) {
@@ -364,27 +466,67 @@ public final class VerbRoutes {
 
     // ---- many at once
 
+    /// What one verb does to one of many runs.
+    private interface Deed {
+        /// @return what may be done again outside, as a dry run says it; nothing where it is done
+        List<String> carryOut(Run run, boolean dry) throws InterruptedException;
+    }
+
     private void bulk(Context request, Named named) throws InterruptedException {
         var body = Body.of(request);
+        var verb = named.of(body);
+        bulk(
+                request,
+                body,
+                named.word,
+                (run, dry) -> {
+                    if (dry) {
+                        return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
+                    }
+                    run.ask(
+                            new Request.Intervene(verb, reason(body), 0),
+                            Desk.key(request, run.id() + "/" + named.word));
+                    return List.of();
+                });
+    }
+
+    /// Runs that failed go on in runs of their own, from before they failed.
+    private void bulkFork(Context request) throws InterruptedException {
+        bulk(
+                request,
+                Body.of(request),
+                "fork",
+                (run, dry) -> {
+                    var status = run.load().state().status();
+                    if (status != Status.FAILED) {
+                        throw new Refusal("it is " + status.word() + ", not failed");
+                    }
+                    if (dry) {
+                        return Preview.ofFork(desk.tutti(), run, Long.MAX_VALUE, false)
+                                .effectsAgain();
+                    }
+                    var key = Desk.key(request, run.id() + "/fork");
+                    desk.admission().admitRun(() -> run.fork(Long.MAX_VALUE, false, key));
+                    return List.of();
+                });
+    }
+
+    private void bulk(Context request, Body body, String word, Deed deed)
+            throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {
             throw Problem.field(
                     "/where", "`where` says which runs: `status`, `workflow`, or `runs` by id");
         }
-        var verb = named.verb.apply(body);
         var runs = matching(where);
         boolean dry = body.flag("dry_run", false);
         var done = new ArrayList<Value>();
         var refused = new ArrayList<Value>();
+        var again = new ArrayList<String>();
         for (var id : runs) {
-            var run = desk.asked(request, id);
             try {
-                if (dry) {
-                    Preview.of(desk.tutti(), run, verb, reason(body), 0);
-                } else {
-                    run.ask(
-                            new Request.Intervene(verb, reason(body), 0),
-                            Desk.key(request, id + "/" + named.word));
+                for (var effect : deed.carryOut(desk.asked(request, id), dry)) {
+                    again.add(id + " " + effect);
                 }
                 done.add(Value.text(id.value()));
             } catch (Refusal e) {
@@ -401,7 +543,7 @@ public final class VerbRoutes {
                 200,
                 Value.struct(
                         "verb",
-                        Value.text(named.word),
+                        Value.text(word),
                         "dry_run",
                         Value.of(dry),
                         "matched",
@@ -409,7 +551,9 @@ public final class VerbRoutes {
                         "done",
                         new Value.Array(done),
                         "refused",
-                        new Value.Array(refused)));
+                        new Value.Array(refused),
+                        "effects_again",
+                        Value.from(again)));
     }
 
     /// The set is found once, before anything is done.

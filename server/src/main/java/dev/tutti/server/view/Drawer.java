@@ -14,6 +14,9 @@ import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Everything of one task, read again from the events that tell of it.
 final class Drawer {
@@ -36,6 +38,7 @@ final class Drawer {
     private final TaskLog.@Nullable Item item;
     private final LinkedHashMap<Long, Try> attempts = new LinkedHashMap<>();
     private final LinkedHashMap<String, Value> effects = new LinkedHashMap<>();
+    private final Shown shown = new Shown();
     private final List<Value> artifacts = new ArrayList<>();
     private @Nullable Value input;
     private @Nullable Value output;
@@ -126,6 +129,9 @@ final class Drawer {
             case Event.OutputGiven e -> output = e.output();
             case Event.TaskSkipped e -> skipped = e.reason();
             case Event.TaskFailed e -> failure = e.failure();
+            case Event.ContextAssembled e -> shown.see(e);
+            case Event.NoteRead e -> shown.see(e);
+            case Event.Dissented e -> shown.see(e);
             case Event.EffectIntended e -> effect(e.name(), e.key(), Value.NULL, false);
             case Event.EffectRecorded e -> effect(e.name(), null, Payload.of(e.outcome()), false);
             case Event.EffectWithdrawn e -> effect(e.name(), null, Value.NULL, true);
@@ -197,6 +203,8 @@ final class Drawer {
         document.put("begun_at", Rows.time(item == null ? null : item.begunAt));
         document.put("ended_at", Rows.time(item == null ? null : item.endedAt));
         document.put("attempts", attempts());
+        document.put("notes", shown.notes(0));
+        document.put("dissent", shown.dissent());
         document.put("effects", new Value.Array(List.copyOf(effects.values())));
         document.put("artifacts", new Value.Array(artifacts));
         document.put("questions", questions());
@@ -287,6 +295,8 @@ final class Drawer {
                                                             "excluded",
                                                             Rows.text(one.excluded())))
                                             .toList()));
+            fields.put("context", shown.context(attempt.token));
+            fields.put("notes", shown.notes(attempt.token));
             fields.put("steps", steps(attempt));
             told.add(new Value.Struct(fields));
         }

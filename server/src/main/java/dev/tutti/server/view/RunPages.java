@@ -6,6 +6,7 @@ import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.core.run.Why;
+import dev.tutti.document.BudgetDocument;
 import dev.tutti.history.Moments;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
@@ -477,6 +478,11 @@ public final class RunPages {
                                             .toList()));
                     return new Value.Struct(document);
                 });
+    }
+
+    /// What a run may spend, has spent and has set aside.
+    public Value.Struct budget(RunId run) {
+        return views.now(run, fold -> BudgetDocument.of(run, fold.state()));
     }
 
     /// Whether any run passes a test of its fold.

@@ -1,6 +1,7 @@
 package dev.tutti.server.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -12,17 +13,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
+
 import dev.tutti.Run;
 import dev.tutti.core.event.Value;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// What people do on the page. After each test the browser must not have complained: no error on
 /// its console, nothing that the content security policy refused.
@@ -112,7 +116,8 @@ class DashboardTest {
                                         .setBaseURL(office().address()));
         made.setDefaultTimeout(SOON);
         made.addInitScript(
-                "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))");
+                "addEventListener('securitypolicyviolation', e => console.error('CSP: ' +"
+                        + " e.violatedDirective + ' ' + e.blockedURI))");
         return made;
     }
 
@@ -187,7 +192,9 @@ class DashboardTest {
         show(run);
         nodeIsAt("check", "running");
         page().evaluate(
-                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value })).observe({type: 'layout-shift', buffered: false})");
+                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e =>"
+                            + " { if (!e.hadRecentInput) window.shift += e.value })).observe({type:"
+                            + " 'layout-shift', buffered: false})");
         var middle = page().locator(".react-flow__pane").boundingBox();
         page().mouse().move(middle.x + 40, middle.y + 40);
         page().mouse().wheel(0, -120);
@@ -196,7 +203,9 @@ class DashboardTest {
         page().mouse().up();
         assertThat(page().getByText("Following off")).isVisible();
         var places =
-                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r = n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y })";
+                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r ="
+                    + " n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y"
+                    + " })";
         var before = page().evaluate(places);
         office().open();
         isAt("succeeded");
@@ -233,6 +242,64 @@ class DashboardTest {
         assertThat(page().locator("tbody .state-cell").first()).hasText("succeeded");
         page().goBack();
         assertThat(page().getByLabel("Search the runs")).hasValue("");
+    }
+
+    @Test
+    void two_runs_are_selected_and_compared() throws Exception {
+        var one = office().answer();
+        one.await();
+        var other = office().begin("answer", Map.of("question", "Who else may write?"));
+        other.await();
+        page().navigate("/runs");
+        for (var run : List.of(one, other)) {
+            page().locator(
+                            "tr",
+                            new Page.LocatorOptions()
+                                    .setHas(
+                                            page().locator(
+                                                            "[data-run-link='"
+                                                                    + run.id().value()
+                                                                    + "']")))
+                    .getByRole(AriaRole.CHECKBOX)
+                    .check();
+        }
+        button("Diff").click();
+        assertThat(page().getByRole(AriaRole.HEADING, beginning("They part first at"))).isVisible();
+        assertThat(page().locator(".diff-change").first()).containsText("Who else may write?");
+        assertThat(page().getByRole(AriaRole.HEADING, beginning("Changed by that"))).isVisible();
+        var address = page().url();
+        assertThat(address).contains(one.id().value()).contains(other.id().value());
+    }
+
+    @Test
+    void many_runs_are_done_something_to_after_a_dry_run_that_says_who_refuses() throws Exception {
+        office().shut();
+        var running = office().answer();
+        var done = office().begin("many", Map.of("items", 2));
+        done.await();
+        page().navigate("/runs");
+        for (var run : List.of(running, done)) {
+            page().locator(
+                            "tr",
+                            new Page.LocatorOptions()
+                                    .setHas(
+                                            page().locator(
+                                                            "[data-run-link='"
+                                                                    + run.id().value()
+                                                                    + "']")))
+                    .getByRole(AriaRole.CHECKBOX)
+                    .check();
+        }
+        button("Cancel").click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("It would be done to 1 of 2, and be refused by 1");
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Cancel").setExact(true))
+                .click();
+        assertThat(dialog).containsText("1 done, 1 refused, 0 failed, 0 to go");
+        office().open();
+        running.await();
     }
 
     // ---- the past
@@ -423,6 +490,28 @@ class DashboardTest {
     }
 
     @Test
+    void a_task_shows_what_its_agent_was_given_where_answers_differ_and_what_was_stored()
+            throws Exception {
+        var run = office().opinions();
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        var drawer = page().locator(".drawer");
+        assertThat(drawer).containsText("What it was given, and why");
+        assertThat(drawer).containsText("made shorter");
+        drawer.getByText("notes.md").click();
+        assertThat(drawer.locator(".artifact-text")).containsText("They go on.");
+        drawer.getByText("dot.png").click();
+        var picture = drawer.locator(".artifact-image");
+        assertThat(picture).isVisible();
+        assertThat(picture.evaluate("i => i.decode().then(() => i.naturalWidth)")).isEqualTo(1);
+        drawer.getByText("page.html").click();
+        assertThat(drawer.locator(".artifact-text").last()).containsText("<script>");
+        page().navigate("/runs/" + run.id().value() + "?task=weigh");
+        assertThat(drawer).containsText("2 different answers");
+        assertThat(drawer).containsText("66 %");
+        assertThat(drawer).containsText("believer × 2");
+    }
+
+    @Test
     void the_journal_leads_to_a_task_and_to_the_run_as_it_was() throws Exception {
         var run = office().answer();
         run.await();
@@ -432,6 +521,36 @@ class DashboardTest {
         button("The run as it was then").click();
         assertThat(page()).hasURL(Pattern.compile("at=\\d+"));
         assertThat(page().locator(".slider.past")).isVisible();
+    }
+
+    @Test
+    void what_was_said_what_is_shared_and_who_did_what_have_their_pages() throws Exception {
+        office().shut();
+        var run = office().answer();
+        office().say("orders", "order.placed", Map.of("order", "A7"));
+        show(run);
+        nodeIsAt("check", "running");
+        told("Pause", "Pause");
+        isAt("paused");
+        page().keyboard().press("g");
+        page().keyboard().press("s");
+        var judge =
+                page().locator(
+                                "tr",
+                                new Page.LocatorOptions()
+                                        .setHas(page().getByText("judge").first()));
+        assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
+        page().navigate("/events");
+        page().getByText("order.placed").click();
+        assertThat(page().locator(".json").first()).containsText("A7");
+        assertThat(node("@sorter")).isVisible();
+        page().navigate("/audit?run=" + run.id().value());
+        assertThat(page().locator("tbody tr")).hasCount(2);
+        assertThat(page().locator("tbody tr").first()).containsText("pause");
+        page().getByLabel("verb").fill("run");
+        assertThat(page().locator("tbody tr")).hasCount(1);
+        assertThat(page()).hasURL(Pattern.compile("verb=run"));
+        office().open();
     }
 
     @Test
@@ -469,7 +588,8 @@ class DashboardTest {
             assertThat(other.locator(".run-state strong")).hasText("succeeded");
             assertThat(
                             other.evaluate(
-                                    "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/v1/live')).length"))
+                                    "performance.getEntriesByType('resource').filter(e =>"
+                                            + " e.name.includes('/api/v1/live')).length"))
                     .isEqualTo(0);
         }
     }
@@ -498,6 +618,9 @@ class DashboardTest {
                         "/inbox",
                         "/new",
                         "/agents",
+                        "/resources",
+                        "/events",
+                        "/audit",
                         "/diff")) {
             page().navigate(path);
             page().waitForLoadState();
@@ -524,7 +647,10 @@ class DashboardTest {
         var json =
                 (String)
                         page().evaluate(
-                                        "async rules => JSON.stringify((await axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) })).violations.map(v => [v.impact, v.id, v.nodes[0].html]))",
+                                        "async rules => JSON.stringify((await axe.run(document, {"
+                                            + " resultTypes: ['violations'], ...(rules ? { runOnly:"
+                                            + " rules } : {}) })).violations.map(v => [v.impact,"
+                                            + " v.id, v.nodes[0].html]))",
                                         rules);
         var found = new ArrayList<String>();
         for (var one : JsonParser.parseString(json).getAsJsonArray()) {
@@ -605,7 +731,7 @@ class DashboardTest {
         office().refuse(false);
         var done = office().answer();
         done.await();
-        office().begin("refund", Map.of("order", "A7", "amount", 1240));
+        var refund = office().begin("refund", Map.of("order", "A7", "amount", 1240));
         office().shut();
         var running = office().answer();
         var of = "/runs/" + done.id().value();
@@ -619,7 +745,25 @@ class DashboardTest {
         picture("cost", of + "?tab=cost", page().locator(".chart canvas"));
         picture("past", of + "?at=40", page().locator(".slider.past .slider-lanes"));
         picture("inbox", "/inbox", page().locator(".question").first());
-        picture("new-run", "/new?workflow=answer", node("search"));
+        office().say("orders", "order.placed", Map.of("order", "A7"));
+        office().say("orders", "order.paid", Map.of("order", "A7", "amount", 1240));
+        picture("events", "/events", node("@sorter"));
+        picture("resources", "/resources", page().locator("tbody tr").first());
+        refund.cancel("the customer has paid already");
+        done.fork(40, false);
+        picture("audit", "/audit", page().locator("tbody tr").first());
+        picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
+        var other = office().begin("answer", Map.of("question", "Who else may write?"));
+        other.await();
+        picture(
+                "diff",
+                "/diff?run=" + done.id().value() + "&other=" + other.id().value(),
+                page().locator(".diff-change").first());
+        var opinions = office().opinions();
+        picture(
+                "given",
+                "/runs/" + opinions.id().value() + "?task=draw",
+                page().getByText("What it was given, and why"));
         picture("agents", "/agents", page().locator("tbody tr").first());
         page().navigate("/runs/" + failed.id().value());
         assertThat(page().locator(".attempts")).isVisible();

@@ -8,13 +8,16 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.OperatorToken;
 import dev.tutti.server.Server;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +31,10 @@ final class Office implements AutoCloseable {
     private static final Path TEAM =
             Path.of("src/test/resources/dev/tutti/server/dashboard/team.yaml");
     private static final int PASSAGES = 24;
+
+    /// One pixel.
+    private static final String DOT =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private final AtomicBoolean refusing = new AtomicBoolean();
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -53,9 +60,19 @@ final class Office implements AutoCloseable {
                         done(
                                 Map.of(
                                         "text",
-                                        "Readers go on with the pages as they were when they began. [1]",
+                                        "Readers go on with the pages as they were when they began."
+                                                + " [1]",
                                         "citations",
                                         List.of(Map.of("source", "wal.md", "lines", "3-5")))));
+        tutti.function(
+                "scribe",
+                attempt -> {
+                    attempt.store(text("# Readers\n\nThey go on."), "text/markdown", "notes.md");
+                    attempt.store(Base64.getDecoder().decode(DOT), "image/png", "dot.png");
+                    // What an agent calls it does not count.
+                    attempt.store(text("<script>alert(1)</script>"), "image/png", "page.html");
+                    return done(Map.of("drawn", true));
+                });
         tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
         server =
                 Server.start(
@@ -64,6 +81,10 @@ final class Office implements AutoCloseable {
                         new Server.Options("127.0.0.1", 0, List.of(), Duration.ofSeconds(30))
                                 .serving(TEAM));
         tutti.own();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Outcome done(Map<String, ?> output) {
@@ -93,6 +114,32 @@ final class Office implements AutoCloseable {
     Run answer() throws InterruptedException {
         return begin(
                 "answer", Map.of("question", "What does a write-ahead log change for readers?"));
+    }
+
+    /// A run whose agents were given notes, do not agree, and stored files; over.
+    Run opinions() throws InterruptedException {
+        var run =
+                begin(
+                        "opinions",
+                        Map.of(
+                                "claim",
+                                "Readers of a write-ahead log never wait for a writer",
+                                "texts",
+                                List.of(
+                                        "Readers go on with the pages as they were when they began",
+                                        "A writer appends to the log and waits for no reader",
+                                        "A checkpoint moves pages back once no reader needs the old"
+                                                + " ones",
+                                        "Backups of a mail server were moved to another building in"
+                                                + " spring")));
+        run.await();
+        return run;
+    }
+
+    /// Publishes a message.
+    void say(String topic, String type, Map<String, ?> data) throws InterruptedException {
+        var topics = tutti.topics();
+        topics.publish(topic, topics.event("/test", type, null, null, Value.from(data)));
     }
 
     /// The judge waits until [#open].

@@ -1,4 +1,4 @@
-package dev.tutti.cli;
+package dev.tutti.document;
 
 import dev.tutti.Refusal;
 import dev.tutti.core.event.TaskId;
@@ -6,11 +6,13 @@ import dev.tutti.core.expression.Similar;
 import dev.tutti.core.history.Chronicle;
 
 /// A task of a run's plan as people name it, or the names that are near.
-final class PlannedTask {
+public final class PlannedTask {
     private PlannedTask() {}
 
+    /// The task of that name.
+    ///
     /// @throws Refusal when it is none, with the mend
-    static TaskId named(String name, Chronicle chronicle) {
+    public static TaskId named(String name, Chronicle chronicle) {
         TaskId id;
         try {
             id = TaskId.parse(name);

@@ -1,9 +1,8 @@
-package dev.tutti.cli.view;
+package dev.tutti.view;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.Deviation;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.view.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

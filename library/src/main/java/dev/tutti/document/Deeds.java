@@ -1,0 +1,195 @@
+package dev.tutti.document;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Origin;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who did what, when and why, in all runs of a store: read from the journal, which is the only
+/// record of it. Read on when asked again. Safe to use from several threads.
+public final class Deeds {
+    private static final int PAGE = 2_000;
+
+    /// When there are more, the oldest are left out.
+    private static final int MOST = 100_000;
+
+    private static final int MOST_FORKS = 10_000;
+
+    /// The events that tell of deeds; no other is decoded.
+    private static final Set<String> TYPES =
+            Set.of("RunStarted", "Intervened", "Paused", "Resumed", "QuestionAnswered", "Refused");
+
+    private static final String ENGINE = "engine";
+    private static final String AGENTS = "agent/";
+
+    private final ArrayDeque<Deed> kept = new ArrayDeque<>();
+
+    /// How many events forks took over: those were deeds in the run that they come from.
+    private final Map<StreamId, Long> taken =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<StreamId, Long> eldest) {
+                    return size() > MOST_FORKS;
+                }
+            };
+
+    private long position;
+
+    /// Which deeds are wanted.
+    ///
+    /// @param by a part of the name, or null for anybody
+    /// @param verb a word, or null for all
+    /// @param run the beginning of an id, or null for all
+    /// @param since when it was done at the earliest, or null
+    /// @param before a position, of which only deeds before are wanted
+    public record Wanted(
+            @Nullable String by,
+            @Nullable String verb,
+            @Nullable String run,
+            @Nullable Instant since,
+            long before) {
+        /// All of them.
+        public static final Wanted ALL = new Wanted(null, null, null, null, Long.MAX_VALUE);
+
+        boolean takes(Deed deed) {
+            return deed.position() < before
+                    && (by == null || deed.by().contains(by))
+                    && (verb == null || deed.verb().equals(verb))
+                    && (run == null || deed.run().value().startsWith(run))
+                    && (since == null || !deed.at().isBefore(since));
+        }
+    }
+
+    /// Told how far the journal has been read.
+    @FunctionalInterface
+    public interface Reading {
+        void at(long position, long of);
+    }
+
+    /// Reads on.
+    ///
+    /// @param most entries that are looked at
+    /// @return whether all of the journal has been read
+    public synchronized boolean readOn(JournalReader journal, long most, Reading reading) {
+        long end = journal.position();
+        long read = 0;
+        while (read < most) {
+            var page = journal.follow(position, PAGE);
+            for (var entry : page) {
+                position = entry.position();
+                deed(entry).ifPresent(this::keep);
+            }
+            read += page.size();
+            reading.at(Math.min(position, end), end);
+            if (page.size() < PAGE) {
+                return true;
+            }
+        }
+        return position >= end;
+    }
+
+    private void keep(Deed deed) {
+        kept.addFirst(deed);
+        if (kept.size() > MOST) {
+            kept.removeLast();
+        }
+    }
+
+    private Optional<Deed> deed(Entry entry) {
+        var told = entry.event();
+        if (!entry.stream().isRun() || !TYPES.contains(told.type())) {
+            return Optional.empty();
+        }
+        var event = Runs.event(entry);
+        boolean own = entry.sequence() > taken.getOrDefault(entry.stream(), 0L);
+        if (event instanceof Event.RunStarted started
+                && started.origin() instanceof Origin.Fork fork) {
+            taken.put(entry.stream(), fork.at());
+        }
+        boolean byNobody = told.actor().equals(ENGINE) || told.actor().startsWith(AGENTS);
+        return byNobody || !own ? Optional.empty() : Optional.ofNullable(deed(entry, event));
+    }
+
+    private static @Nullable Deed deed(Entry entry, Event event) {
+        return switch (event) {
+            case Event.RunStarted e ->
+                    switch (e.origin()) {
+                        case null -> deed(entry, "run", List.of(), e.goal());
+                        case Origin.Fork(var from, var at, _) ->
+                                deed(entry, "fork", List.of(), "from " + from + ", event " + at);
+                        case Origin.Child _ -> null;
+                    };
+            case Event.Intervened e -> deed(entry, e.verb(), e.tasks(), e.reason());
+            case Event.Paused e -> deed(entry, "pause", List.of(), e.reason());
+            case Event.Resumed e -> deed(entry, "resume", List.of(), e.reason());
+            case Event.QuestionAnswered e ->
+                    new Deed(
+                            entry.position(),
+                            entry.event().at(),
+                            e.by(),
+                            "answer",
+                            entry.stream().run(),
+                            entry.sequence(),
+                            List.of(),
+                            e.comment(),
+                            false);
+            case Event.Refused e -> refused(entry, e);
+            default -> null;
+        };
+    }
+
+    private static Deed refused(Entry entry, Event.Refused event) {
+        return new Deed(
+                entry.position(),
+                entry.event().at(),
+                entry.event().actor(),
+                event.command(),
+                entry.stream().run(),
+                entry.sequence(),
+                List.of(),
+                event.reason(),
+                true);
+    }
+
+    private static Deed deed(Entry entry, String verb, List<String> tasks, String why) {
+        return new Deed(
+                entry.position(),
+                entry.event().at(),
+                entry.event().actor(),
+                verb,
+                entry.stream().run(),
+                entry.sequence(),
+                tasks,
+                why,
+                false);
+    }
+
+    /// Those that are wanted, the newest first.
+    public synchronized List<Deed> find(Wanted wanted, int limit) {
+        var found = new ArrayList<Deed>();
+        for (var deed : kept) {
+            if (found.size() == limit) {
+                break;
+            }
+            if (wanted.takes(deed)) {
+                found.add(deed);
+            }
+        }
+        return found;
+    }
+}

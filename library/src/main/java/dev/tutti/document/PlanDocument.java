@@ -1,0 +1,92 @@
+package dev.tutti.document;
+
+import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
+import dev.tutti.forecast.Forecast;
+import dev.tutti.planning.Reasons;
+import dev.tutti.planning.Uses;
+import dev.tutti.view.RunDocument;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A plan before it is begun, for programs: what `tutti plan --json` prints.
+///
+/// @param uses what tasks use of one another
+public record PlanDocument(Team team, Workflow workflow, Uses uses) {
+
+    /// Who does it.
+    public String doing(Task task) {
+        var agents =
+                Match.capable(team.agents(), task.performer()).stream()
+                        .map(Agent::id)
+                        .map(Object::toString)
+                        .collect(Collectors.joining(" or "));
+        return switch (task.performer()) {
+            case Performer.BySkill(var skill) -> skill + (agents.isEmpty() ? "" : " by " + agents);
+            case Performer.ByAgent(var agent) -> "by " + agent;
+            case Performer.ByWorkflow(var name) -> "a run of " + name;
+            case Performer.ByMessage message ->
+                    message.type() == null ? "waits" : "waits for message " + message.type();
+        };
+    }
+
+    /// The document.
+    ///
+    /// @param forecast what it will cost and take
+    public Value.Struct value(Forecast forecast) {
+        var reasons = new Reasons(uses);
+        var levels = uses.levels();
+        var tasks = new ArrayList<Value>();
+        for (var task : uses.inOrder()) {
+            var fields = new LinkedHashMap<String, Value>();
+            fields.put("task", Value.text(task.name()));
+            fields.put("level", Value.of(levels.getOrDefault(task.name(), 0)));
+            fields.put("does", Value.text(doing(task)));
+            fields.put(
+                    "agents",
+                    Value.from(
+                            Match.capable(team.agents(), task.performer()).stream()
+                                    .map(agent -> agent.id().value())
+                                    .toList()));
+            fields.put("each", task.each() == null ? Value.NULL : Value.text(task.each()));
+            fields.put("when", task.when() == null ? Value.NULL : Value.text(task.when()));
+            fields.put("after", Value.from(task.dependencies()));
+            fields.put(
+                    "uses",
+                    new Value.Array(
+                            uses.all().stream()
+                                    .filter(use -> use.user().equals(task.name()))
+                                    .<Value>map(PlanDocument::use)
+                                    .toList()));
+            fields.put("because", Value.from(reasons.of(task)));
+            tasks.add(new Value.Struct(fields));
+        }
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "workflow",
+                Value.text(workflow.name()),
+                "tasks",
+                new Value.Array(tasks),
+                "forecast",
+                ForecastDocument.figures(forecast));
+    }
+
+    private static Value use(Uses.Use use) {
+        return Value.struct(
+                "task",
+                Value.text(use.used()),
+                "how",
+                Value.text(use.how().name().toLowerCase(Locale.ROOT)),
+                "what",
+                Value.text(use.what()));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tutti.server.api;
+
+import static dev.tutti.server.http.Route.answer;
+
+import dev.tutti.Refusal;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TenantId;
+import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.history.Blame;
+import dev.tutti.core.history.Chronicle;
+import dev.tutti.core.history.Comparison;
+import dev.tutti.document.BlameDocument;
+import dev.tutti.document.BlameTarget;
+import dev.tutti.document.ComparisonDocument;
+import dev.tutti.document.ReplayDocument;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Replay;
+import dev.tutti.history.Watch;
+import dev.tutti.history.Witnesses;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.server.http.Problem;
+import dev.tutti.server.http.Right;
+import dev.tutti.server.http.Route;
+import dev.tutti.server.http.Routes;
+import dev.tutti.wiring.Definitions;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+
+/// What can be said of runs once they are written: compared, blamed, folded again. Nothing is done.
+public final class HistoryRoutes {
+    /// A journal that is longer is compared in a shell, which says how far it is.
+    private static final long LONGEST = 200_000;
+
+    private static final int MOST_WITNESSES = 2_000;
+    private static final int USUAL_WITNESSES = 200;
+
+    private final Desk desk;
+
+    public HistoryRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// Adds its routes.
+    public void add(Routes routes) {
+        routes.add(
+                Route.get(
+                                "/api/v1/diff",
+                                Right.VIEW,
+                                this::diff,
+                                "Where two runs part, as `tutti diff --json` prints it.")
+                        .query("run", "one run")
+                        .query("other", "the other"),
+                Route.get(
+                                RunRoutes.RUN + "/blame",
+                                Right.VIEW,
+                                this::blame,
+                                "Where a wrong result may have come from, the most suspicious first.")
+                        .query("task", "whose output is wrong; the run's")
+                        .query("path", "the part of it that is wrong, such as `notes[0].total`")
+                        .query("expected", "what should be there, JSON or a text")
+                        .query("against", "a run that was right")
+                        .query("runs", "how many other runs are looked at, 2000 at most; 200"),
+                Route.get(
+                                RunRoutes.RUN + "/replay",
+                                Right.VIEW,
+                                this::replay,
+                                "Folds a run again from its journal and compares digests.")
+                        .query("expect", "the digest that is to come out"));
+    }
+
+    private void diff(Context request) {
+        var run = named(request, "run");
+        var other = named(request, "other");
+        var one = chronicle(run);
+        var two = chronicle(other);
+        answer(
+                request,
+                200,
+                ComparisonDocument.of(one, two, Comparison.of(one, two, new Expressions())));
+    }
+
+    private RunId named(Context request, String name) {
+        var text = request.queryParam(name);
+        if (text == null || text.isBlank()) {
+            throw Problem.badRequest("`run` and `other` are the two runs");
+        }
+        return desk.run(text.strip());
+    }
+
+    private Chronicle chronicle(RunId run) {
+        try (var reader = desk.tutti().reader()) {
+            if (reader.head(stream(run)) > LONGEST) {
+                throw new Problem(
+                        422,
+                        "too_long",
+                        "run "
+                                + run
+                                + " has more than "
+                                + LONGEST
+                                + " events; a shell on the same store can");
+            }
+            return Chronicle.of(Moments.of(reader, stream(run), Watch.NOBODY));
+        }
+    }
+
+    private static StreamId stream(RunId run) {
+        return StreamId.run(TenantId.LOCAL, run);
+    }
+
+    private void blame(Context request) {
+        var run = desk.run(request);
+        int most = (int) Desk.number(request, "runs", USUAL_WITNESSES, 0, MOST_WITNESSES);
+        var against = text(request, "against");
+        var right = against == null ? null : desk.run(against);
+        if (run.equals(right)) {
+            throw Problem.badRequest("a run cannot be held against itself; name another");
+        }
+        var chronicle = chronicle(run);
+        Blame.Target target;
+        try {
+            target =
+                    BlameTarget.of(
+                            chronicle,
+                            text(request, "task"),
+                            text(request, "path"),
+                            text(request, "expected"));
+        } catch (Refusal e) {
+            throw new Problem(422, "refused", String.valueOf(e.getMessage()));
+        }
+        try (var reader = desk.tutti().reader()) {
+            var witnesses =
+                    Witnesses.of(
+                            reader,
+                            new Definitions(),
+                            chronicle,
+                            stream(run),
+                            most,
+                            right == null ? null : stream(right),
+                            Watch.NOBODY);
+            var blame = Blame.of(chronicle, target, witnesses.precedents(), new Expressions());
+            answer(
+                    request,
+                    200,
+                    new BlameDocument(chronicle, target, blame, witnesses, RunId::value)
+                            .document());
+        }
+    }
+
+    private void replay(Context request) {
+        var run = desk.run(request);
+        var expected = text(request, "expect");
+        if (expected != null && !expected.matches("[0-9a-f]{64}")) {
+            throw Problem.badRequest("a digest is 64 hexadecimal digits");
+        }
+        try (var reader = desk.tutti().reader()) {
+            var replay =
+                    Replay.of(reader, stream(run), Replay.Reach.USUAL, (_, _) -> {}, Watch.NOBODY);
+            answer(request, 200, ReplayDocument.of(run, replay, expected, null));
+        }
+    }
+
+    private static @Nullable String text(Context request, String name) {
+        var text = request.queryParam(name);
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+}
