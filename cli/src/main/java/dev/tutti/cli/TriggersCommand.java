@@ -7,15 +7,12 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
-
+import java.time.Instant;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.time.Instant;
-import java.util.concurrent.Callable;
 
 /// Prints what begins runs by itself.
 @Command(

@@ -6,14 +6,12 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Who a wrong result came from, asked at the command line.
 class HistoryTest {

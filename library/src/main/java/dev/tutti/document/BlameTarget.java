@@ -10,11 +10,9 @@ import dev.tutti.core.history.Deviation;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import dev.tutti.view.Places;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong, as people write it down: a task, a place in its output, what should be there.
 public final class BlameTarget {

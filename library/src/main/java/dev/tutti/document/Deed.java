@@ -2,7 +2,6 @@ package dev.tutti.document;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,7 +4,6 @@ import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.view.RunDocument;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;

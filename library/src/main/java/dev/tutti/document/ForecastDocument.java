@@ -5,12 +5,10 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.forecast.Hindsight;
 import dev.tutti.forecast.Spread;
 import dev.tutti.view.RunDocument;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A forecast, for programs: what `tutti forecast --json` prints.
 public final class ForecastDocument {

@@ -11,7 +11,6 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.RunDocument;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -4,12 +4,10 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.history.Replay;
 import dev.tutti.view.RunDocument;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// What came of folding a run again, for programs: what `tutti replay --json` prints.
 public final class ReplayDocument {

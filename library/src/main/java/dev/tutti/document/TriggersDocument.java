@@ -5,11 +5,9 @@ import dev.tutti.core.event.Trigger.Source;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.topic.Board;
 import dev.tutti.view.Printable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// What begins runs by itself, for programs: what `tutti triggers --json` prints.
 public final class TriggersDocument {

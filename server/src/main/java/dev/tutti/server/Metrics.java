@@ -5,7 +5,6 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.Inbox;
 import dev.tutti.server.view.RunPages;
-
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -60,7 +60,11 @@ class TreeTest {
     private static Task check(String name, String after) {
         return Scene.with(
                 Scene.task(name, after),
-                Value.struct("id", Value.text("${input.id}"), "n", Value.text("${size(" + after + ")}")));
+                Value.struct(
+                        "id",
+                        Value.text("${input.id}"),
+                        "n",
+                        Value.text("${size(" + after + ")}")));
     }
 
     private static Value numbers() {
@@ -80,9 +84,7 @@ class TreeTest {
                                 Type.Struct.OPEN,
                                 List.of(
                                         each("teams", "manage", "${string(item)}")
-                                                .with(
-                                                        Task.Flow.over(
-                                                                "${input.items}", WIDTH)),
+                                                .with(Task.Flow.over("${input.items}", WIDTH)),
                                         check("report", "teams")),
                                 Value.text("${report}"),
                                 Task.Remedy.FAIL,
@@ -95,18 +97,14 @@ class TreeTest {
                                         "parts",
                                         new SkillId("lead"),
                                         Value.struct(
-                                                "id",
-                                                Value.text("${input.id}/${string(item)}")))
-                                .with(
-                                        Task.Flow.over(
-                                                "${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}", WIDTH)),
+                                                "id", Value.text("${input.id}/${string(item)}")))
+                                .with(Task.Flow.over("${[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}", WIDTH)),
                         check("checked", "parts"))
                 .workflow(
                         "leaf",
                         Value.text("${work}"),
                         Scene.with(
-                                Scene.task("work"),
-                                Value.struct("id", Value.text("${input.id}"))))
+                                Scene.task("work"), Value.struct("id", Value.text("${input.id}"))))
                 .when("work", this::work)
                 .when("checked", this::checked)
                 .when("report", this::report);

@@ -28,17 +28,14 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
-
 import io.javalin.http.Context;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What can be said before anything is begun: whether a team file is sound, what the plan is, and
 /// what it may cost and take. Nothing is performed.

@@ -10,9 +10,7 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.Preview;
 import dev.tutti.server.view.TaskPages.Wanted;
-
 import io.javalin.http.Context;
-
 import org.jspecify.annotations.Nullable;
 
 /// Looks into the tasks of runs.

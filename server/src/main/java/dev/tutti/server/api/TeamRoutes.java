@@ -20,9 +20,7 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.ResourcePages;
-
 import io.javalin.http.Context;
-
 import java.util.List;
 import java.util.Map;
 

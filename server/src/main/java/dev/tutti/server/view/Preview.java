@@ -4,7 +4,6 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

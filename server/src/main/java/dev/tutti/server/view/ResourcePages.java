@@ -6,7 +6,6 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.BudgetDocument;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,12 +5,10 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the agents of a task were given beside its input and why, and where their answers differ.
 final class Shown {

@@ -1,7 +1,6 @@
 package dev.tutti.server.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -13,10 +12,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
-
 import dev.tutti.Run;
 import dev.tutti.core.event.Value;
-
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,16 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /// What people do on the page. After each test the browser must not have complained: no error on
 /// its console, nothing that the content security policy refused.
@@ -193,8 +189,8 @@ class DashboardTest {
         nodeIsAt("check", "running");
         page().evaluate(
                         "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e =>"
-                            + " { if (!e.hadRecentInput) window.shift += e.value })).observe({type:"
-                            + " 'layout-shift', buffered: false})");
+                                + " { if (!e.hadRecentInput) window.shift += e.value })).observe({type:"
+                                + " 'layout-shift', buffered: false})");
         var middle = page().locator(".react-flow__pane").boundingBox();
         page().mouse().move(middle.x + 40, middle.y + 40);
         page().mouse().wheel(0, -120);
@@ -204,8 +200,8 @@ class DashboardTest {
         assertThat(page().getByText("Following off")).isVisible();
         var places =
                 "() => [...document.querySelectorAll('[data-task]')].map(n => { const r ="
-                    + " n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y"
-                    + " })";
+                        + " n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y"
+                        + " })";
         var before = page().evaluate(places);
         office().open();
         isAt("succeeded");
@@ -648,9 +644,9 @@ class DashboardTest {
                 (String)
                         page().evaluate(
                                         "async rules => JSON.stringify((await axe.run(document, {"
-                                            + " resultTypes: ['violations'], ...(rules ? { runOnly:"
-                                            + " rules } : {}) })).violations.map(v => [v.impact,"
-                                            + " v.id, v.nodes[0].html]))",
+                                                + " resultTypes: ['violations'], ...(rules ? { runOnly:"
+                                                + " rules } : {}) })).violations.map(v => [v.impact,"
+                                                + " v.id, v.nodes[0].html]))",
                                         rules);
         var found = new ArrayList<String>();
         for (var one : JsonParser.parseString(json).getAsJsonArray()) {

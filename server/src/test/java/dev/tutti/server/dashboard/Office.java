@@ -8,7 +8,6 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.OperatorToken;
 import dev.tutti.server.Server;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

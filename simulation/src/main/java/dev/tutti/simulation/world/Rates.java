@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/// I30: a process never lets more calls through than a quota allows, in any window of its length:
+/// I31: a process never lets more calls through than a quota allows, in any window of its length:
 /// the first of an attempt as it begins, and each further one.
 ///
 /// By the world's time, as whoever is called counts; what was before the process's clock jumped is
@@ -56,7 +56,7 @@ final class Rates {
         lately.add(now);
         if (lately.size() > rate.count()) {
             world.violated(
-                    "I30",
+                    "I31",
                     deed.run(),
                     lately.size()
                             + " calls within "
