@@ -36,10 +36,8 @@ final class DelegationCheck extends Check {
                 joined.removeAll(e.tasks());
                 awaited.keySet().removeIf(id -> e.tasks().contains(id.name()));
             }
-            case Event.Assigned e -> {
-                atWork.put(e.task(), e.agent().value());
-                goesOn(step, e.task());
-            }
+            case Event.TaskReady e -> goesOn(step, e.task());
+            case Event.Assigned e -> atWork.put(e.task(), e.agent().value());
             case Event.ErrandsAwaited e -> awaits(step, e);
             // A person lets it begin without them, or is asked how it goes on.
             case Event.InputGiven e -> awaited.remove(e.task());
