@@ -528,8 +528,7 @@ class DashboardTest {
         nodeIsAt("check", "running");
         told("Pause", "Pause");
         isAt("paused");
-        page().keyboard().press("g");
-        page().keyboard().press("s");
+        page().navigate("/resources");
         var judge =
                 page().locator(
                                 "tr",

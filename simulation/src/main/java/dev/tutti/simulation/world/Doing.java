@@ -116,8 +116,8 @@ final class Doing {
             tell(noting.tells());
         } else if (errands.goesOn()) {
             tell(errands.tells());
-        } else if (errands.awaits() instanceof Command awaited) {
-            endWith(awaited);
+        } else if (errands.isWaiting()) {
+            endWith(errands.awaits());
         } else if (next < effects.size()) {
             tell(new Command.Intend(token(), effects.get(next)));
             waits = true;

@@ -13,7 +13,6 @@ import dev.tutti.runtime.engine.Deed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Lets some tasks of some teams have parts of them done by others, by dice of its own.
 final class Errands {
@@ -97,15 +96,16 @@ final class Errands {
             pending = "";
         }
 
-        /// The end of the attempt until all of it is over, or null.
-        @Nullable Command awaits() {
+        /// Whether the attempt ends until all of it is over.
+        boolean isWaiting() {
             var answers = deed.attempt().answers();
-            return !waits
-                            || begun.stream()
-                                    .allMatch(
-                                            task -> answers.containsKey(Continuation.errand(task)))
-                    ? null
-                    : new Command.AwaitErrands(deed.attempt().token(), begun, List.of());
+            return waits
+                    && !begun.stream()
+                            .allMatch(task -> answers.containsKey(Continuation.errand(task)));
+        }
+
+        Command awaits() {
+            return new Command.AwaitErrands(deed.attempt().token(), begun, List.of());
         }
     }
 }
