@@ -72,7 +72,6 @@ class TreeTest {
     }
 
     private Scene tree() {
-        var items = Value.struct("items", numbers());
         return new Scene()
                 .team(
                         worker(),

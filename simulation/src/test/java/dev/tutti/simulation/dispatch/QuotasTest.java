@@ -191,8 +191,8 @@ class QuotasTest {
                     dispatcher.release(RUN, next.token(), now);
                     done++;
                 } else {
-                    var name = "call " + left.get(next.token());
-                    if (left.get(next.token()) == 1) {
+                    var name = "call " + left.getOrDefault(next.token(), 0);
+                    if (left.getOrDefault(next.token(), 0) == 1) {
                         assertThat(dispatcher.call(RUN, next.token(), "call 0", now)).isTrue();
                     }
                     if (dispatcher.call(RUN, next.token(), name, now)) {
