@@ -6,7 +6,6 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What is new in something that people agreed to before, line by line: of a question whose subject
@@ -82,21 +81,7 @@ public final class Alteration {
         return switch (value) {
             case null -> List.of();
             case Value.Text(var text) -> Printable.lines(text).lines().toList();
-            case Value other -> Printable.lines(Json.pretty(sorted(other))).lines().toList();
-        };
-    }
-
-    /// In one order, since another order says nothing else.
-    private static Value sorted(Value value) {
-        return switch (value) {
-            case Value.Struct(var fields) -> {
-                var byName = new TreeMap<String, Value>();
-                fields.forEach((name, field) -> byName.put(name, sorted(field)));
-                yield new Value.Struct(byName);
-            }
-            case Value.Array(var items) ->
-                    new Value.Array(items.stream().map(Alteration::sorted).toList());
-            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> value;
+            case Value other -> Printable.lines(Json.pretty(Json.sorted(other))).lines().toList();
         };
     }
 }

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -59,22 +58,9 @@ public final class Pins {
                         "sha256",
                         Value.text(
                                 Sha256.hex(
-                                        Json.text(sorted(content))
+                                        Json.text(Json.sorted(content))
                                                 .getBytes(StandardCharsets.UTF_8))))
                 .with(content);
-    }
-
-    private static Value sorted(Value value) {
-        return switch (value) {
-            case Value.Struct(var fields) -> {
-                var byName = new TreeMap<String, Value>();
-                fields.forEach((name, field) -> byName.put(name, sorted(field)));
-                yield new Value.Struct(byName);
-            }
-            case Value.Array(var items) ->
-                    new Value.Array(items.stream().map(Pins::sorted).toList());
-            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> value;
-        };
     }
 
     /// What a tool said when it was pinned, where it says something else now; null where it says

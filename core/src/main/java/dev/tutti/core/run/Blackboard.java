@@ -383,8 +383,9 @@ public final class Blackboard {
 
     // ---- while an attempt works
 
-    /// Every iteration of a loop writes anew.
-    private static String full(RunState state, TaskId task, String name) {
+    /// Under which name something is known that a task does under one of its own: every iteration
+    /// of a loop does it anew.
+    static String full(RunState state, TaskId task, String name) {
         var known = state.tasks().get(task);
         int iterations = known == null ? 0 : known.course().iterations();
         return iterations == 0 ? name : name + "#" + iterations;

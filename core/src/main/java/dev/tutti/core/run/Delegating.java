@@ -42,18 +42,11 @@ public final class Delegating {
 
     /// The task that was begun for another under a name.
     public static Optional<String> find(RunState state, TaskId by, String name) {
-        var errand = new Errand(by, full(state, by, name));
+        var errand = new Errand(by, Blackboard.full(state, by, name));
         return of(state, by).stream()
                 .filter(task -> errand.equals(task.passing()))
                 .map(Task::name)
                 .findFirst();
-    }
-
-    /// Every iteration of a loop asks anew.
-    private static String full(RunState state, TaskId by, String name) {
-        var known = state.tasks().get(by);
-        int iterations = known == null ? 0 : known.course().iterations();
-        return iterations == 0 ? name : name + "#" + iterations;
     }
 
     /// All that was begun for a task, in order.
@@ -123,7 +116,7 @@ public final class Delegating {
                 null,
                 null,
                 false,
-                new Errand(by, full(draft.state(), by, asked.name())));
+                new Errand(by, Blackboard.full(draft.state(), by, asked.name())));
     }
 
     private static String free(RunState state, String base) {
@@ -151,7 +144,7 @@ public final class Delegating {
 
     private static String words(Command.Delegate asked) {
         var reason = asked.reason().isBlank() ? "it was asked for" : asked.reason();
-        return reason.length() <= MOST_WORDS ? reason : reason.substring(0, MOST_WORDS) + "…";
+        return HandOffs.cut(reason, MOST_WORDS);
     }
 
     // ---- waiting

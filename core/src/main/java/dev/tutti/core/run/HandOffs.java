@@ -43,7 +43,7 @@ final class HandOffs {
                         from,
                         outcome.to(),
                         outcome.what(),
-                        cut(outcome.reason()),
+                        cut(outcome.reason(), MOST_WORDS),
                         outcome.usage()));
         Planning.ready(draft, id, task.input());
     }
@@ -93,7 +93,7 @@ final class HandOffs {
                 && hand.what().equals(outcome.what());
     }
 
-    private static String cut(String reason) {
-        return reason.length() <= MOST_WORDS ? reason : reason.substring(0, MOST_WORDS) + "…";
+    static String cut(String reason, int most) {
+        return reason.length() <= most ? reason : reason.substring(0, most) + "…";
     }
 }

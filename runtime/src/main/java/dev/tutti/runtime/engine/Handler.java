@@ -112,7 +112,7 @@ final class Handler {
             switch (owner.waiting.element()) {
                 case Input.Told told -> tell(owner, work, told, now);
                 case Input.Asked asked -> ask(owner, work, asked, now);
-                case Input.Alive _, Input.Stepped _, Input.Calling _, Input.Busy _ -> {}
+                case Input.Sign _, Input.Stepped _ -> {}
             }
             owner.waiting.remove();
             dispatcher.serve(now).forEach(take);

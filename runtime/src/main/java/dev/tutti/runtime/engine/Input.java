@@ -33,47 +33,32 @@ public sealed interface Input {
     record Asked(StreamId run, Request request, String actor, String id, @Nullable String message)
             implements Input {}
 
-    /// An attempt gives a sign of life. Never journaled.
-    record Alive(StreamId run, long token, Instant at) implements Input {
+    /// What an attempt under way lets the engine know of itself. Never journaled.
+    sealed interface Sign extends Input {
+        /// Of the attempt.
+        long token();
+
         @Override
-        public String actor() {
+        default String actor() {
             return "agent";
         }
 
         @Override
-        public String id() {
+        default String id() {
             return "";
         }
     }
 
-    /// An attempt is about to call somebody outside once more, and waits until it may. Never
-    /// journaled.
+    /// An attempt gives a sign of life.
+    record Alive(StreamId run, long token, Instant at) implements Sign {}
+
+    /// An attempt is about to call somebody outside once more, and waits until it may.
     ///
     /// @param name what the answer to the attempt is about
-    record Calling(StreamId run, long token, String name) implements Input {
-        @Override
-        public String actor() {
-            return "agent";
-        }
+    record Calling(StreamId run, long token, String name) implements Sign {}
 
-        @Override
-        public String id() {
-            return "";
-        }
-    }
-
-    /// Whoever an attempt called wants to be left alone. Never journaled.
-    record Busy(StreamId run, long token, Instant until) implements Input {
-        @Override
-        public String actor() {
-            return "agent";
-        }
-
-        @Override
-        public String id() {
-            return "";
-        }
-    }
+    /// Whoever an attempt called wants to be left alone.
+    record Busy(StreamId run, long token, Instant until) implements Sign {}
 
     /// An attempt took a step, which is to be kept.
     ///

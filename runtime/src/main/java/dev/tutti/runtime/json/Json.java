@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -94,6 +95,21 @@ public final class Json {
             int column = place == null ? 1 : place.getColumnNr();
             throw new JsonException(e.getOriginalMessage(), line, column);
         }
+    }
+
+    /// The same with the fields of every object in the order of their names, for what means the
+    /// same in any order.
+    public static Value sorted(Value value) {
+        return switch (value) {
+            case Value.Struct(var fields) -> {
+                var byName = new TreeMap<String, Value>();
+                fields.forEach((name, field) -> byName.put(name, sorted(field)));
+                yield new Value.Struct(byName);
+            }
+            case Value.Array(var items) ->
+                    new Value.Array(items.stream().map(Json::sorted).toList());
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _ -> value;
+        };
     }
 
     /// Whether the text begins as UTF-16 or UTF-32 does: the parser would take those too.
