@@ -13,7 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 /// makes space: what the clients are told, whether the worker goes on by itself, and whether
 /// everything is there in the end.
 public final class DiskFull {
-    private static final int SUBMISSIONS = 10;
+    /// So many that clients still submit when the disk is full: who has nothing left to submit is
+    /// refused nothing.
+    private static final int SUBMISSIONS = 12;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// How long the disk stays full.

@@ -20,7 +20,7 @@ class DiskFullTest {
         impediment.ifPresent(
                 why -> System.out.println("disk full: SKIPPED, nothing is proven here: " + why));
         assumeTrue(impediment.isEmpty());
-        for (int free : new int[] {500, 2_500}) {
+        for (int free : new int[] {500, 1_800}) {
             var report = DiskFull.run(Files.createDirectory(folder.resolve("free" + free)), free);
 
             System.out.printf(
