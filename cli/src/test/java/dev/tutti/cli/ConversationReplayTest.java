@@ -20,8 +20,8 @@ class ConversationReplayTest {
     private static final int TASKS = 10;
     private static final int FILES = 5;
 
-    /// Replies and calls of each task: one reply more than calls.
-    private static final int CALLS = TASKS * (2 * FILES + 1);
+    /// Replies and calls of each task, one of a note among them: one reply more than calls.
+    private static final int CALLS = TASKS * (2 * FILES + 3);
 
     private final Path folder;
     private final Console console;
@@ -43,14 +43,15 @@ class ConversationReplayTest {
           reader: { skills: [read], uses: llm, with: { model: m, tools: [docs.read] } }
         workflows:
           main:
+            notes: { seen: { by: append } }
             tasks:
         %s
-            output: "${t9.text}"
+            output: { said: "${t9.text}", seen: "${notes.seen}" }
         """
                 .formatted(
                         IntStream.range(0, TASKS)
                                 .mapToObj(i ->
-                                        "      t%d: { skill: read, input: { begin: %s } }"
+                                        "      t%d: { skill: read, input: { begin: %s }, notes: { agent: [seen] } }"
                                                 .formatted(
                                                         i,
                                                         i == 0
@@ -75,6 +76,9 @@ class ConversationReplayTest {
                                     i));
         }
         script.append("  - { when: \"this is note ").append(FILES);
+        script.append(
+                "\", tool_calls: [ { name: write_note, args: { key: seen, value: all } } ], usage: { input: 30, output: 5 } }\n");
+        script.append("  - { when: \"written: ");
         script.append("\", text: all is read, usage: { input: 30, output: 4 } }\n");
         console.write("script.yaml", script.toString());
     }

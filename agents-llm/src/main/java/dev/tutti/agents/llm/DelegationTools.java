@@ -98,13 +98,12 @@ final class DelegationTools implements RunTools {
                         true));
     }
 
-    /// What the run is asked for is asked outside of the step: where the conversation is replayed
-    /// the run must begin the same tasks.
     @Override
     public Value.Struct call(String tool, Value.Struct arguments, int number) throws Exception {
-        var result = made(tool, arguments, number);
         var step = new Attempt.Step("tool", tool, arguments);
-        return (Value.Struct) attempt.step(step, () -> Attempt.Taken.free(result)).result();
+        var taken =
+                attempt.stepWithin(step, () -> Attempt.Taken.free(made(tool, arguments, number)));
+        return (Value.Struct) taken.result();
     }
 
     private Value.Struct made(String tool, Value.Struct arguments, int number)

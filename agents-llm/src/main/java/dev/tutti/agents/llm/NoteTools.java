@@ -60,7 +60,7 @@ final class NoteTools implements RunTools {
     public Value.Struct call(String tool, Value.Struct arguments, int number) throws Exception {
         var step = new Attempt.Step("tool", tool, arguments);
         var taken =
-                attempt.step(
+                attempt.stepWithin(
                         step, () -> Attempt.Taken.free(made(tool, arguments, "call " + number)));
         return (Value.Struct) taken.result();
     }

@@ -89,6 +89,13 @@ public interface Attempt {
         return work.take();
     }
 
+    /// Takes a step that stays within the run: a note, a task begun. It is kept like any other, but
+    /// waits for no turn, because it calls nobody; and where steps are given from a recording it is
+    /// taken all the same, so that the run knows of it, and then gives what was recorded.
+    default Taken stepWithin(Step step, Work work) throws Exception {
+        return step(step, work);
+    }
+
     /// Waits until one more request may leave, where the agent shares quotas with others. Asked
     /// before each request of an executor's own, and before one that is made again within a step;
     /// the first request of a step has been let through when its `work` is called. Gives signs of

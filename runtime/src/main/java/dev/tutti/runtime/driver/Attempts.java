@@ -297,7 +297,18 @@ final class Attempts {
         @Override
         public Attempt.Taken take(Conversation said, Attempt.Step step, Attempt.Work work)
                 throws Exception {
-            return player == null ? work.take() : player.take(path(), since, said.next(), step);
+            return player == null ? work.take() : played(player, said, step);
+        }
+
+        @Override
+        public Attempt.Taken takeWithin(Conversation said, Attempt.Step step, Attempt.Work work)
+                throws Exception {
+            var taken = work.take();
+            return player == null ? taken : played(player, said, step);
+        }
+
+        private Attempt.Taken played(Player player, Conversation said, Attempt.Step step) {
+            return player.take(path(), since, said.next(), step);
         }
 
         private String path() {

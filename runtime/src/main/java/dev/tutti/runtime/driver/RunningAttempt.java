@@ -73,8 +73,12 @@ final class RunningAttempt implements Attempt {
         /// What the attempts that this one goes on from have taken.
         Conversation conversation();
 
-        /// Takes a step that is not on record.
+        /// Takes a step that is not on record, or has it from a recording.
         Taken take(Conversation said, Step step, Work work) throws Exception;
+
+        /// Takes a step that is not on record and stays within the run, whether or not a recording
+        /// has it.
+        Taken takeWithin(Conversation said, Step step, Work work) throws Exception;
 
         /// Keeps a step; on disk when this returns.
         void keep(Conversation said, StepTaken step) throws InterruptedException;
@@ -203,7 +207,26 @@ final class RunningAttempt implements Attempt {
     }
 
     @Override
-    public synchronized Taken step(Step step, Work work) throws Exception {
+    public Taken step(Step step, Work work) throws Exception {
+        return step(
+                step,
+                said -> {
+                    awaitTurn();
+                    return outside.take(said, step, work);
+                });
+    }
+
+    @Override
+    public Taken stepWithin(Step step, Work work) throws Exception {
+        return step(step, said -> outside.takeWithin(said, step, work));
+    }
+
+    /// Takes a step that is not on record.
+    private interface Taking {
+        Taken take(Conversation said) throws Exception;
+    }
+
+    private synchronized Taken step(Step step, Taking taking) throws Exception {
         var said = conversation;
         if (said == null) {
             said = outside.conversation();
@@ -218,8 +241,7 @@ final class RunningAttempt implements Attempt {
             overdrawn = exceeded;
             throw new IllegalStateException(exceeded);
         }
-        awaitTurn();
-        var taken = said.took(token(), step, outside.take(said, step, work));
+        var taken = said.took(token(), step, taking.take(said));
         outside.keep(said, taken);
         said.keep(taken);
         return taken.taken();
