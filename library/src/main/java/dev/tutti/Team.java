@@ -190,6 +190,14 @@ public final class Team {
                 key, document.get(key) instanceof Value.Struct there ? there.with(over) : over);
     }
 
+    /// The same team, were its document another.
+    Team withDocument(Value.Struct document) {
+        var team = new Team(document, base);
+        team.functions.putAll(functions);
+        team.tools.putAll(tools);
+        return team;
+    }
+
     Path base() {
         return base;
     }

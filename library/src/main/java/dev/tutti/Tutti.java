@@ -91,6 +91,12 @@ public final class Tutti implements AutoCloseable {
         return new Tutti(Store.inMemory());
     }
 
+    /// A store that is gone with the process, and whose agents find what they keep in a store's
+    /// folder: for trying what would be done there.
+    public static Tutti inMemory(Path beside) {
+        return new Tutti(Store.inMemory(beside));
+    }
+
     Store store() {
         return store;
     }
@@ -144,8 +150,16 @@ public final class Tutti implements AutoCloseable {
         return run;
     }
 
+    /// Has a plan made for a goal, and begins nothing of it. What the planner costs is spent, and
+    /// the run that it is asked in is on record as cancelled.
+    ///
+    /// @throws Refusal when the goal is not sound, or no plan is found, saying why
+    public Planned plan(Goal goal) throws InterruptedException {
+        return Planned.of(this, goal);
+    }
+
     /// The team that a document is. Who begins many runs of one team has it checked once.
-    private dev.tutti.core.goal.Team sound(Value.Struct document) {
+    dev.tutti.core.goal.Team sound(Value.Struct document) {
         var known = checked.get();
         if (known != null && known.document().equals(document)) {
             return known.team();

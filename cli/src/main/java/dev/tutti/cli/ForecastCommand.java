@@ -1,9 +1,15 @@
 package dev.tutti.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.tutti.Planned;
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.cli.view.ForecastReport;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.history.Chronicle;
 import dev.tutti.core.history.Moment;
 import dev.tutti.forecast.Hindsight;
@@ -26,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "Says what a run is likely to cost and when it will be over, before it is begun.",
             "",
             "The plan is played many times in virtual time, by the engine itself, with agents drawn from what is recorded"
-                    + " of them in the store, or else from what the team file declares. Nothing is performed.",
+                    + " of them in the store, or else from what the team file declares. Nothing is performed, but that the planner of a"
+                    + " goal is asked for its first plan.",
             "",
             "With --against, holds such a forecast, made from what was known before, against a run that has ended."
         },
@@ -64,7 +71,7 @@ final class ForecastCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if ((source == null) == (against == null)) {
             throw new Refusal(
                     source == null
@@ -74,7 +81,7 @@ final class ForecastCommand implements Callable<Integer> {
         return source == null ? lookBack(String.valueOf(against)) : lookAhead(source);
     }
 
-    private int lookAhead(String named) {
+    private int lookAhead(String named) throws InterruptedException {
         var from = TeamSource.of(named, shell.directory());
         var parsed = from.read();
         if (!new Diagnostics(shell, show.of(shell.errScreen())).say(parsed)) {
@@ -82,11 +89,18 @@ final class ForecastCommand implements Callable<Integer> {
         }
         var team = parsed.team().orElseThrow();
         var workflow = from.choose(team);
-        Foresight.written(workflow);
+        Foresight.plannedAtAll(workflow);
         var given = foresight.given(parsed.document(), workflow, shell, from);
+        boolean goal = workflow.planner() != null;
+        if (goal) {
+            workflow = foresight.planned(shell, from.team(parsed), workflow, given).workflow();
+            team = team.with(workflow);
+        }
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
-        print(new ForecastReport(workflow.name(), forecast, null));
+        print(
+                new ForecastReport(
+                        workflow.name(), goal ? Foresight.ofFirstPlan(forecast) : forecast, null));
         return ExitCode.SUCCEEDED;
     }
 
@@ -107,12 +121,28 @@ final class ForecastCommand implements Callable<Integer> {
         var workflow =
                 team.workflow(goal)
                         .orElseThrow(() -> new Refusal("its team has no workflow `" + goal + "`"));
-        Foresight.written(workflow);
+        Foresight.plannedAtAll(workflow);
+        if (workflow.planner() != null) {
+            workflow = firstPlan(workflow, moments);
+            team = team.with(workflow);
+        }
         Value.Struct inputs = chronicle.start().inputs();
         var experience = foresight.experience(shell, show, team, goal, moments.getFirst().at());
         var forecast = foresight.forecast(shell, show, team, workflow, inputs, experience);
         print(new ForecastReport(goal, forecast, Hindsight.of(forecast, moments)));
         return ExitCode.SUCCEEDED;
+    }
+
+    /// The plan that the planner gave first.
+    private static Workflow firstPlan(Workflow workflow, List<Moment> moments) {
+        var planner = requireNonNull(workflow.planner()).agent().value();
+        for (var moment : moments) {
+            if (moment.event() instanceof Event.PlanAmended(var amendment)
+                    && amendment.author().equals(planner)) {
+                return Planned.of(workflow, amendment, Usage.NONE).workflow();
+            }
+        }
+        throw new Refusal("the run never had a plan; nothing can be compared");
     }
 
     private void print(ForecastReport report) {

@@ -1,5 +1,9 @@
 package dev.tutti.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.tutti.Goal;
+import dev.tutti.Planned;
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.TimeText;
@@ -133,20 +137,31 @@ final class Foresight {
         return given.with(bound.values());
     }
 
-    /// Refuses a goal: its plan is made by its planner once it runs.
-    static void written(Workflow workflow) {
+    /// Refuses what has no plan and never will.
+    static void plannedAtAll(Workflow workflow) {
         if (workflow.choreography() != null) {
             throw new Refusal(
                     "workflow `"
                             + workflow.name()
                             + "` has no plan: `tutti plan` shows who says what to whom");
         }
-        if (workflow.planner() != null) {
-            throw new Refusal(
-                    "workflow `"
-                            + workflow.name()
-                            + "` is a goal: its plan is made when it is run, and nothing can be told of it before");
+    }
+
+    /// Has the planner of a goal make its first plan. What is asked for is kept nowhere.
+    Planned planned(Shell shell, dev.tutti.Team team, Workflow workflow, Value.Struct given)
+            throws InterruptedException {
+        shell.say("asking planner " + requireNonNull(workflow.planner()).agent());
+        try (var tutti = Tutti.inMemory(store.folder(shell))) {
+            return tutti.plan(new Goal(team, workflow.name(), given));
+        } catch (Refusal e) {
+            throw Inputs.helped(e, given);
         }
+    }
+
+    /// Says of what a forecast is, where a planner made the plan.
+    static Forecast ofFirstPlan(Forecast forecast) {
+        return forecast.assuming(
+                "this is the first plan alone; where it does not hold, the planner is asked again");
     }
 
     /// Plays the plan.

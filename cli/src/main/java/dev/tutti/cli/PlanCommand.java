@@ -1,5 +1,6 @@
 package dev.tutti.cli;
 
+import dev.tutti.Planned;
 import dev.tutti.Refusal;
 import dev.tutti.cli.view.ContractReport;
 import dev.tutti.cli.view.ImprovementReport;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the plan of a workflow before it is begun: its tasks, what each costs, takes and risks, and why it is there.",
             "",
-            "Cost, time and risk are those of `tutti forecast`. Nothing is performed."
+            "Cost, time and risk are those of `tutti forecast`. Nothing is performed, but that the planner of a goal is"
+                    + " asked for its first plan."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
@@ -59,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (mermaid && (json.wanted() || learn)) {
             throw new Refusal("`--mermaid` shows the plan; leave out `--json` and `--learn`");
         }
@@ -74,8 +76,16 @@ final class PlanCommand implements Callable<Integer> {
         if (choreography != null) {
             return contracts(new ContractReport(team, workflow, choreography));
         }
-        Foresight.written(workflow);
+        if (learn && workflow.planner() != null) {
+            throw new Refusal("`--learn` is for workflows with a plan; this one has a goal");
+        }
         var given = foresight.given(parsed.document(), workflow, shell, from);
+        Planned planned = null;
+        if (workflow.planner() != null) {
+            planned = foresight.planned(shell, from.team(parsed), workflow, given);
+            workflow = planned.workflow();
+            team = team.with(workflow);
+        }
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
         if (learn) {
             var improvement =
@@ -94,7 +104,12 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.SUCCEEDED;
         }
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
-        var report = new PlanReport(team, workflow, Uses.of(new Expressions(), workflow), forecast);
+        if (planned != null) {
+            forecast = Foresight.ofFirstPlan(forecast);
+        }
+        var report =
+                new PlanReport(
+                        team, workflow, Uses.of(new Expressions(), workflow), planned, forecast);
         shell.print(
                 json.wanted()
                         ? List.of(Json.pretty(report.document()))

@@ -89,6 +89,88 @@ class ForesightTest {
         assertThat(document.get("forecast")).isInstanceOf(Value.Struct.class);
     }
 
+    private static final String GOAL =
+            """
+            tutti: 1
+            skills:
+              find: { input: { topic: string }, output: { pages: [string] } }
+              read: { input: { page: string }, output: { note: string } }
+            agents:
+              finder: { skills: [find], uses: simulated, with: { latency: 1ms, usd: 0.01, output: { pages: [a, b] } } }
+              reader: { skills: [read], uses: simulated, with: { latency: 2ms, usd: 0.02, output: { note: n } } }
+            workflows:
+              main:
+                input: { topic: string }
+                goal: "Notes on ${input.topic}"
+                planner: search
+                wants: notes
+            """;
+
+    @Test
+    void a_goal_is_planned_and_foreseen_before_anything_is_begun() {
+        var console = new Console(folder);
+        console.write("team.yaml", GOAL);
+        var bees = new String[] {"-i", "topic=bees", "--samples", "40"};
+        var plan = console.run("plan", "team.yaml", bees[0], bees[1], bees[2], bees[3]);
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.err()).contains("asking planner search");
+        assertThat(plan.out())
+                .contains("plan of main   2 tasks", "planned by search: the cheapest plan")
+                .contains("read by reader, for each of ${find.pages}")
+                .contains("this is the first plan alone");
+        var written =
+                json(console, "plan", "team.yaml", bees[0], bees[1], "--samples", "40", "--json");
+        assertThat(Json.text(written.get("planned") == null ? Value.NULL : written.get("planned")))
+                .contains("\"by\":\"search\"", "\"partial\":false");
+        var foreseen =
+                console.run("forecast", "team.yaml", "-i", "topic=bees", "--guess", "read=4");
+        assertThat(foreseen.out()).contains("$0.09", "finder · find");
+        assertThat(console.run("runs").out()).as("nothing was begun").doesNotContain("main");
+
+        assertThat(console.run("run", "team.yaml", "-i", "topic=bees").code()).isZero();
+        var run =
+                console.run("runs", "--json")
+                        .out()
+                        .replaceAll("(?s).*?\"run\" : \"([^\"]+)\".*", "$1");
+        assertThat(console.run("forecast", "--against", run, "--samples", "40").out())
+                .contains("it came: succeeded", "came: 2");
+    }
+
+    @Test
+    void what_agents_have_shown_outweighs_what_they_say_of_themselves() {
+        var console = new Console(folder);
+        console.write(
+                "team.yaml",
+                GOAL.replace(
+                                "agents:",
+                                "  ask:  { input: { topic: string }, output: { pages: [string] } }\nagents:\n"
+                                        + "  friend: { skills: [ask], uses: simulated, with: { output: { pages: [c] } }, price: { usd: 0.01, time: 2s, success: 0.9 } }")
+                        .replace(
+                                "with: { latency: 1ms, usd: 0.01, output: { pages: [a, b] } }",
+                                "with: { failure: 1 }, price: { usd: 0.001, time: 1s, success: 0.99 }"));
+        var before = console.run("plan", "team.yaml", "-i", "topic=bees", "--samples", "20");
+        assertThat(before.out()).contains("find by finder").doesNotContain("ask by friend");
+        assertThat(console.run("run", "team.yaml", "-i", "topic=bees").code()).isZero();
+        var after = console.run("plan", "team.yaml", "-i", "topic=bees", "--samples", "20");
+        assertThat(after.out()).contains("ask by friend").doesNotContain("find by finder");
+    }
+
+    @Test
+    void a_goal_without_a_plan_says_what_is_missing() {
+        var console = new Console(folder);
+        console.write(
+                "team.yaml",
+                GOAL.replace(
+                        "{ topic: string }, output: { pages",
+                        "{ topic: string, year: int }, output: { pages"));
+        var plan = console.run("plan", "team.yaml", "-i", "topic=bees");
+        assertThat(plan.code()).isEqualTo(2);
+        assertThat(plan.err()).contains("there is no plan", "`year`", "which `find` needs");
+        var asked = console.run("plan", "team.yaml");
+        assertThat(asked.code()).isEqualTo(2);
+        assertThat(asked.err()).contains("add `--input topic=");
+    }
+
     @Test
     void what_cannot_be_foreseen_is_refused_with_the_mend() {
         var console = new Console(folder);

@@ -1,6 +1,7 @@
 package dev.tutti.forecast;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ public record Forecast(
         List<Width> widths,
         Map<String, String> sources,
         List<String> assumed) {
+
+    /// The same, with something else that was taken for granted.
+    public Forecast assuming(String sentence) {
+        var more = new ArrayList<>(assumed);
+        more.add(sentence);
+        return new Forecast(
+                samples, runs, time, cost, succeeds, fails, waits, path, limits, widths, sources,
+                more);
+    }
 
     public Forecast {
         path = List.copyOf(path);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store as this process has it: owned, when nobody else owned it, or else read, with messages to
@@ -33,6 +34,7 @@ public final class Store implements AutoCloseable {
     private static final String LOCK = "owner.lock";
 
     private final @Nullable Path folder;
+    private final Path beside;
     private final ArtifactStore artifacts;
     private final Definitions definitions = new Definitions();
     private final ProvidedExecutors executors;
@@ -44,16 +46,17 @@ public final class Store implements AutoCloseable {
     private boolean errands;
     private Observers observers = Observers.NONE;
 
-    private Store(@Nullable Path folder) {
+    /// @param folder with the journal, or null for a journal in memory
+    /// @param beside where agents keep what is theirs
+    private Store(@Nullable Path folder, Path beside) {
         this.folder = folder;
+        this.beside = beside;
         artifacts =
                 folder == null
                         ? new MemoryArtifacts()
                         : new FileArtifacts(folder.resolve(ARTIFACTS));
         memory = folder == null ? new MemoryJournal() : null;
-        executors =
-                new ProvidedExecutors(
-                        folder == null ? Path.of("") : folder, definitions, this::reader);
+        executors = new ProvidedExecutors(beside, definitions, this::reader);
     }
 
     /// Lets this process own the store for errands only, should nobody else own it.
@@ -63,12 +66,17 @@ public final class Store implements AutoCloseable {
 
     /// A store on disk, not yet owned.
     public static Store at(Path folder) {
-        return new Store(folder);
+        return new Store(folder, folder);
     }
 
     /// A store that is gone with the process.
     public static Store inMemory() {
-        return new Store(null);
+        return inMemory(Path.of(""));
+    }
+
+    /// A store that is gone with the process, but for what agents keep in `beside`.
+    public static Store inMemory(Path beside) {
+        return new Store(null, beside);
     }
 
     /// Whether a store is there.
@@ -144,7 +152,8 @@ public final class Store implements AutoCloseable {
                             environment(),
                             Clock.systemUTC(),
                             player,
-                            contents);
+                            contents,
+                            past(journal));
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();
@@ -152,6 +161,13 @@ public final class Store implements AutoCloseable {
             journal.close();
             throw e;
         }
+    }
+
+    /// Who only tries what would be done in another store goes by what agents have shown there.
+    private Supplier<JournalReader> past(Journal journal) {
+        return folder == null && exists(beside)
+                ? () -> SqliteJournal.reader(database(beside), artifacts(beside))
+                : journal::reader;
     }
 
     /// The driver, if this process owns the store already.

@@ -202,7 +202,7 @@ public final class OneThread {
         switch (deed) {
             case Deed.Deliver(var message) -> deliver(message);
             case Deed.Allow allow -> allowed(allow);
-            case Deed.Perform(var run, var attempt, _, _, _, _) -> {
+            case Deed.Perform(var run, var attempt, _, _, _, _, _) -> {
                 var work = agents.perform(attempt);
                 goOn(new Key(run, attempt.token()), new Doing(work, 0));
             }

@@ -9,7 +9,9 @@ import dev.tutti.core.planner.Problem.Estimate;
 import dev.tutti.core.planner.Problem.Fact;
 import dev.tutti.core.planner.Problem.Offer;
 import dev.tutti.core.planner.Problem.Worth;
+import dev.tutti.runtime.agent.Attempt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a run tells its planner.
 final class Letter {
+    /// Of an agent that has only failed, no plan's chance is none at all.
+    private static final double LEAST_SUCCESS = 0.01;
+
     private final SequencedMap<String, Type> wants = new LinkedHashMap<>();
     private final Value.Struct inputs;
     private final List<Planned> plan = new ArrayList<>();
@@ -41,7 +46,13 @@ final class Letter {
         }
     }
 
-    Letter(Value.Struct input) {
+    /// How agents have done, by agent and skill.
+    private final Map<String, Attempt.Shown> known = new HashMap<>();
+
+    Letter(Value.Struct input, List<Attempt.Shown> all) {
+        for (var one : all) {
+            known.put(one.agent() + " " + one.skill(), one);
+        }
         struct(input, "wants")
                 .fields()
                 .forEach((name, schema) -> wants.put(name, Types.ofSchema(schema)));
@@ -49,7 +60,7 @@ final class Letter {
         var team = struct(input, "team");
         struct(team, "skills").fields().forEach((name, types) -> skill(name, types));
         var agents = struct(team, "agents");
-        agents.fields().values().forEach(this::agent);
+        agents.fields().forEach(this::agent);
         if (input.get("plan") instanceof Value.Array(var tasks)) {
             tasks.forEach(task -> planned(task, agents));
         }
@@ -78,7 +89,7 @@ final class Letter {
         }
     }
 
-    private void agent(Value agent) {
+    private void agent(String agentName, Value agent) {
         if (!(agent instanceof Value.Struct profile)) {
             return;
         }
@@ -90,9 +101,20 @@ final class Letter {
                         Settings.number(profile, "success", unknown.success()));
         for (var name : texts(profile.get("skills"))) {
             var id = new SkillId(name);
-            estimates.computeIfAbsent(id, _ -> new ArrayList<>()).add(estimate);
+            var of = known.get(agentName + " " + name);
+            estimates
+                    .computeIfAbsent(id, _ -> new ArrayList<>())
+                    .add(of == null ? estimate : shown(of));
             skills.computeIfAbsent(id, Skill::undeclared);
         }
+    }
+
+    /// What an agent has shown counts, and no longer what it says of itself.
+    private static Estimate shown(Attempt.Shown shown) {
+        return new Estimate(
+                Math.max(0, shown.usd()),
+                Math.max(0, shown.seconds()),
+                Math.clamp(shown.success(), LEAST_SUCCESS, 1));
     }
 
     private void planned(Value task, Value.Struct agents) {

@@ -29,7 +29,7 @@ final class SearchPlanner implements AgentExecutor {
     @Override
     public Outcome perform(Attempt attempt) {
         var worth = Settings.worth(attempt.settings());
-        var letter = new Letter(attempt.input());
+        var letter = new Letter(attempt.input(), attempt.shown());
         if (letter.wants().isEmpty()) {
             return Outcome.failed(
                     new Failure.Permanent(

@@ -1,11 +1,13 @@
 package dev.tutti.cli.view;
 
+import dev.tutti.Planned;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
@@ -14,6 +16,7 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A plan before it is begun: its graph, and why each part is there.
 public final class PlanReport {
@@ -29,11 +33,15 @@ public final class PlanReport {
     private final Reasons reasons;
     private final PlanDocument document;
     private final Forecast forecast;
+    private final @Nullable Planned planned;
     private final Map<String, Forecast.Member> members = new LinkedHashMap<>();
 
-    public PlanReport(Team team, Workflow workflow, Uses uses, Forecast forecast) {
+    /// @param planned how a planner came to it, or null where it was written beforehand
+    public PlanReport(
+            Team team, Workflow workflow, Uses uses, @Nullable Planned planned, Forecast forecast) {
         this.workflow = workflow;
         this.uses = uses;
+        this.planned = planned;
         this.forecast = forecast;
         reasons = new Reasons(uses);
         document = new PlanDocument(team, workflow, uses);
@@ -50,6 +58,9 @@ public final class PlanReport {
                         .add(Ink.BOLD, workflow.name())
                         .add("   " + Figures.count(workflow.tasks().size(), "task"))
                         .show(screen, screen.most()));
+        if (planned != null) {
+            planned(lines, planned, screen);
+        }
         var levels = uses.levels();
         int level = -1;
         for (var task : uses.inOrder()) {
@@ -87,6 +98,29 @@ public final class PlanReport {
                             .show(screen, screen.most()));
         }
         return lines;
+    }
+
+    private static void planned(List<String> lines, Planned planned, Screen screen) {
+        var amendment = planned.amendment();
+        lines.add(
+                new Line()
+                        .add(Ink.DIM, "planned by ")
+                        .add(amendment.author())
+                        .add(Ink.DIM, ": " + amendment.reason())
+                        .show(screen, screen.most()));
+        if (amendment.partial()) {
+            lines.add(
+                    new Line()
+                            .add(Ink.YELLOW, "it is to grow: ")
+                            .add("the planner is asked again when all of this is done")
+                            .show(screen, screen.most()));
+        }
+        if (!planned.usage().equals(Usage.NONE)) {
+            lines.add(
+                    new Line()
+                            .add(Ink.DIM, "planning took " + Figures.usage(planned.usage()))
+                            .show(screen, screen.most()));
+        }
     }
 
     private void task(List<String> lines, Task task, Screen screen) {
@@ -242,6 +276,20 @@ public final class PlanReport {
     // ---- for programs
 
     public Value.Struct document() {
-        return document.value(forecast);
+        var value = document.value(forecast);
+        if (planned == null) {
+            return value;
+        }
+        var amendment = planned.amendment();
+        return value.with(
+                "planned",
+                Value.struct(
+                                "by",
+                                Value.text(amendment.author()),
+                                "reason",
+                                Value.text(amendment.reason()),
+                                "partial",
+                                Value.of(amendment.partial()))
+                        .with("cost", RunDocument.cost(planned.usage())));
     }
 }

@@ -24,6 +24,17 @@ public record Team(List<Skill> skills, List<Agent> agents, List<Workflow> workfl
         this(skills, agents, workflows, Terms.DEFAULT);
     }
 
+    /// This team with another workflow under the same name.
+    public Team with(Workflow other) {
+        return new Team(
+                skills,
+                agents,
+                workflows.stream()
+                        .map(one -> one.name().equals(other.name()) ? other : one)
+                        .toList(),
+                terms);
+    }
+
     public Optional<Workflow> workflow(String name) {
         return workflows.stream().filter(workflow -> workflow.name().equals(name)).findFirst();
     }

@@ -76,6 +76,12 @@ public record Workflow(
                 notes);
     }
 
+    /// This workflow with another template of its output.
+    public Workflow withOutput(Value other) {
+        return new Workflow(
+                name, input, tasks, other, onStall, planner, budget, choreography, triggers, notes);
+    }
+
     /// This workflow planned by someone else, who may take so much.
     public Workflow with(@Nullable Planner other, Budget most) {
         return new Workflow(

@@ -45,8 +45,23 @@ final class Grounding {
     static Grounding of(Problem problem) {
         var grounding = new Grounding(problem);
         problem.offers().forEach(offer -> grounding.add(Variant.once(offer)));
-        for (int round = 0; round < MOST_ROUNDS && grounding.lift(problem.offers()); round++) {}
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var reached = Reach.of(grounding);
+            if (!grounding.lift(problem.offers(), reached, reached.usable())) {
+                break;
+            }
+        }
         return grounding;
+    }
+
+    /// Adds the fan-outs over lists that cannot be had as things are, but could be if something
+    /// were there that is not.
+    void liftBeyond(List<Offer> offers) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (!lift(offers, Reach.of(this), variants)) {
+                break;
+            }
+        }
     }
 
     void add(Variant variant) {
@@ -106,9 +121,10 @@ final class Grounding {
 
     /// Adds fan-outs for skills that cannot be used as things are; false when there are none to
     /// add.
-    private boolean lift(List<Offer> offers) {
-        var reached = Reach.of(this);
-        var lists = lists(reached);
+    ///
+    /// @param by what yields the lists
+    private boolean lift(List<Offer> offers, Reach reached, List<Variant> by) {
+        var lists = lists(by);
         var fresh = new ArrayList<Variant>();
         for (var offer : offers) {
             var lacking = new ArrayList<Condition>();
@@ -129,14 +145,14 @@ final class Grounding {
         return !fresh.isEmpty();
     }
 
-    /// The lists that are known or can be had, each once.
-    private List<Condition> lists(Reach reached) {
+    /// The lists that are known or yielded, each once.
+    private List<Condition> lists(List<Variant> by) {
         var lists = new LinkedHashSet<Condition>();
         known.values().stream()
                 .flatMap(List::stream)
                 .filter(fact -> fact.type() instanceof Type.ListOf)
                 .forEach(fact -> lists.add(new Condition(fact.name(), fact.type())));
-        for (var variant : reached.usable()) {
+        for (var variant : by) {
             variant.yields().stream()
                     .filter(yield -> yield.type() instanceof Type.ListOf)
                     .forEach(yield -> lists.add(new Condition(yield.name(), yield.type())));

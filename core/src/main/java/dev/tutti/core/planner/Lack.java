@@ -39,6 +39,7 @@ final class Lack {
             helpful.add(variant);
             grounding.add(variant);
         }
+        grounding.liftBeyond(problem.offers());
         // First what no skill yields; what is yielded only by way of itself, when that is not
         // enough.
         assume(grounding, unyielded(grounding));

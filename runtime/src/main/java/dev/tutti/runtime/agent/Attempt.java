@@ -64,6 +64,27 @@ public interface Attempt {
         return OptionalLong.empty();
     }
 
+    /// What is on record of the agents of the team, for who plans: as it is now, and not the same
+    /// when asked again after a crash. Empty for other attempts, and of agents that have not
+    /// worked.
+    default List<Shown> shown() {
+        return List.of();
+    }
+
+    /// How an agent has done with a skill.
+    ///
+    /// @param verdicts how many results were judged
+    /// @param success the share of them that is expected to be accepted
+    /// @param usd what an attempt is expected to cost
+    /// @param seconds what it is expected to take
+    record Shown(
+            AgentId agent,
+            SkillId skill,
+            long verdicts,
+            double success,
+            double usd,
+            double seconds) {}
+
     /// Tells watchers how far it is. Never journaled, and safe to call often; a sign of life.
     ///
     /// @param fraction from 0 to 1

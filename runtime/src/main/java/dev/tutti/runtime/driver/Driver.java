@@ -19,6 +19,7 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalException;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.participant.Participants;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +102,7 @@ public final class Driver implements AutoCloseable {
     /// @param environment what agents' settings see as `env`
     /// @param player gives the steps of a recording instead of having them taken, or null
     /// @param contents says what tasks are about
+    /// @param past reads the journal from which it is known how agents have done
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -109,7 +112,8 @@ public final class Driver implements AutoCloseable {
             Value.Struct environment,
             Clock clock,
             @Nullable Player player,
-            ContentReader contents) {
+            ContentReader contents,
+            Supplier<JournalReader> past) {
 
         /// Where steps are taken.
         public Parts(
@@ -129,7 +133,8 @@ public final class Driver implements AutoCloseable {
                     environment,
                     clock,
                     null,
-                    ContentReader.WORDS);
+                    ContentReader.WORDS,
+                    journal::reader);
         }
     }
 
@@ -158,7 +163,11 @@ public final class Driver implements AutoCloseable {
                 new Evidence(
                         opened.toEpochMilli(),
                         parts.contents(),
-                        into -> Records.learn(parts.journal(), parts.teams(), opened, into));
+                        into -> {
+                            try (var past = parts.past().get()) {
+                                Records.learn(past, parts.teams(), opened, into);
+                            }
+                        });
         return new Dispatcher(parts.executors()::has, evidence, machine(), _ -> 1.0);
     }
 

@@ -178,6 +178,11 @@ final class RunningAttempt implements Attempt {
     }
 
     @Override
+    public List<Shown> shown() {
+        return deed.shown();
+    }
+
+    @Override
     public void progress(double fraction, String message) {
         progress = new Progress(Math.clamp(fraction, 0.0, 1.0), message);
         outside.alive();

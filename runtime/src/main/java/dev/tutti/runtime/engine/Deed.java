@@ -7,6 +7,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.bidding.Self;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
@@ -23,13 +24,15 @@ public sealed interface Deed {
     ///
     /// @param inputs of the run, which the agent's settings may name
     /// @param workflow the name of the run's
+    /// @param shown of the agents, where the attempt plans
     record Perform(
             StreamId run,
             Action.Perform attempt,
             String teamHash,
             Team team,
             Value.Struct inputs,
-            String workflow)
+            String workflow,
+            List<Attempt.Shown> shown)
             implements Deed {}
 
     /// Ask agents for their bids on tasks that were announced, and report by an input.

@@ -579,7 +579,14 @@ public final class Engine {
     private Deed perform(Owner owner, Action.Perform attempt) {
         var goal = owner.state().asked();
         var team = teams.get(goal.team());
-        return new Deed.Perform(owner.run, attempt, goal.team(), team, goal.inputs(), goal.name());
+        return new Deed.Perform(
+                owner.run,
+                attempt,
+                goal.team(),
+                team,
+                goal.inputs(),
+                goal.name(),
+                attempt.plans() ? dispatcher.evidence().shown(team) : List.of());
     }
 
     /// A run that is wanted again soon stays: to load it costs more the longer it is.

@@ -15,9 +15,11 @@ import dev.tutti.core.run.Digest;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Voters;
 import dev.tutti.core.synthesis.Experience;
+import dev.tutti.runtime.agent.Attempt.Shown;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -152,6 +154,29 @@ public final class Evidence {
     /// Everything that makes an agent do what it does.
     private static String definition(Agent agent) {
         return agent.uses() + " " + Digest.canonical(agent.settings());
+    }
+
+    /// How the agents of a team have done, each with each of its skills, as far as they were
+    /// judged.
+    public List<Shown> shown(Team team) {
+        remember();
+        var all = new ArrayList<Shown>();
+        for (var agent : team.agents()) {
+            for (var skill : agent.skills()) {
+                var known = standings.get(new Key(agent.id(), definition(agent), skill.value()));
+                if (known != null && known.good() + known.bad() > 0) {
+                    all.add(
+                            new Shown(
+                                    agent.id(),
+                                    skill,
+                                    known.good() + known.bad(),
+                                    known.success(),
+                                    known.usd(),
+                                    known.seconds()));
+                }
+            }
+        }
+        return all;
     }
 
     /// All that is known, in the order in which it came to be.
