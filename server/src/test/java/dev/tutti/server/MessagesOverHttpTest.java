@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.Team;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.server.http.Signature;
+import dev.tutti.runtime.topic.Signature;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,21 @@ class MessagesOverHttpTest {
                   - { webhook: shop, secret: "${secret.PATH}", input: { n: "${message.n}" } }
                 tasks: { made: { skill: make, input: { n: "${input.n}" } } }
                 output: "${made}"
+            """;
+
+    private static final String OUT =
+            """
+            tutti: 1
+            agents:
+              shop:
+                uses: http
+                with: { url: "http://127.0.0.1:PORT/hooks/shop", sign: "${secret.PATH}", answer: none }
+            workflows:
+              tell_shop:
+                input: { n: int }
+                triggers: [ { message: order.shipped, topic: orders, input: { n: "${message.n}" } } ]
+                tasks: { tell: { agent: shop, input: { n: "${input.n}" }, retry: { attempts: 8, backoff: 5s..1h } } }
+                output: "${tell}"
             """;
 
     @TempDir Path folder;
@@ -165,6 +181,30 @@ class MessagesOverHttpTest {
 
             assertThat(ended(served, 1)).hasSize(1);
             assertThat(messages(served, "hooks")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_message_is_told_elsewhere_by_a_signed_call() throws Exception {
+        try (var served = Served.inMemory()) {
+            served.tutti.topics().deploy("shop", "here", team());
+            var port = String.valueOf(served.server.port());
+            var out = Files.writeString(folder.resolve("out.yaml"), OUT.replace("PORT", port));
+            served.tutti.topics().deploy("out", "here", Team.read(out));
+            var shipped =
+                    served.tutti
+                            .topics()
+                            .event(
+                                    "/test",
+                                    "order.shipped",
+                                    null,
+                                    null,
+                                    Value.struct("n", Value.of(7)));
+            served.tutti.topics().publish("orders", shipped);
+
+            assertThat(ended(served, 2)).hasSize(2);
+            assertThat(messages(served, "hooks")).hasSize(1);
+            assertThat(served.tutti.runs(10)).allMatch(run -> run.status() == Status.SUCCEEDED);
         }
     }
 

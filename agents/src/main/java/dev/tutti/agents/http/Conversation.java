@@ -5,6 +5,7 @@ import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
+import dev.tutti.runtime.topic.Signature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// All that is said between an attempt and its service until there is a result.
 final class Conversation {
@@ -59,7 +61,10 @@ final class Conversation {
     }
 
     Value result() throws Mishap, InterruptedException {
-        var answer = whenNotBusy(post());
+        var answer = whenNotBusy(this::post);
+        if (!settings.heard() && answer.status() >= 200 && answer.status() < 300) {
+            return Value.Struct.EMPTY;
+        }
         var pause = FIRST_PAUSE;
         var at = settings.url();
         while (answer.status() == 202 || answer.status() == 303) {
@@ -69,7 +74,8 @@ final class Conversation {
                 pause(retryAfter(answer).orElse(pause), "the work was not done");
                 pause = longer(pause);
             }
-            answer = whenNotBusy(get(at));
+            var there = at;
+            answer = whenNotBusy(() -> get(there));
         }
         return output(answer);
     }
@@ -84,11 +90,20 @@ final class Conversation {
     private HttpRequest post() {
         var body = Json.bytes(attempt.input());
         var key = attempt.run() + "/" + attempt.task() + "/" + Sha256.hex(body).substring(0, 16);
-        return request(settings.url())
-                .header("content-type", "application/json")
-                .header("idempotency-key", key.replaceAll("[^\\x21-\\x7e]", "_"))
-                .POST(BodyPublishers.ofByteArray(body))
-                .build();
+        var request =
+                request(settings.url())
+                        .header("content-type", "application/json")
+                        .header("idempotency-key", key.replaceAll("[^\\x21-\\x7e]", "_"));
+        var signature = settings.signature();
+        if (signature != null) {
+            // Made anew each time: who is called turns away what was signed long ago.
+            var id = "msg_" + Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+            long now = Instant.now().getEpochSecond();
+            request.header(Signature.ID, id)
+                    .header(Signature.TIMESTAMP, Long.toString(now))
+                    .header(Signature.SIGNATURE, signature.of(id, now, body));
+        }
+        return request.POST(BodyPublishers.ofByteArray(body)).build();
     }
 
     private HttpRequest get(URI at) {
@@ -130,12 +145,13 @@ final class Conversation {
         return next;
     }
 
-    private Answer whenNotBusy(HttpRequest request) throws Mishap, InterruptedException {
+    private Answer whenNotBusy(Supplier<HttpRequest> made) throws Mishap, InterruptedException {
         for (int i = 0; ; i++) {
             if (asked) {
                 attempt.awaitTurn();
             }
             asked = true;
+            var request = made.get();
             var answer = send(request);
             boolean busy = answer.status() == 429 || answer.status() == 503;
             var later = busy ? retryAfter(answer) : Optional.<Duration>empty();

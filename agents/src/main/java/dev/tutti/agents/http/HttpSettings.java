@@ -1,6 +1,7 @@
 package dev.tutti.agents.http;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.topic.Signature;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -17,10 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// @param patience for all of it: waiting until a busy service has time, and until long work is
 ///   done
 /// @param most bytes of an answer
+/// @param signature shows that a request comes from here; null where none is made
+/// @param heard whether the answer is the output; otherwise it is enough that there is one
 record HttpSettings(
-        URI url, Map<String, String> headers, Duration timeout, Duration patience, int most) {
+        URI url,
+        Map<String, String> headers,
+        Duration timeout,
+        Duration patience,
+        int most,
+        @Nullable Signature signature,
+        boolean heard) {
     private static final Set<String> NAMES =
-            Set.of("url", "headers", "timeout", "patience", "most");
+            Set.of("url", "headers", "timeout", "patience", "most", "sign", "answer");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) ?([KM])i?B");
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
@@ -42,7 +51,31 @@ record HttpSettings(
                 headers(settings.get("headers")),
                 duration(settings, "timeout", USUAL_TIMEOUT),
                 duration(settings, "patience", USUAL_PATIENCE),
-                most(settings.get("most")));
+                most(settings.get("most")),
+                signature(settings.get("sign")),
+                heard(settings.get("answer")));
+    }
+
+    private static @Nullable Signature signature(@Nullable Value given) {
+        if (given == null) {
+            return null;
+        }
+        if (given instanceof Value.Text(var secret) && !secret.isBlank()) {
+            return Signature.with(secret);
+        }
+        throw new IllegalArgumentException(
+                "`with.sign` is the secret that requests are signed with: \"${secret.SHOP_SECRET}\"");
+    }
+
+    private static boolean heard(@Nullable Value given) {
+        if (given == null || given.equals(Value.text("output"))) {
+            return true;
+        }
+        if (given.equals(Value.text("none"))) {
+            return false;
+        }
+        throw new IllegalArgumentException(
+                "`with.answer` is `output`, the answer being the task's output, or `none`");
     }
 
     private static URI url(@Nullable Value given) {

@@ -2,6 +2,7 @@ package dev.tutti.agents.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
@@ -10,6 +11,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.topic.Signature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -204,6 +207,49 @@ class HttpAgentTest {
 
     private static Value soon() {
         return Value.text("300ms");
+    }
+
+    @Test
+    void a_call_that_is_signed_shows_who_it_comes_from_under_one_id_however_often_it_is_made()
+            throws Exception {
+        var busy = new AtomicInteger(1);
+        service =
+                _ ->
+                        busy.getAndDecrement() > 0
+                                ? json(503, "retry-after: 0\r\n", "{}")
+                                : "HTTP/1.1 202 X\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nok";
+
+        assertThat(output("sign", Value.text("whsec_c2VjcmV0"), "answer", Value.text("none")))
+                .isEqualTo(Value.Struct.EMPTY);
+
+        assertThat(requests).hasSize(2);
+        for (var request : requests) {
+            var body = request.substring(request.indexOf("\r\n\r\n") + 4);
+            assertThat(
+                            Signature.with("whsec_c2VjcmV0")
+                                    .fault(
+                                            header(request, Signature.ID),
+                                            header(request, Signature.TIMESTAMP),
+                                            header(request, Signature.SIGNATURE),
+                                            body.getBytes(StandardCharsets.UTF_8),
+                                            Instant.now()))
+                    .isEmpty();
+        }
+        assertThat(requests.stream().map(one -> header(one, Signature.ID)).distinct()).hasSize(1);
+        assertThat(failureOf("sign", Value.text(" "))).contains("`with.sign`");
+        assertThat(failureOf("answer", Value.text("all"))).contains("`with.answer`");
+    }
+
+    private static String header(String request, String name) {
+        return request.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private String failureOf(Object... settings) {
+        return String.valueOf(catchThrowable(() -> perform(settings)).getMessage());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.tutti.server.http;
+package dev.tutti.runtime.topic;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
