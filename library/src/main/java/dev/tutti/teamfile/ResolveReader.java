@@ -28,6 +28,7 @@ final class ResolveReader {
                     "merge",
                     "first_good",
                     "best_of",
+                    "compose",
                     "cite",
                     "template",
                     "reduce",
@@ -120,7 +121,8 @@ final class ResolveReader {
         if (section.has("else") && !section.has("then")) {
             section.missing("then", "…");
         }
-        boolean best = by.isPresent() && by.get() instanceof By.BestOf;
+        boolean best =
+                by.isPresent() && (by.get() instanceof By.BestOf || by.get() instanceof By.Compose);
         if (best && steps.isEmpty()) {
             section.missing("then", "…");
         } else if (!best && !steps.isEmpty() && below == 0) {
@@ -138,6 +140,7 @@ final class ResolveReader {
                     case "merge" -> new By.Merge();
                     case "first_good" -> new By.FirstGood();
                     case "best_of" -> new By.BestOf();
+                    case "compose" -> new By.Compose();
                     case "cite" -> new By.Cite();
                     case "collect" -> new By.Collect();
                     case "numeric" -> new By.Numeric(tolerance(section));

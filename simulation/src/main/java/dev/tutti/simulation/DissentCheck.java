@@ -104,7 +104,7 @@ final class DissentCheck extends Check {
         boolean differ = kinds.stream().anyMatch(kind -> kind > 0);
         boolean votes =
                 switch (resolve.by()) {
-                    case By.Vote _, By.WeightedVote _, By.KOfN _, By.BestOf _ ->
+                    case By.Vote _, By.WeightedVote _, By.KOfN _, By.BestOf _, By.Compose _ ->
                             resolve.on() == null;
                     case By.Collect _,
                             By.Template _,

@@ -172,6 +172,72 @@ class ResolveTest {
         scene.sound();
     }
 
+    private static Map<String, Value> sourced() {
+        return Map.of(
+                "ann", sourced("It is old.", "a.txt"),
+                "bob", sourced("It is green.", "b.txt"),
+                "cid", sourced("it is old", "c.txt"));
+    }
+
+    private static Value sourced(String text, String source) {
+        return Value.struct("answer", Value.text(text), "sources", Value.from(List.of(source)));
+    }
+
+    @Test
+    void who_composes_is_bound_to_the_answers_and_their_sources() {
+        var resolve = new Resolve(new By.Compose(), null, 0, List.of(JUDGE));
+        var scene =
+                scene(
+                                resolve,
+                                sourced(),
+                                Value.struct("text", Value.text("It is old [1], and green [2].")))
+                        .start()
+                        .settle();
+
+        var output = (Value.Struct) scene.output();
+        assertThat(output.text("text")).isEqualTo("It is old [1], and green [2].");
+        assertThat(output.get("uses")).isEqualTo(Value.from(List.of(1, 2)));
+        assertThat(String.valueOf(output.get("sources"))).contains("a.txt", "b.txt", "c.txt");
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).by())
+                .isEqualTo("composed by critic");
+        var told = scene.all(Event.TaskReady.class).getLast().input();
+        assertThat(told.text("asked")).contains("[1]");
+        assertThat(scene.all(Event.Dissented.class)).hasSize(1);
+        scene.sound();
+    }
+
+    @Test
+    void what_names_no_answer_or_one_that_there_is_not_is_no_composition() {
+        for (var text : List.of("It is blue.", "It is old [1], and blue [7].", "It is [0].")) {
+            var resolve = new Resolve(new By.Compose(), null, 0, List.of(JUDGE));
+            var scene =
+                    scene(resolve, sourced(), Value.struct("text", Value.text(text)))
+                            .start()
+                            .settle();
+
+            assertThat(((Value.Struct) scene.output()).text("answer")).isEqualTo("It is old.");
+            assertThat(scene.all(Event.Dissented.class)).hasSize(1);
+            scene.sound();
+        }
+    }
+
+    @Test
+    void where_no_composition_came_a_person_chooses() {
+        var resolve = new Resolve(new By.Compose(), null, 0, List.of(JUDGE, new Step.Ask()));
+        var scene =
+                scene(resolve, sourced(), Value.struct("text", Value.text("Blue.")))
+                        .start()
+                        .settle();
+
+        assertThat(scene.answer(scene.question().question().id(), "2", "ana")).isEmpty();
+        scene.settle();
+
+        assertThat(((Value.Struct) scene.output()).text("answer")).isEqualTo("It is green.");
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).by())
+                .isEqualTo("decided by ana");
+        scene.sound();
+    }
+
     private static OneThread.Work failed() {
         return new OneThread.Work(
                 Duration.ofMillis(10),

@@ -50,6 +50,9 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then)
         /// The one that whoever is first in `then` chooses.
         record BestOf() implements By {}
 
+        /// One that whoever is first in `then` writes of all, and says which of them it rests on.
+        record Compose() implements By {}
+
         /// The one with most voices.
         record Vote() implements By {}
 
@@ -68,7 +71,7 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then)
     /// Who decides.
     public sealed interface Step {
         /// An agent looks at the answers; it gives the number of one as `choice`, and how sure it
-        /// is as `confidence`.
+        /// is as `confidence`. Where the strategy is to compose, it gives an answer of its own.
         record Judge(Performer performer) implements Step {}
 
         /// A person is asked.

@@ -60,7 +60,7 @@ final class TaskCheck {
             case By.Collect _ -> new Type.ListOf(output);
             case By.FirstGood _, By.KOfN _, By.BestOf _, By.Vote _, By.WeightedVote _ -> output;
             case By.Numeric _ -> Type.Scalar.NUMBER;
-            case By.Merge _, By.Template _, By.Reduce _, By.Cite _ -> Type.Any.ANY;
+            case By.Merge _, By.Template _, By.Reduce _, By.Cite _, By.Compose _ -> Type.Any.ANY;
         };
     }
 

@@ -76,7 +76,8 @@ final class Synthesizing {
 
     /// Whether a strategy leaves the choice to others, and there is one.
     private static boolean isOpen(Resolve resolve, Synthesis made) {
-        return resolve.by() instanceof By.BestOf && !made.dissent().isEmpty();
+        return (resolve.by() instanceof By.BestOf || resolve.by() instanceof By.Compose)
+                && !made.dissent().isEmpty();
     }
 
     private static void handOn(Draft draft, Task task, Synthesis made) {
@@ -110,7 +111,7 @@ final class Synthesizing {
             }
             case By.FirstGood _ -> Resolving.firstGood(given);
             case By.KOfN(var k) -> Resolving.kOfN(given, LIKENESS, k);
-            case By.BestOf _, By.Vote _ -> Resolving.vote(given, LIKENESS);
+            case By.BestOf _, By.Compose _, By.Vote _ -> Resolving.vote(given, LIKENESS);
             case By.WeightedVote _ ->
                     Resolving.weightedVote(given, LIKENESS, experience(draft, task));
             case By.Cite _ -> Citing.cite(given);
@@ -153,10 +154,7 @@ final class Synthesizing {
         var input = Planning.input(draft, task, draft.scope().of(new TaskId(task.name(), 0)));
         switch (resolve.then().get(step)) {
             case Step.Judge _ ->
-                    Planning.ready(
-                            draft,
-                            id,
-                            Value.struct("input", input, "answers", numbered(made, false)));
+                    Planning.ready(draft, id, told(resolve, input, numbered(made, false)));
             case Step.Ask _ -> {
                 draft.emit(new TaskHeld(id, input));
                 Questions.decide(
@@ -166,6 +164,14 @@ final class Synthesizing {
                         Value.struct("input", input, "answers", numbered(made, true)));
             }
         }
+    }
+
+    /// What one who judges or composes is given.
+    private static Value.Struct told(Resolve resolve, Value input, Value answers) {
+        var told = Value.struct("input", input, "answers", answers);
+        return resolve.by() instanceof By.Compose
+                ? told.with("asked", Value.text(Composing.ASKED))
+                : told;
     }
 
     /// The answers by number; a judge is not told whose they are.
@@ -192,6 +198,21 @@ final class Synthesizing {
     private static void decided(
             Draft draft, Task task, Resolve resolve, List<Given> given, Synthesis made) {
         var decision = fanIn(draft, task.name()).decision();
+        if (resolve.by() instanceof By.Compose && !byPerson(decision)) {
+            var composed = Composing.of(decision, made);
+            if (composed.isEmpty() || confidence(decision) < resolve.below()) {
+                askNext(draft, task, resolve, made);
+            } else {
+                draft.emit(
+                        new Joined(
+                                task.name(),
+                                new Resolved(
+                                        composed.get(),
+                                        confidence(decision),
+                                        by("composed by ", draft, task))));
+            }
+            return;
+        }
         int choice = choice(decision, made);
         if (choice < 0) {
             var why = new Failure.Permanent("no_right_answer", "none of the answers is right");
@@ -247,14 +268,24 @@ final class Synthesizing {
         return 0;
     }
 
+    private static boolean byPerson(@Nullable Value decision) {
+        return decision instanceof Value.Struct struct
+                && struct.get("by") instanceof Value.Text
+                && struct.get("choice") != null;
+    }
+
     private static String by(Draft draft, Task task, @Nullable Value decision) {
-        if (decision instanceof Value.Struct struct
-                && struct.get("by") instanceof Value.Text(var person)) {
-            return "decided by " + person;
-        }
+        return byPerson(decision)
+                        && decision instanceof Value.Struct struct
+                        && struct.get("by") instanceof Value.Text(var person)
+                ? "decided by " + person
+                : by("judged by ", draft, task);
+    }
+
+    private static String by(String how, Draft draft, Task task) {
         var fanIn = fanIn(draft, task.name());
         var id = new TaskId(task.name(), fanIn.width() + fanIn.deciders() - 1);
         var judge = draft.state().tasks().get(id);
-        return "judged by " + (judge == null || judge.agent() == null ? "an agent" : judge.agent());
+        return how + (judge == null || judge.agent() == null ? "an agent" : judge.agent());
     }
 }

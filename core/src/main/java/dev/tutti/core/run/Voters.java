@@ -49,8 +49,9 @@ public final class Voters {
                     && fanIn.resolved() != null
                     && task.performer().equals(performer)
                     && learned++ < MOST_LEARNED) {
+                // What was composed is none of the answers.
                 var truth =
-                        fanIn.decision() == null
+                        fanIn.decision() == null || resolve.by() instanceof Resolve.By.Compose
                                 ? null
                                 : Given.of("", fanIn.resolved().output()).answer();
                 known = Resolving.learned(given(state, name, resolve), LIKENESS, known, truth);

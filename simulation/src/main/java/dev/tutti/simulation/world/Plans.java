@@ -226,6 +226,7 @@ final class Plans {
                                 new Resolve.By.WeightedVote(),
                                 new Resolve.By.KOfN(2),
                                 new Resolve.By.BestOf(),
+                                new Resolve.By.Compose(),
                                 new Resolve.By.Merge(),
                                 new Resolve.By.FirstGood(),
                                 new Resolve.By.Collect()));
