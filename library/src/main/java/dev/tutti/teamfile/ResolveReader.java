@@ -129,7 +129,16 @@ final class ResolveReader {
             section.missing("below", "0.7");
         }
         var on = section.text("on", "the name of a field").orElse(null);
-        return by.map(strategy -> new Resolve(strategy, on, below, steps));
+        boolean meaning = section.has("same") && same(section);
+        return by.map(strategy -> new Resolve(strategy, on, below, steps, meaning));
+    }
+
+    private boolean same(Section section) {
+        var word = section.text("same", "`words` or `meaning`").orElse("words");
+        if (!List.of("words", "meaning").contains(word)) {
+            report.unknownWord(word, section.at("same"), List.of("words", "meaning"));
+        }
+        return word.equals("meaning");
     }
 
     private Optional<By> by(String word, List<String> at, @Nullable Section section) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,12 @@ final class Contents implements ContentReader {
     /// Vectors that are remembered: a model takes some milliseconds for each.
     private static final int MOST = 4_096;
 
-    private final Map<Value.Struct, Content> known =
+    private final Map<Value, Content> known =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Value.Struct, Content> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Value, Content> eldest) {
                     return size() > MOST;
                 }
             };
@@ -36,29 +37,42 @@ final class Contents implements ContentReader {
         return switch (how) {
             case NONE -> Content.UNKNOWN;
             case WORDS -> HashedWords.of(input);
-            case MEANING -> meaning(input);
+            case MEANING -> wordsOrMeaning(input);
         };
+    }
+
+    @Override
+    public synchronized double nearness(Value one, Value other) {
+        var first = meaning(one);
+        var second = meaning(other);
+        return first == null || second == null ? 0 : first.likeness(second);
     }
 
     /// Where there is no model it is the words for as long as this process lives: what was learned
     /// by the one says nothing by the other.
-    private Content meaning(Value.Struct input) {
+    private Content wordsOrMeaning(Value.Struct input) {
+        var content = meaning(input);
+        return content == null ? HashedWords.of(input) : content;
+    }
+
+    /// What a value means; null where there is no model.
+    private @Nullable Content meaning(Value value) {
         if (speechless) {
-            return HashedWords.of(input);
+            return null;
         }
-        var content = known.get(input);
+        var content = known.get(value);
         if (content != null) {
             return content;
         }
         try {
             var model = Models.FIRST.orElseThrow(() -> new IllegalStateException("none installed"));
-            content = Content.of(model.of(Wording.of(input)));
-            known.put(input, content);
+            content = Content.of(model.of(Wording.of(value)));
+            known.put(value, content);
             return content;
         } catch (IllegalStateException e) {
-            LOG.warn("tasks are told apart by their words, not by meaning: {}", e.getMessage());
+            LOG.warn("things are told apart by their words, not by meaning: {}", e.getMessage());
             speechless = true;
-            return HashedWords.of(input);
+            return null;
         }
     }
 

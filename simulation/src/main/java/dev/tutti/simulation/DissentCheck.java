@@ -105,7 +105,7 @@ final class DissentCheck extends Check {
         boolean votes =
                 switch (resolve.by()) {
                     case By.Vote _, By.WeightedVote _, By.KOfN _, By.BestOf _, By.Compose _ ->
-                            resolve.on() == null;
+                            resolve.on() == null && !resolve.meaning();
                     case By.Collect _,
                             By.Template _,
                             By.Merge _,

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param below what is less probable than this is not handed on before `then` was tried
 /// @param then who decides what the strategy could not, one after the other; what none of them
 ///   decides is handed on as the strategy has it, with its dissent
-public record Resolve(By by, @Nullable String on, double below, List<Step> then) {
+/// @param meaning whether answers in other words are the same where they mean the same
+public record Resolve(By by, @Nullable String on, double below, List<Step> then, boolean meaning) {
     /// The most that may be asked, one after the other.
     public static final int MOST_STEPS = 4;
 
@@ -20,6 +21,11 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then)
         if (below < 0 || below > 1 || then.size() > MOST_STEPS) {
             throw new IllegalArgumentException("below " + below + ", then " + then);
         }
+    }
+
+    /// Where answers are the same by their words.
+    public Resolve(By by, @Nullable String on, double below, List<Step> then) {
+        this(by, on, below, then, false);
     }
 
     /// A strategy that hands on what comes out, however sure it is.

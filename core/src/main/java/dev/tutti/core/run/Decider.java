@@ -14,6 +14,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what follows from a command. A pure function of state, command and facts; expressions
@@ -63,16 +65,18 @@ public final class Decider {
     /// @param spent what the steps of an attempt used up, by its token
     /// @param past what the earlier bids of an agent for such tasks were worth
     /// @param voters what runs before this one tell of those who do the tasks of a performer
+    /// @param nearness how near two answers are in meaning, 1 where they mean the same
     public record Facts(
             Instant now,
             Team team,
             LongFunction<Usage> spent,
             BiFunction<AgentId, Performer, PastBids> past,
-            Function<Performer, Experience> voters) {
+            Function<Performer, Experience> voters,
+            ToDoubleBiFunction<Value, Value> nearness) {
 
-        /// Where nobody bid or voted before.
+        /// Where nobody bid or voted before, and nothing is known of meanings.
         public Facts(Instant now, Team team, LongFunction<Usage> spent) {
-            this(now, team, spent, (_, _) -> PastBids.NONE, _ -> Experience.NONE);
+            this(now, team, spent, (_, _) -> PastBids.NONE, _ -> Experience.NONE, (_, _) -> 0);
         }
 
         /// Where no attempt took steps.

@@ -20,6 +20,7 @@ import dev.tutti.core.synthesis.FanIn;
 import dev.tutti.core.synthesis.Given;
 import dev.tutti.core.synthesis.Likeness;
 import dev.tutti.core.synthesis.Resolving;
+import dev.tutti.core.synthesis.SameMeaning;
 import dev.tutti.core.synthesis.Synthesis;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Synthesizing {
     /// What a person answers when no answer is right.
     static final String NONE = "none";
-
-    private static final Likeness LIKENESS = Voters.LIKENESS;
 
     private Synthesizing() {}
 
@@ -94,13 +93,15 @@ final class Synthesizing {
     }
 
     private static Synthesis made(Draft draft, Task task, Resolve resolve, List<Given> given) {
+        var likeness =
+                resolve.meaning() ? new SameMeaning(draft.facts().nearness()) : Likeness.NORMALISED;
         return switch (resolve.by()) {
             case By.Collect _ -> Resolving.collect(given);
             case By.Template(var text) -> {
                 var scope = draft.scope().with("output", Resolving.collect(given).output());
                 yield Resolving.whole(given, draft.render(text, scope), "template");
             }
-            case By.Merge _ -> Resolving.merge(given, LIKENESS);
+            case By.Merge _ -> Resolving.merge(given, likeness);
             case By.Reduce(var text) -> {
                 var sofar = given.getFirst().output();
                 for (var next : given.subList(1, given.size())) {
@@ -110,10 +111,10 @@ final class Synthesizing {
                 yield Resolving.whole(given, sofar, "reduced");
             }
             case By.FirstGood _ -> Resolving.firstGood(given);
-            case By.KOfN(var k) -> Resolving.kOfN(given, LIKENESS, k);
-            case By.BestOf _, By.Compose _, By.Vote _ -> Resolving.vote(given, LIKENESS);
+            case By.KOfN(var k) -> Resolving.kOfN(given, likeness, k);
+            case By.BestOf _, By.Compose _, By.Vote _ -> Resolving.vote(given, likeness);
             case By.WeightedVote _ ->
-                    Resolving.weightedVote(given, LIKENESS, experience(draft, task));
+                    Resolving.weightedVote(given, likeness, experience(draft, task));
             case By.Cite _ -> Citing.cite(given);
             case By.Numeric(var tolerance) -> Resolving.numeric(given, tolerance);
         };

@@ -48,6 +48,8 @@ public final class Voters {
                     && fanIn != null
                     && fanIn.resolved() != null
                     && task.performer().equals(performer)
+                    // Whose answers were the same by meaning is not known any more.
+                    && !resolve.meaning()
                     && learned++ < MOST_LEARNED) {
                 // What was composed is none of the answers.
                 var truth =

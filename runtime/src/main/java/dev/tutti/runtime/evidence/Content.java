@@ -32,7 +32,7 @@ public final class Content {
     }
 
     /// How alike two are: the cosine of the angle between them, 0 where one is not known.
-    double likeness(Content other) {
+    public double likeness(Content other) {
         double product = 0;
         int length = Math.min(vector.length, other.vector.length);
         for (int i = 0; i < length; i++) {

@@ -17,4 +17,10 @@ public interface ContentReader {
     /// @param input of the task
     /// @param how tasks are told apart; never by nothing
     Content read(Value.Struct input, Terms.Content how);
+
+    /// How near two answers are in meaning, the cosine of their embeddings; 0 where nothing on this
+    /// machine can tell.
+    default double nearness(Value one, Value other) {
+        return 0;
+    }
 }

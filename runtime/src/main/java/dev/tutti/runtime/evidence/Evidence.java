@@ -104,6 +104,11 @@ public final class Evidence {
                 : reader.read(input, worth.content());
     }
 
+    /// How near two answers are in meaning, as far as that can be told here.
+    public double nearness(Value one, Value other) {
+        return reader.nearness(one, other);
+    }
+
     /// What follows was long ago: what takes a model's time to read is not read.
     public void longAgo(boolean distant) {
         this.distant = distant;

@@ -33,6 +33,9 @@ final class ResolveCodec {
         if (resolve.on() != null) {
             out.put("on", resolve.on());
         }
+        if (resolve.meaning()) {
+            out.put("same", "meaning");
+        }
         if (resolve.below() != 0) {
             out.put("below", new Value.Real(resolve.below()));
         }
@@ -84,7 +87,11 @@ final class ResolveCodec {
             }
         }
         return new Resolve(
-                by, in.findText("on"), in.find("below") == null ? 0 : real(in, "below"), steps);
+                by,
+                in.findText("on"),
+                in.find("below") == null ? 0 : real(in, "below"),
+                steps,
+                in.find("same") != null);
     }
 
     /// A number; one without a fraction may have been written as a whole one.

@@ -233,7 +233,7 @@ final class Plans {
         var judge = new Resolve.Step.Judge(new Performer.ByAgent(new AgentId("one")));
         List<Resolve.Step> then =
                 once(2) ? List.of(judge, new Resolve.Step.Ask()) : List.of(new Resolve.Step.Ask());
-        return new Resolve(by, null, 0.9, then);
+        return new Resolve(by, null, 0.9, then, once(4));
     }
 
     private static String name(String child) {
