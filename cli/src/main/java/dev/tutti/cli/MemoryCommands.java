@@ -83,7 +83,7 @@ final class MemoryCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only this kind: fact or episode")
+                description = "Only this kind: fact, episode or procedure")
         private List<String> kinds = List.of();
 
         @Nullable String about() {
@@ -100,7 +100,7 @@ final class MemoryCommands {
                                         new Refusal(
                                                 "there is no kind `"
                                                         + word
-                                                        + "`; there are fact and episode")));
+                                                        + "`; there are fact, episode and procedure")));
             }
             return wanted.isEmpty() ? EnumSet.allOf(Kind.class) : wanted;
         }

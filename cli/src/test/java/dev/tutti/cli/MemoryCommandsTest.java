@@ -163,6 +163,32 @@ class MemoryCommandsTest {
         assertThat(about.run("memory", "export").out()).isEqualTo(left);
     }
 
+    @Test
+    void how_a_goal_was_reached_is_remembered_with_its_plan_and_forgotten() throws Exception {
+        var store = folder.resolve("store");
+        var about = new Console(folder).with("TUTTI_STORE", store.toString());
+        var team = Path.of("../examples/planned/team.yaml").toAbsolutePath().toString();
+        for (var topic : new String[] {"bees", "owls"}) {
+            assertThat(about.run("run", team, "-i", "topic=" + topic).code()).isZero();
+        }
+        var found =
+                about.run("memory", "search", "brief on owls", "--kind", "procedure", "--words");
+        assertThat(found.out())
+                .contains("A brief on owls")
+                .contains("succeeded by archive, summarize for each of ${archive.pages}, write")
+                .doesNotContain("fetch");
+        assertThat(about.run("memory", "list", "--kind", "episode").out()).isEmpty();
+
+        said(about, "forget", "--about", "owls");
+
+        var left = about.run("memory", "export").out();
+        assertThat(left).contains("bees", "\"kind\":\"procedure\"").doesNotContain("owls");
+        delete(store.resolve("memory"));
+        assertThat(about.run("memory", "export").out()).isEqualTo(left);
+        said(about, "rules", "--retain-episodes", "1ms");
+        assertThat(about.run("memory", "export").out()).isEmpty();
+    }
+
     private static void delete(Path folder) throws Exception {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {

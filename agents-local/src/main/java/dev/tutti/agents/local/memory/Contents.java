@@ -196,7 +196,7 @@ final class Contents {
                 && expires[place] > now
                 && kind != null
                 && wanted.contains(kind)
-                && (kind != Kind.EPISODE || confirmed[place] > now - retained);
+                && (!kind.isOfRun() || confirmed[place] > now - retained);
     }
 
     /// The places of the memories with a term, in the order in which they came.

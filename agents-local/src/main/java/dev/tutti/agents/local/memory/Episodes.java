@@ -1,10 +1,13 @@
 package dev.tutti.agents.local.memory;
 
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Provenance.Trust;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Sha256;
@@ -18,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -41,6 +46,7 @@ final class Episodes {
     private static final int PAGE = 1_000;
     private static final int LONGEST_INPUTS = 600;
     private static final int LONGEST_OUTCOME = 1_000;
+    private static final int LONGEST_PLAN = 1_000;
 
     /// Stands before the part of an id that is a run's within another.
     private static final String WITHIN = "-";
@@ -98,6 +104,7 @@ final class Episodes {
         Event.RunStarted started = null;
         Entry first = null;
         var told = new TreeSet<String>();
+        var plan = new LinkedHashMap<String, String>();
         try {
             long at = 0;
             for (var page = journal.read(stream, at, PAGE);
@@ -111,6 +118,7 @@ final class Episodes {
                         }
                         case Event.MessagePublished e when Told.TOPIC.equals(e.topic()) ->
                                 addSubjects(e, told);
+                        case Event.PlanAmended(var amendment) -> amend(plan, amendment);
                         case Event.Ended e -> {
                             return started == null
                                             || first == null
@@ -118,7 +126,9 @@ final class Episodes {
                                     ? Optional.empty()
                                     : Optional.of(
                                             new Episode(
-                                                    memory(run, started, first, e, entry, told),
+                                                    memory(
+                                                            run, started, plan, first, e, entry,
+                                                            told),
                                                     List.copyOf(told)));
                         }
                         default -> {}
@@ -148,19 +158,26 @@ final class Episodes {
     private static Memory memory(
             RunId run,
             Event.RunStarted started,
+            Map<String, String> plan,
             Entry first,
             Event.Ended ended,
             Entry last,
             NavigableSet<String> told) {
+        var planner = started.planner();
+        boolean served = planner != null && ended.status() == Status.SUCCEEDED;
         var text =
                 started.goal()
+                        + (planner == null ? "" : ", " + cut(planner.goal(), LONGEST_INPUTS))
                         + inputs(started.inputs())
                         + " "
                         + ended.status().word()
+                        + (served
+                                ? " by " + cut(String.join(", ", plan.values()), LONGEST_PLAN)
+                                : "")
                         + outcome(ended.output(), ended.failure());
         return new Memory(
                 id(run),
-                Kind.EPISODE,
+                served ? Kind.PROCEDURE : Kind.EPISODE,
                 text,
                 told.size() == 1 ? told.getFirst() : null,
                 null,
@@ -172,6 +189,27 @@ final class Episodes {
                 last.event().at(),
                 0,
                 null);
+    }
+
+    private static void amend(Map<String, String> plan, Amendment amendment) {
+        amendment.drops().forEach(plan::remove);
+        for (var task : amendment.tasks()) {
+            if (!task.plans()) {
+                plan.put(task.name(), step(task));
+            }
+        }
+    }
+
+    /// What a task of a plan does.
+    private static String step(Task task) {
+        var how =
+                switch (task.performer()) {
+                    case Task.Performer.BySkill(var skill) -> skill.value();
+                    case Task.Performer.ByAgent(var agent) -> agent.value();
+                    case Task.Performer.ByWorkflow(var workflow) -> "the workflow " + workflow;
+                    case Task.Performer.ByMessage _ -> "waiting for a message";
+                };
+        return task.each() == null ? how : how + " for each of " + task.each();
     }
 
     private static String inputs(Value.Struct inputs) {

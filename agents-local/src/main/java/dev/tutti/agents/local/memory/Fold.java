@@ -223,7 +223,7 @@ final class Fold {
         if (before == null || about == null) {
             return;
         }
-        for (int place : before.with(Leaf.KIND, Kind.EPISODE.word())) {
+        for (int place : ofRuns(before)) {
             var memory = before.memory(place);
             if (memory.at().isBefore(at)
                     && (before.told(place).contains(about) || names(memory.text(), about))) {
@@ -231,6 +231,13 @@ final class Fold {
                 gone.add(memory.id());
             }
         }
+    }
+
+    /// The places of what follows from runs.
+    private static List<Integer> ofRuns(Contents contents) throws IOException {
+        var places = new ArrayList<>(contents.with(Leaf.KIND, Kind.EPISODE.word()));
+        places.addAll(contents.with(Leaf.KIND, Kind.PROCEDURE.word()));
+        return places;
     }
 
     private static boolean names(String text, String about) {
@@ -243,11 +250,13 @@ final class Fold {
     void runs(long to) throws IOException {
         boolean again = mark.position() == AGAIN;
         if (again) {
-            writer.deleteDocuments(new Term(Leaf.KIND, Kind.EPISODE.word()));
+            writer.deleteDocuments(
+                    new Term(Leaf.KIND, Kind.EPISODE.word()),
+                    new Term(Leaf.KIND, Kind.PROCEDURE.word()));
         }
         var kept = new TreeSet<String>();
         if (before != null && !again) {
-            for (int place : before.with(Leaf.KIND, Kind.EPISODE.word())) {
+            for (int place : ofRuns(before)) {
                 var id = before.id(place);
                 if (!gone.contains(id)) {
                     kept.add(id);

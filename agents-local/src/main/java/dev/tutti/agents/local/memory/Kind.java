@@ -9,7 +9,14 @@ public enum Kind {
     /// Something that somebody told.
     FACT,
     /// What was tried in a run, and what came of it.
-    EPISODE;
+    EPISODE,
+    /// How a goal was reached: an episode of which the plan is known, because it served.
+    PROCEDURE;
+
+    /// Whether it follows from a run, and is told by nobody.
+    boolean isOfRun() {
+        return this != FACT;
+    }
 
     /// As files and pages say it.
     public String word() {

@@ -29,7 +29,7 @@ record Mark(
     static final Mark NONE = new Mark(0, "", 0, 0, List.of(), false, Rules.DEFAULT, List.of());
 
     /// Changes when leaves change; an index of another format is made anew.
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
     Mark {
         forgets = List.copyOf(forgets);

@@ -130,7 +130,8 @@ final class RecallAgent implements AgentExecutor, JournalUser {
             }
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("`kinds` is to be a list of fact and episode");
+            throw new IllegalArgumentException(
+                    "`kinds` is to be a list of fact, episode and procedure");
         }
         return kinds;
     }
