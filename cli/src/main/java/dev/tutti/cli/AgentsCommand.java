@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.AgentRecords;
 import dev.tutti.cli.view.Table;
@@ -39,7 +38,7 @@ final class AgentsCommand implements Callable<Integer> {
             description = "Say in sentences what is known of one agent")
     private @Nullable String explain;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -52,7 +51,7 @@ final class AgentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Standing> known;
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             known =
                     tutti.evidence().standings().stream()
                             .filter(one -> explain == null || AgentRecords.named(one, explain))

@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
@@ -87,9 +86,9 @@ final class Foresight {
     @Option(names = "--seed", paramLabel = "N", description = "Gives other dice. Default: 1")
     private long seed = 1;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
-    Options.StoreOption store() {
+    Options.PlaceOption store() {
         return store;
     }
 
@@ -105,11 +104,10 @@ final class Foresight {
         if (learned < 0 || learned > MOST_SAMPLES) {
             throw new Refusal("`--runs` is from 0 to " + MOST_SAMPLES);
         }
-        var folder = store.folder(shell);
-        if (learned == 0 || !Store.exists(folder)) {
+        if (learned == 0 || (!store.isServer(shell) && !Store.exists(store.folder(shell)))) {
             return Experience.NONE;
         }
-        try (var tutti = Tutti.open(folder);
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader();
                 var progress = new Progress(shell, show.of(shell.errScreen()), "reading", "run")) {
             return Recordings.of(reader, workflow, learned, before, progress::at)

@@ -1,6 +1,5 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
 import dev.tutti.document.QuotaUse;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Mixin;
 final class QuotasCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -39,7 +38,7 @@ final class QuotasCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<QuotaUse> uses;
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             uses = QuotaUse.of(tutti);
         }
         if (json.wanted()) {

@@ -98,7 +98,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new Refusal("--port is a number from 0 to " + LARGEST_PORT);
         }
         var patience = duration("--drain", drain);
-        var folder = store.folder(shell);
+        var folder = store.here(shell);
         var options =
                 new Server.Options(host, port, names, duration("--lease", lease))
                         .in(folder)

@@ -39,7 +39,7 @@ final class WhyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
     private String run = "";
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -51,7 +51,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             var reasons = Why.of(state, tutti.team(found));

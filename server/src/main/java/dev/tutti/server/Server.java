@@ -13,6 +13,7 @@ import dev.tutti.server.api.QuestionRoutes;
 import dev.tutti.server.api.Reservations;
 import dev.tutti.server.api.RunRoutes;
 import dev.tutti.server.api.ServedTeam;
+import dev.tutti.server.api.StoreRoutes;
 import dev.tutti.server.api.TaskRoutes;
 import dev.tutti.server.api.TeamRoutes;
 import dev.tutti.server.api.VerbRoutes;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs), new ResourcePages(views, runs))
                 .add(routes);
+        new StoreRoutes(desk, views, version()).add(routes);
         new AuditRoutes(desk, Clock.systemUTC()).add(routes);
         new MessageRoutes(desk).add(routes);
         new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);

@@ -11,6 +11,7 @@ import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.document.QuotaUse;
+import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
@@ -60,6 +61,7 @@ public final class TeamRoutes {
                                 Map.of(
                                         "workflow", "string",
                                         "inputs", "object?",
+                                        "team", "string?",
                                         "dry_run", "bool?"))
                         .gives(201, "application/json"));
     }
@@ -143,6 +145,7 @@ public final class TeamRoutes {
     private void begin(Context request) throws InterruptedException {
         var body = Body.of(request);
         var read = desk.team().required();
+        requireSame(read.team(), body.text("team", ""));
         var name = body.text("workflow", "");
         var workflow = workflow(read.members(), name);
         var inputs = inputs(body);
@@ -180,6 +183,20 @@ public final class TeamRoutes {
                     RunRoutes.begun(run.id()).with("status", desk.runs().status(run.id())));
         } catch (Refusal e) {
             throw new Problem(422, "refused", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Whoever has a team file at hand means that one, and no other of its name.
+    ///
+    /// @param hash of what the file says, or empty
+    private void requireSame(dev.tutti.Team served, String hash) {
+        if (!hash.isEmpty() && !hash.equals(Sha256.hex(Json.bytes(served.document())))) {
+            throw new Problem(
+                    409,
+                    "other_team",
+                    "the server serves another team than this file, "
+                            + desk.team().name().orElse("")
+                            + "; `tutti run '#WORKFLOW'` begins what it serves");
         }
     }
 
