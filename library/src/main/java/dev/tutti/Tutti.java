@@ -330,7 +330,7 @@ public final class Tutti implements AutoCloseable {
     /// @throws Refusal when it cannot be read, with everything that is wrong with it
     public Amendment amendment(Run run, Path file) {
         try {
-            return amendment(run, Amendments.document(file));
+            return amendment(run, TeamFile.document(file));
         } catch (TeamFileException | IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }

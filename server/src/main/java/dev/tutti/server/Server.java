@@ -23,6 +23,8 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.identity.Identity;
+import dev.tutti.server.identity.IdentitySettings;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.Inbox;
@@ -78,6 +80,7 @@ public final class Server implements AutoCloseable {
     /// @param team the file of the team whose workflows may be begun over HTTP, or null
     /// @param patience how long a live reader may take nothing of what is written to it
     /// @param mostRuns how many runs may be under way before no more are begun over HTTP
+    /// @param identity who else than the server itself may say who somebody is, or null for nobody
     public record Options(
             String host,
             int port,
@@ -86,33 +89,42 @@ public final class Server implements AutoCloseable {
             @Nullable Path folder,
             @Nullable Path team,
             Duration patience,
-            int mostRuns) {
+            int mostRuns,
+            @Nullable IdentitySettings identity) {
         public static final Options LOCAL =
                 new Options("127.0.0.1", 7070, List.of(), Duration.ofSeconds(30));
 
         /// Without a team, and with keys in memory.
         public Options(String host, int port, List<String> names, Duration lease) {
-            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS);
+            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS, null);
         }
 
         /// With the folder of a store.
         public Options in(@Nullable Path store) {
-            return new Options(host, port, names, lease, store, team, patience, mostRuns);
+            return new Options(
+                    host, port, names, lease, store, team, patience, mostRuns, identity);
         }
 
         /// With the file of a team.
         public Options serving(@Nullable Path file) {
-            return new Options(host, port, names, lease, folder, file, patience, mostRuns);
+            return new Options(
+                    host, port, names, lease, folder, file, patience, mostRuns, identity);
         }
 
         /// With less patience, or more.
         public Options patient(Duration time) {
-            return new Options(host, port, names, lease, folder, team, time, mostRuns);
+            return new Options(host, port, names, lease, folder, team, time, mostRuns, identity);
         }
 
         /// With so many runs under way at most.
         public Options atMost(int runs) {
-            return new Options(host, port, names, lease, folder, team, patience, runs);
+            return new Options(host, port, names, lease, folder, team, patience, runs, identity);
+        }
+
+        /// With an issuer that may say who somebody is.
+        public Options trusting(@Nullable IdentitySettings issuer) {
+            return new Options(
+                    host, port, names, lease, folder, team, patience, mostRuns, issuer);
         }
     }
 
@@ -139,7 +151,19 @@ public final class Server implements AutoCloseable {
         var routes = new Routes();
         var keys = new Keys(options.folder(), Clock.systemUTC());
         var sessions = new Sessions(options.folder(), Clock.systemUTC());
-        var guard = new Guard(token, keys, sessions, workforce, options.host(), options.names());
+        var identity =
+                options.identity() == null
+                        ? null
+                        : new Identity(options.identity(), Clock.systemUTC());
+        var guard =
+                new Guard(
+                        token,
+                        keys,
+                        sessions,
+                        workforce,
+                        identity,
+                        options.host(),
+                        options.names());
         routes.add(
                 Route.get(
                         Pages.HEALTH,

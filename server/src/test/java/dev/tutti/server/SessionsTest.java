@@ -135,7 +135,8 @@ class SessionsTest {
     @Test
     void a_session_outlives_the_process_and_not_its_time(@TempDir Path folder) {
         var now = Instant.parse("2026-01-01T00:00:00Z");
-        var cookie = new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC)).begin("k", Role.VIEWER);
+        var cookie = new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC))
+                        .begin("k", Role.VIEWER, Sessions.LASTS);
         var later = new Sessions(folder, Clock.fixed(now.plusSeconds(60), ZoneOffset.UTC));
         assertThat(later.find(cookie)).isPresent();
         var late =
