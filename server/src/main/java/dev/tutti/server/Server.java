@@ -8,6 +8,7 @@ import dev.tutti.server.api.Desk;
 import dev.tutti.server.api.ForesightRoutes;
 import dev.tutti.server.api.HistoryRoutes;
 import dev.tutti.server.api.HookRoutes;
+import dev.tutti.server.api.MemoryRoutes;
 import dev.tutti.server.api.MessageRoutes;
 import dev.tutti.server.api.QuestionRoutes;
 import dev.tutti.server.api.Reservations;
@@ -67,6 +68,7 @@ public final class Server implements AutoCloseable {
     private final Workforce workforce;
     private final Javalin javalin;
     private final Streams streams;
+    private final MemoryRoutes memory;
     private final Views views;
     private final Routes routes;
 
@@ -129,10 +131,16 @@ public final class Server implements AutoCloseable {
     }
 
     private Server(
-            Workforce workforce, Javalin javalin, Streams streams, Views views, Routes routes) {
+            Workforce workforce,
+            Javalin javalin,
+            Streams streams,
+            MemoryRoutes memory,
+            Views views,
+            Routes routes) {
         this.workforce = workforce;
         this.javalin = javalin;
         this.streams = streams;
+        this.memory = memory;
         this.views = views;
         this.routes = routes;
     }
@@ -193,6 +201,8 @@ public final class Server implements AutoCloseable {
         new StoreRoutes(desk, views, version()).add(routes);
         new AuditRoutes(desk, Clock.systemUTC()).add(routes);
         new MessageRoutes(desk).add(routes);
+        var memory = new MemoryRoutes(desk, options.folder(), Clock.systemUTC());
+        memory.add(routes);
         new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);
         new AccessRoutes(guard, keys, sessions).add(routes);
         new WorkerRoutes(workforce).add(routes);
@@ -228,9 +238,10 @@ public final class Server implements AutoCloseable {
         } catch (RuntimeException e) {
             workforce.close();
             streams.close();
+            memory.close();
             throw e;
         }
-        return new Server(workforce, javalin, streams, views, routes);
+        return new Server(workforce, javalin, streams, memory, views, routes);
     }
 
     private static String version() {
@@ -314,6 +325,7 @@ public final class Server implements AutoCloseable {
         workforce.close();
         streams.close();
         javalin.stop();
+        memory.close();
         views.close();
     }
 }
