@@ -63,8 +63,12 @@ class MemoryOverHttpTest {
             var shown = served.get(MEMORY + "/m1");
             assertThat(shown.text("about")).isEqualTo("ada");
             assertThat(shown.get("told_by").toString()).contains("operator");
+            var run = served.begin("plain");
+            served.awaitStatus(run, "succeeded");
+            var episode = served.get(MEMORY + "/run/" + run);
+            assertThat(episode.text("kind")).isEqualTo("episode");
             var lines = new String(served.admin.get(MEMORY + "/export").bytes(), UTF_8);
-            assertThat(lines.lines().map(Json::parse)).hasSize(3);
+            assertThat(lines.lines().map(Json::parse)).hasSize(4);
 
             var wanted = Value.struct("about", Value.text("ada"));
             var dry = served.admin.post(MEMORY + "/forget", wanted.with("dry_run", Value.of(true)));

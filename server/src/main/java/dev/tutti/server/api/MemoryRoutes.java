@@ -79,7 +79,7 @@ public final class MemoryRoutes implements AutoCloseable {
                                         "What is remembered, the newest first."))
                         .query(LIMIT, "how many, 1000 at most; 50"),
                 Route.get(
-                        MEMORY + "/{id}",
+                        MEMORY + "/<id>",
                         Right.VIEW,
                         this::show,
                         "A memory, who told it, and what says otherwise."),
