@@ -475,6 +475,11 @@ public final class Dispatcher {
         return fill(due, now);
     }
 
+    /// Serves whoever can be served now: something has changed for all of them.
+    public List<Turn> allMay(Instant now) {
+        return fill(List.copyOf(crowded), now);
+    }
+
     /// The lines that what an agent gives back may serve: its own, and where it shares something
     /// with others, theirs.
     private Collection<Line> served(Pool pool) {

@@ -133,8 +133,16 @@ final class Handler {
 
     private void tell(Owner owner, Owner.Work work, Input.Told told, Instant now) {
         release(told, now);
-        var decision = decide(owner, work, told.command(), told.actor(), "", now);
-        returnUnused(owner, work, told.command(), decision, now);
+        if (told.command() instanceof Command.ClaimTask claim && isOff(claim.agent())) {
+            claimedTooLate(owner, work, claim);
+            return;
+        }
+        var command =
+                told.command() instanceof Command.Dispatch(var offers)
+                        ? new Command.Dispatch(standing(owner, work, offers, now))
+                        : told.command();
+        var decision = decide(owner, work, command, told.actor(), "", now);
+        returnUnused(owner, work, command, decision, now);
         if (told.command() instanceof Command.ClaimTask claim) {
             claimed(owner, work, claim, decision);
         }
@@ -168,6 +176,45 @@ final class Handler {
                             new Deed.Allow(
                                     owner.run, token, Attempt.reading(key), shown(decision, key)));
             default -> {}
+        }
+    }
+
+    private boolean isOff(AgentId agent) {
+        return dispatcher.places().isOff(agent);
+    }
+
+    /// The offers that still stand: a place at an agent that was switched off since goes back, and
+    /// the task looks for another.
+    private List<Offer> standing(Owner owner, Owner.Work work, List<Offer> offers, Instant now) {
+        var standing = new ArrayList<Offer>(offers.size());
+        for (var offer : offers) {
+            var agent = offer.agent();
+            if (agent == null || !isOff(agent.id()) || !work.after.started()) {
+                standing.add(offer);
+                continue;
+            }
+            var team = work.after.asked().team();
+            dispatcher.giveBack(owner.run, team, offer, now).forEach(take);
+            Action.seeks(work.after).stream()
+                    .filter(seek -> seek.task().equals(offer.task()))
+                    .forEach(owner.seek::add);
+        }
+        return standing;
+    }
+
+    /// An agent that was switched off since it claimed a task leaves it to others.
+    private void claimedTooLate(Owner owner, Owner.Work work, Command.ClaimTask claim) {
+        if (!work.after.started()) {
+            return;
+        }
+        var hash = work.after.asked().team();
+        var team = team(work, hash);
+        giveBack(hash, team, claim.agent());
+        dispatcher.places().changed();
+        if (dispatching && !work.after.paused()) {
+            Action.announcements(work.after).stream()
+                    .filter(one -> one.task().equals(claim.task()) && one.deadline() == null)
+                    .forEach(one -> awarding.offer(owner.run, hash, team, one));
         }
     }
 
@@ -317,7 +364,8 @@ final class Handler {
                     Request.Unsubscribe _,
                     Request.Deploy _,
                     Request.Withdraw _,
-                    Request.Over _ ->
+                    Request.Over _,
+                    Request.Switch _ ->
                     throw new IllegalArgumentException(
                             asked.request().kind() + " is nothing to ask of a run");
             case Request.Answer answer ->
