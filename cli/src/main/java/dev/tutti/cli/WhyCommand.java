@@ -55,7 +55,11 @@ final class WhyCommand implements Callable<Integer> {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             var reasons = Why.of(state, tutti.team(found));
-            var words = new Reasons(Ends.shortId(tutti, found.id()), lock -> holder(tutti, lock));
+            var words =
+                    new Reasons(
+                            Ends.shortId(tutti, found.id()),
+                            lock -> holder(tutti, lock),
+                            tutti.switches()::isOff);
             if (json.wanted()) {
                 shell.print(List.of(Json.pretty(document(found, words, reasons))));
             } else if (state.status().isFinal()) {

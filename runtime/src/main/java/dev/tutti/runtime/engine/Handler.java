@@ -26,6 +26,7 @@ import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.dispatch.Circuit;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
 import dev.tutti.runtime.dispatch.Wish;
@@ -564,19 +565,8 @@ final class Handler {
 
     /// How an attempt went is remembered of its agent.
     private void note(Decision.Step step, Instant now) {
-        if (step.event() instanceof Event.ResultAccepted e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.ResultProposed e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.Iterated e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.HandedOver e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.AttemptEnded e
-                && (e.failure() instanceof Failure.Transient
-                        || e.failure() instanceof Failure.TimedOut)) {
-            note(step.before(), e.token(), false, now);
-        }
+        Circuit.Told.of(step.event())
+                .ifPresent(told -> note(step.before(), told.token(), told.well(), now));
     }
 
     private void note(RunState before, long token, boolean well, Instant now) {
