@@ -6,8 +6,11 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.AgentRecords;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Value;
+import dev.tutti.document.LatestChoices;
 import dev.tutti.document.Leaderboard;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Choices;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Option;
         })
 final class AgentsCommand implements Callable<Integer> {
     private static final int MOST_RUNS = 500;
+    private static final int MOST_CHOICES = 3;
 
     private final Shell shell;
 
@@ -54,7 +58,9 @@ final class AgentsCommand implements Callable<Integer> {
         @Option(
                 names = "--explain",
                 paramLabel = "AGENT[/SKILL]",
-                description = "Say in sentences what is known of one agent")
+                description =
+                        "Say in sentences what is known of one agent, and why it was chosen or not"
+                                + " in the latest choices")
         private @Nullable String explain;
 
         @Option(
@@ -81,6 +87,7 @@ final class AgentsCommand implements Callable<Integer> {
         var explain = wanted == null ? null : wanted.explain;
         var now = Instant.now();
         Leaderboard known;
+        var choices = List.<LatestChoices.Choice>of();
         try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
             if (wanted != null && wanted.disable != null) {
                 turn(tutti, wanted.disable, false);
@@ -88,6 +95,10 @@ final class AgentsCommand implements Callable<Integer> {
                 turn(tutti, wanted.enable, true);
             }
             known = Leaderboard.of(tutti, now);
+            if (explain != null && !known.of(explain).isEmpty()) {
+                var agent = known.of(explain).getFirst().agent();
+                choices = LatestChoices.of(tutti, agent, MOST_CHOICES);
+            }
         }
         if (wanted != null && explain == null && !json.wanted()) {
             return ExitCode.SUCCEEDED;
@@ -100,13 +111,36 @@ final class AgentsCommand implements Callable<Integer> {
                             + "`; `tutti agents` lists who did something");
         }
         if (json.wanted()) {
-            shell.print(List.of(Json.pretty(Leaderboard.document(rows, known.off(), now))));
+            var document = Leaderboard.document(rows, known.off(), now);
+            shell.print(
+                    List.of(
+                            Json.pretty(
+                                    explain == null
+                                            ? document
+                                            : document.with("choices", documents(choices)))));
         } else if (explain != null) {
             rows.forEach(row -> shell.print(AgentRecords.sentences(row, now)));
+            shell.print(List.of("the latest choices in which it was weighed:"));
+            for (var choice : choices) {
+                shell.print(List.of("run " + choice.run()));
+                shell.print(
+                        Choices.sentences(choice.assigned()).stream()
+                                .map(line -> "  " + line)
+                                .toList());
+            }
         } else {
             print(known);
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    private static Value documents(List<LatestChoices.Choice> choices) {
+        return new Value.Array(
+                choices.stream()
+                        .<Value>map(choice ->
+                                Choices.document(choice.assigned())
+                                        .with("run", Value.text(choice.run().value())))
+                        .toList());
     }
 
     /// A name that nobody knows is taken as it is: an agent may be switched off before it comes.

@@ -89,4 +89,66 @@ class AgentsCommandTest {
         assertThat(console.run("agents", "--disable", "Not a name").code()).isEqualTo(2);
         assertThat(console.run("agents", "--disable", "a", "--enable", "b").code()).isEqualTo(2);
     }
+
+    @Test
+    void why_an_agent_was_chosen_and_not_the_others_is_said_in_words() {
+        console.write(
+                "two.yaml",
+                """
+                tutti: 1
+                dispatch: { by: learned, worth: 1, content: none }
+                agents:
+                  quick: { skills: [draft], uses: simulated, price: { usd: 0.001, success: 0.9 } }
+                  exact: { skills: [draft], uses: simulated, price: { usd: 0.5, success: 0.9 } }
+                  other: { skills: [count], uses: simulated }
+                workflows:
+                  letters:
+                    tasks:
+                      draft: { skill: draft }
+                      again: { skill: draft, dispatch: cheapest, after: [draft] }
+                      count: { skill: count, after: [again] }
+                    output: "${count}"
+                """);
+        var run =
+                ((Value.Struct) Json.parse(console.run("run", "two.yaml", "--json").out()))
+                        .text("run");
+
+        var why = console.run("why", run, "draft").out();
+        assertThat(why)
+                .contains("draft, attempt 1: given to ")
+                .contains("(`learned`, thompson/1)")
+                .containsPattern("quick (was chosen with|has) -?[\\d.]+ = 90 % accepted")
+                .contains("for what it takes ($0.500)")
+                .contains("by chance, as it is uncertain")
+                .contains("left out: other: without the skill");
+        assertThat(console.run("why", run, "again").out())
+                .contains("given to quick: who took least money (`cheapest`)")
+                .containsPattern("quick was chosen with \\$")
+                .contains("exact has $0.500");
+        assertThat(console.run("why", run, "count").out())
+                .contains("given to other, the only one that can")
+                .contains("left out: quick, exact: without the skill");
+        assertThat(console.run("why", run, "nothing").code()).isEqualTo(2);
+        assertThat(console.run("why", run).err()).contains("`tutti why RUN TASK`");
+        assertThat(squeezed("events", run)).containsPattern("chosen of 2 by cheapest: \\$");
+        assertThat(console.run("agents", "--explain", "quick").out())
+                .contains("the latest choices in which it was weighed:")
+                .contains("    exact has $0.500");
+        var choice =
+                (Value.Struct)
+                        ((Value.Array)
+                                        ((Value.Struct)
+                                                        Json.parse(
+                                                                console.run(
+                                                                                "why",
+                                                                                run,
+                                                                                "draft",
+                                                                                "--json")
+                                                                        .out()))
+                                                .get("choices"))
+                                .items()
+                                .getFirst();
+        assertThat(choice.text("policy")).isEqualTo("learned");
+        assertThat(choice.text("policy_version")).isEqualTo("thompson/1");
+    }
 }

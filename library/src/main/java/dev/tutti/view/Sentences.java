@@ -393,18 +393,10 @@ public final class Sentences {
     }
 
     private static String assigned(Event.Assigned e) {
-        long excluded = e.candidates().stream().filter(one -> one.excluded() != null).count();
-        long considered = e.candidates().size();
-        var choice =
-                considered > 1
-                        ? ", chosen of "
-                                + considered
-                                + (excluded > 0 ? " (" + excluded + " excluded)" : "")
-                        : "";
         return "given to "
                 + e.agent()
                 + (e.attempt() > 1 ? ", attempt " + e.attempt() : "")
-                + choice
+                + Choices.line(e)
                 + (e.due() == null ? "" : ", due " + Figures.instant(e.due()));
     }
 

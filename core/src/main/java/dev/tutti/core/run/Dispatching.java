@@ -75,7 +75,8 @@ final class Dispatching {
                         offer.candidates(),
                         after(draft, first(timeouts.run(), agent.limits().timeout())),
                         idle,
-                        reserved));
+                        reserved,
+                        offer.choosing()));
         if (agent.isHuman()) {
             Questions.task(draft, id, token, agent);
         } else if (idle != null) {
