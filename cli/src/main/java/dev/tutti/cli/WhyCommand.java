@@ -9,6 +9,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Why;
+import dev.tutti.document.BudgetDocument;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Choices;
@@ -90,6 +91,10 @@ final class WhyCommand implements Callable<Integer> {
                                 + "; `tutti why RUN TASK` says why a task was given to whom it was");
             } else {
                 print(words, reasons);
+                if (!state.ledger().waiting().isEmpty()) {
+                    BudgetDocument.left(tutti, found, state)
+                            .ifPresent(left -> shell.say("to finish: " + left.sentence(state)));
+                }
             }
         }
         return ExitCode.SUCCEEDED;

@@ -42,6 +42,7 @@ public final class Reasons {
             case Why.Auction _ -> "bids";
             case Why.Working _ -> "running";
             case Why.Pause _ -> "timer";
+            case Why.Budget _ -> "budget";
             case Why.Person _ -> "person";
             case Why.Message _ -> "message";
             case Why.Child _ -> "run";
@@ -59,6 +60,8 @@ public final class Reasons {
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
             case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
+            case Why.Budget(_, var need, var left) ->
+                    need + " of the budget, of which " + left + " is left";
             case Why.Person(_, var asked, var until) ->
                     Printable.line(asked.now().to(), 40)
                             + until(until)
@@ -138,6 +141,7 @@ public final class Reasons {
                             : switchedOff(agents)
                                     .map(agent -> "tutti agents --enable " + agent)
                                     .orElse("tutti recover " + run);
+            case Why.Budget _ -> "tutti raise " + run + " budget usd AMOUNT";
             case Why.Person(_, var asked, _) -> answer(asked.question());
             case Why.Message(var task, var message, _) ->
                     message == null

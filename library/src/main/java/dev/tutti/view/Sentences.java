@@ -146,6 +146,16 @@ public final class Sentences {
                     about("dispatch", e.task(), "goes on after " + String.join(", ", e.errands()));
             case Event.BudgetShort e ->
                     about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
+            case Event.TooDear e ->
+                    about(
+                            "budget",
+                            e.task(),
+                            "looks for a cheaper agent than "
+                                    + String.join(
+                                            ", ",
+                                            e.agents().stream().map(one -> one.value()).toList())
+                                    + ": "
+                                    + line(e.reason()));
             case Event.BudgetAlarm e ->
                     new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
             case Event.BudgetRaised e -> new Said("budget", "", "is raised");

@@ -239,6 +239,9 @@ public sealed interface Event {
             double score,
             @Nullable String excluded,
             Choosing.@Nullable Parts parts) {
+        /// Why one is not eligible that a person has switched off.
+        public static final String OFF = "it is switched off";
+
         /// One whose score is one thing.
         public Candidate(AgentId agent, double score, @Nullable String excluded) {
             this(agent, score, excluded, null);
@@ -345,6 +348,16 @@ public sealed interface Event {
     ///
     /// @param need what it needs to begin
     record BudgetShort(TaskId task, Spend need, String reason) implements Event {}
+
+    /// An agent that had a place for the task may take more than is left of the budget, and there
+    /// is another that may not: the task looks for that one.
+    ///
+    /// @param agents those that are too dear now
+    record TooDear(TaskId task, List<AgentId> agents, String reason) implements Event {
+        public TooDear {
+            agents = List.copyOf(agents);
+        }
+    }
 
     /// A share of the budget is spent.
     ///

@@ -1,6 +1,7 @@
 package dev.tutti.runtime.dispatch;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
@@ -99,7 +100,7 @@ final class Pool {
             return null;
         }
         if (off) {
-            return "it is switched off";
+            return Candidate.OFF;
         }
         if (!circuit.lets(now, taken)) {
             return "it failed too often; tried again at " + circuit.openUntil();

@@ -445,7 +445,11 @@ final class Handler {
                                 team.agent(agent)
                                         .map(one -> dispatcher.evidence().past(one, performer))
                                         .orElse(PastBids.NONE),
-                        performer -> dispatcher.evidence().voters(performer, team));
+                        performer -> dispatcher.evidence().voters(performer, team),
+                        (agent, performer) ->
+                                team.agent(agent)
+                                        .flatMap(one ->
+                                                dispatcher.evidence().expected(one, performer)));
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
         var announced = new ArrayList<Action.Announce>();

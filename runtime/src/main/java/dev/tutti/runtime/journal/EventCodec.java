@@ -219,6 +219,14 @@ public final class EventCodec {
                         out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
                         yield "BudgetShort";
                     }
+                    case Event.TooDear e -> {
+                        out.put("task", e.task().toString());
+                        out.put(
+                                "agents",
+                                Value.from(e.agents().stream().map(AgentId::value).toList()));
+                        out.put("reason", e.reason());
+                        yield "TooDear";
+                    }
                     case Event.BudgetAlarm e -> {
                         out.put("percent", e.percent());
                         out.put("spent", BudgetCodec.encode(e.spent()));
@@ -552,6 +560,11 @@ public final class EventCodec {
             case "BudgetShort" ->
                     new Event.BudgetShort(
                             task(in), BudgetCodec.spend(in, "need"), in.text("reason"));
+            case "TooDear" ->
+                    new Event.TooDear(
+                            task(in),
+                            in.texts("agents").stream().map(AgentId::new).toList(),
+                            in.text("reason"));
             case "BudgetAlarm" ->
                     new Event.BudgetAlarm(
                             (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
