@@ -73,7 +73,7 @@ public final class Topics {
         ask(stream(topic), new Request.Publish(event));
     }
 
-    private void ask(StreamId stream, Request request) throws InterruptedException {
+    void ask(StreamId stream, Request request) throws InterruptedException {
         var id = UlidCreator.getMonotonicUlid().toString();
         var refusal =
                 store.remote().isPresent()

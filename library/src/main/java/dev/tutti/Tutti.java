@@ -1,6 +1,7 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
@@ -15,6 +16,7 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.ContentReader;
@@ -23,6 +25,7 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
@@ -365,13 +368,35 @@ public final class Tutti implements AutoCloseable {
         }
     }
 
-    /// What is known of agents from the newest runs.
-    public Evidence evidence() {
+    /// Agents that are switched off.
+    public Switches switches() {
+        try (var reader = store.reader()) {
+            return Switches.of(reader);
+        }
+    }
+
+    /// Switches an agent off, or on again: whatever the team, an agent of that name is given no
+    /// task while it is off, and what it has under way may end. It is on disk when this returns.
+    ///
+    /// @param reason in words; may be empty
+    public void turn(AgentId agent, boolean on, String reason) throws InterruptedException {
+        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason));
+    }
+
+    /// What is known of agents from the newest runs, and who of them is left alone for failing.
+    ///
+    /// @param breakers learns the latter
+    public Evidence evidence(Breakers breakers) {
         var evidence = new Evidence(0);
         try (var reader = store.reader()) {
-            Records.learn(reader, new Definitions(), Instant.MAX, evidence);
+            Records.learn(reader, new Definitions(), Instant.MAX, evidence, breakers);
         }
         return evidence;
+    }
+
+    /// What is known of agents from the newest runs.
+    public Evidence evidence() {
+        return evidence(new Breakers());
     }
 
     /// A reader of the journal for the calling thread.

@@ -4,6 +4,7 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
 import dev.tutti.document.QuotaUse;
 import dev.tutti.runtime.json.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class QuotasCommand implements Callable<Integer> {
     public Integer call() {
         List<QuotaUse> uses;
         try (var tutti = store.open(shell)) {
-            uses = QuotaUse.of(tutti);
+            uses = QuotaUse.of(tutti, Instant.now());
         }
         if (json.wanted()) {
             shell.print(List.of(Json.pretty(QuotaUse.document(uses))));
@@ -52,7 +53,7 @@ final class QuotasCommand implements Callable<Integer> {
     }
 
     private void print(List<QuotaUse> uses) {
-        var table = new Table("quota", "under way", "waiting", "limits");
+        var table = new Table("quota", "under way", "waiting", "left", "limits");
         for (var use : uses) {
             var slots = use.quota().slots();
             table.row(
@@ -60,6 +61,7 @@ final class QuotasCommand implements Callable<Integer> {
                     use.quota().name(),
                     use.underWay() + (slots == null ? "" : " of " + slots),
                     Integer.toString(use.waiting()),
+                    use.left(),
                     use.limits());
         }
         shell.print(table.lines(show.of(shell.outScreen())));

@@ -164,12 +164,16 @@ class ServerPlaceTest {
             assertThat(end.out()).contains("\"decision\" : \"red\"", "\"by\" : \"operator\"");
         });
         assertThat(list("audit", "--run", run, "--json")).contains("lunch", "\"operator\"");
-        assertThat(list("events", run)).contains("paused", "resumed");
+        assertThat(list("events", run)).contains("paused: lunch", "goes on after");
 
         var fork = console.run("fork", run, "--key", "again");
         assertThat(console.run("fork", run, "--key", "again").out()).isEqualTo(fork.out());
         assertThat(console.run("recover", fork.out().strip()).code()).isZero();
         assertThat(console.run("cancel", run).err()).contains("the run has ended");
+        assertThat(console.run("agents", "--disable", "sleeper", "--reason", "tired").code())
+                .isZero();
+        assertThat(list("agents")).contains("tired");
+        assertThat(console.run("agents", "--enable", "sleeper").code()).isZero();
         assertThat(console.run("publish", "orders", "order.paid", "--data", "{\"n\": 1}").code())
                 .isZero();
         assertThat(list("messages", "orders")).contains("order.paid");

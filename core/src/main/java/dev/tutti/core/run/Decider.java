@@ -9,6 +9,7 @@ import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
@@ -63,16 +64,25 @@ public final class Decider {
     /// @param spent what the steps of an attempt used up, by its token
     /// @param past what the earlier bids of an agent for such tasks were worth
     /// @param voters what runs before this one tell of those who do the tasks of a performer
+    /// @param expected what an attempt of an agent for such tasks is expected to cost, as far as
+    ///   that is known
     public record Facts(
             Instant now,
             Team team,
             LongFunction<Usage> spent,
             BiFunction<AgentId, Performer, PastBids> past,
-            Function<Performer, Experience> voters) {
+            Function<Performer, Experience> voters,
+            BiFunction<AgentId, Performer, Optional<Money>> expected) {
 
         /// Where nobody bid or voted before.
         public Facts(Instant now, Team team, LongFunction<Usage> spent) {
-            this(now, team, spent, (_, _) -> PastBids.NONE, _ -> Experience.NONE);
+            this(
+                    now,
+                    team,
+                    spent,
+                    (_, _) -> PastBids.NONE,
+                    _ -> Experience.NONE,
+                    (_, _) -> Optional.empty());
         }
 
         /// Where no attempt took steps.

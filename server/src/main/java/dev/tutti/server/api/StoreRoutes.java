@@ -296,6 +296,12 @@ public final class StoreRoutes {
                             tutti.topics().publish(to.topic(), event);
                             return true;
                         });
+                case Request.Switch(var agent, var on, var reason)
+                        when to.equals(StreamId.agents(TenantId.LOCAL)) ->
+                        desk.admission().admit(() -> {
+                            tutti.turn(agent, on, reason);
+                            return true;
+                        });
                 case Request.Withdraw(var name) when to.isSubscriptions() ->
                         desk.admission().admit(() -> {
                             tutti.topics().withdraw(name);
