@@ -191,14 +191,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void greet(Tutti tutti, Server server, Path folder) {
-        var unfinished = tutti.unfinished().size();
-        if (unfinished > 0) {
-            shell.say(Figures.count(unfinished, "run") + " going on");
-        }
         var address = "http://" + host + ":" + server.port();
         shell.say("serving " + folder + " at " + address);
         if (!fragment.isEmpty()) {
             shell.say("open    " + address + fragment);
+        }
+        // Last, since it looks through the list of all runs.
+        var unfinished = tutti.unfinished().size();
+        if (unfinished > 0) {
+            shell.say(Figures.count(unfinished, "run") + " going on");
         }
     }
 }
