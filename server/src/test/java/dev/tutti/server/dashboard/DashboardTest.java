@@ -547,6 +547,22 @@ class DashboardTest {
         assertThat(page()).hasURL(Pattern.compile("verb=run"));
         office().open();
         searchedAndForgotten();
+        switchedOffAndOn();
+    }
+
+    private void switchedOffAndOn() {
+        page().navigate("/agents");
+        var row = page().locator("[data-agent='sceptic']");
+        button("Switch sceptic off").click();
+        page().getByLabel("Reason").fill("it doubts everything");
+        page().getByRole(AriaRole.BUTTON, named("Switch off")).last().click();
+        assertThat(row).containsText("by operator: it doubts everything");
+        button("Switch sceptic on").click();
+        page().getByRole(AriaRole.BUTTON, named("Switch on")).last().click();
+        assertThat(row).not().containsText("everything");
+        button("What is expected of reader").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of reader")))
+                .containsText(Pattern.compile("\\d+ of \\d+.* a guess|\\d+ of \\d+"));
     }
 
     private void searchedAndForgotten() throws Exception {
