@@ -236,8 +236,44 @@ class DashboardTest {
         page().reload();
         assertThat(page().getByLabel("Search the runs")).hasValue("state:succeeded");
         assertThat(page().locator("tbody .state-cell").first()).hasText("succeeded");
+        page().getByText("Saved filters").click();
+        page().getByLabel("Name of the filter").fill("done");
+        page().getByRole(AriaRole.BUTTON, named("Save")).click();
+        assertThat(button("done")).isVisible();
         page().goBack();
         assertThat(page().getByLabel("Search the runs")).hasValue("");
+        // Another browser of the same person has it as well.
+        var elsewhere = fresh(1280, 800);
+        var page = page(elsewhere);
+        page.getByText("Saved filters").click();
+        page.getByRole(AriaRole.BUTTON, beginning("done")).click();
+        assertThat(page.getByLabel("Search the runs")).hasValue("state:succeeded");
+        elsewhere.close();
+    }
+
+    @Test
+    void a_view_that_comes_late_is_not_the_last_word() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().route(
+                        Pattern.compile("/view$"),
+                        route -> {
+                            var early = route.fetch();
+                            office().open();
+                            try {
+                                run.await();
+                                TimeUnit.MILLISECONDS.sleep(800);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            route.fulfill(
+                                    new com.microsoft.playwright.Route.FulfillOptions()
+                                            .setResponse(early));
+                        },
+                        new Page.RouteOptions().setTimes(1));
+        show(run);
+        nodeIsAt("answer", "succeeded");
+        isAt("succeeded");
     }
 
     @Test
