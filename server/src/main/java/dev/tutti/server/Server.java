@@ -205,6 +205,7 @@ public final class Server implements AutoCloseable {
         memory.add(routes);
         new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);
         new AccessRoutes(guard, keys, sessions).add(routes);
+        new FilterRoutes(options.folder()).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);
         var metrics = new Metrics(runs, inbox, streams);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,28 @@ class SessionsTest {
         assertThat(who.body()).contains("\"role\":\"admin\"");
         assertThat(send(request("/api/v1/runs").header("cookie", cookie)).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void searches_are_kept_for_whoever_keeps_them_and_for_nobody_else() throws Exception {
+        var filters = "/api/v1/filters";
+        var one = Value.struct("name", Value.text("late"), "q", Value.text("state:waiting"));
+        var wanted = Value.struct("filters", Value.array(one));
+        try (var viewer = served.with("viewer")) {
+            assertThat(viewer.get(filters).body()).isEqualTo(Value.struct("filters", Value.array()));
+            assertThat(viewer.post(filters, wanted).status()).isEqualTo(200);
+            assertThat(viewer.get(filters).body()).isEqualTo(wanted);
+            assertThat(served.admin.get(filters).body().get("filters")).isEqualTo(Value.array());
+            for (var wrong :
+                    List.of(
+                            Value.struct("filters", Value.text("x")),
+                            Value.struct("filters", Value.array(one.with("q", Value.text("")))),
+                            Value.struct(
+                                    "filters",
+                                    Value.array(one.with("name", Value.text("x".repeat(81))))))) {
+                assertThat(viewer.post(filters, wrong).problem()).isEqualTo("400 bad_request");
+            }
+        }
     }
 
     @Test
