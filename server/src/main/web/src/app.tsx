@@ -18,6 +18,7 @@ const NewRun = lazy(() => import("./pages/new-run"));
 const Agents = lazy(() => import("./pages/agents"));
 const Audit = lazy(() => import("./pages/audit"));
 const Resources = lazy(() => import("./pages/resources"));
+const Memory = lazy(() => import("./pages/memory"));
 const Events = lazy(() => import("./pages/events"));
 const DiffPage = lazy(() => import("./pages/diff"));
 
@@ -100,6 +101,7 @@ const PLACES = [
   { to: "/agents", text: "Agents", key: "g a" },
   { to: "/resources", text: "Resources", key: "g s" },
   { to: "/events", text: "Events", key: "g e" },
+  { to: "/memory", text: "Memory", key: "g m" },
   { to: "/audit", text: "Audit", key: "g u" },
 ] as const;
 
@@ -113,7 +115,7 @@ function Frame({ session, onOut }: { session: Session; onOut: () => void }) {
     "?": () => setKeys(true),
     "Ctrl+k": (event) => { event.preventDefault(); setPalette(true); },
     "g r": () => go("/runs"), "g i": () => go("/inbox"), "g n": () => go("/new"), "g a": () => go("/agents"),
-    "g s": () => go("/resources"), "g e": () => go("/events"), "g u": () => go("/audit"),
+    "g s": () => go("/resources"), "g e": () => go("/events"), "g m": () => go("/memory"), "g u": () => go("/audit"),
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
   });
   const here = path === "/" ? "/runs" : path;
@@ -158,6 +160,7 @@ function pageAt(path: string): ReactNode {
     case "agents": return <Agents />;
     case "resources": return <Resources />;
     case "events": return <Events />;
+    case "memory": return <Memory />;
     case "audit": return <Audit />;
     case "diff": return <DiffPage />;
     default:

@@ -73,14 +73,25 @@ public final class Topics {
         ask(stream(topic), new Request.Publish(event));
     }
 
-    private void ask(StreamId stream, Request request) throws InterruptedException {
+    void ask(StreamId stream, Request request) throws InterruptedException {
         var id = UlidCreator.getMonotonicUlid().toString();
-        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
         var refusal =
-                driver.isPresent() ? ask(driver.get(), stream, request, id) : post(stream, request);
+                store.remote().isPresent()
+                        ? store.remote().get().ask(message(stream, request, id)).orElse(null)
+                        : here(stream, request, id);
         if (refusal != null) {
             throw new Refusal(refusal);
         }
+    }
+
+    private @Nullable String here(StreamId stream, Request request, String id)
+            throws InterruptedException {
+        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
+        return driver.isPresent() ? ask(driver.get(), stream, request, id) : post(stream, request);
+    }
+
+    private Message message(StreamId stream, Request request, String id) {
+        return new Message(id, stream, request.kind(), actor, clock.instant(), request.payload());
     }
 
     /// The same without waiting, in the process that owns the store: completed once the message is
@@ -122,8 +133,7 @@ public final class Topics {
     /// Leaves it for the owner, and waits until that has it.
     private @Nullable String post(StreamId stream, Request request) throws InterruptedException {
         var id = UlidCreator.getMonotonicUlid().toString();
-        var message =
-                new Message(id, stream, request.kind(), actor, clock.instant(), request.payload());
+        var message = message(stream, request, id);
         try (var reader = store.reader()) {
             if (reader.messages(MOST_WAITING).size() >= MOST_WAITING) {
                 throw new Busy(

@@ -1,6 +1,7 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
@@ -10,17 +11,21 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
+import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.driver.Driver;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.ContentReader;
 import dev.tutti.runtime.evidence.Evidence;
+import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.runtime.projection.Records;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
@@ -30,6 +35,7 @@ import dev.tutti.teamfile.TeamFile;
 import dev.tutti.teamfile.TeamFileException;
 import dev.tutti.wiring.Definitions;
 import dev.tutti.wiring.Store;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -97,6 +103,33 @@ public final class Tutti implements AutoCloseable {
         return new Tutti(Store.inMemory(beside));
     }
 
+    /// Opens the store of a server, `tutti serve`. Everything works as on a store in a folder, but
+    /// that this process never owns it: runs go on where the server is.
+    ///
+    /// @param token that the server knows
+    /// @throws Refusal when the server does not know the token, or cannot be understood
+    /// @throws JournalException `unreachable` when there is none
+    public static Tutti at(URI server, String token) {
+        try {
+            return new Tutti(Store.behind(Remote.connect(server, token, version())));
+        } catch (JournalException e) {
+            if (e.code().equals("unreachable")) {
+                throw e;
+            }
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String version() {
+        var version = Tutti.class.getPackage().getImplementationVersion();
+        return version == null ? "(built from source)" : version;
+    }
+
+    /// The server that the store is behind, if it is.
+    public Optional<URI> server() {
+        return store.remote().map(Remote::server);
+    }
+
     Store store() {
         return store;
     }
@@ -139,6 +172,9 @@ public final class Tutti implements AutoCloseable {
             throw new Refusal(
                     "the inputs do not fit workflow `" + goal.workflow() + "`:", inputs.faults());
         }
+        if (store.remote().isPresent()) {
+            return submit(store.remote().get(), goal, id);
+        }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
         var run = new Run(this, id);
@@ -156,6 +192,37 @@ public final class Tutti implements AutoCloseable {
     /// @throws Refusal when the goal is not sound, or no plan is found, saying why
     public Planned plan(Goal goal) throws InterruptedException {
         return Planned.of(this, goal);
+    }
+
+    private Run submit(Remote remote, Goal goal, RunId id) {
+        var team = goal.team();
+        if (!team.functions().isEmpty() || !team.tools().isEmpty()) {
+            throw new Refusal(
+                    "the store is behind "
+                            + remote.server()
+                            + ", where functions of this program cannot be called");
+        }
+        return begun(remote.begin(id, goal.workflow(), goal.inputs(), team.document()));
+    }
+
+    private Run begun(Remote.Begun begun) {
+        if (begun.refusal() != null) {
+            throw new Refusal(begun.refusal());
+        }
+        return new Run(this, begun.run());
+    }
+
+    /// Begins a run of a workflow of the team that the server serves, whatever its file says.
+    ///
+    /// @throws Refusal when there is no such workflow, the inputs do not fit, or the store is behind
+    ///   no server
+    public Run submit(String workflow, Value.Struct inputs) {
+        var remote =
+                store.remote()
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        "a workflow without its team file can be begun at a server only"));
+        return begun(remote.begin(newRun(), workflow, inputs, null));
     }
 
     /// The team that a document is. Who begins many runs of one team has it checked once.
@@ -280,7 +347,7 @@ public final class Tutti implements AutoCloseable {
     /// @throws Refusal when it cannot be read, with everything that is wrong with it
     public Amendment amendment(Run run, Path file) {
         try {
-            return amendment(run, Amendments.document(file));
+            return amendment(run, TeamFile.document(file));
         } catch (TeamFileException | IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
@@ -315,13 +382,35 @@ public final class Tutti implements AutoCloseable {
         }
     }
 
-    /// What is known of agents from the newest runs.
-    public Evidence evidence() {
+    /// Agents that are switched off.
+    public Switches switches() {
+        try (var reader = store.reader()) {
+            return Switches.of(reader);
+        }
+    }
+
+    /// Switches an agent off, or on again: whatever the team, an agent of that name is given no
+    /// task while it is off, and what it has under way may end. It is on disk when this returns.
+    ///
+    /// @param reason in words; may be empty
+    public void turn(AgentId agent, boolean on, String reason) throws InterruptedException {
+        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason));
+    }
+
+    /// What is known of agents from the newest runs, and who of them is left alone for failing.
+    ///
+    /// @param breakers learns the latter
+    public Evidence evidence(Breakers breakers) {
         var evidence = new Evidence(0);
         try (var reader = store.reader()) {
-            Records.learn(reader, new Definitions(), Instant.MAX, evidence);
+            Records.learn(reader, new Definitions(), Instant.MAX, evidence, breakers);
         }
         return evidence;
+    }
+
+    /// What is known of agents from the newest runs.
+    public Evidence evidence() {
+        return evidence(new Breakers());
     }
 
     /// A reader of the journal for the calling thread.
@@ -351,7 +440,13 @@ public final class Tutti implements AutoCloseable {
     // ---- asking
 
     /// Lets what is asked from now on be asked in someone's name; at first it is the user's.
+    ///
+    /// @throws Refusal when the store is behind a server, which goes by the token
     public Tutti actingAs(String name) {
+        if (store.remote().isPresent()) {
+            throw new Refusal(
+                    "a server goes by the token: what is asked is asked in the name of its key");
+        }
         actor = name;
         return this;
     }
@@ -366,7 +461,12 @@ public final class Tutti implements AutoCloseable {
     /// Has the steps of attempts, calls of models and tools, come from a recording instead of being
     /// taken, once this process owns the store. An attempt that asks for another step than the
     /// recording has fails and says which.
+    ///
+    /// @throws Refusal when the store is behind a server
     public Tutti replaying(Recording recording) {
+        if (store.remote().isPresent()) {
+            throw new Refusal("steps are replayed where the store is, not behind a server");
+        }
         store.replay(recording);
         return this;
     }
@@ -393,16 +493,32 @@ public final class Tutti implements AutoCloseable {
         return new RunId(time + hash.substring(0, TIME + 6).toUpperCase(Locale.ROOT));
     }
 
-    void ask(StreamId run, Request request, @Nullable String key) throws InterruptedException {
+    /// Asks something of a stream, which may be one that is not there yet.
+    ///
+    /// @param key as in [Run#ask]
+    /// @throws Refusal when it is not carried out, saying why
+    public void ask(StreamId run, Request request, @Nullable String key)
+            throws InterruptedException {
         var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
-        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
         var refusal =
-                driver.isPresent()
-                        ? answer(driver.get(), run, request, id)
-                        : answer(run, request, id);
+                store.remote().isPresent()
+                        ? store.remote().get().ask(message(run, request, id))
+                        : here(run, request, id);
         if (refusal.isPresent()) {
             throw new Refusal(refusal.get());
         }
+    }
+
+    private Message message(StreamId run, Request request, String id) {
+        return new Message(id, run, request.kind(), actor, clock.instant(), request.payload());
+    }
+
+    private Optional<String> here(StreamId run, Request request, String id)
+            throws InterruptedException {
+        var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
+        return driver.isPresent()
+                ? answer(driver.get(), run, request, id)
+                : answer(run, request, id);
     }
 
     private Optional<String> answer(Driver driver, StreamId run, Request request, String id)
@@ -416,8 +532,7 @@ public final class Tutti implements AutoCloseable {
     /// Asks the owner, and becomes the owner should it be gone before it answers.
     private Optional<String> answer(StreamId run, Request request, String id)
             throws InterruptedException {
-        var message =
-                new Message(id, run, request.kind(), actor, clock.instant(), request.payload());
+        var message = message(run, request, id);
         WhileFull.ask(
                 id,
                 WhileFull.PATIENCE,

@@ -11,6 +11,8 @@ export class RunStore {
   private view: View | null = null;
   private error: unknown = null;
   private fetching = false;
+  /** The event up to which a patch told something, also one that came before there was a view to patch. */
+  private heard = 0;
   private stop: (() => void)[] = [];
 
   constructor(readonly run: string) {}
@@ -41,11 +43,15 @@ export class RunStore {
       this.fetching = false;
       this.tell();
     }
+    // What came meanwhile was not taken, and nothing more may come for a long while.
+    if (this.error === null && this.view && this.view.sequence < this.heard) void this.fetch();
   }
 
   private patch(patch: Patch) {
     const had = this.view;
-    if (!had || patch.run !== had.run || patch.sequence <= had.sequence) return;
+    if (had ? patch.run !== had.run : !patch.run.startsWith(this.run.toUpperCase())) return;
+    this.heard = Math.max(this.heard, patch.sequence);
+    if (!had || patch.sequence <= had.sequence) return;
     if (patch.from > had.sequence) {
       void this.fetch();
       return;

@@ -49,11 +49,12 @@ export interface Step {
   index: number; kind: string; name: string; key: string; at: string;
   took_ms: number | null; cost: Cost | null; summary: string;
 }
-export interface Candidate { agent: string; score: number; excluded: string | null }
+export interface ScoreParts { success: number; usd: number; seconds: number; costs: number; drawn: number }
+export interface Candidate { agent: string; score: number; excluded: string | null; parts: ScoreParts | null }
 export interface Attempt {
   attempt: number; token: number; agent: string; state: string; begun_at: string | null; ended_at: string | null;
   due: string | null; failure: Failure | null; feedback: string | null; cost: Cost;
-  candidates: Candidate[]; steps: Step[]; context: Context | null; notes: string[];
+  candidates: Candidate[]; why: string[]; steps: Step[]; context: Context | null; notes: string[];
 }
 export interface ContextPart { name: string; fate: "whole" | "compacted" | "cut"; tokens: number; score: number; why: string; given: Payload | null }
 export interface Context { budget: number; used: number; parts: ContextPart[] }
@@ -132,4 +133,9 @@ export interface AgentRow {
   agent: string; skills: string[]; uses: string; limits: { concurrency?: number | null; timeout_ms?: number | null };
   effects: string | null; running: number; attempts: number; failed: number; cost: Cost; p50_ms: number | null;
   last_failure: Failure | string | null;
+  disabled: { since: string; by: string; reason: string } | null; records: AgentRecord[];
+}
+export interface AgentRecord {
+  agent: string; skill: string; good: number; bad: number; success: number; doubt: number; uncertain: boolean; seconds: number; usd: string;
+  failures_in_a_row: number; last: string | null; breaker: "closed" | "open" | "half_open"; open_until: string | null;
 }

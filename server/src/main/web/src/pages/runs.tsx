@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { enc, get } from "../live/api";
+import { enc, get, post, said } from "../live/api";
 import { live } from "../live/live";
 import type { RunPage, RunRow } from "../live/types";
-import { useKept, useNow } from "../live/use";
-import { Bar, Empty, Trouble, Waiting } from "../parts/common";
+import { useGet, useNow } from "../live/use";
+import { Bar, Empty, toast, Trouble, Waiting } from "../parts/common";
 import { age, moment, percent, plural, shortId, span, usd } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
@@ -266,9 +266,11 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
 
 interface Filter { name: string; q: string }
 
-/** Filters with a name, kept in this browser. */
+/** Filters with a name, kept on the server for whoever looks. */
 function Saved({ text, onTake }: { text: string; onTake: (q: string) => void }) {
-  const [saved, setSaved] = useKept<Filter[]>("filters", []);
+  const { data, again } = useGet<{ filters: Filter[] }>("/filters");
+  const saved = data?.filters ?? [];
+  const setSaved = (filters: Filter[]) => void post("/filters", { filters }).then(again, (e: unknown) => toast("failed", said(e)));
   const [name, setName] = useState("");
   const box = useRef<HTMLDetailsElement>(null);
   return (

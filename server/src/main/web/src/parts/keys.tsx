@@ -53,7 +53,7 @@ addEventListener("keydown", (event) => {
 const ALL: [string, string][] = [
   ["/", "search"], ["Ctrl K", "every page, run and verb"], ["?", "these keys"],
   ["g r", "runs"], ["g i", "inbox"], ["g n", "new run"], ["g a", "agents"],
-  ["g s", "resources"], ["g e", "events"], ["g u", "audit"],
+  ["g s", "resources"], ["g e", "events"], ["g m", "memory"], ["g u", "audit"],
   ["j k", "next, previous"], ["Enter", "open"], ["x", "select"], ["Esc", "close"],
   ["1 – 5", "tabs of a run"], ["[ ]", "an event back, an event on"], [".", "live again, follow again"],
   ["f", "next failure"], ["c", "critical path"], ["t", "tidy the picture"],

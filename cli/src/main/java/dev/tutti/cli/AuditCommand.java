@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.TimeText;
@@ -68,7 +67,7 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--csv", description = "Lines for a spreadsheet, with the names of columns")
     private boolean csv;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -94,7 +93,7 @@ final class AuditCommand implements Callable<Integer> {
                         since(),
                         Long.MAX_VALUE);
         var deeds = new Deeds();
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader();
                 var progress =
                         new Progress(shell, show.of(shell.errScreen()), "reading", "event")) {

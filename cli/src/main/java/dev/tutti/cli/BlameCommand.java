@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.view.BlameReport;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.history.Blame;
@@ -77,7 +76,7 @@ final class BlameCommand implements Callable<Integer> {
             description = "How many other runs are looked at, the newest first. Default: 2000")
     private int most = MOST_RUNS;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -92,7 +91,7 @@ final class BlameCommand implements Callable<Integer> {
         if (most < 0) {
             throw new Refusal("`--runs` is 0 or more");
         }
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader();
                 var progress = new Progress(shell, show.of(shell.errScreen()), "reading", "run")) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "budget",
         description =
                 "Says what a run may spend, what it has spent and set aside, what is left, and which"
-                        + " tasks wait for it; runs within, each with its part.",
+                        + " tasks wait for it, and what it would take to finish; runs within, each"
+                        + " with its part.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -41,7 +42,7 @@ final class BudgetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
     private String run = "";
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -53,12 +54,15 @@ final class BudgetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             boolean unpriced = isUnpriced(tutti, found);
             if (json.wanted()) {
-                var document = BudgetDocument.of(found.id(), state);
+                var document =
+                        BudgetDocument.left(tutti, found, state)
+                                .map(left -> BudgetDocument.of(found.id(), state, left))
+                                .orElseGet(() -> BudgetDocument.of(found.id(), state));
                 shell.print(
                         List.of(
                                 Json.pretty(
@@ -126,6 +130,8 @@ final class BudgetCommand implements Callable<Integer> {
             lines.addAll(table.lines(show.of(shell.outScreen())));
         }
         ledger.waiting().forEach((task, need) -> lines.add(task + " waits: it may take " + need));
+        BudgetDocument.left(tutti, found, state)
+                .ifPresent(left -> lines.add("to finish: " + left.sentence(state)));
         children(tutti, found).forEach(lines::add);
         return lines;
     }

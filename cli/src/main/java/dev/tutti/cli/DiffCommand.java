@@ -47,7 +47,7 @@ final class DiffCommand implements Callable<Integer> {
             description = "The other, by its id or the beginning of it")
     private String right = "";
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -59,7 +59,7 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             var one = tutti.run(left.toUpperCase(Locale.ROOT));
             var other = tutti.run(right.toUpperCase(Locale.ROOT));
             var chronicle = read(tutti, one);

@@ -1,6 +1,5 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.cli.view.EventLines;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
@@ -48,7 +47,7 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each event, each on one line")
     private boolean json;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.ShowOption show = new Options.ShowOption();
 
@@ -58,7 +57,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             return print(reader, found.id());

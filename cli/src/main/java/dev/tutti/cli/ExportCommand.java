@@ -1,6 +1,5 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.cli.export.RunPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +38,7 @@ final class ExportCommand implements Callable<Integer> {
             description = "The file to write; - for standard output. Default: run-ID.html")
     private @Nullable String out;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     ExportCommand(Shell shell) {
         this.shell = shell;
@@ -47,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var page = RunPage.of(reader, found.id());

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// new in the journal, and takes the store over when its owner is gone.
 final class Follower {
     private static final long SHORTEST_LOOK = 5;
+    private static final long SHORTEST_LOOK_AT_SERVERS = 50;
     private static final long LONGEST_LOOK = 100;
+    private static final long LONGEST_LOOK_AT_SERVERS = 400;
     private static final Duration LOOK_DOWN = Duration.ofMillis(500);
     private static final Duration LOOK_DOWN_AGAIN = Duration.ofSeconds(2);
     private static final Duration VERY_LONG = Duration.ofDays(365);
@@ -83,7 +85,11 @@ final class Follower {
     }
 
     /// Short runs are looked at often, so that their end is seen at once.
-    private static long untilNextLook(Duration soFar) {
+    private long untilNextLook(Duration soFar) {
+        if (tutti.server().isPresent()) {
+            return Math.clamp(
+                    soFar.toMillis() / 10, SHORTEST_LOOK_AT_SERVERS, LONGEST_LOOK_AT_SERVERS);
+        }
         return Math.clamp(soFar.toMillis() / 10, SHORTEST_LOOK, LONGEST_LOOK);
     }
 
@@ -119,6 +125,9 @@ final class Follower {
 
     /// Closes the store, which lets attempts end for a moment, and reads what they still reported.
     private void stop(Overview overview, JournalReader reader) {
+        if (!drives()) {
+            return;
+        }
         view.say("stopping: attempts under way have a moment to end; Ctrl-C again leaves at once");
         tutti.close();
         overview.readOn(reader);

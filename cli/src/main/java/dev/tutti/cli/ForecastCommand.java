@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tutti.Planned;
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.view.ForecastReport;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Usage;
@@ -107,7 +106,7 @@ final class ForecastCommand implements Callable<Integer> {
     private int lookBack(String run) {
         List<Moment> moments;
         dev.tutti.core.goal.Team team;
-        try (var tutti = Tutti.open(foresight.store().existing(shell));
+        try (var tutti = foresight.store().open(shell);
                 var reader = tutti.reader()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             team = tutti.team(found);

@@ -91,9 +91,9 @@ final class Foresight {
     @Option(names = "--seed", paramLabel = "N", description = "Gives other dice. Default: 1")
     private long seed = 1;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
-    Options.StoreOption store() {
+    Options.PlaceOption store() {
         return store;
     }
 
@@ -109,11 +109,10 @@ final class Foresight {
         if (learned < 0 || learned > MOST_SAMPLES) {
             throw new Refusal("`--runs` is from 0 to " + MOST_SAMPLES);
         }
-        var folder = store.folder(shell);
-        if (learned == 0 || !Store.exists(folder)) {
+        if (learned == 0 || (!store.isServer(shell) && !Store.exists(store.folder(shell)))) {
             return Experience.NONE;
         }
-        try (var tutti = Tutti.open(folder);
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader();
                 var progress = new Progress(shell, show.of(shell.errScreen()), "reading", "run")) {
             return Recordings.of(reader, workflow, learned, before, progress::at)
@@ -151,7 +150,10 @@ final class Foresight {
     Planned planned(Shell shell, dev.tutti.Team team, Workflow workflow, Value.Struct given)
             throws InterruptedException {
         shell.say("asking planner " + requireNonNull(workflow.planner()).agent());
-        try (var tutti = Tutti.inMemory(store.folder(shell))) {
+        try (var tutti =
+                store.isServer(shell)
+                        ? Tutti.inMemory()
+                        : Tutti.inMemory(store.folder(shell))) {
             return tutti.plan(new Goal(team, workflow.name(), given));
         } catch (Refusal e) {
             throw Inputs.helped(e, given);

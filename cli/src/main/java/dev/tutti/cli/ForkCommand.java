@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class ForkCommand implements Callable<Integer> {
             description = "Asked twice under one key it is the same run")
     private @Nullable String key;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     ForkCommand(Shell shell) {
         this.shell = shell;
@@ -52,7 +51,7 @@ final class ForkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+        try (var tutti = store.open(shell).forErrands()) {
             if (key != null && !key.matches("[A-Za-z0-9_-]{1,64}")) {
                 throw new Refusal(
                         "a key has up to 64 letters, digits, `-` and `_`, unlike `" + key + "`");

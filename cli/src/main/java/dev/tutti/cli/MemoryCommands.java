@@ -5,19 +5,16 @@ import dev.tutti.Tutti;
 import dev.tutti.agents.local.memory.Kind;
 import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Wanted;
+import dev.tutti.agents.local.memory.MemoryDocuments;
 import dev.tutti.cli.view.MemoryLines;
-import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
-import dev.tutti.view.RunDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -90,19 +87,13 @@ final class MemoryCommands {
             return about;
         }
 
-        /// @throws Refusal when one of them is none
+        /// @throws IllegalArgumentException when one of them is none
         Set<Kind> kinds() {
-            var wanted = EnumSet.noneOf(Kind.class);
-            for (var word : kinds) {
-                wanted.add(
-                        Kind.of(word.toLowerCase(Locale.ROOT))
-                                .orElseThrow(() ->
-                                        new Refusal(
-                                                "there is no kind `"
-                                                        + word
-                                                        + "`; there are fact, episode and procedure")));
-            }
-            return wanted.isEmpty() ? EnumSet.allOf(Kind.class) : wanted;
+            return MemoryDocuments.kinds(kinds);
+        }
+
+        Remembrance.Which of() {
+            return new Remembrance.Which(about, Set.copyOf(kinds));
         }
     }
 
@@ -147,25 +138,14 @@ final class MemoryCommands {
                                 ? "there is nothing to look for: name a word"
                                 : "--most is 1 at least");
             }
+            if (json.wanted()) {
+                print(documents(memory).search(query, which.of(), most, !words, Instant.now()));
+                return ExitCode.SUCCEEDED;
+            }
             var found =
                     memory.search(
                             new Wanted(query.strip(), which.about(), which.kinds(), most, !words),
                             Instant.now());
-            if (json.wanted()) {
-                shell.print(
-                        List.of(
-                                Json.pretty(
-                                        Value.struct(
-                                                "format",
-                                                RunDocument.FORMAT,
-                                                "query",
-                                                Value.text(query),
-                                                "retrieval",
-                                                Value.text(found.hybrid() ? "hybrid" : "words"),
-                                                "memories",
-                                                values(found.memories())))));
-                return ExitCode.SUCCEEDED;
-            }
             if (found.memories().isEmpty()) {
                 shell.say("nothing is remembered that has to do with this");
             }
@@ -205,24 +185,13 @@ final class MemoryCommands {
 
         @Override
         int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+            if (json.wanted()) {
+                print(documents(memory).list(which.of(), limit, Instant.now()));
+                return ExitCode.SUCCEEDED;
+            }
             var all = memory.all(which.about(), which.kinds(), Instant.now()).reversed();
             var listed = all.subList(0, Math.min(Math.max(0, limit), all.size()));
             var unread = memory.unread(Instant.now());
-            if (json.wanted()) {
-                shell.print(
-                        List.of(
-                                Json.pretty(
-                                        Value.struct(
-                                                "format",
-                                                RunDocument.FORMAT,
-                                                "count",
-                                                Value.of(all.size()),
-                                                "memories",
-                                                values(listed),
-                                                "told_nothing",
-                                                Value.from(unread)))));
-                return ExitCode.SUCCEEDED;
-            }
             for (var one : listed) {
                 shell.print(MemoryLines.of(one, false, show.of(shell.outScreen())));
             }
@@ -269,16 +238,11 @@ final class MemoryCommands {
         @Override
         int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
             var found = find(memory, id);
-            var told = memory.traces(null, found.memory()).from();
             if (json.wanted()) {
-                var fields = new LinkedHashMap<String, Value>();
-                fields.put("format", RunDocument.FORMAT);
-                fields.putAll(found.value().fields());
-                fields.remove("score");
-                fields.put("told_by", Value.from(List.copyOf(told)));
-                shell.print(List.of(Json.pretty(new Value.Struct(fields))));
+                print(documents(memory).show(id, Instant.now()).orElseThrow());
                 return ExitCode.SUCCEEDED;
             }
+            var told = memory.traces(null, found.memory()).from();
             var screen = show.of(shell.outScreen());
             shell.print(MemoryLines.of(found, true, screen));
             shell.print(List.of("    told by " + String.join(", ", told)));
@@ -314,12 +278,8 @@ final class MemoryCommands {
         @Override
         int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
             var lines =
-                    memory.all(which.about(), which.kinds(), Instant.now()).stream()
-                            .map(recalled -> {
-                                var fields = new LinkedHashMap<>(recalled.value().fields());
-                                fields.remove("score");
-                                return Json.text(new Value.Struct(fields));
-                            })
+                    documents(memory).export(which.of(), Instant.now()).stream()
+                            .map(Json::text)
                             .toList();
             if (out == null) {
                 shell.print(lines);

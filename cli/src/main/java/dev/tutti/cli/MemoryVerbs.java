@@ -2,7 +2,6 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
-import dev.tutti.agents.local.memory.Kind;
 import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
 import dev.tutti.agents.local.memory.Memory;
@@ -14,10 +13,8 @@ import dev.tutti.view.RunDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -172,56 +169,39 @@ final class MemoryVerbs {
                         "name one memory to forget, `tutti memory forget m12`, or all about somebody,"
                                 + " `--about SUBJECT`");
             }
-            var gone =
-                    id != null
-                            ? List.of(find(memory, id))
-                            : memory.all(about, EnumSet.allOf(Kind.class), Instant.now());
-            var traces = memory.traces(about, about == null ? gone.getFirst().memory() : null);
-            if (about != null
-                    && gone.isEmpty()
-                    && traces.messages() == 0
-                    && naming(memory, about).isEmpty()) {
-                throw new Refusal(
-                        "nothing is remembered about `"
-                                + about
-                                + "`; `tutti memory list` says whom and what there is something about");
-            }
-            tell(
-                    tutti,
-                    Told.FORGET,
-                    about,
-                    id == null ? Value.Struct.EMPTY : Value.struct("id", Value.text(id)));
-            memory.erase(Instant.now());
-            var naming = about == null ? List.<String>of() : naming(memory, about);
+            var forgotten =
+                    documents(memory)
+                            .forget(
+                                    id,
+                                    about,
+                                    (type, subject, data) -> tell(tutti, type, subject, data),
+                                    Instant.now())
+                            .orElseThrow(() ->
+                                    new Refusal(
+                                            id != null
+                                                    ? "there is no memory `"
+                                                            + id
+                                                            + "`; `tutti memory list` lists what there is"
+                                                    : "nothing is remembered about `"
+                                                            + about
+                                                            + "`; `tutti memory list` says whom and what there is"
+                                                            + " something about"));
             if (json.wanted()) {
-                shell.print(
-                        List.of(
-                                Json.pretty(
-                                        Value.struct(
-                                                "format",
-                                                RunDocument.FORMAT,
-                                                "forgotten",
-                                                Value.of(gone.size()),
-                                                "messages_on_record",
-                                                Value.of(traces.messages()),
-                                                "recorded_by",
-                                                Value.from(List.copyOf(traces.from())),
-                                                "named_in",
-                                                Value.from(naming)))));
+                print(forgotten);
                 return ExitCode.SUCCEEDED;
             }
+            var from = texts(forgotten, "recorded_by");
+            var naming = texts(forgotten, "named_in");
             shell.say(
                     "forgot "
-                            + (id == null ? memories(gone.size()) + " about " + about : id)
+                            + (id == null ? memories(count(forgotten, "forgotten")) + " about " + about : id)
                             + ": no search, show, export or recall gives that any more, and the files of"
                             + " the index no longer have it");
             shell.say(
                     "what journals recorded stays: "
-                            + Figures.count(traces.messages(), "message")
+                            + Figures.count(count(forgotten, "messages_on_record"), "message")
                             + " of the topic memory"
-                            + (traces.from().isEmpty()
-                                    ? ""
-                                    : ", from " + String.join(", ", traces.from()))
+                            + (from.isEmpty() ? "" : ", from " + String.join(", ", from))
                             + ", and what runs were given and gave");
             if (!naming.isEmpty()) {
                 shell.say(
@@ -234,16 +214,16 @@ final class MemoryVerbs {
             return ExitCode.SUCCEEDED;
         }
 
-        /// Memories that are about something else and have the name in their text.
-        private static List<String> naming(LongTermMemory memory, String about)
-                throws IOException, InterruptedException {
-            var name = about.toLowerCase(Locale.ROOT);
-            return memory.all(null, EnumSet.allOf(Kind.class), Instant.now()).stream()
-                    .map(Recalled::memory)
-                    .filter(one -> one.text().toLowerCase(Locale.ROOT).contains(name))
-                    .map(Memory::id)
-                    .limit(20)
-                    .toList();
+        private static int count(Value.Struct of, String name) {
+            return of.get(name) instanceof Value.Int(var number) ? (int) number : 0;
+        }
+
+        private static List<String> texts(Value.Struct of, String name) {
+            return of.get(name) instanceof Value.Array(var items)
+                    ? items.stream()
+                            .map(item -> item instanceof Value.Text(var text) ? text : "")
+                            .toList()
+                    : List.of();
         }
     }
 

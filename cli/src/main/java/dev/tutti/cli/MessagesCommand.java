@@ -2,7 +2,6 @@ package dev.tutti.cli;
 
 import dev.tutti.Topics;
 import dev.tutti.Topics.Seen;
-import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.json.Json;
@@ -66,7 +65,7 @@ final class MessagesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each, each on one line")
     private boolean json;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     MessagesCommand(Shell shell) {
         this.shell = shell;
@@ -74,7 +73,7 @@ final class MessagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader()) {
             return topic == null ? list(tutti.topics()) : print(tutti.topics(), reader, topic);
         }

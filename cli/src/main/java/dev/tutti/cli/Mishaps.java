@@ -49,6 +49,10 @@ final class Mishaps {
             case Refusal refusal -> refused(refusal);
             case TeamFileException file -> refused(new Refusal(String.valueOf(file.getMessage())));
             case InterruptedException _ -> ExitCode.INTERRUPTED;
+            case JournalException journal when journal.code().equals("unauthorized") ->
+                    refused(new Refusal(String.valueOf(journal.getMessage())));
+            case JournalException journal when journal.code().equals("unreachable") ->
+                    unreachable(journal);
             case JournalException journal ->
                     broken("the store did not do what was asked", journal, "tutti doctor");
             case ArtifactException artifact ->
@@ -92,6 +96,17 @@ final class Mishaps {
     int broken(String what, Throwable e, String help) {
         log(what, e);
         shell.say(CauseChain.lines(what, e, help, shell.errScreen()));
+        return ExitCode.INTERNAL;
+    }
+
+    /// There is no log beside a server's store, and nothing of ours that it could explain.
+    private int unreachable(JournalException e) {
+        shell.say(
+                CauseChain.lines(
+                        "the server did not do what was asked",
+                        new JournalException(e.code(), String.valueOf(e.getMessage()), null),
+                        "",
+                        shell.errScreen()));
         return ExitCode.INTERNAL;
     }
 

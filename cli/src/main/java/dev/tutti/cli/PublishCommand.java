@@ -2,7 +2,6 @@ package dev.tutti.cli;
 
 import dev.tutti.Busy;
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +58,7 @@ final class PublishCommand implements Callable<Integer> {
             description = "Who publishes. Default: tutti/ and the name of the user")
     private @Nullable String source;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     PublishCommand(Shell shell) {
         this.shell = shell;
@@ -68,7 +67,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var content = VerbCommands.json("--data", data);
-        try (var tutti = Tutti.open(store.folder(shell)).forErrands()) {
+        try (var tutti = store.any(shell).forErrands()) {
             var topics = tutti.topics();
             var from =
                     source == null ? "tutti/" + System.getProperty("user.name", "someone") : source;

@@ -41,7 +41,7 @@ final class QuestionCommands {
     static final class Questions implements Callable<Integer> {
         private final Shell shell;
 
-        @Mixin private final Options.StoreOption store = new Options.StoreOption();
+        @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
         @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -53,7 +53,7 @@ final class QuestionCommands {
 
         @Override
         public Integer call() {
-            try (var tutti = Tutti.open(store.existing(shell))) {
+            try (var tutti = store.open(shell)) {
                 var questions = tutti.questions();
                 if (json.wanted()) {
                     shell.print(
@@ -184,7 +184,7 @@ final class QuestionCommands {
                 description = "In whose name; yours by default")
         private @Nullable String actor;
 
-        @Mixin private final Options.StoreOption store = new Options.StoreOption();
+        @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
         Answering(Shell shell) {
             this.shell = shell;
@@ -198,7 +198,7 @@ final class QuestionCommands {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+            try (var tutti = store.open(shell).forErrands()) {
                 if (actor != null) {
                     tutti.actingAs(actor);
                 }

@@ -1,10 +1,10 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
 import dev.tutti.document.QuotaUse;
 import dev.tutti.runtime.json.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 final class QuotasCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -39,8 +39,8 @@ final class QuotasCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<QuotaUse> uses;
-        try (var tutti = Tutti.open(store.existing(shell))) {
-            uses = QuotaUse.of(tutti);
+        try (var tutti = store.open(shell)) {
+            uses = QuotaUse.of(tutti, Instant.now());
         }
         if (json.wanted()) {
             shell.print(List.of(Json.pretty(QuotaUse.document(uses))));
@@ -53,7 +53,7 @@ final class QuotasCommand implements Callable<Integer> {
     }
 
     private void print(List<QuotaUse> uses) {
-        var table = new Table("quota", "under way", "waiting", "limits");
+        var table = new Table("quota", "under way", "waiting", "left", "limits");
         for (var use : uses) {
             var slots = use.quota().slots();
             table.row(
@@ -61,6 +61,7 @@ final class QuotasCommand implements Callable<Integer> {
                     use.quota().name(),
                     use.underWay() + (slots == null ? "" : " of " + slots),
                     Integer.toString(use.waiting()),
+                    use.left(),
                     use.limits());
         }
         shell.print(table.lines(show.of(shell.outScreen())));

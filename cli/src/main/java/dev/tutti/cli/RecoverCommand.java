@@ -45,7 +45,7 @@ final class RecoverCommand implements Callable<Integer> {
             description = "The run, by its id or the beginning of it. Default: all")
     private @Nullable String run;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -57,10 +57,9 @@ final class RecoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var folder = store.existing(shell);
         var documents = new ArrayList<Value>();
         int worst = ExitCode.SUCCEEDED;
-        try (var tutti = Tutti.open(folder)) {
+        try (var tutti = store.open(shell)) {
             var runs =
                     run == null
                             ? tutti.unfinished()

@@ -5,10 +5,13 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
+import dev.tutti.agents.local.memory.MemoryDocuments;
 import dev.tutti.agents.local.memory.Told;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
+import dev.tutti.view.RunDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,8 +74,16 @@ abstract class Remembering implements Callable<Integer> {
                                         + "`; `tutti memory list` lists what there is"));
     }
 
-    static Value values(List<Recalled> recalled) {
-        return new Value.Array(recalled.stream().<Value>map(Recalled::value).toList());
+    /// The same as programs are told it.
+    static MemoryDocuments documents(LongTermMemory memory) {
+        return new MemoryDocuments(memory);
+    }
+
+    final void print(Value.Struct document) {
+        shell.print(
+                List.of(
+                        Json.pretty(
+                                Value.struct("format", RunDocument.FORMAT).with(document))));
     }
 
     /// So many memories, in words.

@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.view.FactLines;
@@ -63,7 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
             description = "The digest that another version or a copy of the store gave")
     private @Nullable String expected;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -78,7 +77,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (expected != null && !expected.matches("[0-9a-f]{" + DIGEST + "}")) {
             throw new Refusal("a digest is 64 hexadecimal digits, as `tutti replay RUN` prints it");
         }
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader();
                 var progress =
                         new Progress(shell, show.of(shell.errScreen()), "replaying", "event")) {

@@ -51,7 +51,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE[#WORKFLOW]",
-            description = "The team file, and which of its workflows if it has several")
+            description =
+                    "The team file, and which of its workflows if it has several. With `--server` that file must be"
+                            + " the one that is served, and #WORKFLOW alone begins whatever is")
     private String source = "";
 
     @Mixin private final Options.InputOption input = new Options.InputOption();
@@ -66,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private final Recordings recordings = new Recordings();
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -78,19 +80,40 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (source.startsWith("#")) {
+            return served(source.substring(1));
+        }
         var from = TeamSource.of(source, shell.directory());
-        var folder = store.folder(shell);
         var parsed = from.read();
         var diagnostics = new Diagnostics(shell, show.of(shell.errScreen()));
         if (!diagnostics.say(parsed)) {
             return ExitCode.WRONG_REQUEST;
         }
         var workflow = from.choose(parsed.team().orElseThrow());
-        var given = input.of(parsed.document(), workflow.name(), shell, from);
-        try (var tutti = Tutti.open(folder)) {
+        var given =
+                store.isServer(shell)
+                        ? input.asWritten()
+                        : input.of(parsed.document(), workflow.name(), shell, from);
+        try (var tutti = store.any(shell)) {
             recordings.prepare(shell, tutti);
             var run = submit(tutti, new Goal(from.team(parsed), workflow.name(), given));
             int code = follow(tutti, run, workflow.name());
+            recordings.keep(shell, tutti, run);
+            return code;
+        }
+    }
+
+    /// Begins a workflow of the team that a server serves, of which there is no file here.
+    private int served(String workflow) throws Exception {
+        if (!store.isServer(shell)) {
+            throw new Refusal(
+                    "`" + source + "` is a workflow of a server's team: name the server by `--server`,"
+                            + " or a team file");
+        }
+        try (var tutti = store.any(shell)) {
+            recordings.prepare(shell, tutti);
+            var run = tutti.submit(workflow, input.asWritten());
+            int code = follow(tutti, run, workflow);
             recordings.keep(shell, tutti, run);
             return code;
         }

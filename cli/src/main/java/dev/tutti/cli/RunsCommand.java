@@ -32,7 +32,7 @@ final class RunsCommand implements Callable<Integer> {
             description = "The most to list. Default: ${DEFAULT-VALUE}")
     private int limit = 50;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -44,10 +44,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var folder = store.folder(shell);
         var runs =
-                Store.exists(folder)
-                        ? runs(Tutti.open(folder))
+                store.isServer(shell) || Store.exists(store.folder(shell))
+                        ? runs(store.any(shell))
                         : List.<dev.tutti.runtime.projection.RunSummary>of();
         if (json.wanted()) {
             var listed = runs.subList(0, Math.min(Math.max(0, limit), runs.size()));
@@ -55,7 +54,7 @@ final class RunsCommand implements Callable<Integer> {
         } else if (runs.isEmpty()) {
             shell.say(
                     "no run in "
-                            + folder
+                            + (store.isServer(shell) ? "its store" : store.folder(shell))
                             + " yet; begin one with: tutti run FILE (`tutti init` writes a file to begin with)");
         } else {
             shell.print(

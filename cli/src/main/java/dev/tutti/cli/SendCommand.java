@@ -1,6 +1,5 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Request;
 import java.util.Locale;
@@ -43,7 +42,7 @@ final class SendCommand implements Callable<Integer> {
             description = "Sent twice under one key it arrives once")
     private @Nullable String key;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     SendCommand(Shell shell) {
         this.shell = shell;
@@ -52,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Value content = VerbCommands.json("--data", data);
-        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+        try (var tutti = store.open(shell).forErrands()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             found.ask(new Request.Deliver(type, content), key);
             shell.say(

@@ -5,6 +5,7 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.server.OperatorToken;
 import dev.tutti.server.Server;
+import dev.tutti.server.identity.IdentitySettings;
 import dev.tutti.view.Figures;
 import java.io.IOException;
 import java.net.BindException;
@@ -83,6 +84,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "How long workers have to end when the server is told to. Default: 30s")
     private String drain = "30s";
 
+    @Option(
+            names = "--identity",
+            paramLabel = "FILE",
+            description =
+                    "Whose signed tokens (OpenID Connect) count beside keys, for whom, and for what; see docs/server.md")
+    private @Nullable Path identity;
+
     @Option(names = "--new-token", description = "Make another token; the old one is void then")
     private boolean newToken;
 
@@ -98,11 +106,12 @@ final class ServeCommand implements Callable<Integer> {
             throw new Refusal("--port is a number from 0 to " + LARGEST_PORT);
         }
         var patience = duration("--drain", drain);
-        var folder = store.folder(shell);
+        var folder = store.here(shell);
         var options =
                 new Server.Options(host, port, names, duration("--lease", lease))
                         .in(folder)
-                        .serving(team());
+                        .serving(team())
+                        .trusting(identity == null ? null : IdentitySettings.read(identity));
         var token = token(folder);
         shell.interrupts().listen();
         var tutti = Tutti.open(folder);
@@ -182,14 +191,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void greet(Tutti tutti, Server server, Path folder) {
-        var unfinished = tutti.unfinished().size();
-        if (unfinished > 0) {
-            shell.say(Figures.count(unfinished, "run") + " going on");
-        }
         var address = "http://" + host + ":" + server.port();
         shell.say("serving " + folder + " at " + address);
         if (!fragment.isEmpty()) {
             shell.say("open    " + address + fragment);
+        }
+        // Last, since it looks through the list of all runs.
+        var unfinished = tutti.unfinished().size();
+        if (unfinished > 0) {
+            shell.say(Figures.count(unfinished, "run") + " going on");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
-import dev.tutti.Tutti;
 import dev.tutti.cli.view.Answers;
 import dev.tutti.cli.view.LineageLines;
 import dev.tutti.cli.view.PathLines;
@@ -91,7 +90,7 @@ final class ShowCommand implements Callable<Integer> {
     private @Nullable Recording recording;
     private @Nullable Team team;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -155,7 +154,7 @@ final class ShowCommand implements Callable<Integer> {
         if (mermaid && json.wanted()) {
             throw new Refusal("ask for `--mermaid` or for `--json`");
         }
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var told = new LineageRequest(run, lineage, usedBy, at).answer(reader, found.stream());
@@ -183,13 +182,16 @@ final class ShowCommand implements Callable<Integer> {
 
     /// Whether a process owns the store, and so drives its runs.
     private boolean isOwned() {
+        if (store.isServer(shell)) {
+            return true;
+        }
         try (var lock = OwnerLock.take(store.folder(shell).resolve("owner.lock")).orElse(null)) {
             return lock == null;
         }
     }
 
     private Overview load() {
-        try (var tutti = Tutti.open(store.existing(shell));
+        try (var tutti = store.open(shell);
                 var reader = tutti.reader()) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var overview = Overview.of(found.id());

@@ -60,7 +60,7 @@ final class Steering {
     @Option(names = "--dry-run", description = "Says what it would do, and does nothing")
     private boolean dry;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -75,7 +75,7 @@ final class Steering {
     }
 
     int carryOut(Shell shell, Making making) throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+        try (var tutti = store.open(shell).forErrands()) {
             if (actor != null) {
                 tutti.actingAs(actor);
             }

@@ -1,6 +1,5 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
 import dev.tutti.core.event.Trigger;
 import dev.tutti.document.TriggersDocument;
 import dev.tutti.runtime.json.Json;
@@ -39,7 +38,7 @@ final class TriggersCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each, each on one line")
     private boolean json;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     TriggersCommand(Shell shell) {
         this.shell = shell;
@@ -47,7 +46,7 @@ final class TriggersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = Tutti.open(store.existing(shell)).forErrands()) {
+        try (var tutti = store.open(shell).forErrands()) {
             if (remove != null) {
                 tutti.topics().withdraw(remove);
                 shell.say("removed " + remove);

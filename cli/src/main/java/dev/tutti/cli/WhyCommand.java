@@ -1,13 +1,18 @@
 package dev.tutti.cli;
 
+import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
+import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Why;
+import dev.tutti.document.BudgetDocument;
+import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Choices;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,7 +29,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "why",
         description =
-                "Says of every task that is not finished what it waits for, and what would move it.",
+                "Says of every task that is not finished what it waits for, and what would move it;"
+                        + " of one task, also why it was given to whom it was.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -33,13 +40,22 @@ import picocli.CommandLine.Parameters;
         })
 final class WhyCommand implements Callable<Integer> {
     private static final int MOST = 200;
+    private static final int MOST_TOLD = 20;
+    private static final int PAGE = 2_000;
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run, by its id or the beginning of it")
     private String run = "";
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "TASK",
+            description = "Say why this task was given to whom it was")
+    private @Nullable String task;
+
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     @Mixin private final Options.JsonOption json = new Options.JsonOption();
 
@@ -51,20 +67,81 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var tutti = Tutti.open(store.existing(shell))) {
+        try (var tutti = store.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             var reasons = Why.of(state, tutti.team(found));
-            var words = new Reasons(Ends.shortId(tutti, found.id()), lock -> holder(tutti, lock));
+            var words =
+                    new Reasons(
+                            Ends.shortId(tutti, found.id()),
+                            lock -> holder(tutti, lock),
+                            tutti.switches()::isOff);
+            var given = task == null ? List.<Event.Assigned>of() : given(tutti, found, task);
+            if (task != null && given.isEmpty() && state.graph().find(nameOf(task)) == null) {
+                throw new Refusal("the run has no task `" + task + "`");
+            }
             if (json.wanted()) {
-                shell.print(List.of(Json.pretty(document(found, words, reasons))));
+                shell.print(List.of(Json.pretty(document(found, words, reasons, given))));
+            } else if (task != null) {
+                tell(task, given, words, reasons);
             } else if (state.status().isFinal()) {
-                shell.say("the run has ended: it " + state.status().word());
+                shell.say(
+                        "the run has ended: it "
+                                + state.status().word()
+                                + "; `tutti why RUN TASK` says why a task was given to whom it was");
             } else {
                 print(words, reasons);
+                if (!state.ledger().waiting().isEmpty()) {
+                    BudgetDocument.left(tutti, found, state)
+                            .ifPresent(left -> shell.say("to finish: " + left.sentence(state)));
+                }
             }
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    /// The assignments of a task, or of all items of a fan-out, the latest last.
+    private static List<Event.Assigned> given(Tutti tutti, Run found, String task) {
+        var given = new ArrayList<Event.Assigned>();
+        try (var reader = tutti.reader()) {
+            long sequence = 0;
+            while (true) {
+                var page = reader.read(found.stream(), sequence, PAGE);
+                for (var entry : page) {
+                    if (Runs.event(entry) instanceof Event.Assigned e
+                            && (e.task().toString().equals(task) || e.task().name().equals(task))) {
+                        given.add(e);
+                    }
+                }
+                if (page.size() < PAGE) {
+                    return given;
+                }
+                sequence = page.getLast().sequence();
+            }
+        }
+    }
+
+    private static String nameOf(String task) {
+        int item = task.indexOf('[');
+        return item < 0 ? task : task.substring(0, item);
+    }
+
+    private void tell(String task, List<Event.Assigned> given, Reasons words, List<Why> reasons) {
+        given.subList(Math.max(0, given.size() - MOST_TOLD), given.size())
+                .forEach(e -> shell.print(Choices.sentences(e)));
+        if (given.size() > MOST_TOLD) {
+            shell.say("and " + (given.size() - MOST_TOLD) + " earlier; `--json` has all of them");
+        }
+        if (given.isEmpty()) {
+            shell.say("it was given to no agent");
+        }
+        reasons.stream()
+                .filter(why -> why.task() != null)
+                .filter(why ->
+                        String.valueOf(why.task()).equals(task)
+                                || nameOf(String.valueOf(why.task())).equals(task))
+                .limit(MOST_TOLD)
+                .forEach(why -> shell.say(why.task() + " waits for " + words.what(why)));
     }
 
     private void print(Reasons words, List<Why> reasons) {
@@ -82,7 +159,8 @@ final class WhyCommand implements Callable<Integer> {
         }
     }
 
-    private static Value document(Run found, Reasons words, List<Why> reasons) {
+    private static Value document(
+            Run found, Reasons words, List<Why> reasons, List<Event.Assigned> given) {
         var waits = new ArrayList<Value>();
         for (var why : reasons) {
             waits.add(
@@ -102,7 +180,9 @@ final class WhyCommand implements Callable<Integer> {
                 "run",
                 Value.text(found.id().value()),
                 "waits",
-                new Value.Array(waits));
+                new Value.Array(waits),
+                "choices",
+                new Value.Array(given.stream().<Value>map(Choices::document).toList()));
     }
 
     /// The run whose attempt holds a lock.

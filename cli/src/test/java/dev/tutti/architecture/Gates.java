@@ -215,6 +215,10 @@ final class Gates {
                                 "dev.tutti..server.."),
                         List.of("EngineThatServes")),
                 new Gate(
+                        "signed tokens are checked in one place",
+                        edge(List.of("com.nimbusds.."), "dev.tutti..server.identity.."),
+                        List.of("EngineThatTrusts")),
+                new Gate(
                         "the terminal stays in the command line",
                         edge(List.of("picocli..", "org.jline.."), "dev.tutti..cli.."),
                         List.of("EngineWithOptions")));

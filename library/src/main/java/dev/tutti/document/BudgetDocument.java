@@ -1,17 +1,54 @@
 package dev.tutti.document;
 
+import dev.tutti.Run;
+import dev.tutti.Tutti;
 import dev.tutti.core.budget.Ledger;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.ToFinish;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.view.RunDocument;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 
 /// What a run may spend, has spent, and has set aside: what `tutti budget --json` prints.
 public final class BudgetDocument {
     private BudgetDocument() {}
+
+    /// The same, with what it would take to finish.
+    public static Value.Struct of(RunId run, RunState state, ToFinish left) {
+        return of(run, state)
+                .with(
+                        "to_finish",
+                        Value.struct("tasks", Value.of(left.tasks()))
+                                .with("at_least", Value.of(left.atLeast()))
+                                .with("likely", spend(left.likely()))
+                                .with("more", spend(left.more()))
+                                .with("more_attempts", Value.of(left.attempts()))
+                                .with("unknown", Value.from(left.unknown()))
+                                .with("why", Value.text(left.sentence(state))));
+    }
+
+    /// What it would take to finish a run that has a budget and has not ended, by what is known of
+    /// its agents; empty for others.
+    public static Optional<ToFinish> left(Tutti tutti, Run run, RunState state) {
+        if (!state.started()
+                || state.status().isFinal()
+                || state.ledger().cap().equals(Budget.NONE)) {
+            return Optional.empty();
+        }
+        var team = tutti.team(run);
+        var evidence = tutti.evidence();
+        return Optional.of(
+                ToFinish.of(
+                        state,
+                        team,
+                        (agent, performer) ->
+                                team.agent(agent).flatMap(one -> evidence.expected(one, performer))));
+    }
 
     public static Value.Struct of(RunId run, RunState state) {
         var ledger = state.ledger();

@@ -8,17 +8,29 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.core.run.RunState;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.view.Figures;
 import dev.tutti.view.RunDocument;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How much of a quota is taken by the runs that have not ended.
 ///
 /// @param underWay attempts that count against it
 /// @param waiting ready tasks whose agents count against it
-public record QuotaUse(Terms.Quota quota, int underWay, int waiting) {
+/// @param requests that were made within its time, as far as the journal shows them
+/// @param tokens that were read and written within its time, as far as the journal shows them
+public record QuotaUse(
+        Terms.Quota quota, int underWay, int waiting, long requests, long tokens) {
+
+    private static final int MOST_RUNS = 500;
 
     private static final class Counted {
         private final Terms.Quota quota;
@@ -31,7 +43,7 @@ public record QuotaUse(Terms.Quota quota, int underWay, int waiting) {
     }
 
     /// The quotas that unfinished runs name, by name.
-    public static List<QuotaUse> of(Tutti tutti) {
+    public static List<QuotaUse> of(Tutti tutti, Instant now) {
         var found = new TreeMap<String, Counted>();
         for (Run run : tutti.unfinished()) {
             var state = run.load().state();
@@ -39,9 +51,73 @@ public record QuotaUse(Terms.Quota quota, int underWay, int waiting) {
                 count(found, state, tutti.team(run));
             }
         }
-        return found.values().stream()
-                .map(one -> new QuotaUse(one.quota, one.attempts, one.waiting))
-                .toList();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        try (var reader = tutti.reader()) {
+            var used = used(tutti, reader, found, now);
+            return found.values().stream()
+                    .map(one ->
+                            new QuotaUse(
+                                    one.quota,
+                                    one.attempts,
+                                    one.waiting,
+                                    used.requests(one.quota.name()),
+                                    used.tokens(one.quota.name())))
+                    .toList();
+        }
+    }
+
+    /// What runs took that may still count.
+    private static RatesUsed used(
+            Tutti tutti, JournalReader reader, TreeMap<String, Counted> found, Instant now) {
+        var longest =
+                found.values().stream()
+                        .flatMap(one -> Stream.of(one.quota.requests(), one.quota.tokens()))
+                        .filter(Objects::nonNull)
+                        .map(Terms.Rate::per)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+        var used = new RatesUsed(reader, now);
+        if (longest.isPositive()) {
+            for (var summary : tutti.runs(MOST_RUNS)) {
+                if (summary.lastAt().isAfter(now.minus(longest))) {
+                    var run = tutti.run(summary.run().value());
+                    used.see(StreamId.run(summary.tenant(), summary.run()), tutti.team(run).terms());
+                }
+            }
+        }
+        return used;
+    }
+
+    /// Requests that are left now; null where it does not limit them.
+    public @Nullable Long requestsLeft() {
+        return left(quota.requests(), requests);
+    }
+
+    /// Tokens that are left now; null where it does not limit them.
+    public @Nullable Long tokensLeft() {
+        return left(quota.tokens(), tokens);
+    }
+
+    private static @Nullable Long left(Terms.@Nullable Rate rate, long used) {
+        return rate == null ? null : Long.valueOf(Math.max(0, rate.count() - used));
+    }
+
+    /// What is left of its rates and slots, in words; empty where it has none.
+    public String left() {
+        var words = new ArrayList<String>();
+        var slots = quota.slots();
+        if (quota.requests() != null) {
+            words.add(requestsLeft() + " of " + rate(quota.requests()) + " requests");
+        }
+        if (quota.tokens() != null) {
+            words.add(tokensLeft() + " of " + rate(quota.tokens()) + " tokens");
+        }
+        if (slots != null) {
+            words.add(Math.max(0, slots - underWay) + " of " + slots + " slots");
+        }
+        return String.join(", ", words);
     }
 
     private static void count(TreeMap<String, Counted> found, RunState state, Team team) {
@@ -103,12 +179,19 @@ public record QuotaUse(Terms.Quota quota, int underWay, int waiting) {
                 new Value.Array(uses.stream().map(QuotaUse::value).toList()));
     }
 
-    private Value value() {
+    /// As programs are told of it.
+    Value value() {
         var slots = quota.slots();
         return Value.struct("quota", Value.text(quota.name()))
                 .with("under_way", Value.of(underWay))
                 .with("waiting", Value.of(waiting))
                 .with("slots", slots == null ? Value.NULL : Value.of(slots))
-                .with("limits", Value.text(limits()));
+                .with("limits", Value.text(limits()))
+                .with("requests_left", number(requestsLeft()))
+                .with("tokens_left", number(tokensLeft()));
+    }
+
+    private static Value number(@Nullable Long number) {
+        return number == null ? Value.NULL : Value.of(number);
     }
 }

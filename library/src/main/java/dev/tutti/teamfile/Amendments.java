@@ -10,7 +10,6 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.planning.Delegations;
 import dev.tutti.planning.Proposals;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,20 +76,5 @@ public final class Amendments {
             throw new IllegalArgumentException(
                     String.join("; ", faults.stream().map(Fault::told).toList()));
         }
-    }
-
-    /// The content of a file, which is YAML or JSON.
-    ///
-    /// @throws TeamFileException when it cannot be read
-    /// @throws IllegalArgumentException with everything that is wrong with it
-    public static Value document(Path file) throws TeamFileException {
-        var read = TeamFile.read(file);
-        var broken =
-                read.faults().stream().filter(fault -> fault.code().startsWith("E-YAML")).toList();
-        if (!broken.isEmpty()) {
-            throw new IllegalArgumentException(
-                    file + ": " + String.join("; ", broken.stream().map(Fault::message).toList()));
-        }
-        return read.document();
     }
 }

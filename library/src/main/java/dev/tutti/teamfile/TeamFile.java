@@ -42,6 +42,21 @@ public final class TeamFile {
     private final Value.Struct document;
     private final @Nullable Team team;
 
+    /// The content of a file that is no team, YAML or JSON.
+    ///
+    /// @throws TeamFileException when it cannot be read
+    /// @throws IllegalArgumentException with everything that is wrong with it
+    public static Value document(Path file) throws TeamFileException {
+        var read = read(file);
+        var broken =
+                read.faults().stream().filter(fault -> fault.code().startsWith("E-YAML")).toList();
+        if (!broken.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": " + String.join("; ", broken.stream().map(Fault::message).toList()));
+        }
+        return read.document();
+    }
+
     private TeamFile(String text, String name, @Nullable Path base) {
         this.name = name;
         source = new Source(text.startsWith("\uFEFF") ? text.substring(1) : text);

@@ -191,6 +191,7 @@ public final class Overview {
                     Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -1,5 +1,6 @@
 package dev.tutti.view;
 
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.run.Why;
@@ -8,18 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a task waits for, in words, and what would move it.
 public final class Reasons {
     private final String run;
     private final Function<String, Optional<RunId>> holder;
+    private final Predicate<AgentId> off;
 
     /// @param run as commands take it
     /// @param holder who holds a lock
     public Reasons(String run, Function<String, Optional<RunId>> holder) {
+        this(run, holder, _ -> false);
+    }
+
+    /// @param run as commands take it
+    /// @param holder who holds a lock
+    /// @param off whether an agent is switched off
+    public Reasons(
+            String run, Function<String, Optional<RunId>> holder, Predicate<AgentId> off) {
         this.run = run;
         this.holder = holder;
+        this.off = off;
     }
 
     /// One word for programs.
@@ -30,6 +42,7 @@ public final class Reasons {
             case Why.Auction _ -> "bids";
             case Why.Working _ -> "running";
             case Why.Pause _ -> "timer";
+            case Why.Budget _ -> "budget";
             case Why.Person _ -> "person";
             case Why.Message _ -> "message";
             case Why.Child _ -> "run";
@@ -47,6 +60,8 @@ public final class Reasons {
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
             case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
+            case Why.Budget(_, var need, var left) ->
+                    need + " of the budget, of which " + left + " is left";
             case Why.Person(_, var asked, var until) ->
                     Printable.line(asked.now().to(), 40)
                             + until(until)
@@ -71,10 +86,17 @@ public final class Reasons {
                 place.agents().isEmpty()
                         ? "an agent that can do it: there is none left"
                         : "a place at "
-                                + String.join(
-                                        " or ",
-                                        place.agents().stream().map(one -> one.value()).toList()));
+                                + String.join(" or ", place.agents().stream().map(this::name).toList()));
         return String.join("; ", words);
+    }
+
+    private String name(AgentId agent) {
+        return off.test(agent) ? agent + " (switched off)" : agent.value();
+    }
+
+    /// Who would have to be switched on, where all that could do it are off.
+    private Optional<AgentId> switchedOff(List<AgentId> agents) {
+        return agents.stream().allMatch(off) ? agents.stream().findFirst() : Optional.empty();
     }
 
     private static String auction(Why.Auction auction) {
@@ -116,7 +138,10 @@ public final class Reasons {
             case Why.Place(var task, var agents, _) ->
                     agents.isEmpty()
                             ? "tutti reassign " + run + " " + task.name() + " AGENT"
-                            : "tutti recover " + run;
+                            : switchedOff(agents)
+                                    .map(agent -> "tutti agents --enable " + agent)
+                                    .orElse("tutti recover " + run);
+            case Why.Budget _ -> "tutti raise " + run + " budget usd AMOUNT";
             case Why.Person(_, var asked, _) -> answer(asked.question());
             case Why.Message(var task, var message, _) ->
                     message == null

@@ -146,6 +146,16 @@ public final class Sentences {
                     about("dispatch", e.task(), "goes on after " + String.join(", ", e.errands()));
             case Event.BudgetShort e ->
                     about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
+            case Event.TooDear e ->
+                    about(
+                            "budget",
+                            e.task(),
+                            "looks for a cheaper agent than "
+                                    + String.join(
+                                            ", ",
+                                            e.agents().stream().map(one -> one.value()).toList())
+                                    + ": "
+                                    + line(e.reason()));
             case Event.BudgetAlarm e ->
                     new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
             case Event.BudgetRaised e -> new Said("budget", "", "is raised");
@@ -393,18 +403,10 @@ public final class Sentences {
     }
 
     private static String assigned(Event.Assigned e) {
-        long excluded = e.candidates().stream().filter(one -> one.excluded() != null).count();
-        long considered = e.candidates().size();
-        var choice =
-                considered > 1
-                        ? ", chosen of "
-                                + considered
-                                + (excluded > 0 ? " (" + excluded + " excluded)" : "")
-                        : "";
         return "given to "
                 + e.agent()
                 + (e.attempt() > 1 ? ", attempt " + e.attempt() : "")
-                + choice
+                + Choices.line(e)
                 + (e.due() == null ? "" : ", due " + Figures.instant(e.due()));
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.wiring;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.artifact.ArtifactStore;
@@ -27,7 +28,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store as this process has it: owned, when nobody else owned it, or else read, with messages to
-/// its owner. A process that waits takes the store over when its owner is gone.
+/// its owner. A process that waits takes the store over when its owner is gone. A store behind a
+/// server is read and asked, and never owned here.
 public final class Store implements AutoCloseable {
     private static final String DATABASE = "tutti.db";
     private static final String ARTIFACTS = "artifacts";
@@ -39,6 +41,7 @@ public final class Store implements AutoCloseable {
     private final Definitions definitions = new Definitions();
     private final ProvidedExecutors executors;
     private final @Nullable MemoryJournal memory;
+    private final @Nullable Remote remote;
     private @Nullable OwnerLock lock;
     private @Nullable Player player;
     private ContentReader contents = new Contents();
@@ -46,17 +49,24 @@ public final class Store implements AutoCloseable {
     private boolean errands;
     private Observers observers = Observers.NONE;
 
-    /// @param folder with the journal, or null for a journal in memory
+    /// @param folder with the journal, or null for a journal in memory or behind a server
     /// @param beside where agents keep what is theirs
-    private Store(@Nullable Path folder, Path beside) {
+    private Store(@Nullable Path folder, Path beside, @Nullable Remote remote) {
         this.folder = folder;
         this.beside = beside;
-        artifacts =
-                folder == null
-                        ? new MemoryArtifacts()
-                        : new FileArtifacts(folder.resolve(ARTIFACTS));
-        memory = folder == null ? new MemoryJournal() : null;
+        this.remote = remote;
+        artifacts = artifacts(folder, remote);
+        memory = folder == null && remote == null ? new MemoryJournal() : null;
         executors = new ProvidedExecutors(beside, definitions, this::reader);
+    }
+
+    private static ArtifactStore artifacts(@Nullable Path folder, @Nullable Remote remote) {
+        if (remote != null) {
+            return remote.artifacts();
+        }
+        return folder == null
+                ? new MemoryArtifacts()
+                : new FileArtifacts(folder.resolve(ARTIFACTS));
     }
 
     /// Lets this process own the store for errands only, should nobody else own it.
@@ -66,7 +76,17 @@ public final class Store implements AutoCloseable {
 
     /// A store on disk, not yet owned.
     public static Store at(Path folder) {
-        return new Store(folder, folder);
+        return new Store(folder, folder, null);
+    }
+
+    /// The store of a server. It is closed with this one.
+    public static Store behind(Remote server) {
+        return new Store(null, Path.of(""), server);
+    }
+
+    /// The server that the store is behind, if it is.
+    public Optional<Remote> remote() {
+        return Optional.ofNullable(remote);
     }
 
     /// A store that is gone with the process.
@@ -76,7 +96,7 @@ public final class Store implements AutoCloseable {
 
     /// A store that is gone with the process, but for what agents keep in `beside`.
     public static Store inMemory(Path beside) {
-        return new Store(null, beside);
+        return new Store(null, beside, null);
     }
 
     /// Whether a store is there.
@@ -176,6 +196,9 @@ public final class Store implements AutoCloseable {
     }
 
     private boolean takeLock() {
+        if (remote != null) {
+            return false;
+        }
         if (folder == null) {
             return true;
         }
@@ -190,13 +213,16 @@ public final class Store implements AutoCloseable {
 
     private Path database() {
         if (folder == null) {
-            throw new IllegalStateException("a store in memory has no file");
+            throw new IllegalStateException("this store has no file here");
         }
         return folder.resolve(DATABASE);
     }
 
     /// A reader for the calling thread.
     public JournalReader reader() {
+        if (remote != null) {
+            return remote.reader();
+        }
         return memory != null ? memory : SqliteJournal.reader(database(), artifacts);
     }
 
@@ -204,7 +230,7 @@ public final class Store implements AutoCloseable {
         return artifacts;
     }
 
-    /// Leaves a message for the owner.
+    /// Leaves a message for the owner, who is a process of this machine.
     public void post(Message message) {
         if (memory != null) {
             memory.post(message);
@@ -229,6 +255,9 @@ public final class Store implements AutoCloseable {
             observers.close();
         }
         freeLock();
+        if (remote != null) {
+            remote.close();
+        }
     }
 
     private void freeLock() {

@@ -76,10 +76,9 @@ final class AccessRoutes {
         if (role == null) {
             throw new Problem(403, "no_right", "workers have no sessions");
         }
-        cookie(
-                request,
-                sessions.begin(guard.sessionFor(request), role),
-                Sessions.LASTS.toSeconds());
+        var begun = guard.sessionFor(request);
+        var lasts = sessions.lasts(begun.until());
+        cookie(request, sessions.begin(begun.by(), role, lasts), lasts.toSeconds());
         answer(request, 200, document(caller));
     }
 

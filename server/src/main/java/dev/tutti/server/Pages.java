@@ -24,7 +24,7 @@ final class Pages {
     /// Letter for letter: a path that is written in another way is none of these.
     private static final Pattern PAGE =
             Pattern.compile(
-                    "/|/(runs|inbox|new|agents|resources|events|audit|diff|settings)(/[A-Za-z0-9._~%-]{1,200}){0,4}");
+                    "/|/(runs|inbox|new|agents|resources|events|audit|memory|diff|settings)(/[A-Za-z0-9._~%-]{1,200}){0,4}");
 
     private static final Pattern FILE =
             Pattern.compile("/(assets/)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}\\.[a-z0-9]{1,12}");
@@ -73,6 +73,7 @@ final class Pages {
                         "resources",
                         "events",
                         "audit",
+                        "memory",
                         "diff",
                         "settings")) {
             routes.add(

@@ -8,11 +8,13 @@ import dev.tutti.server.api.Desk;
 import dev.tutti.server.api.ForesightRoutes;
 import dev.tutti.server.api.HistoryRoutes;
 import dev.tutti.server.api.HookRoutes;
+import dev.tutti.server.api.MemoryRoutes;
 import dev.tutti.server.api.MessageRoutes;
 import dev.tutti.server.api.QuestionRoutes;
 import dev.tutti.server.api.Reservations;
 import dev.tutti.server.api.RunRoutes;
 import dev.tutti.server.api.ServedTeam;
+import dev.tutti.server.api.StoreRoutes;
 import dev.tutti.server.api.TaskRoutes;
 import dev.tutti.server.api.TeamRoutes;
 import dev.tutti.server.api.VerbRoutes;
@@ -22,6 +24,8 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.identity.Identity;
+import dev.tutti.server.identity.IdentitySettings;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.Inbox;
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
     private final Workforce workforce;
     private final Javalin javalin;
     private final Streams streams;
+    private final MemoryRoutes memory;
     private final Views views;
     private final Routes routes;
 
@@ -77,6 +82,7 @@ public final class Server implements AutoCloseable {
     /// @param team the file of the team whose workflows may be begun over HTTP, or null
     /// @param patience how long a live reader may take nothing of what is written to it
     /// @param mostRuns how many runs may be under way before no more are begun over HTTP
+    /// @param identity who else than the server itself may say who somebody is, or null for nobody
     public record Options(
             String host,
             int port,
@@ -85,41 +91,56 @@ public final class Server implements AutoCloseable {
             @Nullable Path folder,
             @Nullable Path team,
             Duration patience,
-            int mostRuns) {
+            int mostRuns,
+            @Nullable IdentitySettings identity) {
         public static final Options LOCAL =
                 new Options("127.0.0.1", 7070, List.of(), Duration.ofSeconds(30));
 
         /// Without a team, and with keys in memory.
         public Options(String host, int port, List<String> names, Duration lease) {
-            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS);
+            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS, null);
         }
 
         /// With the folder of a store.
         public Options in(@Nullable Path store) {
-            return new Options(host, port, names, lease, store, team, patience, mostRuns);
+            return new Options(
+                    host, port, names, lease, store, team, patience, mostRuns, identity);
         }
 
         /// With the file of a team.
         public Options serving(@Nullable Path file) {
-            return new Options(host, port, names, lease, folder, file, patience, mostRuns);
+            return new Options(
+                    host, port, names, lease, folder, file, patience, mostRuns, identity);
         }
 
         /// With less patience, or more.
         public Options patient(Duration time) {
-            return new Options(host, port, names, lease, folder, team, time, mostRuns);
+            return new Options(host, port, names, lease, folder, team, time, mostRuns, identity);
         }
 
         /// With so many runs under way at most.
         public Options atMost(int runs) {
-            return new Options(host, port, names, lease, folder, team, patience, runs);
+            return new Options(host, port, names, lease, folder, team, patience, runs, identity);
+        }
+
+        /// With an issuer that may say who somebody is.
+        public Options trusting(@Nullable IdentitySettings issuer) {
+            return new Options(
+                    host, port, names, lease, folder, team, patience, mostRuns, issuer);
         }
     }
 
     private Server(
-            Workforce workforce, Javalin javalin, Streams streams, Views views, Routes routes) {
+            Workforce workforce,
+            Javalin javalin,
+            Streams streams,
+            MemoryRoutes memory,
+            Views views,
+            Routes routes) {
         this.workforce = workforce;
         this.javalin = javalin;
         this.streams = streams;
+        this.memory = memory;
         this.views = views;
         this.routes = routes;
     }
@@ -138,7 +159,19 @@ public final class Server implements AutoCloseable {
         var routes = new Routes();
         var keys = new Keys(options.folder(), Clock.systemUTC());
         var sessions = new Sessions(options.folder(), Clock.systemUTC());
-        var guard = new Guard(token, keys, sessions, workforce, options.host(), options.names());
+        var identity =
+                options.identity() == null
+                        ? null
+                        : new Identity(options.identity(), Clock.systemUTC());
+        var guard =
+                new Guard(
+                        token,
+                        keys,
+                        sessions,
+                        workforce,
+                        identity,
+                        options.host(),
+                        options.names());
         routes.add(
                 Route.get(
                         Pages.HEALTH,
@@ -165,10 +198,14 @@ public final class Server implements AutoCloseable {
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs), new ResourcePages(views, runs))
                 .add(routes);
+        new StoreRoutes(desk, views, version()).add(routes);
         new AuditRoutes(desk, Clock.systemUTC()).add(routes);
         new MessageRoutes(desk).add(routes);
+        var memory = new MemoryRoutes(desk, options.folder(), Clock.systemUTC());
+        memory.add(routes);
         new HookRoutes(desk, System::getenv, Clock.systemUTC()).add(routes);
         new AccessRoutes(guard, keys, sessions).add(routes);
+        new FilterRoutes(options.folder()).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);
         var metrics = new Metrics(runs, inbox, streams);
@@ -202,9 +239,10 @@ public final class Server implements AutoCloseable {
         } catch (RuntimeException e) {
             workforce.close();
             streams.close();
+            memory.close();
             throw e;
         }
-        return new Server(workforce, javalin, streams, views, routes);
+        return new Server(workforce, javalin, streams, memory, views, routes);
     }
 
     private static String version() {
@@ -288,6 +326,7 @@ public final class Server implements AutoCloseable {
         workforce.close();
         streams.close();
         javalin.stop();
+        memory.close();
         views.close();
     }
 }

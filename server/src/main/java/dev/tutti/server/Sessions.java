@@ -55,9 +55,17 @@ final class Sessions {
         }
     }
 
+    /// Until when a session lasts that is begun now.
+    ///
+    /// @param latest when what it is begun with is void, or null where nobody knows
+    Duration lasts(@Nullable Instant latest) {
+        var until = latest == null ? LASTS : Duration.between(clock.instant(), latest);
+        return until.compareTo(LASTS) < 0 ? until : LASTS;
+    }
+
     /// The value of a cookie.
-    String begin(String by, Role role) {
-        var body = by + "." + role.word() + "." + clock.instant().plus(LASTS).getEpochSecond();
+    String begin(String by, Role role, Duration lasts) {
+        var body = by + "." + role.word() + "." + clock.instant().plus(lasts).getEpochSecond();
         return body + "." + sign(body);
     }
 

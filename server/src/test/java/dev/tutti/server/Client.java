@@ -22,6 +22,10 @@ final class Client implements AutoCloseable {
         this.token = token;
     }
 
+    HttpClient http() {
+        return http;
+    }
+
     /// An answer.
     record Answer(int status, String type, byte[] bytes) {
         Value.Struct body() {

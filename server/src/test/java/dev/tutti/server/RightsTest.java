@@ -14,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,13 +34,17 @@ import org.junit.jupiter.api.Timeout;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(120)
 class RightsTest {
+    private static Issuer issuer;
     private static Served served;
     private static HttpClient http;
     private static final Map<String, String> TOKENS = new LinkedHashMap<>();
 
     @BeforeAll
     static void serve() throws Exception {
-        served = Served.inMemory();
+        issuer = new Issuer();
+        served =
+                Served.inMemory(
+                        Served.options().trusting(issuer.settings(Value.Struct.EMPTY)));
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         TOKENS.put("nobody", "");
         TOKENS.put("a stranger", "tutti_key_0000000000000000000000000000000");
@@ -48,6 +54,19 @@ class RightsTest {
             TOKENS.put(role.word(), served.key(role.word(), null, null));
         }
         TOKENS.put("the operator", Served.TOKEN);
+        TOKENS.put("vouched for, a viewer", issuer.token("guest"));
+        TOKENS.put("vouched for, an operator", issuer.token("crew"));
+        TOKENS.put("vouched for, an approver", issuer.token("judge"));
+        TOKENS.put("vouched for, an admin", issuer.token("boss"));
+        TOKENS.put("vouched for, no role", issuer.token("nobody"));
+        TOKENS.put("vouched for, another tenant", issuer.token("boss", c -> c.claim("org", "x")));
+        TOKENS.put("for another audience", issuer.token("boss", c -> c.audience("others")));
+        TOKENS.put("forged", issuer.forged("boss"));
+        TOKENS.put("signed by nobody", issuer.plain("boss"));
+        TOKENS.put("signed with a public key", issuer.confused("boss"));
+        TOKENS.put(
+                "expired long ago",
+                issuer.token("boss", c -> c.expirationTime(Date.from(Instant.EPOCH))));
         TOKENS.put(
                 "a worker",
                 served.admin
@@ -66,6 +85,7 @@ class RightsTest {
     static void close() {
         http.shutdownNow();
         served.close();
+        issuer.close();
     }
 
     private record Seen(int status, String type) {}
@@ -115,15 +135,23 @@ class RightsTest {
         }
         return switch (who) {
             case "nobody", "a stranger", "an expired key" -> Optional.of(401);
-            case "another tenant" -> Optional.of(404);
+            case "for another audience", "forged", "signed by nobody", "signed with a public key",
+                    "expired long ago" ->
+                    Optional.of(401);
+            case "another tenant", "vouched for, another tenant" -> Optional.of(404);
+            case "vouched for, no role" -> Optional.of(403);
+            case "vouched for, a viewer" -> byRole(Role.VIEWER, route);
+            case "vouched for, an operator" -> byRole(Role.OPERATOR, route);
+            case "vouched for, an approver" -> byRole(Role.APPROVER, route);
+            case "vouched for, an admin" -> byRole(Role.ADMIN, route);
             case "a worker" -> route.right() == Right.WORK ? Optional.empty() : Optional.of(403);
-            case "the operator" -> may(Role.ADMIN, route) ? Optional.empty() : Optional.of(403);
-            default -> may(Role.of(who).orElseThrow(), route) ? Optional.empty() : Optional.of(403);
+            case "the operator" -> byRole(Role.ADMIN, route);
+            default -> byRole(Role.of(who).orElseThrow(), route);
         };
     }
 
-    private static boolean may(Role role, Route route) {
-        return role.may(route.right());
+    private static Optional<Integer> byRole(Role role, Route route) {
+        return role.may(route.right()) ? Optional.empty() : Optional.of(403);
     }
 
     @Test

@@ -494,6 +494,47 @@ class RunsOverHttpTest {
                 .isEqualTo("rejected");
     }
 
+    @Test
+    void an_agent_that_is_switched_off_gets_nothing_until_it_is_on_again() throws Exception {
+        try (var few = Served.inMemory()) {
+            var agents = "/api/v1/agents";
+            var off =
+                    few.admin.post(
+                            agents + "/finder/disable", struct("reason", Value.text("it lies")));
+            assertThat(off.status()).isEqualTo(200);
+            assertThat(off.body().get("enabled")).isEqualTo(Value.of(false));
+            var run = few.begin("plain");
+            var why =
+                    list(few.get("/api/v1/runs/" + run + "/why"), "reasons").stream()
+                            .filter(one -> one.text("task").equals("find"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(why.text("what")).isEqualTo("a place at finder (switched off)");
+            assertThat(why.text("way")).isEqualTo("tutti agents --enable finder");
+            var finder =
+                    list(few.get(agents), "agents").stream()
+                            .filter(one -> one.text("agent").equals("finder"))
+                            .findFirst()
+                            .orElseThrow();
+            var disabled = (Value.Struct) field(finder, "disabled");
+            assertThat(disabled.text("reason")).isEqualTo("it lies");
+            assertThat(few.with("viewer").post(agents + "/finder/enable", struct()).status())
+                    .isEqualTo(403);
+            assertThat(few.admin.post(agents + "/a%20b/enable", struct()).status())
+                    .isEqualTo(400);
+
+            assertThat(few.admin.post(agents + "/finder/enable", struct()).status()).isEqualTo(200);
+
+            few.awaitStatus(run, "succeeded");
+            var record =
+                    list(few.get(agents), "agents").stream()
+                            .filter(one -> one.text("agent").equals("finder"))
+                            .flatMap(one -> list(one, "records").stream())
+                            .toList();
+            assertThat(record).allSatisfy(one -> assertThat(one.text("breaker")).isEqualTo("closed"));
+        }
+    }
+
     private static int asked(Served served) throws Exception {
         var questions = served.admin.get("/api/v1/questions").body();
         return ((Value.Array) field(questions, "questions")).items().size();

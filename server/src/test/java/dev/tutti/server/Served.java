@@ -42,6 +42,11 @@ final class Served implements AutoCloseable {
         return new Served(Tutti.inMemory(), options().patient(patience));
     }
 
+    /// Without a disk, otherwise as told.
+    static Served inMemory(Server.Options options) {
+        return new Served(Tutti.inMemory(), options);
+    }
+
     static Served in(Path store, Server.Options options) {
         return new Served(Tutti.open(store), options.in(store));
     }

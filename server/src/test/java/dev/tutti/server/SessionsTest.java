@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,28 @@ class SessionsTest {
     }
 
     @Test
+    void searches_are_kept_for_whoever_keeps_them_and_for_nobody_else() throws Exception {
+        var filters = "/api/v1/filters";
+        var one = Value.struct("name", Value.text("late"), "q", Value.text("state:waiting"));
+        var wanted = Value.struct("filters", Value.array(one));
+        try (var viewer = served.with("viewer")) {
+            assertThat(viewer.get(filters).body()).isEqualTo(Value.struct("filters", Value.array()));
+            assertThat(viewer.post(filters, wanted).status()).isEqualTo(200);
+            assertThat(viewer.get(filters).body()).isEqualTo(wanted);
+            assertThat(served.admin.get(filters).body().get("filters")).isEqualTo(Value.array());
+            for (var wrong :
+                    List.of(
+                            Value.struct("filters", Value.text("x")),
+                            Value.struct("filters", Value.array(one.with("q", Value.text("")))),
+                            Value.struct(
+                                    "filters",
+                                    Value.array(one.with("name", Value.text("x".repeat(81))))))) {
+                assertThat(viewer.post(filters, wrong).problem()).isEqualTo("400 bad_request");
+            }
+        }
+    }
+
+    @Test
     void what_changes_something_needs_more_than_the_cookie() throws Exception {
         var cookie = cookie(Served.TOKEN);
         var forged = send(post("/api/v1/runs").header("cookie", cookie));
@@ -135,7 +158,8 @@ class SessionsTest {
     @Test
     void a_session_outlives_the_process_and_not_its_time(@TempDir Path folder) {
         var now = Instant.parse("2026-01-01T00:00:00Z");
-        var cookie = new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC)).begin("k", Role.VIEWER);
+        var cookie = new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC))
+                        .begin("k", Role.VIEWER, Sessions.LASTS);
         var later = new Sessions(folder, Clock.fixed(now.plusSeconds(60), ZoneOffset.UTC));
         assertThat(later.find(cookie)).isPresent();
         var late =

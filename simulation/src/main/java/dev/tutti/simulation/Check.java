@@ -1,5 +1,6 @@
 package dev.tutti.simulation;
 
+import dev.tutti.runtime.journal.Entry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,11 @@ abstract class Check {
     void end(Step last) {}
 
     final void report(String invariant, Step step, String sentence) {
-        found.add(
-                new Violation(invariant, step.entry().stream(), step.entry().sequence(), sentence));
+        report(invariant, step.entry(), sentence);
+    }
+
+    final void report(String invariant, Entry entry, String sentence) {
+        found.add(new Violation(invariant, entry.stream(), entry.sequence(), sentence));
     }
 
     final List<Violation> found() {

@@ -73,6 +73,7 @@ final class OrderCheck extends Check {
                     Event.HandedOver _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -90,6 +90,7 @@ final class ResultsCheck extends Check {
                     Event.Rerouted _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

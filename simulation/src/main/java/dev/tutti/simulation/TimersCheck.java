@@ -92,6 +92,7 @@ final class TimersCheck extends Check {
                     Event.Rerouted _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -27,6 +27,7 @@ public final class Watch {
     private final StepsCheck steps = new StepsCheck();
     private final TopicsCheck topics;
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
+    private final SwitchCheck switches = new SwitchCheck();
     private final List<Violation> unread = new ArrayList<>();
 
     /// The books on one run.
@@ -87,6 +88,9 @@ public final class Watch {
 
     /// Looks at the next entry in the order of commits.
     public void see(Entry entry) {
+        if (entry.stream().isAgents()) {
+            switches.see(entry);
+        }
         if (entry.stream().isAttempt()) {
             steps.see(entry);
         }
@@ -116,6 +120,7 @@ public final class Watch {
         books.last = step;
         concurrency.see(step);
         steps.see(step);
+        switches.see(step);
         topics.see(step);
         books.checks.forEach(check -> check.see(step));
     }
@@ -165,6 +170,7 @@ public final class Watch {
         }
         found.addAll(concurrency.found());
         found.addAll(steps.found());
+        found.addAll(switches.found());
         found.addAll(topics.found());
         return found;
     }

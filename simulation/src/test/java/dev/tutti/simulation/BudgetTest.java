@@ -9,16 +9,19 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -255,5 +258,111 @@ class BudgetTest {
         scene.start(parts(1, 1)).pass(Duration.ofSeconds(1));
         RunId child = scene.all(Event.ChildStarted.class).getFirst().child();
         assertThat(scene.refusal(child, raise(usd("9.00")), "ana")).contains("raise that one");
+    }
+
+    // ---- when it is short
+
+    @Test
+    void a_task_goes_to_a_cheaper_agent_that_still_fits() {
+        var scene =
+                new Scene()
+                        .team(agent("dear", "0.60"), agent("cheap", "0.10"))
+                        .workflow(main(usd("1.00"), Task.Remedy.FAIL, each()))
+                        .when("each", attempt -> costs(attempt.agent().value().equals("dear") ? "0.55" : "0.05"));
+        scene.start(items(6)).succeeds();
+        assertThat(scene.all(Event.Assigned.class))
+                .extracting(e -> e.agent().value())
+                .containsOnlyOnce("dear")
+                .hasSize(6);
+        assertThat(scene.all(Event.TooDear.class))
+                .isNotEmpty()
+                .allSatisfy(e -> {
+                    assertThat(e.agents()).containsExactly(new AgentId("dear"));
+                    assertThat(e.reason()).contains("may take $0.6");
+                });
+        assertThat(scene.state().ledger().spent().usd()).isEqualTo(Money.of("0.80"));
+    }
+
+    @Test
+    void a_task_that_names_its_agent_waits_for_that_one() {
+        var named =
+                Scene.by(new Task.Performer.ByAgent(new AgentId("dear")), "b", "a")
+                        .with(Task.Flow.ONCE);
+        var scene =
+                new Scene()
+                        .team(agent("dear", "0.60"), agent("cheap", "0.10"))
+                        .workflow(main(usd("1.00"), Task.Remedy.FAIL, Scene.task("a"), named))
+                        .when("a", _ -> costs("0.55"))
+                        .when("b", _ -> costs("0.55"));
+        scene.start().ends(Status.FAILED);
+        assertThat(scene.all(Event.TooDear.class)).isEmpty();
+        assertThat(scene.failure().code()).isEqualTo("budget_exhausted");
+    }
+
+    @Test
+    void an_agent_that_is_switched_off_is_no_way_out() {
+        var scene =
+                new Scene()
+                        .team(agent("dear", "0.60"), agent("cheap", "0.10"))
+                        .workflow(main(usd("0.50"), Task.Remedy.FAIL, Scene.task("a")))
+                        .restart();
+        scene.ask(
+                StreamId.agents(TenantId.LOCAL),
+                new Request.Switch(new AgentId("cheap"), false, ""));
+        scene.pass(Duration.ofMillis(5)).begin(Scene.RUN, "main", Value.Struct.EMPTY);
+        scene.ends(Status.FAILED);
+        assertThat(scene.ending().reason()).contains("1 task is left, likely to take $0.1");
+    }
+
+    private static Task replicas(int count, Resolve.By by) {
+        return Scene.task("say")
+                .with(Task.Flow.ONCE.with(Task.Each.replicas(count, new Resolve(by))));
+    }
+
+    @Test
+    void a_task_that_is_done_several_times_is_done_as_often_as_the_budget_allows() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, replicas(5, new Resolve.By.Vote())))
+                        .when("say", _ -> costs("0.10"));
+        scene.start().succeeds();
+        assertThat(scene.began()).hasSize(2);
+        assertThat(scene.all(Event.TaskSkipped.class))
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e.reason()).startsWith("done 2 times instead of 5: "));
+        assertThat(scene.output()).isEqualTo(Value.of(1));
+    }
+
+    @Test
+    void as_many_as_must_agree_are_not_spared() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, replicas(5, new Resolve.By.KOfN(3))))
+                        .when("say", _ -> costs("0.10"));
+        scene.start().ends(Status.FAILED);
+        assertThat(scene.failure().code()).isEqualTo("budget_exhausted");
+        assertThat(scene.finished()).hasSize(2);
+    }
+
+    @Test
+    void what_it_would_take_to_finish_is_said_and_does() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(
+                                main(
+                                        usd("1.00"),
+                                        Task.Remedy.ASK,
+                                        each(),
+                                        Scene.task("sum", "each")))
+                        .when("each", _ -> costs("0.10"))
+                        .when("sum", _ -> costs("0.02"));
+        scene.start(items(64)).pass(Duration.ofMinutes(1));
+        // 10 are done; what the other 54 and the sum are likely to take is known from those.
+        assertThat(scene.question().question().text())
+                .contains("55 tasks are left, likely to take $5.5; a budget of $6.5 should do");
+        scene.act(new Verb.RaiseBudget(usd("6.50"))).succeeds();
     }
 }

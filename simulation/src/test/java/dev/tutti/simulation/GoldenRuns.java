@@ -60,6 +60,7 @@ final class GoldenRuns {
         runs.put("danced", GoldenDanced::danced);
         runs.put("passed", GoldenPassed::passed);
         runs.put("delegated", GoldenDelegated::delegated);
+        runs.put("short", GoldenShort::tooDear);
         runs.put("auctioned", GoldenAuctioned::auctioned);
         return runs;
     }

@@ -366,7 +366,11 @@ final class Scene implements OneThread.Agents {
 
     /// Asks something of any stream, now.
     void ask(StreamId stream, Request request) {
-        world.ask(Duration.ZERO, stream, request, "ask" + asked++);
+        ask(stream, request, "ana", "ask" + asked++);
+    }
+
+    void ask(StreamId stream, Request request, String actor, String id) {
+        world.ask(Duration.ZERO, stream, request, id, actor);
     }
 
     static StreamId stream(RunId run) {

@@ -229,6 +229,7 @@ final class RunTrace {
                     Event.TaskClaimed _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -1,124 +1,136 @@
 package dev.tutti.cli.view;
 
-import dev.tutti.core.event.Money;
-import dev.tutti.core.event.Value;
-import dev.tutti.runtime.dispatch.Circuit;
+import dev.tutti.document.Leaderboard;
+import dev.tutti.document.QuotaUse;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.evidence.Standing;
 import dev.tutti.view.Figures;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import dev.tutti.view.Printable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What is known of agents, in words.
 public final class AgentRecords {
-    /// With a greater doubt than this, what is expected of an agent is a guess.
-    private static final double GUESS = 0.1;
-
     /// So many standard deviations to either side hold the truth 95 times of 100.
     private static final double SURE = 1.96;
 
-    private static final int DIGITS = 6;
+    private static final int MOST_REASON = 200;
 
     private AgentRecords() {}
 
-    /// Whether a record is of what is named, as `agent` or `agent/skill`.
-    public static boolean named(Standing one, String name) {
-        return name.equals(one.agent().value()) || name.equals(one.agent() + "/" + skill(one));
-    }
-
-    /// The skill; a dash where the agent was asked for by name.
-    public static String skill(Standing one) {
-        return one.skill().startsWith("AGENT ") ? "-" : one.skill();
-    }
-
     /// How many verdicts were good, of how many.
-    public static String accepted(Standing one) {
+    public static String accepted(Leaderboard.Row row) {
+        var one = row.standing();
         return one.good() + " of " + (one.good() + one.bad());
     }
 
     /// What is expected, and how far off that may be.
-    public static String expected(Standing one) {
+    public static String expected(Leaderboard.Row row) {
+        var one = row.standing();
         return Figures.percent(Math.clamp(one.success(), 0, 1))
                 + " ± "
                 + Figures.percent(Math.min(1, SURE * one.doubt()));
     }
 
-    public static String time(Standing one) {
-        return one.good() + one.bad() == 0 ? "" : Figures.took(one.time());
+    public static String time(Leaderboard.Row row) {
+        var one = row.standing();
+        return isNew(one) ? "" : Figures.took(one.time());
     }
 
-    public static String cost(Standing one) {
-        return one.usd() <= 0 ? "" : "$" + usd(one);
+    private static boolean isNew(Standing one) {
+        return one.good() + one.bad() == 0;
     }
 
-    private static Money usd(Standing one) {
-        return new Money(
-                BigDecimal.valueOf(Math.max(0, one.usd())).setScale(DIGITS, RoundingMode.HALF_UP));
+    public static String cost(Leaderboard.Row row) {
+        return row.standing().usd() <= 0 ? "" : "$" + row.usd();
     }
 
-    /// Whether it is left alone for failing, and whether it is still uncertain how good it is.
-    public static String state(Standing one) {
+    /// What is left of the quotas that it needs.
+    public static String left(Leaderboard.Row row) {
+        return String.join("; ", row.quotas().stream().map(AgentRecords::left).toList());
+    }
+
+    private static String left(QuotaUse use) {
+        var left = use.left();
+        return left.isEmpty() ? use.quota().name() : use.quota().name() + ": " + left;
+    }
+
+    /// Whether it is switched off, whether it is left alone for failing, and whether it is still
+    /// uncertain how good it is.
+    public static String state(Leaderboard.Row row, Instant now) {
         var words = new ArrayList<String>();
-        if (one.row() >= Circuit.MOST_FAILURES) {
-            words.add("failed " + one.row() + " times in a row");
+        if (row.off() != null) {
+            words.add("switched off");
         }
-        if (one.doubt() > GUESS) {
+        var open = row.openUntil();
+        if (open != null) {
+            words.add(
+                    now.isBefore(open)
+                            ? "breaker open until " + Figures.instant(open)
+                            : "breaker lets one through");
+        }
+        if (row.uncertain()) {
             words.add("uncertain");
         }
         return String.join(", ", words);
     }
 
+    /// That an agent is switched off, in a sentence.
+    public static String off(Switches.Off off) {
+        return "switched off by "
+                + Printable.line(off.by(), MOST_REASON)
+                + " at "
+                + Figures.instant(off.since())
+                + (off.reason().isEmpty() ? "" : ": " + Printable.line(off.reason(), MOST_REASON));
+    }
+
     /// Everything in sentences.
-    public static List<String> sentences(Standing one) {
+    public static List<String> sentences(Leaderboard.Row row, Instant now) {
+        var one = row.standing();
         var lines = new ArrayList<String>();
         lines.add(
                 "agent "
                         + one.agent()
-                        + (skill(one).equals("-")
+                        + (row.skill().equals("-")
                                 ? ", asked for by name"
-                                : ", skill " + skill(one)));
-        lines.add("  " + accepted(one) + " verdicts were good");
+                                : ", skill " + row.skill()));
+        if (row.off() != null) {
+            lines.add("  it is " + off(row.off()) + "; it is given no task until it is on again");
+        }
+        lines.add("  " + accepted(row) + " verdicts were good");
         lines.add(
                 "  "
-                        + expected(one)
+                        + expected(row)
                         + " of its results are expected to be accepted; the latest verdicts and"
                         + " what it began with count in this");
         lines.add(
-                one.doubt() > GUESS
+                row.uncertain()
                         ? "  that is still uncertain: learned dispatch tries it to find out"
                         : "  that is well known: learned dispatch tries it only where it may be the"
                                 + " best");
-        if (!cost(one).isEmpty()) {
-            lines.add("  an attempt costs " + cost(one));
+        if (!cost(row).isEmpty()) {
+            lines.add("  an attempt costs " + cost(row));
         }
-        if (!time(one).isEmpty()) {
-            lines.add("  an attempt takes " + time(one));
+        if (!time(row).isEmpty()) {
+            lines.add("  an attempt takes " + time(row));
         }
-        if (one.row() >= Circuit.MOST_FAILURES) {
+        var open = row.openUntil();
+        if (open != null) {
             lines.add(
-                    "  it failed "
-                            + one.row()
-                            + " times in a row: it is left alone for a while, and then tried with"
-                            + " one task");
+                    now.isBefore(open)
+                            ? "  it failed "
+                                    + one.row()
+                                    + " times in a row: it is left alone until "
+                                    + Figures.instant(open)
+                                    + ", and then tried with one task"
+                            : "  it failed too often, and is tried with one task next");
         }
+        row.quotas().forEach(use -> lines.add("  of quota " + left(use) + " are left"));
         var last = one.last();
         if (last != null) {
             lines.add("  the latest verdict came at " + Figures.instant(last));
         }
         return lines;
-    }
-
-    /// The same for programs.
-    public static Value.Struct document(Standing one) {
-        return Value.struct(
-                        "agent", Value.text(one.agent().value()), "skill", Value.text(skill(one)))
-                .with("good", Value.of(one.good()))
-                .with("bad", Value.of(one.bad()))
-                .with("success", new Value.Real(one.success()))
-                .with("doubt", new Value.Real(one.doubt()))
-                .with("seconds", new Value.Real(one.time().toMillis() / 1_000.0))
-                .with("usd", Value.text(usd(one).toString()))
-                .with("failures_in_a_row", Value.of(one.row()));
     }
 }

@@ -10,12 +10,15 @@ public final class Match {
 
     /// The agents that can, in the order of the team.
     public static List<Agent> capable(List<Agent> agents, Performer performer) {
+        return agents.stream().filter(agent -> can(agent, performer)).toList();
+    }
+
+    /// Whether an agent can do what is asked for.
+    public static boolean can(Agent agent, Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill) ->
-                    agents.stream().filter(agent -> agent.skills().contains(skill)).toList();
-            case Performer.ByAgent(var id) ->
-                    agents.stream().filter(agent -> agent.id().equals(id)).toList();
-            case Performer.ByWorkflow _, Performer.ByMessage _ -> List.of();
+            case Performer.BySkill(var skill) -> agent.skills().contains(skill);
+            case Performer.ByAgent(var id) -> agent.id().equals(id);
+            case Performer.ByWorkflow _, Performer.ByMessage _ -> false;
         };
     }
 }

@@ -191,6 +191,7 @@ public sealed interface Event {
     /// @param due when the attempt is given up, or null
     /// @param idle how long it may be silent, or null
     /// @param reserved the worst that it can take, set aside from the budget
+    /// @param choosing how the agent was chosen
     record Assigned(
             TaskId task,
             long token,
@@ -199,13 +200,14 @@ public sealed interface Event {
             List<Candidate> candidates,
             @Nullable Instant due,
             @Nullable Duration idle,
-            Spend reserved)
+            Spend reserved,
+            Choosing choosing)
             implements Event {
         public Assigned {
             candidates = List.copyOf(candidates);
         }
 
-        /// Where nothing is set aside.
+        /// Where nothing is set aside, or said of the choice.
         public Assigned(
                 TaskId task,
                 long token,
@@ -214,7 +216,16 @@ public sealed interface Event {
                 List<Candidate> candidates,
                 @Nullable Instant due,
                 @Nullable Duration idle) {
-            this(task, token, agent, attempt, candidates, due, idle, Spend.NONE);
+            this(
+                    task,
+                    token,
+                    agent,
+                    attempt,
+                    candidates,
+                    due,
+                    idle,
+                    Spend.NONE,
+                    Choosing.UNSAID);
         }
     }
 
@@ -222,7 +233,20 @@ public sealed interface Event {
     ///
     /// @param score greater is better
     /// @param excluded why it was not eligible, or null
-    record Candidate(AgentId agent, double score, @Nullable String excluded) {}
+    /// @param parts what the score is made of, or null where it is one thing
+    record Candidate(
+            AgentId agent,
+            double score,
+            @Nullable String excluded,
+            Choosing.@Nullable Parts parts) {
+        /// Why one is not eligible that a person has switched off.
+        public static final String OFF = "it is switched off";
+
+        /// One whose score is one thing.
+        public Candidate(AgentId agent, double score, @Nullable String excluded) {
+            this(agent, score, excluded, null);
+        }
+    }
 
     /// The task was put up for agents to bid on, or for the first who claims it.
     ///
@@ -324,6 +348,16 @@ public sealed interface Event {
     ///
     /// @param need what it needs to begin
     record BudgetShort(TaskId task, Spend need, String reason) implements Event {}
+
+    /// An agent that had a place for the task may take more than is left of the budget, and there
+    /// is another that may not: the task looks for that one.
+    ///
+    /// @param agents those that are too dear now
+    record TooDear(TaskId task, List<AgentId> agents, String reason) implements Event {
+        public TooDear {
+            agents = List.copyOf(agents);
+        }
+    }
 
     /// A share of the budget is spent.
     ///

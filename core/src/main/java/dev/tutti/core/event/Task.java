@@ -252,6 +252,11 @@ public record Task(
             return new Each("${[" + numbers + "]}", count, null, null, true, resolve);
         }
 
+        /// Whether its items differ in nothing but their number.
+        public boolean isReplicas() {
+            return resolve != null && of.equals(replicas(max, resolve).of);
+        }
+
         public Each with(Resolve other) {
             return new Each(of, max, need, until, cancelRest, other);
         }

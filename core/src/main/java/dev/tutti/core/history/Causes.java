@@ -197,6 +197,7 @@ final class Causes {
                     Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -216,6 +216,7 @@ public final class Chronicle {
                     Event.Rerouted _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

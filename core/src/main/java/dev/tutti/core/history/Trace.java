@@ -244,6 +244,7 @@ final class Trace {
                     Event.TaskClaimed _,
                     Event.Rerouted _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

@@ -162,6 +162,7 @@ public sealed interface Action {
     static List<Action> of(RunState before, Event event) {
         return switch (event) {
             case Event.TaskReady _, Event.Resumed _ -> readied(before, event);
+            case Event.TooDear e -> List.of(seek(before, e.task(), e.agents()));
             case Event.Assigned e -> {
                 var task = before.task(e.task());
                 var policy = before.declaration(e.task()).policy();
@@ -343,12 +344,20 @@ public sealed interface Action {
     }
 
     private static Seek seek(RunState state, TaskId id) {
+        return seek(state, id, List.of());
+    }
+
+    /// @param dear agents that may take more than there is
+    private static Seek seek(RunState state, TaskId id, List<AgentId> dear) {
         var task = state.task(id);
+        var excluded = new ArrayList<>(task.course().excluded());
+        excluded.addAll(dear);
+        var preferred = task.preferred();
         return new Seek(
                 id,
                 state.performer(id),
-                task.course().excluded(),
-                task.preferred(),
+                excluded,
+                preferred != null && dear.contains(preferred) ? null : preferred,
                 task.course().locks(),
                 state.holder(id));
     }

@@ -8,6 +8,7 @@ import dev.tutti.core.dispatch.Reply;
 import dev.tutti.core.dispatch.Tempering;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Event.Announced;
 import dev.tutti.core.event.Event.BidDeclined;
 import dev.tutti.core.event.Event.BidPlaced;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Protocol*, IEEE Transactions on Computers C-29, 1980). Checks only that what they say is in time
 /// and that what is awarded is legal; whom it could be awarded to is the agents' own affair.
 final class Auctioning {
+    /// Of the ways to award and to claim.
+    private static final String VERSION = "1";
+
     private Auctioning() {}
 
     // ---- announcing
@@ -209,7 +213,12 @@ final class Auctioning {
                             .toList();
             for (var award : Awards.of(draft.state().auctions(), tasks, places)) {
                 places.merge(award.agent(), -1, Integer::sum);
-                give(draft, award.task(), award.agent(), award.candidates());
+                give(
+                        draft,
+                        award.task(),
+                        award.agent(),
+                        award.candidates(),
+                        chosen(Terms.Way.AUCTION, award.candidates().size()));
             }
         }
     }
@@ -219,11 +228,20 @@ final class Auctioning {
         return task != null && task.phase() == TaskState.Phase.READY;
     }
 
-    private static void give(Draft draft, TaskId id, AgentId agent, List<Candidate> candidates) {
+    private static Choosing chosen(Terms.Way way, int considered) {
+        return new Choosing(way.word(), VERSION, considered, List.of());
+    }
+
+    private static void give(
+            Draft draft,
+            TaskId id,
+            AgentId agent,
+            List<Candidate> candidates,
+            Choosing choosing) {
         draft.facts()
                 .team()
                 .agent(agent)
-                .ifPresent(one -> Dispatching.assign(draft, new Offer(id, one, candidates)));
+                .ifPresent(one -> Dispatching.assign(draft, new Offer(id, one, candidates, choosing)));
     }
 
     // ---- claiming
@@ -246,7 +264,12 @@ final class Auctioning {
             throw new Decision.Refusal("agent " + claim.agent() + " cannot do " + claim.task());
         }
         draft.emit(new TaskClaimed(claim.task(), claim.round(), claim.agent(), claim.from()));
-        give(draft, claim.task(), claim.agent(), List.of(new Candidate(claim.agent(), 1, null)));
+        give(
+                draft,
+                claim.task(),
+                claim.agent(),
+                List.of(new Candidate(claim.agent(), 1, null)),
+                chosen(Terms.Way.CLAIM, 1));
     }
 
     /// How long the one who won may be silent where nobody else says so.

@@ -1,19 +1,26 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event.BudgetAlarm;
 import dev.tutti.core.event.Event.BudgetShort;
+import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.event.Event.Settled;
+import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
+import dev.tutti.core.event.Event.TooDear;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +49,8 @@ final class Budgets {
 
     /// What is set aside for an attempt; null when it cannot begin, and then the task waits or has
     /// failed.
-    static @Nullable Spend reserve(Draft draft, TaskId id, Agent agent) {
+    static @Nullable Spend reserve(Draft draft, Offer offer, Agent agent) {
+        var id = offer.task();
         var ledger = draft.state().ledger();
         var worst = ledger.worst(agent).orElse(null);
         if (worst == null) {
@@ -59,10 +67,43 @@ final class Budgets {
             return null;
         }
         if (!ledger.hasAttempts() || !ledger.fits(worst)) {
-            waits(draft, id, worst);
+            var dear = dear(draft, offer);
+            if (dear.isEmpty()) {
+                waits(draft, id, worst);
+            } else {
+                draft.emit(new TooDear(id, dear, reason(draft.state(), id, worst)));
+            }
             return null;
         }
         return worst;
+    }
+
+    /// The agents that may take more than is left, where there is another that may not and was
+    /// considered with the one that is offered; otherwise none.
+    private static List<AgentId> dear(Draft draft, Offer offer) {
+        var state = draft.state();
+        var id = offer.task();
+        if (!state.ledger().hasAttempts()
+                || state.auctions().holds(id)
+                || Auctioning.choice(draft, id).agent() != null) {
+            return List.of();
+        }
+        var dear = new ArrayList<AgentId>();
+        boolean another = false;
+        for (var agent : state.candidates(id, draft.facts().team().agents())) {
+            boolean fits = state.ledger().worst(agent).filter(state.ledger()::fits).isPresent();
+            if (!fits) {
+                dear.add(agent.id());
+            }
+            another |= fits && isConsidered(offer, agent.id());
+        }
+        return another ? dear : List.of();
+    }
+
+    private static boolean isConsidered(Offer offer, AgentId agent) {
+        return offer.candidates().stream()
+                .anyMatch(one ->
+                        one.agent().equals(agent) && !Candidate.OFF.equals(one.excluded()));
     }
 
     /// The budget of a run within; null when it cannot begin, and then the task waits or has
@@ -152,10 +193,65 @@ final class Budgets {
                         && state.ledger().owed().isEmpty()
                         && state.ready() == 0;
         if (!began && hopeless && !state.paused()) {
+            if (spare(draft)) {
+                return true;
+            }
             var first = state.ledger().waiting().entrySet().iterator().next();
-            return Stalls.exhausted(draft, reason(state, first.getKey(), first.getValue()));
+            var left = ToFinish.of(state, draft.facts().team(), draft.facts().expected());
+            return Stalls.exhausted(
+                    draft,
+                    reason(state, first.getKey(), first.getValue())
+                            + "; "
+                            + left.sentence(state));
         }
         return began;
+    }
+
+    /// Nothing will be given back: tasks that are done several times are done as often as the
+    /// budget allowed, and results are handed on without those who were to decide between them.
+    ///
+    /// @return whether something goes on without what waits
+    private static boolean spare(Draft draft) {
+        var spared = new ArrayList<TaskId>();
+        for (var id : draft.state().ledger().waiting().keySet()) {
+            if (draft.state().decides(id) || isSpare(draft.state(), id)) {
+                spared.add(id);
+            }
+        }
+        for (var id : spared) {
+            var fanIn = draft.state().fanIns().get(id.name());
+            var waiting = draft.state().ledger().waiting().get(id);
+            if (fanIn == null || waiting == null) {
+                continue;
+            }
+            var why = reason(draft.state(), id, waiting);
+            draft.emit(
+                    new TaskSkipped(
+                            id,
+                            draft.state().decides(id)
+                                    ? "no decision: " + why
+                                    : "done "
+                                            + fanIn.outputs().size()
+                                            + " times instead of "
+                                            + fanIn.width()
+                                            + ": "
+                                            + why));
+        }
+        return !spared.isEmpty();
+    }
+
+    /// Whether others have done the same already, as often as is needed to say what comes out.
+    private static boolean isSpare(RunState state, TaskId id) {
+        var each = state.declaration(id).flow().each();
+        var fanIn = state.fanIns().get(id.name());
+        if (each == null || fanIn == null || !each.isReplicas()) {
+            return false;
+        }
+        int least =
+                each.resolve() != null && each.resolve().by() instanceof Resolve.By.KOfN(var k)
+                        ? k
+                        : 1;
+        return fanIn.outputs().size() >= least;
     }
 
     // ---- runs within that were given up

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Event.TimerFired;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Failure.Limit;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
@@ -66,17 +67,27 @@ public final class Decider {
     /// @param past what the earlier bids of an agent for such tasks were worth
     /// @param voters what runs before this one tell of those who do the tasks of a performer
     /// @param nearness how near two answers are in meaning, 1 where they mean the same
+    /// @param expected what an attempt of an agent for such tasks is expected to cost, as far as
+    ///   that is known
     public record Facts(
             Instant now,
             Team team,
             LongFunction<Usage> spent,
             BiFunction<AgentId, Performer, PastBids> past,
             Function<Performer, Experience> voters,
-            ToDoubleBiFunction<Value, Value> nearness) {
+            ToDoubleBiFunction<Value, Value> nearness,
+            BiFunction<AgentId, Performer, Optional<Money>> expected) {
 
         /// Where nobody bid or voted before, and nothing is known of meanings.
         public Facts(Instant now, Team team, LongFunction<Usage> spent) {
-            this(now, team, spent, (_, _) -> PastBids.NONE, _ -> Experience.NONE, (_, _) -> 0);
+            this(
+                    now,
+                    team,
+                    spent,
+                    (_, _) -> PastBids.NONE,
+                    _ -> Experience.NONE,
+                    (_, _) -> 0,
+                    (_, _) -> Optional.empty());
         }
 
         /// Where no attempt took steps.

@@ -53,7 +53,7 @@ final class Dispatching {
     private static void toAgent(Draft draft, Offer offer, TaskState task, Agent agent) {
         var id = offer.task();
         var timeouts = draft.state().declaration(id).policy().timeouts();
-        var reserved = Budgets.reserve(draft, id, agent);
+        var reserved = Budgets.reserve(draft, offer, agent);
         if (reserved == null) {
             return;
         }
@@ -75,7 +75,8 @@ final class Dispatching {
                         offer.candidates(),
                         after(draft, first(timeouts.run(), agent.limits().timeout())),
                         idle,
-                        reserved));
+                        reserved,
+                        offer.choosing()));
         if (agent.isHuman()) {
             Questions.task(draft, id, token, agent);
         } else if (idle != null) {

@@ -151,6 +151,7 @@ final class Draft {
                     Event.HandedOver _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

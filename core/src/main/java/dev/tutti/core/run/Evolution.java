@@ -270,6 +270,7 @@ final class Evolution {
                 put(e.task(), before.task(e.task()).in(Phase.BACKING_OFF));
                 ledger = ledger.await(e.task(), e.need());
             }
+            case Event.TooDear _ -> {}
             case Event.BudgetAlarm e -> ledger = ledger.told(e.percent());
             case Event.BudgetRaised e -> ledger = ledger.raised(e.budget());
             case Event.Settled e -> {

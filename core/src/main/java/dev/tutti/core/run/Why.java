@@ -5,6 +5,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.goal.Team;
@@ -58,6 +59,12 @@ public sealed interface Why {
 
     /// The pause before its next attempt.
     record Pause(TaskId task, Instant until) implements Why {}
+
+    /// Others must give back what is set aside for them, or somebody must allow more.
+    ///
+    /// @param need what must be free of the budget
+    /// @param left what is free
+    record Budget(TaskId task, Spend need, String left) implements Why {}
 
     /// A person must answer.
     record Person(@Nullable TaskId task, Asked asked, @Nullable Instant until) implements Why {}
@@ -122,6 +129,10 @@ public sealed interface Why {
         return switch (task.phase()) {
             case READY -> place(state, team, id, task);
             case BACKING_OFF -> {
+                var need = state.ledger().waiting().get(id);
+                if (need != null) {
+                    yield new Budget(id, need, free(state));
+                }
                 var until = state.timers().get(new Timer.RetryDue(id));
                 yield until == null ? place(state, team, id, task) : new Pause(id, until);
             }
@@ -142,6 +153,16 @@ public sealed interface Why {
             case DONE, SKIPPED, FAILED ->
                     throw new IllegalStateException("task " + id + " is finished");
         };
+    }
+
+    private static String free(RunState state) {
+        var ledger = state.ledger();
+        if (!ledger.hasAttempts()) {
+            return "no attempt";
+        }
+        return ledger.freeMoney().map(money -> "$" + money).orElse("")
+                + (ledger.freeMoney().isPresent() && ledger.freeTokens().isPresent() ? " and " : "")
+                + ledger.freeTokens().map(tokens -> tokens + " tokens").orElse("");
     }
 
     private static Why place(RunState state, Team team, TaskId id, TaskState task) {

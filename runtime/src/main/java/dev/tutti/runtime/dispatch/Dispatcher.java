@@ -4,6 +4,7 @@ import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
@@ -188,12 +189,19 @@ public final class Dispatcher {
     }
 
     private Line open(LineKey key, Team members) {
-        var agents =
-                Match.capable(members.agents(), key.performer()).stream()
-                        .filter(agent -> !key.excluded().contains(agent.id()))
-                        .filter(agent -> key.named() == null || agent.id().equals(key.named()))
-                        .filter(agent -> !agent.needsPlace() || present.test(agent))
-                        .toList();
+        var sieve = new Sieve(members.agents());
+        sieve.keep(
+                key.performer() instanceof Performer.BySkill
+                        ? Choosing.Reason.SKILL
+                        : Choosing.Reason.NAMED,
+                agent -> Match.can(agent, key.performer()));
+        sieve.keep(Choosing.Reason.ATTEMPTED, agent -> !key.excluded().contains(agent.id()));
+        sieve.keep(
+                Choosing.Reason.NAMED,
+                agent -> key.named() == null || agent.id().equals(key.named()));
+        sieve.keep(
+                Choosing.Reason.ABSENT, agent -> !agent.needsPlace() || present.test(agent));
+        var agents = sieve.left();
         var of =
                 agents.stream()
                         .map(agent -> places.pool(key.team(), agent, members.terms()))
@@ -203,7 +211,8 @@ public final class Dispatcher {
                         of,
                         members.terms().worth(),
                         evidence.panel(agents, key.performer()),
-                        new Queue(weights));
+                        new Queue(weights),
+                        sieve.filters());
         of.forEach(pool -> pool.lines().add(line));
         return line;
     }
@@ -473,6 +482,11 @@ public final class Dispatcher {
             }
         }
         return fill(due, now);
+    }
+
+    /// Serves whoever can be served now: something has changed for all of them.
+    public List<Turn> allMay(Instant now) {
+        return fill(List.copyOf(crowded), now);
     }
 
     /// The lines that what an agent gives back may serve: its own, and where it shares something

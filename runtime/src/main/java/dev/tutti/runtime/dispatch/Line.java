@@ -1,12 +1,16 @@
 package dev.tutti.runtime.dispatch;
 
 import dev.tutti.core.dispatch.Offer;
+import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.goal.Terms;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.evidence.Panel;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Those that wait for the same kind of place, and the agents that have one.
@@ -14,15 +18,27 @@ final class Line {
     /// Candidates recorded with an offer, at most: enough to explain it.
     private static final int MOST_CANDIDATES = 8;
 
+    /// The version of the policies that look at one thing.
+    private static final String IN_TURN = "1";
+
     private final List<Pool> pools;
     private final Terms.Worth worth;
     private final Panel panel;
     private final Queue queue;
+    private final List<Choosing.Filter> filters;
+    private final Map<String, Choosing> choosing = new HashMap<>();
     private final boolean[] free;
     private final double[] scores;
     private int turn;
 
-    Line(List<Pool> pools, Terms.Worth worth, Panel panel, Queue queue) {
+    /// @param filters what took out other agents of the team
+    Line(
+            List<Pool> pools,
+            Terms.Worth worth,
+            Panel panel,
+            Queue queue,
+            List<Choosing.Filter> filters) {
+        this.filters = List.copyOf(filters);
         this.pools = List.copyOf(pools);
         this.worth = worth;
         this.panel = panel;
@@ -51,7 +67,7 @@ final class Line {
         }
         for (int i = 0; want.preferred() != null && i < free.length; i++) {
             if (free[i] && pools.get(i).agent().id().equals(want.preferred())) {
-                return Optional.of(offer(want, i, inTurn(i, now)));
+                return Optional.of(offer(want, i, inTurn(i, now), Choosing.SAME, IN_TURN));
             }
         }
         var way = want.wish().choice().way();
@@ -59,7 +75,8 @@ final class Line {
             return Optional.of(next(want, now));
         }
         int chosen = panel.choose(way, worth, want.wish().content(), free, scores);
-        return Optional.of(offer(want, chosen, best(chosen, now)));
+        return Optional.of(
+                offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
     }
 
     private Offer next(Want want, Instant now) {
@@ -69,13 +86,21 @@ final class Line {
         }
         var candidates = inTurn(turn, now);
         turn = (place + 1) % free.length;
-        return offer(want, place, candidates);
+        return offer(want, place, candidates, want.wish().choice().way().word(), IN_TURN);
     }
 
-    private Offer offer(Want want, int place, List<Candidate> candidates) {
+    private static String version(Terms.Way way) {
+        return way == Terms.Way.LEARNED || way == Terms.Way.BEST ? Evidence.POLICY : IN_TURN;
+    }
+
+    private Offer offer(
+            Want want, int place, List<Candidate> candidates, String policy, String version) {
         var pool = pools.get(place);
         pool.take();
-        return new Offer(want.task(), pool.agent(), candidates);
+        var how =
+                choosing.computeIfAbsent(
+                        policy, _ -> new Choosing(policy, version, pools.size(), filters));
+        return new Offer(want.task(), pool.agent(), candidates, how);
     }
 
     /// In the order in which they are asked; the score says who was nearer.
@@ -91,7 +116,7 @@ final class Line {
     }
 
     /// The one that was chosen, and the others by their scores.
-    private List<Candidate> best(int chosen, Instant now) {
+    private List<Candidate> best(Terms.Way way, int chosen, Instant now) {
         var best = new ArrayList<Integer>(MOST_CANDIDATES + 1);
         double least = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < free.length; i++) {
@@ -112,7 +137,10 @@ final class Line {
         return best.stream()
                 .map(i ->
                         new Candidate(
-                                pools.get(i).agent().id(), scores[i], pools.get(i).excluded(now)))
+                                pools.get(i).agent().id(),
+                                scores[i],
+                                pools.get(i).excluded(now),
+                                panel.parts(way, worth, i, scores[i])))
                 .toList();
     }
 }

@@ -18,6 +18,7 @@ public final class Places {
     private final Map<Key, Pool> pools = new HashMap<>();
     private final Map<String, Meter> meters = new TreeMap<>();
     private final Machine machine;
+    private Switches switches = new Switches();
     private long changes;
 
     private record Key(String team, AgentId agent) {}
@@ -35,8 +36,37 @@ public final class Places {
                     for (var name : needs.quotas()) {
                         terms.quota(name).ifPresent(quota -> own.add(meter(quota)));
                     }
-                    return new Pool(agent, needs, own, machine);
+                    return new Pool(agent, needs, own, machine, switches.isOff(agent.id()));
                 });
+    }
+
+    /// Which agents are switched off, to begin with.
+    public void set(Switches off) {
+        switches = off;
+        pools.forEach((key, pool) -> pool.switched(!off.isOff(key.agent())));
+    }
+
+    /// A person switches an agent.
+    ///
+    /// @param request under which it was asked
+    /// @return whether it is carried out now, and was not before
+    public boolean switched(Switched fact, Instant at, String by, String request) {
+        if (switches.knows(request)) {
+            return false;
+        }
+        switches.fold(fact, at, by, request);
+        pools.forEach((key, pool) -> {
+            if (key.agent().equals(fact.agent())) {
+                pool.switched(fact.on());
+            }
+        });
+        changes++;
+        return true;
+    }
+
+    /// Whether an agent is switched off.
+    public boolean isOff(AgentId agent) {
+        return switches.isOff(agent);
     }
 
     /// The latest team to name a quota says how much it is.

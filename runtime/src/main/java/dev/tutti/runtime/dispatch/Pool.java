@@ -1,6 +1,7 @@
 package dev.tutti.runtime.dispatch;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Event.Candidate;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.quota.Meter;
@@ -24,8 +25,11 @@ final class Pool {
     private final Circuit circuit = new Circuit();
     private final Set<Line> lines = new LinkedHashSet<>();
     private int taken;
+    private boolean off;
 
-    Pool(Agent agent, Terms.OfAgent needs, List<Meter> meters, Machine machine) {
+    /// @param off whether the agent is switched off
+    Pool(Agent agent, Terms.OfAgent needs, List<Meter> meters, Machine machine, boolean off) {
+        this.off = off;
         this.agent = agent;
         this.needs = needs;
         this.meters = List.copyOf(meters);
@@ -61,7 +65,15 @@ final class Pool {
         return shares;
     }
 
+    /// Lets it be given tasks, or not.
+    void switched(boolean on) {
+        off = !on;
+    }
+
     boolean free(Instant now) {
+        if (off) {
+            return false;
+        }
         if (!counts) {
             return true;
         }
@@ -87,6 +99,9 @@ final class Pool {
         if (free(now)) {
             return null;
         }
+        if (off) {
+            return Candidate.OFF;
+        }
         if (!circuit.lets(now, taken)) {
             return "it failed too often; tried again at " + circuit.openUntil();
         }
@@ -105,7 +120,7 @@ final class Pool {
     /// When it is free though nobody gives anything back; empty where somebody must. While an
     /// attempt is under way that shows how the agent is now, its end is what is waited for.
     Optional<Instant> next(Instant now) {
-        if (taken >= places || !machine.lets(needs)) {
+        if (off || taken >= places || !machine.lets(needs)) {
             return Optional.empty();
         }
         var open = circuit.openUntil();

@@ -45,6 +45,7 @@ final class AttemptEnd {
                     Event.Rerouted _,
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
+                    Event.TooDear _,
                     Event.BudgetAlarm _,
                     Event.BudgetRaised _,
                     Event.Settled _,

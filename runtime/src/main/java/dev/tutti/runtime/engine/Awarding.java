@@ -81,8 +81,9 @@ final class Awarding {
     }
 
     private boolean take(String hash, Agent agent, Team team, Instant now) {
-        return !agent.needsPlace()
-                || (present.test(agent) && places.take(hash, agent, team.terms(), now));
+        return agent.needsPlace()
+                ? present.test(agent) && places.take(hash, agent, team.terms(), now)
+                : !places.isOff(agent.id());
     }
 
     // ---- claims

@@ -11,6 +11,8 @@ import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.bidding.DeclaredBids;
 import dev.tutti.runtime.bidding.Self;
 import dev.tutti.runtime.dispatch.Dispatcher;
+import dev.tutti.runtime.dispatch.Switched;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
@@ -63,6 +65,7 @@ public final class Engine {
     private final Alarms alarms = new Alarms();
     private Instant now = Instant.EPOCH;
     private boolean quiet;
+    private boolean switchedOn;
 
     /// An engine for the owner of a store.
     ///
@@ -77,7 +80,8 @@ public final class Engine {
         this.dispatcher = dispatcher;
         this.teams = new Teams(journal, teams);
         this.epoch = epoch;
-        topics = new Topics(journal, decider.expressions(), this.teams, epoch);
+        dispatcher.places().set(Switches.of(journal));
+        topics = new Topics(journal, decider.expressions(), this.teams, epoch, this::switched);
         awarding = new Awarding(dispatcher.places(), dispatcher::isPresent, this::queue);
         handler =
                 new Handler(
@@ -115,7 +119,11 @@ public final class Engine {
 
     /// Whether an owner has something to handle.
     public boolean busy() {
-        return !toHandle.isEmpty() || !steps.isEmpty() || !calling.isEmpty() || topics.busy();
+        return !toHandle.isEmpty()
+                || !steps.isEmpty()
+                || !calling.isEmpty()
+                || switchedOn
+                || topics.busy();
     }
 
     /// Queues an input for the owner of its run.
@@ -192,6 +200,16 @@ public final class Engine {
             owner.queued = true;
             toHandle.add(owner);
         }
+    }
+
+    /// A person switches an agent: what waited for one that is on again is served at the next
+    /// [#tick], as what is offered is used in the turn in which it is offered.
+    private boolean switched(Switched fact, Instant at, String by, String request) {
+        if (!dispatcher.places().switched(fact, at, by, request)) {
+            return false;
+        }
+        switchedOn |= fact.on();
+        return true;
     }
 
     // ---- loading
@@ -345,6 +363,11 @@ public final class Engine {
     public void tick(Instant now) {
         this.now = now;
         letThrough();
+        if (switchedOn) {
+            switchedOn = false;
+            dispatcher.allMay(now).forEach(this::take);
+            awarding.freed(null, now);
+        }
         dispatcher.wake(now).forEach(this::take);
         if (!quiet) {
             topics.tick(now);

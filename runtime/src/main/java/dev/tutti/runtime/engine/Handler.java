@@ -26,6 +26,7 @@ import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.dispatch.Circuit;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.dispatch.Want;
 import dev.tutti.runtime.dispatch.Wish;
@@ -133,8 +134,16 @@ final class Handler {
 
     private void tell(Owner owner, Owner.Work work, Input.Told told, Instant now) {
         release(told, now);
-        var decision = decide(owner, work, told.command(), told.actor(), "", now);
-        returnUnused(owner, work, told.command(), decision, now);
+        if (told.command() instanceof Command.ClaimTask claim && isOff(claim.agent())) {
+            claimedTooLate(owner, work, claim);
+            return;
+        }
+        var command =
+                told.command() instanceof Command.Dispatch(var offers)
+                        ? new Command.Dispatch(standing(owner, work, offers, now))
+                        : told.command();
+        var decision = decide(owner, work, command, told.actor(), "", now);
+        returnUnused(owner, work, command, decision, now);
         if (told.command() instanceof Command.ClaimTask claim) {
             claimed(owner, work, claim, decision);
         }
@@ -168,6 +177,45 @@ final class Handler {
                             new Deed.Allow(
                                     owner.run, token, Attempt.reading(key), shown(decision, key)));
             default -> {}
+        }
+    }
+
+    private boolean isOff(AgentId agent) {
+        return dispatcher.places().isOff(agent);
+    }
+
+    /// The offers that still stand: a place at an agent that was switched off since goes back, and
+    /// the task looks for another.
+    private List<Offer> standing(Owner owner, Owner.Work work, List<Offer> offers, Instant now) {
+        var standing = new ArrayList<Offer>(offers.size());
+        for (var offer : offers) {
+            var agent = offer.agent();
+            if (agent == null || !isOff(agent.id()) || !work.after.started()) {
+                standing.add(offer);
+                continue;
+            }
+            var team = work.after.asked().team();
+            dispatcher.giveBack(owner.run, team, offer, now).forEach(take);
+            Action.seeks(work.after).stream()
+                    .filter(seek -> seek.task().equals(offer.task()))
+                    .forEach(owner.seek::add);
+        }
+        return standing;
+    }
+
+    /// An agent that was switched off since it claimed a task leaves it to others.
+    private void claimedTooLate(Owner owner, Owner.Work work, Command.ClaimTask claim) {
+        if (!work.after.started()) {
+            return;
+        }
+        var hash = work.after.asked().team();
+        var team = team(work, hash);
+        giveBack(hash, team, claim.agent());
+        dispatcher.places().changed();
+        if (dispatching && !work.after.paused()) {
+            Action.announcements(work.after).stream()
+                    .filter(one -> one.task().equals(claim.task()) && one.deadline() == null)
+                    .forEach(one -> awarding.offer(owner.run, hash, team, one));
         }
     }
 
@@ -317,7 +365,8 @@ final class Handler {
                     Request.Unsubscribe _,
                     Request.Deploy _,
                     Request.Withdraw _,
-                    Request.Over _ ->
+                    Request.Over _,
+                    Request.Switch _ ->
                     throw new IllegalArgumentException(
                             asked.request().kind() + " is nothing to ask of a run");
             case Request.Answer answer ->
@@ -397,7 +446,11 @@ final class Handler {
                                         .map(one -> dispatcher.evidence().past(one, performer))
                                         .orElse(PastBids.NONE),
                         performer -> dispatcher.evidence().voters(performer, team),
-                        dispatcher.evidence()::nearness);
+                        dispatcher.evidence()::nearness,
+                        (agent, performer) ->
+                                team.agent(agent)
+                                        .flatMap(one ->
+                                                dispatcher.evidence().expected(one, performer)));
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
         var announced = new ArrayList<Action.Announce>();
@@ -517,19 +570,8 @@ final class Handler {
 
     /// How an attempt went is remembered of its agent.
     private void note(Decision.Step step, Instant now) {
-        if (step.event() instanceof Event.ResultAccepted e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.ResultProposed e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.Iterated e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.HandedOver e) {
-            note(step.before(), e.token(), true, now);
-        } else if (step.event() instanceof Event.AttemptEnded e
-                && (e.failure() instanceof Failure.Transient
-                        || e.failure() instanceof Failure.TimedOut)) {
-            note(step.before(), e.token(), false, now);
-        }
+        Circuit.Told.of(step.event())
+                .ifPresent(told -> note(step.before(), told.token(), told.well(), now));
     }
 
     private void note(RunState before, long token, boolean well, Instant now) {

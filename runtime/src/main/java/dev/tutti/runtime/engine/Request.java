@@ -1,5 +1,6 @@
 package dev.tutti.runtime.engine;
 
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
@@ -70,6 +71,9 @@ public sealed interface Request {
     /// A run that a trigger minds has ended.
     record Over(RunId run) implements Request {}
 
+    /// A person switches an agent off, or on again.
+    record Switch(AgentId agent, boolean on, String reason) implements Request {}
+
     /// A person answers a question.
     ///
     /// @param hash of what the person decided upon, or null
@@ -108,6 +112,7 @@ public sealed interface Request {
             case Deploy _ -> "deploy";
             case Withdraw _ -> "withdraw";
             case Over _ -> "over";
+            case Switch _ -> "switch";
             case Answer _ -> "answer";
             case Intervene _ -> "intervene";
         };
@@ -118,7 +123,7 @@ public sealed interface Request {
         return switch (this) {
             case Start _, Fork _, Deliver _, Answer _, Intervene _ -> true;
             case Call _, Report _, Hand _, Publish _, Subscribe _, Unsubscribe _ -> false;
-            case Begin _, Deploy _, Withdraw _, Over _ -> false;
+            case Begin _, Deploy _, Withdraw _, Over _, Switch _ -> false;
         };
     }
 

@@ -91,6 +91,11 @@ final class Requests {
             }
             case Request.Withdraw(var name) -> out.put("name", Value.text(name));
             case Request.Over(var run) -> out.put("run", Value.text(run.value()));
+            case Request.Switch(var agent, var on, var reason) -> {
+                out.put("agent", Value.text(agent.value()));
+                out.put("on", Value.of(on));
+                out.put("reason", Value.text(reason));
+            }
             case Request.Answer answer -> {
                 out.put("question", Value.of(answer.question()));
                 out.put("answer", answer.answer());
@@ -217,6 +222,9 @@ final class Requests {
                             Request.definition(in.struct("team")));
             case "withdraw" -> new Request.Withdraw(in.text("name"));
             case "over" -> new Request.Over(new RunId(in.text("run")));
+            case "switch" ->
+                    new Request.Switch(
+                            new AgentId(in.text("agent")), in.flag("on"), in.text("reason"));
             case "answer" ->
                     new Request.Answer(
                             in.number("question"),

@@ -3,6 +3,7 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.runtime.dispatch.Switched;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The topics of a store, and who waits for their messages. What a message leads to is in the same
+/// The topics of a store, who waits for their messages, and which agents are switched off: what all
+/// runs share. What a message leads to is in the same
 /// commit as the message, under ids that follow from its place: so each reaction happens, and
 /// happens once.
 final class Topics {
@@ -57,20 +59,34 @@ final class Topics {
     private final Boards boards;
     private final Triggering triggering;
     private final Teams teams;
+    private final Switching switching;
     private final List<Deed> answers = new ArrayList<>();
 
-    Topics(JournalReader journal, Expressions expressions, Teams teams, long epoch) {
+    /// Takes note of what people switch.
+    @FunctionalInterface
+    interface Switching {
+        /// @return whether it is carried out now, and was not before
+        boolean switched(Switched fact, Instant at, String by, String request);
+    }
+
+    Topics(
+            JournalReader journal,
+            Expressions expressions,
+            Teams teams,
+            long epoch,
+            Switching switching) {
         this.journal = journal;
         this.expressions = expressions;
         this.teams = teams;
         this.epoch = epoch;
+        this.switching = switching;
         boards = new Boards(journal, teams::get, lots);
         triggering = new Triggering(expressions, teams, boards, lots);
     }
 
     /// Whether a stream is one of those looked after here.
     static boolean has(StreamId stream) {
-        return stream.isTopic() || stream.isSubscriptions();
+        return stream.isTopic() || stream.isSubscriptions() || stream.isAgents();
     }
 
     void accept(Input.Asked asked) {
@@ -114,6 +130,13 @@ final class Topics {
                 }
                 case Request.Deploy deploy -> deploy(asked, deploy, now);
                 case Request.Withdraw(var name) -> withdraw(asked, name, now);
+                case Request.Switch(var agent, var on, var reason) -> {
+                    var fact = new Switched(agent, on, reason);
+                    if (switching.switched(fact, now, asked.actor(), asked.id())) {
+                        var entry = fact.entry(now, asked.actor(), asked.id());
+                        lots.of(asked.run()).entries.add(entry);
+                    }
+                }
                 case Request.Over(var run) -> triggering.over(asked.run(), run, asked.id(), now);
                 default -> {
                     return asked.request().kind() + " is nothing to ask of a topic";

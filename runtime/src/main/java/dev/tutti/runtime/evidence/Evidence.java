@@ -5,6 +5,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
@@ -17,6 +18,8 @@ import dev.tutti.core.run.Voters;
 import dev.tutti.core.synthesis.Experience;
 import dev.tutti.runtime.agent.Attempt.Shown;
 import dev.tutti.runtime.journal.StreamId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,7 @@ public final class Evidence {
     private static final double LEFT = 0.05;
 
     private static final double A_SECOND = 1;
+    private static final int DIGITS = 6;
 
     /// Skills whose voters are known at once.
     private static final int MOST_VOTED = 1_000;
@@ -132,6 +137,21 @@ public final class Evidence {
     /// How an agent stands with what a performer names.
     public Standing standing(Agent agent, Performer performer) {
         return standing(agent, skill(performer));
+    }
+
+    /// What an attempt of an agent is expected to cost, in whole millionths of a dollar; empty
+    /// where neither it nor its results say.
+    public Optional<Money> expected(Agent agent, Performer performer) {
+        remember();
+        var standing = standing(agent, performer);
+        boolean known =
+                agent.price().usd() != null || standing.good() + standing.bad() > 0;
+        return known
+                ? Optional.of(
+                        new Money(
+                                BigDecimal.valueOf(Math.max(0, standing.usd()))
+                                        .setScale(DIGITS, RoundingMode.HALF_UP)))
+                : Optional.empty();
     }
 
     private Standing standing(Agent agent, String skill) {

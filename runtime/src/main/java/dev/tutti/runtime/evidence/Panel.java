@@ -1,7 +1,9 @@
 package dev.tutti.runtime.evidence;
 
+import dev.tutti.core.event.Choosing;
 import dev.tutti.core.goal.Terms;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The agents that could do the same, and how good each would be.
 ///
@@ -25,12 +27,18 @@ public final class Panel {
 
     private static final double SECONDS_AN_HOUR = 3_600;
 
+    /// Less than this comes of rounding.
+    private static final double NOTHING = 1e-12;
+
     private final Standing[] standings;
     private final Kinds kinds;
     private final Draws draws;
     private double explored;
     private long decisions;
     private int shifts;
+
+    /// The kinds of the task that was decided upon last.
+    private double[] latest = Kinds.NONE;
 
     Panel(List<Standing> standings, Kinds kinds, Draws draws) {
         this.standings = standings.toArray(Standing[]::new);
@@ -50,7 +58,8 @@ public final class Panel {
             }
             case BEST -> {
                 kinds.learn(content);
-                values(worth, kinds.of(content), scores);
+                latest = kinds.of(content);
+                values(worth, latest, scores);
             }
             case CHEAPEST -> {
                 for (int i = 0; i < standings.length; i++) {
@@ -81,9 +90,32 @@ public final class Panel {
         }
     }
 
+    /// What the score of one was made of when the latest choice was made; null where it is one
+    /// thing.
+    ///
+    /// @param place in the panel
+    public Choosing.@Nullable Parts parts(Terms.Way way, Terms.Worth worth, int place, double score) {
+        if (way != Terms.Way.LEARNED && way != Terms.Way.BEST) {
+            return null;
+        }
+        var one = standings[place];
+        double result = worth.result().usd().doubleValue();
+        double second = worth.hour().usd().doubleValue() / SECONDS_AN_HOUR;
+        double success = one.expected(latest);
+        double costs = (one.usd() + one.seconds() * second) / result;
+        double drawn = score - (success - costs);
+        return new Choosing.Parts(
+                success,
+                one.usd(),
+                one.seconds(),
+                costs,
+                Math.abs(drawn) < NOTHING ? 0 : drawn);
+    }
+
     private int learned(Terms.Worth worth, Content content, boolean[] free, double[] scores) {
         kinds.learn(content);
         var of = kinds.of(content);
+        latest = of;
         values(worth, of, scores);
         int known = best(scores, free);
         if (known < 0) {

@@ -149,7 +149,7 @@ public final class EventCodec {
                     case Event.Assigned e -> {
                         out.put("task", e.task().toString()).put("token", e.token());
                         out.put("agent", e.agent().value()).put("attempt", e.attempt());
-                        out.put("candidates", candidates(e));
+                        out.put("candidates", ChoiceCodec.encode(e.candidates()));
                         putDue(out, e.due());
                         if (e.idle() != null) {
                             out.put("idle", e.idle().toString());
@@ -157,6 +157,7 @@ public final class EventCodec {
                         if (!e.reserved().isNone()) {
                             out.put("reserved", BudgetCodec.encode(e.reserved()));
                         }
+                        ChoiceCodec.encode(out, e.choosing());
                         yield "Assigned";
                     }
                     case Event.Announced e -> {
@@ -217,6 +218,14 @@ public final class EventCodec {
                         out.put("task", e.task().toString());
                         out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
                         yield "BudgetShort";
+                    }
+                    case Event.TooDear e -> {
+                        out.put("task", e.task().toString());
+                        out.put(
+                                "agents",
+                                Value.from(e.agents().stream().map(AgentId::value).toList()));
+                        out.put("reason", e.reason());
+                        yield "TooDear";
                     }
                     case Event.BudgetAlarm e -> {
                         out.put("percent", e.percent());
@@ -507,10 +516,11 @@ public final class EventCodec {
                             in.number("token"),
                             new AgentId(in.text("agent")),
                             (int) in.number("attempt"),
-                            in.list("candidates").stream().map(EventCodec::candidate).toList(),
+                            in.list("candidates").stream().map(ChoiceCodec::candidate).toList(),
                             in.instant("due"),
                             in.duration("idle"),
-                            BudgetCodec.spend(in, "reserved"));
+                            BudgetCodec.spend(in, "reserved"),
+                            ChoiceCodec.choosing(in));
             case "Announced" -> AuctionCodec.announced(in);
             case "BidPlaced" -> AuctionCodec.bidPlaced(in);
             case "BidDeclined" -> AuctionCodec.bidDeclined(in);
@@ -550,6 +560,11 @@ public final class EventCodec {
             case "BudgetShort" ->
                     new Event.BudgetShort(
                             task(in), BudgetCodec.spend(in, "need"), in.text("reason"));
+            case "TooDear" ->
+                    new Event.TooDear(
+                            task(in),
+                            in.texts("agents").stream().map(AgentId::new).toList(),
+                            in.text("reason"));
             case "BudgetAlarm" ->
                     new Event.BudgetAlarm(
                             (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
@@ -710,26 +725,6 @@ public final class EventCodec {
         var fields = Fields.of(usage);
         return new Usage(
                 fields.money("usd"), fields.number("input_tokens"), fields.number("output_tokens"));
-    }
-
-    private static Value candidates(Event.Assigned e) {
-        return new Value.Array(
-                e.candidates().stream()
-                        .<Value>map(candidate -> {
-                            var out = new Fields().put("agent", candidate.agent().value());
-                            out.put("score", new Value.Real(candidate.score()));
-                            if (candidate.excluded() != null) {
-                                out.put("excluded", candidate.excluded());
-                            }
-                            return out.struct();
-                        })
-                        .toList());
-    }
-
-    private static Event.Candidate candidate(Value value) {
-        var in = Fields.of(value);
-        return new Event.Candidate(
-                new AgentId(in.text("agent")), in.real("score"), in.findText("excluded"));
     }
 
     private static void putText(Fields out, String name, @Nullable String text) {

@@ -3,14 +3,16 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 
-/// Names a stream of one tenant: a run, an attempt, a topic, or who subscribes to topics.
+/// Names a stream of one tenant: a run, an attempt, a topic, who subscribes to topics, or which
+/// agents are switched off.
 ///
-/// @param name `run/…`, `attempt/…`, `topic/…` or `subscriptions`
+/// @param name `run/…`, `attempt/…`, `topic/…`, `subscriptions` or `agents`
 public record StreamId(TenantId tenant, String name) {
     private static final String RUN = "run/";
     private static final String ATTEMPT = "attempt/";
     private static final String TOPIC = "topic/";
     private static final String SUBSCRIPTIONS = "subscriptions";
+    private static final String AGENTS = "agents";
 
     public static StreamId run(TenantId tenant, RunId run) {
         return new StreamId(tenant, RUN + run.value());
@@ -31,6 +33,15 @@ public record StreamId(TenantId tenant, String name) {
     /// Who waits for messages of topics, and what they trigger.
     public static StreamId subscriptions(TenantId tenant) {
         return new StreamId(tenant, SUBSCRIPTIONS);
+    }
+
+    /// Which agents people have switched off.
+    public static StreamId agents(TenantId tenant) {
+        return new StreamId(tenant, AGENTS);
+    }
+
+    public boolean isAgents() {
+        return name.equals(AGENTS);
     }
 
     public boolean isTopic() {

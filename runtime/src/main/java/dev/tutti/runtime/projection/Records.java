@@ -1,5 +1,6 @@
 package dev.tutti.runtime.projection;
 
+import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.RunState;
@@ -31,11 +32,28 @@ public final class Records {
 
     private Records() {}
 
+    /// One who learns from events.
+    @FunctionalInterface
+    public interface Learner {
+        /// @param before the state that the event was appended to
+        void see(StreamId run, RunState before, Event event, Instant at, Team team);
+    }
+
     /// Learns from the runs of a journal, the oldest first.
     ///
     /// @param before events from then on are left out, since whoever asks has seen them
     public static void learn(
             JournalReader journal, TeamReader teams, Instant before, Evidence evidence) {
+        learn(journal, teams, before, evidence, (_, _, _, _, _) -> {});
+    }
+
+    /// The same, for one more who learns.
+    public static void learn(
+            JournalReader journal,
+            TeamReader teams,
+            Instant before,
+            Evidence evidence,
+            Learner other) {
         var known = new HashMap<String, Team>();
         long left = MOST_EVENTS;
         var runs = RunList.newest(journal, TenantId.LOCAL, MOST_RUNS);
@@ -46,12 +64,17 @@ public final class Records {
             some++;
             near = left >= MOST_EVENTS - NEAR_EVENTS ? some : near;
         }
+        Learner both =
+                (run, state, event, at, team) -> {
+                    evidence.see(run, state, event, at, team);
+                    other.see(run, state, event, at, team);
+                };
         for (int i = some - 1; i >= 0; i--) {
             var summary = runs.get(i);
             var stream = StreamId.run(TenantId.LOCAL, summary.run());
             evidence.longAgo(i >= near);
             try {
-                learn(journal, teams, before, evidence, stream, known);
+                learn(journal, teams, before, both, stream, known);
             } catch (JournalException | IllegalArgumentException e) {
                 LOG.warn("nothing is learned from run {}: {}", summary.run(), e.getMessage());
             }
@@ -63,7 +86,7 @@ public final class Records {
             JournalReader journal,
             TeamReader teams,
             Instant before,
-            Evidence evidence,
+            Learner learner,
             StreamId run,
             Map<String, Team> known) {
         var state = RunState.EMPTY;
@@ -85,7 +108,7 @@ public final class Records {
                                         .orElse(Team.NOBODY);
                         known.put(hash, team);
                     }
-                    evidence.see(run, state, event, entry.event().at(), team);
+                    learner.see(run, state, event, entry.event().at(), team);
                 }
                 state = state.evolve(event);
             }

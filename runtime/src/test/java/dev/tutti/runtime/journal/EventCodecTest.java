@@ -10,6 +10,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Bid;
 import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
@@ -296,6 +297,8 @@ class EventCodecTest {
                                 new Event.TaskClaimed(
                                         READ, 1, new AgentId("reader"), new AgentId("chief")),
                                 new Event.BudgetShort(READ, SPEND, "too little"),
+                                new Event.TooDear(
+                                        ITEM, List.of(new AgentId("reader")), "too much"),
                                 new Event.BudgetAlarm(80, SPEND),
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),
@@ -386,6 +389,40 @@ class EventCodecTest {
                                         Duration.ofSeconds(20)),
                                 new Event.Assigned(
                                         READ, 18, new AgentId("reader"), 1, List.of(), null, null),
+                                new Event.Assigned(
+                                        READ,
+                                        19,
+                                        new AgentId("reader"),
+                                        1,
+                                        List.of(
+                                                new Event.Candidate(
+                                                        new AgentId("reader"),
+                                                        0.75,
+                                                        null,
+                                                        new Choosing.Parts(
+                                                                0.5, 0.125, 2.5, 0.25, 0.5))),
+                                        null,
+                                        null,
+                                        Spend.NONE,
+                                        new Choosing(
+                                                "learned",
+                                                "thompson/1",
+                                                12,
+                                                List.of(
+                                                        new Choosing.Filter(
+                                                                Choosing.Reason.SKILL,
+                                                                List.of(new AgentId("other")),
+                                                                9)))),
+                                new Event.Assigned(
+                                        READ,
+                                        20,
+                                        new AgentId("reader"),
+                                        1,
+                                        List.of(),
+                                        null,
+                                        null,
+                                        Spend.NONE,
+                                        new Choosing("claim", "1", 1, List.of())),
                                 new Event.ArtifactStored(
                                         READ, "00ff", 70_000, "text/plain", "../x\n"),
                                 new Event.NoteWritten(

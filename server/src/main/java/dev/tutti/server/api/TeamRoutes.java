@@ -4,13 +4,16 @@ import static dev.tutti.server.http.Route.answer;
 
 import dev.tutti.Goal;
 import dev.tutti.Refusal;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.Leaderboard;
 import dev.tutti.document.QuotaUse;
+import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
@@ -21,14 +24,20 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.ResourcePages;
 import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What can be begun, and beginning it.
 public final class TeamRoutes {
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
     private final Desk desk;
     private final AgentPages agents;
     private final ResourcePages resources;
+    private @Nullable Leaderboard latest;
 
     public TeamRoutes(Desk desk, AgentPages agents, ResourcePages resources) {
         this.desk = desk;
@@ -44,7 +53,23 @@ public final class TeamRoutes {
                         Right.VIEW,
                         this::workflows,
                         "The workflows that can be begun here."),
-                Route.get("/api/v1/agents", Right.VIEW, this::agents, "Who does tasks, and how."),
+                Route.get(
+                        "/api/v1/agents",
+                        Right.VIEW,
+                        this::agents,
+                        "Who does tasks, how well, and who may be given some now."),
+                Route.post(
+                                "/api/v1/agents/{agent}/disable",
+                                Right.OPERATE,
+                                request -> turn(request, false),
+                                "Switches an agent off: it is given no task until it is on again.")
+                        .takes(Map.of("reason", "string?")),
+                Route.post(
+                                "/api/v1/agents/{agent}/enable",
+                                Right.OPERATE,
+                                request -> turn(request, true),
+                                "Switches an agent on again.")
+                        .takes(Map.of("reason", "string?")),
                 Route.get(
                         "/api/v1/quotas",
                         Right.VIEW,
@@ -60,6 +85,7 @@ public final class TeamRoutes {
                                 Map.of(
                                         "workflow", "string",
                                         "inputs", "object?",
+                                        "team", "string?",
                                         "dry_run", "bool?"))
                         .gives(201, "application/json"));
     }
@@ -129,7 +155,33 @@ public final class TeamRoutes {
                 request,
                 200,
                 agents.list(
-                        desk.team().read().map(team -> team.members().agents()).orElse(List.of())));
+                        desk.team().read().map(team -> team.members().agents()).orElse(List.of()),
+                        leaderboard(),
+                        desk.tutti().switches().all()));
+    }
+
+    /// What the runs show of agents, worked out anew at most every few seconds.
+    private synchronized Leaderboard leaderboard() {
+        var now = Instant.now();
+        if (latest == null || latest.at().plus(FRESH).isBefore(now)) {
+            latest = Leaderboard.of(desk.tutti(), now);
+        }
+        return latest;
+    }
+
+    private void turn(Context request, boolean on) throws InterruptedException {
+        AgentId agent;
+        try {
+            agent = new AgentId(request.pathParam("agent"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("this is not the name of an agent: " + e.getMessage());
+        }
+        var reason = Body.of(request).text("reason", "");
+        desk.tutti().inTheNameOf(Caller.of(request).name()).turn(agent, on, reason);
+        answer(
+                request,
+                200,
+                Value.struct("agent", Value.text(agent.value()), "enabled", Value.of(on)));
     }
 
     private void resources(Context request) {
@@ -137,12 +189,13 @@ public final class TeamRoutes {
     }
 
     private void quotas(Context request) {
-        answer(request, 200, QuotaUse.document(QuotaUse.of(desk.tutti())));
+        answer(request, 200, QuotaUse.document(QuotaUse.of(desk.tutti(), Instant.now())));
     }
 
     private void begin(Context request) throws InterruptedException {
         var body = Body.of(request);
         var read = desk.team().required();
+        requireSame(read.team(), body.text("team", ""));
         var name = body.text("workflow", "");
         var workflow = workflow(read.members(), name);
         var inputs = inputs(body);
@@ -180,6 +233,20 @@ public final class TeamRoutes {
                     RunRoutes.begun(run.id()).with("status", desk.runs().status(run.id())));
         } catch (Refusal e) {
             throw new Problem(422, "refused", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Whoever has a team file at hand means that one, and no other of its name.
+    ///
+    /// @param hash of what the file says, or empty
+    private void requireSame(dev.tutti.Team served, String hash) {
+        if (!hash.isEmpty() && !hash.equals(Sha256.hex(Json.bytes(served.document())))) {
+            throw new Problem(
+                    409,
+                    "other_team",
+                    "the server serves another team than this file, "
+                            + desk.team().name().orElse("")
+                            + "; `tutti run '#WORKFLOW'` begins what it serves");
         }
     }
 

@@ -8,6 +8,8 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.document.Leaderboard;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,16 +60,31 @@ public final class AgentPages {
     }
 
     /// Agents, and what the newest runs say of them.
-    public Value.Struct list(List<Agent> team) {
+    ///
+    /// @param off those that are switched off
+    public Value.Struct list(
+            List<Agent> team, Leaderboard leaderboard, Map<AgentId, Switches.Off> off) {
         var records = new LinkedHashMap<AgentId, Doings>();
         team.forEach(agent -> records.put(agent.id(), new Doings()));
+        off.keySet().forEach(agent -> records.put(agent, new Doings()));
         for (var run : runs.newest(RUNS)) {
             see(run, records);
         }
         var profiles = new LinkedHashMap<AgentId, Agent>();
         team.forEach(agent -> profiles.put(agent.id(), agent));
         var rows = new ArrayList<Value>();
-        records.forEach((agent, doings) -> rows.add(row(agent, profiles.get(agent), doings)));
+        records.forEach((agent, doings) ->
+                rows.add(
+                        row(agent, profiles.get(agent), doings)
+                                .with("disabled", Leaderboard.disabled(off.get(agent)))
+                                .with(
+                                        "records",
+                                        new Value.Array(
+                                                leaderboard.of(agent.value()).stream()
+                                                        .<Value>map(record ->
+                                                                Leaderboard.document(
+                                                                        record, leaderboard.at()))
+                                                        .toList()))));
         return Value.struct("runs", Value.of(RUNS), "agents", new Value.Array(rows));
     }
 
@@ -95,7 +112,7 @@ public final class AgentPages {
                 });
     }
 
-    private static Value row(AgentId id, @Nullable Agent agent, Doings doings) {
+    private static Value.Struct row(AgentId id, @Nullable Agent agent, Doings doings) {
         var row = new LinkedHashMap<String, Value>();
         row.put("agent", Rows.text(id));
         row.put("in_team", Value.of(agent != null));

@@ -12,6 +12,7 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.view.Reasons;
+import dev.tutti.view.Choices;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
 import java.time.Duration;
@@ -280,19 +281,12 @@ final class Drawer {
             fields.put("cost", RunDocument.cost(attempt.usage));
             fields.put(
                     "candidates",
-                    new Value.Array(
-                            assigned == null
-                                    ? List.of()
-                                    : assigned.candidates().stream()
-                                            .<Value>map(one ->
-                                                    Value.struct(
-                                                            "agent",
-                                                            Rows.text(one.agent()),
-                                                            "score",
-                                                            Value.from(one.score()),
-                                                            "excluded",
-                                                            Rows.text(one.excluded())))
-                                            .toList()));
+                    assigned == null ? Value.Array.EMPTY : Choices.candidates(assigned));
+            fields.put(
+                    "why",
+                    assigned == null
+                            ? Value.Array.EMPTY
+                            : Value.from(Choices.sentences(assigned)));
             fields.put("context", shown.context(attempt.token));
             fields.put("notes", shown.notes(attempt.token));
             fields.put("steps", steps(attempt));

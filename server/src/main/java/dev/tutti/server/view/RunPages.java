@@ -8,6 +8,7 @@ import dev.tutti.core.history.CriticalPath;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.history.Moments;
+import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
@@ -187,7 +188,11 @@ public final class RunPages {
         return views.now(
                 run,
                 fold -> {
-                    var words = new Reasons(Rows.brief(run.value()), lock -> holder(lock));
+                    var words =
+                            new Reasons(
+                                    Rows.brief(run.value()),
+                                    lock -> holder(lock),
+                                    views.read(Switches::of)::isOff);
                     var reasons =
                             views.team(fold)
                                     .map(team -> Why.of(fold.state(), team))

@@ -236,8 +236,44 @@ class DashboardTest {
         page().reload();
         assertThat(page().getByLabel("Search the runs")).hasValue("state:succeeded");
         assertThat(page().locator("tbody .state-cell").first()).hasText("succeeded");
+        page().getByText("Saved filters").click();
+        page().getByLabel("Name of the filter").fill("done");
+        page().getByRole(AriaRole.BUTTON, named("Save")).click();
+        assertThat(button("done")).isVisible();
         page().goBack();
         assertThat(page().getByLabel("Search the runs")).hasValue("");
+        // Another browser of the same person has it as well.
+        var elsewhere = fresh(1280, 800);
+        var page = page(elsewhere);
+        page.getByText("Saved filters").click();
+        page.getByRole(AriaRole.BUTTON, beginning("done")).click();
+        assertThat(page.getByLabel("Search the runs")).hasValue("state:succeeded");
+        elsewhere.close();
+    }
+
+    @Test
+    void a_view_that_comes_late_is_not_the_last_word() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().route(
+                        Pattern.compile("/view$"),
+                        route -> {
+                            var early = route.fetch();
+                            office().open();
+                            try {
+                                run.await();
+                                TimeUnit.MILLISECONDS.sleep(800);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            route.fulfill(
+                                    new com.microsoft.playwright.Route.FulfillOptions()
+                                            .setResponse(early));
+                        },
+                        new Page.RouteOptions().setTimes(1));
+        show(run);
+        nodeIsAt("answer", "succeeded");
+        isAt("succeeded");
     }
 
     @Test
@@ -546,6 +582,42 @@ class DashboardTest {
         assertThat(page().locator("tbody tr")).hasCount(1);
         assertThat(page()).hasURL(Pattern.compile("verb=run"));
         office().open();
+        searchedAndForgotten();
+        switchedOffAndOn();
+    }
+
+    private void switchedOffAndOn() {
+        page().navigate("/agents");
+        var row = page().locator("[data-agent='sceptic']");
+        button("Switch sceptic off").click();
+        page().getByLabel("Reason").fill("it doubts everything");
+        page().getByRole(AriaRole.BUTTON, named("Switch off")).last().click();
+        assertThat(row).containsText("by operator: it doubts everything");
+        button("Switch sceptic on").click();
+        page().getByRole(AriaRole.BUTTON, named("Switch on")).last().click();
+        assertThat(row).not().containsText("everything");
+        button("What is expected of reader").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of reader")))
+                .containsText(Pattern.compile("\\d+ of \\d+.* a guess|\\d+ of \\d+"));
+    }
+
+    private void searchedAndForgotten() throws Exception {
+        office().remember("The archive is shut on Mondays.", "archive");
+        office().remember("Ada paints lighthouses and lives in Lisbon.", "ada");
+        office().remember("Ada asks before the archive is moved.", "ada");
+        page().navigate("/memory");
+        assertThat(page().locator("[data-memory]")).hasCount(3);
+        page().getByLabel("Search what is remembered").fill("lighthouses");
+        assertThat(page().getByText("matches, by words")).isVisible();
+        assertThat(page().locator("[data-memory]").first()).containsText("lighthouses");
+        assertThat(page()).hasURL(Pattern.compile("q=lighthouses"));
+        button("Forget all about ada").first().click();
+        assertThat(page().getByText("2 memories would be forgotten")).isVisible();
+        page().getByRole(AriaRole.BUTTON, named("Forget")).click();
+        assertThat(page().getByText("Nothing like that is remembered")).isVisible();
+        page().getByLabel("Search what is remembered").fill("");
+        assertThat(page().locator("[data-memory]")).hasCount(1);
+        assertThat(page().locator("[data-memory]")).containsText("Mondays");
     }
 
     @Test
@@ -598,6 +670,7 @@ class DashboardTest {
         failed.await();
         office().refuse(false);
         office().begin("refund", Map.of("order", "A9", "amount", 99));
+        office().remember("Whoever is on call has the key of the archive.", "on call");
         var axe = Chromium.script("axe-core/axe.min.js");
         var run = "/runs/" + failed.id().value();
         var found = new ArrayList<String>();
@@ -616,6 +689,7 @@ class DashboardTest {
                         "/resources",
                         "/events",
                         "/audit",
+                        "/memory",
                         "/diff")) {
             page().navigate(path);
             page().waitForLoadState();
@@ -665,7 +739,13 @@ class DashboardTest {
         var phone = fresh(390, 780);
         var page = page(phone);
         for (var path :
-                List.of("/runs", "/runs/" + run.id().value(), "/inbox", "/new", "/agents")) {
+                List.of(
+                        "/runs",
+                        "/runs/" + run.id().value(),
+                        "/inbox",
+                        "/new",
+                        "/agents",
+                        "/memory")) {
             page.navigate(path);
             assertThat(page.locator("main h1").first()).isVisible();
             assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
@@ -746,6 +826,9 @@ class DashboardTest {
         picture("resources", "/resources", page().locator("tbody tr").first());
         refund.cancel("the customer has paid already");
         done.fork(40, false);
+        office().remember("The archive is shut on Mondays.", "archive");
+        office().remember("Ada paints lighthouses and lives in Lisbon.", "ada");
+        picture("memory", "/memory", page().locator("[data-memory]").first());
         picture("audit", "/audit", page().locator("tbody tr").first());
         picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
         var other = office().begin("answer", Map.of("question", "Who else may write?"));

@@ -141,6 +141,13 @@ final class Office implements AutoCloseable {
         topics.publish(topic, topics.event("/test", type, null, null, Value.from(data)));
     }
 
+    /// Tells a fact that is remembered from run to run.
+    void remember(String text, String about) throws InterruptedException {
+        var topics = tutti.topics();
+        var data = Value.struct("text", Value.text(text));
+        topics.publish("memory", topics.event("tutti/ana", "fact", about, null, data));
+    }
+
     /// The judge waits until [#open].
     void shut() {
         gate = new CountDownLatch(1);

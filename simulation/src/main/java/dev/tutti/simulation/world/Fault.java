@@ -57,7 +57,9 @@ public enum Fault {
     /// An agent to which a task was announced is gone before it bids.
     BIDDER_VANISHES(0.4),
     /// An agent bids twice, late, for another round, or for what is not its own to bid on.
-    BID_AWRY(0.4);
+    BID_AWRY(0.4),
+    /// A person switches an agent off, and on again later.
+    SWITCHED(0.4);
 
     private final double most;
 

@@ -26,6 +26,7 @@ final class Goals {
     static final AgentId PLANNER = new AgentId("planner");
     private static final AgentId CHIEF = new AgentId("chief");
     private static final Money WORST = Money.of("0.10");
+    private static final BigDecimal FIVE = BigDecimal.valueOf(5);
 
     private final SplittableRandom dice;
 
@@ -74,11 +75,24 @@ final class Goals {
                             plans && (main || goals.once(3)) ? goals.planner() : null,
                             budgets && (main || goals.once(4)) ? goals.budget() : Budget.NONE));
         }
+        if (budgets && goals.once(2)) {
+            agents.set(0, dear(agents.getFirst()));
+        }
         return new Team(team.skills(), agents, workflows);
+    }
+
+    /// One that may take five times as much as the others: when a budget is short, they do its
+    /// tasks.
+    private static Agent dear(Agent agent) {
+        return agent.isHuman() ? agent : bounded(agent, new Money(WORST.usd().multiply(FIVE)));
     }
 
     /// Nothing that these agents do costs as much as they may take.
     private static Agent bounded(Agent agent) {
+        return bounded(agent, WORST);
+    }
+
+    private static Agent bounded(Agent agent, Money worst) {
         var limits = agent.limits();
         return new Agent(
                 agent.id(),
@@ -89,7 +103,7 @@ final class Goals {
                         limits.concurrency(),
                         limits.timeout(),
                         limits.idle(),
-                        new Agent.Effort(null, 1_000L, WORST)),
+                        new Agent.Effort(null, 1_000L, worst)),
                 agent.effects(),
                 agent.price());
     }

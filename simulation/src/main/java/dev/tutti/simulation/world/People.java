@@ -1,5 +1,6 @@
 package dev.tutti.simulation.world;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Money;
@@ -45,6 +46,10 @@ final class People {
     private final SplittableRandom topics;
     private final Map<String, Wish> open = new HashMap<>();
     private final Set<StreamId> forked = new HashSet<>();
+    private final Set<AgentId> off = new HashSet<>();
+
+    /// Those that were ever switched off.
+    private final Set<AgentId> ever = new HashSet<>();
     private int asked;
     private boolean deployed;
     private int unstarted;
@@ -230,6 +235,9 @@ final class People {
             }
             return;
         }
+        if (world.swarm().happens(Fault.SWITCHED)) {
+            switchOver();
+        }
         if (dice.nextInt(3) == 0) {
             message(run, state);
         }
@@ -259,6 +267,27 @@ final class People {
                     };
             ask(run, new Request.Intervene(verb, "as it fell", expected), "op");
         }
+    }
+
+    /// Somebody switches an agent off, or on again.
+    private void switchOver() {
+        var agents = world.team().agents();
+        if (!agents.isEmpty()) {
+            var own = world.swarm().of(Fault.SWITCHED);
+            var agent = agents.get(own.nextInt(agents.size())).id();
+            if (!off.remove(agent)) {
+                off.add(agent);
+            }
+            ever.add(agent);
+            turn(agent, !off.contains(agent));
+        }
+    }
+
+    private void turn(AgentId agent, boolean on) {
+        ask(
+                StreamId.agents(TenantId.LOCAL),
+                new Request.Switch(agent, on, "as it fell"),
+                "op");
     }
 
     /// Someone who sees all runs says that this one cannot go on.
@@ -443,6 +472,10 @@ final class People {
     /// never reports: as a patient operator would.
     void tidyUp(int round) {
         withdraw();
+        world.team().agents().stream()
+                .map(Agent::id)
+                .filter(ever::contains)
+                .forEach(agent -> turn(agent, true));
         for (var run : world.runs()) {
             var state = world.state(run);
             if (state.started() && !state.status().isFinal()) {

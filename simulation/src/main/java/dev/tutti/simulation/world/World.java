@@ -12,6 +12,7 @@ import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Why;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.dispatch.Switched;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Append;
 import dev.tutti.runtime.journal.Entry;
@@ -306,7 +307,7 @@ public final class World {
             hash.update(entry.hash());
             return;
         }
-        if (run.isTopic() || run.isSubscriptions()) {
+        if (run.isTopic() || run.isSubscriptions() || run.isAgents()) {
             watch.see(entry);
             tell(() -> run.name() + "#" + entry.sequence() + ": " + told(entry));
             kinds.add(entry.event().type());
@@ -354,6 +355,9 @@ public final class World {
     }
 
     private static String told(Entry entry) {
+        if (entry.stream().isAgents()) {
+            return Switched.of(entry).toString();
+        }
         return entry.stream().isTopic()
                 ? Posted.of(entry).toString()
                 : Enlisted.of(entry).toString();

@@ -52,6 +52,8 @@ class WorldTest {
                                                 World.CIRCLE,
                                                 World.CONSULTATION,
                                                 StepTaken.TYPE,
+                                                "AgentDisabled",
+                                                "AgentEnabled",
                                                 Posted.TYPE),
                                         Stream.of(Event.class, Enlisted.class)
                                                 .map(Class::getPermittedSubclasses)

@@ -1,5 +1,6 @@
 package dev.tutti.architecture.canary.runtime.engine;
 
+import com.nimbusds.jwt.SignedJWT;
 import dev.langchain4j.model.chat.ChatModel;
 import io.javalin.Javalin;
 import io.modelcontextprotocol.client.McpAsyncClient;
@@ -28,6 +29,8 @@ final class Canaries {
     record EngineThatThinks(ChatModel model) {}
 
     record EngineThatTraces(SpanContext parent) {}
+
+    record EngineThatTrusts(SignedJWT token) {}
 
     record EngineThatServes(Javalin server) {}
 

@@ -1,0 +1,71 @@
+package dev.tutti.core.event;
+
+import java.util.List;
+import java.util.Locale;
+
+/// How the agent for a task was chosen.
+///
+/// @param policy as team files say it, or `same` where an agent goes on from its own steps; empty
+///   where a journal of an earlier version does not say it
+/// @param version of the way the policy chooses
+/// @param considered how many agents were left to choose from, free or not
+/// @param filters what took out the others before, in order
+public record Choosing(String policy, String version, int considered, List<Filter> filters) {
+    /// Where nothing is said.
+    public static final Choosing UNSAID = new Choosing("", "", 0, List.of());
+
+    /// An agent goes on from its own steps.
+    public static final String SAME = "same";
+
+    public Choosing {
+        filters = List.copyOf(filters);
+    }
+
+    public boolean isSaid() {
+        return !policy.isEmpty();
+    }
+
+    /// What took agents of the team out before any was weighed.
+    ///
+    /// @param agents those it took out, the first of them
+    /// @param count how many in all
+    public record Filter(Reason reason, List<AgentId> agents, int count) {
+        public Filter {
+            agents = List.copyOf(agents);
+        }
+    }
+
+    /// Why an agent was not considered.
+    public enum Reason {
+        /// It does not have the skill.
+        SKILL,
+        /// It had its attempt at the task, or made what is looked at.
+        ATTEMPTED,
+        /// The task is for another by name.
+        NAMED,
+        /// No process here can perform it.
+        ABSENT;
+
+        /// As the journal has it.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// The reason of this word.
+        ///
+        /// @throws IllegalArgumentException when there is none
+        public static Reason of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /// What a score is made of: what is expected of a result, less what it costs, and what chance
+    /// added where it is uncertain.
+    ///
+    /// @param success the share of results that is expected to be accepted, for such a task
+    /// @param usd what an attempt is expected to cost
+    /// @param seconds what it is expected to take
+    /// @param costs what both take off the score, in parts of what a result is worth
+    /// @param drawn what chance added
+    public record Parts(double success, double usd, double seconds, double costs, double drawn) {}
+}

@@ -1,0 +1,107 @@
+package dev.tutti.runtime.journal;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Choosing;
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How an agent was chosen, as the journal keeps it.
+final class ChoiceCodec {
+    private ChoiceCodec() {}
+
+    // ---- how
+
+    static void encode(Fields out, Choosing choosing) {
+        if (!choosing.isSaid()) {
+            return;
+        }
+        out.put("policy", choosing.policy()).put("policy_version", choosing.version());
+        out.put("considered", choosing.considered());
+        if (!choosing.filters().isEmpty()) {
+            out.put(
+                    "filters",
+                    new Value.Array(
+                            choosing.filters().stream().map(ChoiceCodec::filter).toList()));
+        }
+    }
+
+    private static Value filter(Choosing.Filter filter) {
+        return new Fields()
+                .put("filter", filter.reason().word())
+                .put("agents", Value.from(filter.agents().stream().map(AgentId::value).toList()))
+                .put("count", filter.count())
+                .struct();
+    }
+
+    static Choosing choosing(Fields in) {
+        var policy = in.findText("policy");
+        return policy == null
+                ? Choosing.UNSAID
+                : new Choosing(
+                        policy,
+                        in.text("policy_version"),
+                        (int) in.number("considered"),
+                        in.find("filters") == null
+                                ? List.of()
+                                : in.list("filters").stream().map(ChoiceCodec::filter).toList());
+    }
+
+    private static Choosing.Filter filter(Value value) {
+        var in = Fields.of(value);
+        return new Choosing.Filter(
+                Choosing.Reason.of(in.text("filter")),
+                in.texts("agents").stream().map(AgentId::new).toList(),
+                (int) in.number("count"));
+    }
+
+    // ---- among whom
+
+    static Value encode(List<Event.Candidate> candidates) {
+        return new Value.Array(candidates.stream().map(ChoiceCodec::encode).toList());
+    }
+
+    private static Value encode(Event.Candidate candidate) {
+        var out = new Fields().put("agent", candidate.agent().value());
+        out.put("score", new Value.Real(candidate.score()));
+        if (candidate.excluded() != null) {
+            out.put("excluded", candidate.excluded());
+        }
+        var parts = candidate.parts();
+        if (parts != null) {
+            out.put(
+                    "parts",
+                    new Fields()
+                            .put("success", new Value.Real(parts.success()))
+                            .put("usd", new Value.Real(parts.usd()))
+                            .put("seconds", new Value.Real(parts.seconds()))
+                            .put("costs", new Value.Real(parts.costs()))
+                            .put("drawn", new Value.Real(parts.drawn()))
+                            .struct());
+        }
+        return out.struct();
+    }
+
+    static Event.Candidate candidate(Value value) {
+        var in = Fields.of(value);
+        return new Event.Candidate(
+                new AgentId(in.text("agent")),
+                in.real("score"),
+                in.findText("excluded"),
+                parts(in.find("parts")));
+    }
+
+    private static Choosing.@Nullable Parts parts(@Nullable Value value) {
+        if (value == null) {
+            return null;
+        }
+        var in = Fields.of(value);
+        return new Choosing.Parts(
+                in.real("success"),
+                in.real("usd"),
+                in.real("seconds"),
+                in.real("costs"),
+                in.real("drawn"));
+    }
+}

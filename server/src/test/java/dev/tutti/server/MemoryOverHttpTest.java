@@ -1,0 +1,130 @@
+package dev.tutti.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is remembered from run to run, over HTTP.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class MemoryOverHttpTest {
+    private static final String MEMORY = "/api/v1/memory";
+    private static final String BY_WORDS = MEMORY + "/search?words=true&q=";
+
+    @TempDir Path folder;
+
+    private static void tell(Served served, String text, String about) throws Exception {
+        var told =
+                served.admin.post(
+                        "/api/v1/messages?topic=memory",
+                        Value.struct(
+                                "type",
+                                Value.text("fact"),
+                                "subject",
+                                Value.text(about),
+                                "data",
+                                Value.struct("text", Value.text(text))));
+        assertThat(told.status()).as(new String(told.bytes(), UTF_8)).isEqualTo(202);
+    }
+
+    private static List<String> texts(Value.Struct document) {
+        assertThat(document.get("memories")).isInstanceOf(Value.Array.class);
+        return ((Value.Array) document.get("memories"))
+                .items().stream().map(one -> ((Value.Struct) one).text("text")).toList();
+    }
+
+    @Test
+    void memories_are_searched_listed_shown_exported_and_forgotten() throws Exception {
+        try (var served = Served.in(folder, Served.options())) {
+            tell(served, "Ada Lovelace lives in London and paints lighthouses.", "ada");
+            tell(served, "The archive is shut on Mondays.", "archive");
+            tell(served, "Ask ada before the archive is moved.", "move");
+
+            assertThat(texts(served.get(BY_WORDS + "lighthouses"))).hasSize(1);
+            assertThat(texts(served.get(BY_WORDS + "archive&most=1"))).hasSize(1);
+            assertThat(texts(served.get(BY_WORDS + "archive&about=move"))).hasSize(1);
+            assertThat(served.get(BY_WORDS + "lighthouses").text("retrieval")).isEqualTo("words");
+            var all = served.get(MEMORY);
+            assertThat(all.get("count")).isEqualTo(Value.of(3));
+            assertThat(texts(all).getFirst()).startsWith("Ask ada");
+            assertThat(texts(served.get(MEMORY + "?about=ada"))).hasSize(1);
+            assertThat(texts(served.get(MEMORY + "?kind=episode"))).isEmpty();
+            assertThat(texts(served.get(MEMORY + "?limit=2"))).hasSize(2);
+            var shown = served.get(MEMORY + "/m1");
+            assertThat(shown.text("about")).isEqualTo("ada");
+            assertThat(shown.get("told_by").toString()).contains("operator");
+            var run = served.begin("plain");
+            served.awaitStatus(run, "succeeded");
+            var episode = served.get(MEMORY + "/run/" + run);
+            assertThat(episode.text("kind")).isEqualTo("episode");
+            var lines = new String(served.admin.get(MEMORY + "/export").bytes(), UTF_8);
+            assertThat(lines.lines().map(Json::parse)).hasSize(4);
+
+            var wanted = Value.struct("about", Value.text("ada"));
+            var dry = served.admin.post(MEMORY + "/forget", wanted.with("dry_run", Value.of(true)));
+            assertThat(dry.body().get("forgotten")).isEqualTo(Value.of(1));
+            assertThat(dry.body().get("named_in")).isEqualTo(Value.array(Value.text("m3")));
+            assertThat(served.get(MEMORY + "/m1").text("id")).isEqualTo("m1");
+
+            var gone = served.admin.post(MEMORY + "/forget", wanted);
+            assertThat(gone.status()).isEqualTo(200);
+            assertThat(gone.body().get("messages_on_record")).isEqualTo(Value.of(1));
+            assertThat(served.admin.get(MEMORY + "/m1").problem()).isEqualTo("404 no_memory");
+            assertThat(texts(served.get(BY_WORDS + "lighthouses"))).isEmpty();
+            assertThat(new String(served.admin.get(MEMORY + "/export").bytes(), UTF_8))
+                    .doesNotContain("lighthouses");
+            assertThat(filesWith("lighthouses")).isEmpty();
+        }
+    }
+
+    /// The files of the index that have a word in them.
+    private List<Path> filesWith(String word) throws Exception {
+        try (var files = Files.walk(folder.resolve("memory"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        try {
+                            return new String(
+                                            Files.readAllBytes(file),
+                                            java.nio.charset.StandardCharsets.ISO_8859_1)
+                                    .contains(word);
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    @Test
+    void what_makes_no_sense_is_refused_with_a_reason() throws Exception {
+        try (var served = Served.inMemory();
+                var viewer = served.with("viewer")) {
+            assertThat(viewer.get(MEMORY).status()).isEqualTo(200);
+            assertThat(viewer.get(MEMORY + "/search?q=").problem()).isEqualTo("400 bad_request");
+            assertThat(viewer.get(MEMORY + "?kind=dream").problem()).isEqualTo("400 bad_request");
+            assertThat(viewer.get(MEMORY + "/m9").problem()).isEqualTo("404 no_memory");
+            var forget = MEMORY + "/forget";
+            var ada = Value.struct("about", Value.text("ada"));
+            assertThat(viewer.post(forget, ada).problem()).isEqualTo("403 no_right");
+            assertThat(served.admin.post(forget, ada).problem()).isEqualTo("404 no_memory");
+            assertThat(served.admin.post(forget).problem()).isEqualTo("400 bad_request");
+            assertThat(served.admin.post(forget, ada.with("id", Value.text("m1"))).problem())
+                    .isEqualTo("400 bad_request");
+            assertThat(
+                            served.admin
+                                    .post(forget, Value.struct("abuot", Value.text("ada")))
+                                    .problem())
+                    .isEqualTo("400 bad_request");
+        }
+    }
+}
