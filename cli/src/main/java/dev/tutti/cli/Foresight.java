@@ -151,9 +151,7 @@ final class Foresight {
             throws InterruptedException {
         shell.say("asking planner " + requireNonNull(workflow.planner()).agent());
         try (var tutti =
-                store.isServer(shell)
-                        ? Tutti.inMemory()
-                        : Tutti.inMemory(store.folder(shell))) {
+                store.isServer(shell) ? Tutti.inMemory() : Tutti.inMemory(store.folder(shell))) {
             return tutti.plan(new Goal(team, workflow.name(), given));
         } catch (Refusal e) {
             throw Inputs.helped(e, given);

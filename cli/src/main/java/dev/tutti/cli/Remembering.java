@@ -81,9 +81,7 @@ abstract class Remembering implements Callable<Integer> {
 
     final void print(Value.Struct document) {
         shell.print(
-                List.of(
-                        Json.pretty(
-                                Value.struct("format", RunDocument.FORMAT).with(document))));
+                List.of(Json.pretty(Value.struct("format", RunDocument.FORMAT).with(document))));
     }
 
     /// So many memories, in words.
