@@ -3,16 +3,11 @@ package dev.tutti.modes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.Team;
-import dev.tutti.Tutti;
 import dev.tutti.core.event.Event;
-import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,16 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// `-Dmodes.table=docs/modes.md` measures and writes the table of that page.
 class ModesTest {
-    private static final Path FILE = Path.of("../examples/modes/team.yaml");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<String> ASKED =
-            List.of("The bill of May is too high", "The pump is broken", "Thank you all");
-    private static final List<String> ANSWERED =
-            List.of(
-                    "On bills: we look into \"The bill of May is too high\".",
-                    "On repairs: we look into \"The pump is broken\".",
-                    "On other: we look into \"Thank you all\".");
-
     @TempDir Path folder;
 
     /// The workflows of the example.
@@ -71,7 +56,7 @@ class ModesTest {
             };
         }
 
-        private String workflow() {
+        String workflow() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -84,34 +69,21 @@ class ModesTest {
                 || (event instanceof Event.Assigned a && a.candidates().size() > 1);
     }
 
-    private static Tutti open(Path store, Team team) throws InterruptedException {
-        var tutti = Tutti.open(store);
-        tutti.topics().deploy("desk", FILE.toString(), team);
-        return tutti;
-    }
-
-    private static String sent(Value output) {
-        return output instanceof Value.Struct struct
-                        && struct.get("sent") instanceof Value.Text(var text)
-                ? text
-                : output instanceof Value.Text(var text) ? text : output.toString();
-    }
-
     @ParameterizedTest
     @EnumSource(Mode.class)
     void the_desk_answers_the_same_in_every_mode(Mode mode) throws Exception {
-        var team = Team.read(FILE);
+        var team = Team.read(Desk.FILE);
         var answers = new ArrayList<String>();
-        try (var tutti = open(folder.resolve("store"), team)) {
-            for (var text : ASKED) {
+        try (var tutti = Desk.open(folder.resolve("store"), team)) {
+            for (var text : Desk.ASKED) {
                 var run = tutti.submit(team.goal(mode.workflow(), Map.of("text", text)));
-                answers.add(sent(run.await(PATIENCE).orElseThrow().output()));
+                answers.add(Desk.sent(run.await(Desk.PATIENCE).orElseThrow().output()));
                 try (var reader = tutti.reader()) {
                     assertThat(events(reader, run.stream())).noneMatch(mode::isForeign);
                 }
             }
         }
-        assertThat(answers).isEqualTo(ANSWERED);
+        assertThat(answers).isEqualTo(Desk.ANSWERED);
     }
 
     private static List<Event> events(JournalReader reader, StreamId run) {
@@ -127,43 +99,30 @@ class ModesTest {
         for (var mode : Mode.values()) {
             rows.add(row(mode, Integer.getInteger("modes.runs", 200)));
         }
-        var page = Path.of("..", System.getProperty("modes.table"));
-        var lines = Files.readAllLines(page, StandardCharsets.UTF_8);
-        int from = lines.indexOf("<!-- measured -->");
-        int to = lines.indexOf("<!-- end -->");
-        assertThat(from).as("the place in " + page).isNotNegative().isLessThan(to);
-        var written = new ArrayList<>(lines.subList(0, from + 1));
-        written.addAll(rows.isEmpty() ? List.of() : table(rows));
-        written.addAll(lines.subList(to, lines.size()));
-        Files.write(page, written, StandardCharsets.UTF_8);
+        MeasuredTable.write(System.getProperty("modes.table"), "measured", table(rows));
     }
 
     private static List<String> table(List<String> rows) {
         var table = new ArrayList<String>();
-        table.add("");
         table.add(
                 "| workflow | who says what is next | events a run | commits a run | median latency |"
                         + " runs a second |");
         table.add("|---|---|---|---|---|---|");
         table.addAll(rows);
-        table.add("");
         return table;
     }
 
     private String row(Mode mode, int runs) throws Exception {
-        var team = Team.read(FILE);
-        try (var tutti = open(folder.resolve(mode.workflow()), team)) {
+        var team = Team.read(Desk.FILE);
+        try (var tutti = Desk.open(folder.resolve(mode.workflow()), team)) {
             var took = new long[runs];
             long events = 0;
             long commits = 0;
             for (int i = 0; i < runs; i++) {
                 long from = System.nanoTime();
-                var run =
-                        tutti.submit(
-                                team.goal(
-                                        mode.workflow(),
-                                        Map.of("text", ASKED.get(i % ASKED.size()))));
-                assertThat(run.await(PATIENCE)).isPresent();
+                var text = Desk.ASKED.get(i % Desk.ASKED.size());
+                var run = tutti.submit(team.goal(mode.workflow(), Map.of("text", text)));
+                assertThat(run.await(Desk.PATIENCE)).isPresent();
                 took[i] = System.nanoTime() - from;
                 try (var reader = tutti.reader()) {
                     Set<Instant> appends = new LinkedHashSet<>();
@@ -176,16 +135,9 @@ class ModesTest {
             }
             Arrays.sort(took);
             long from = System.nanoTime();
-            var together = new ArrayList<dev.tutti.Run>();
-            for (int i = 0; i < runs; i++) {
-                together.add(
-                        tutti.submit(
-                                team.goal(
-                                        mode.workflow(),
-                                        Map.of("text", ASKED.get(i % ASKED.size())))));
-            }
+            var together = Desk.ask(tutti, team, mode.workflow(), runs);
             for (var run : together) {
-                assertThat(run.await(PATIENCE)).isPresent();
+                assertThat(run.await(Desk.PATIENCE)).isPresent();
             }
             double seconds = (System.nanoTime() - from) / 1e9;
             return String.format(

@@ -3,6 +3,7 @@ package dev.tutti.runtime.engine;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Timer;
 import dev.tutti.core.run.Blocked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.journal.Entry;
@@ -10,6 +11,9 @@ import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Runs as their journals have them.
@@ -138,27 +142,50 @@ public final class Runs {
                 entry.event().type(), entry.event().version(), entry.event().payload());
     }
 
+    /// What makes a run want attention at once, since when it is looked at. Stores of an earlier
+    /// time say what was known then of runs that nothing has happened to since.
+    private enum Known {
+        WORK,
+        CIRCLES,
+        LETTERS
+    }
+
     /// When the run wants attention if no process holds it: at once while an agent is at work, a
-    /// task is ready, a lock is held, or others may wait for its messages while it waits for them.
+    /// task is ready, a lock is held, others may wait for its messages while it waits for them, or
+    /// agents may not have heard yet what was said.
     public static @Nullable Instant attention(RunState after) {
-        return attention(after, true);
+        return attention(after, Known.LETTERS);
     }
 
-    /// What [#attention] was before anyone looked for runs that wait for one another: stores of
-    /// that time say it of runs that nothing has happened to since.
-    public static @Nullable Instant attentionBeforeCircles(RunState after) {
-        return attention(after, false);
+    /// Whether a store of any time may say `due` of a run.
+    ///
+    /// @param kept a time as the store keeps it
+    public static boolean mayBeDue(
+            RunState after, UnaryOperator<@Nullable Instant> kept, @Nullable Instant due) {
+        return Arrays.stream(Known.values())
+                .anyMatch(known -> Objects.equals(due, kept.apply(attention(after, known))));
     }
 
-    private static @Nullable Instant attention(RunState after, boolean circles) {
+    private static @Nullable Instant attention(RunState after, Known known) {
         if (after.status().isFinal() || !after.started()) {
             return null;
         }
         boolean stirs =
                 (after.ready() > 0 && !after.paused())
-                        || (circles && Blocked.mayBe(after) && Blocked.owes(after))
+                        || (known.compareTo(Known.CIRCLES) >= 0
+                                && Blocked.mayBe(after)
+                                && Blocked.owes(after))
+                        || (known.compareTo(Known.LETTERS) >= 0 && mayTell(after))
                         || after.open().values().stream().anyMatch(open -> stirs(after, open));
         return stirs ? Instant.EPOCH : after.nextDue().orElse(null);
+    }
+
+    /// Whether something was said that agents are still to take up: who has not heard it before a
+    /// process is gone is told by the next one, and not when the time to answer is over.
+    private static boolean mayTell(RunState after) {
+        return after.choreographed()
+                && !after.paused()
+                && after.timers().keySet().stream().anyMatch(Timer.AnswerDue.class::isInstance);
     }
 
     private static boolean stirs(RunState state, RunState.Open open) {

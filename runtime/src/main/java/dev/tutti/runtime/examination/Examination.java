@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -139,10 +138,13 @@ public final class Examination {
 
     private void run(StreamHead head) {
         var loaded = Runs.load(journal, head.stream());
-        var attention = kept(Runs.attention(loaded.state()));
-        if (!Objects.equals(head.due(), attention)
-                && !Objects.equals(head.due(), kept(Runs.attentionBeforeCircles(loaded.state())))) {
-            find(head.stream() + " is due at " + head.due() + ", its events say " + attention);
+        if (!Runs.mayBeDue(loaded.state(), Examination::kept, head.due())) {
+            find(
+                    head.stream()
+                            + " is due at "
+                            + head.due()
+                            + ", its events say "
+                            + kept(Runs.attention(loaded.state())));
         }
         if (!loaded.state().started()) {
             return;
