@@ -16,8 +16,8 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
-import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.dispatch.Switches;
+import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.ContentReader;
@@ -211,8 +211,8 @@ public final class Tutti implements AutoCloseable {
 
     /// Begins a run of a workflow of the team that the server serves, whatever its file says.
     ///
-    /// @throws Refusal when there is no such workflow, the inputs do not fit, or the store is behind
-    ///   no server
+    /// @throws Refusal when there is no such workflow, the inputs do not fit, or the store is
+    ///   behind no server
     public Run submit(String workflow, Value.Struct inputs) {
         var remote =
                 store.remote()

@@ -186,11 +186,7 @@ final class MemoryCommands {
                 shell.print(MemoryLines.of(one, false, show.of(shell.outScreen())));
             }
             if (listed.size() < all) {
-                shell.say(
-                        "   "
-                                + Figures.count(all - listed.size())
-                                + " more: --limit "
-                                + all);
+                shell.say("   " + Figures.count(all - listed.size()) + " more: --limit " + all);
             }
             if (all == 0) {
                 shell.say(
@@ -267,10 +263,7 @@ final class MemoryCommands {
 
         @Override
         int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
-            var lines =
-                    memory.export(which.of(), Instant.now()).stream()
-                            .map(Json::text)
-                            .toList();
+            var lines = memory.export(which.of(), Instant.now()).stream().map(Json::text).toList();
             if (out == null) {
                 shell.print(lines);
             } else {

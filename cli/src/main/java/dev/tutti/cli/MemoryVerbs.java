@@ -191,7 +191,9 @@ final class MemoryVerbs {
             var naming = texts(forgotten, "named_in");
             shell.say(
                     "forgot "
-                            + (id == null ? memories(count(forgotten, "forgotten")) + " about " + about : id)
+                            + (id == null
+                                    ? memories(count(forgotten, "forgotten")) + " about " + about
+                                    : id)
                             + ": no search, show, export or recall gives that any more, and the files of"
                             + " the index no longer have it");
             shell.say(

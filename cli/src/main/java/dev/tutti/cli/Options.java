@@ -81,16 +81,17 @@ final class Options {
 
         /// The store of a server, if one is meant.
         Optional<Tutti> atServer(Shell shell) {
-            return url(shell).map(url -> {
-                var token = shell.environment().getOrDefault(TOKEN, "");
-                if (token.isEmpty()) {
-                    throw new Refusal(
-                            "the server needs a token: set "
-                                    + TOKEN
-                                    + " to the one that `tutti serve` printed, or to a key of yours");
-                }
-                return Tutti.at(url, token.strip());
-            });
+            return url(shell)
+                    .map(url -> {
+                        var token = shell.environment().getOrDefault(TOKEN, "");
+                        if (token.isEmpty()) {
+                            throw new Refusal(
+                                    "the server needs a token: set "
+                                            + TOKEN
+                                            + " to the one that `tutti serve` printed, or to a key of yours");
+                        }
+                        return Tutti.at(url, token.strip());
+                    });
         }
 
         /// Whether a server is meant.

@@ -112,15 +112,15 @@ abstract class Remembering implements Callable<Integer> {
 
     static List<String> texts(Value.Struct of, String name) {
         return of.get(name) instanceof Value.Array(var items)
-                ? items.stream().map(item -> item instanceof Value.Text(var text) ? text : "").toList()
+                ? items.stream()
+                        .map(item -> item instanceof Value.Text(var text) ? text : "")
+                        .toList()
                 : List.of();
     }
 
     final void print(Value.Struct document) {
         shell.print(
-                List.of(
-                        Json.pretty(
-                                Value.struct("format", RunDocument.FORMAT).with(document))));
+                List.of(Json.pretty(Value.struct("format", RunDocument.FORMAT).with(document))));
     }
 
     /// So many memories, in words.

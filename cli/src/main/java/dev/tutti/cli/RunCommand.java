@@ -107,7 +107,9 @@ final class RunCommand implements Callable<Integer> {
     private int served(String workflow) throws Exception {
         if (!store.isServer(shell)) {
             throw new Refusal(
-                    "`" + source + "` is a workflow of a server's team: name the server by `--server`,"
+                    "`"
+                            + source
+                            + "` is a workflow of a server's team: name the server by `--server`,"
                             + " or a team file");
         }
         try (var tutti = store.any(shell)) {

@@ -159,15 +159,18 @@ class ServerPlaceTest {
         assertThat(console.run("raise", run, "budget", "attempts", "7").code()).isZero();
         assertThat(console.run("answer", run + ".5", "green").code()).isEqualTo(2);
         assertThat(console.run("answer", run + ".5", "red").err()).contains("the answer counts");
-        assertThat(console.run("recover", run)).satisfies(end -> {
-            assertThat(end.code()).isZero();
-            assertThat(end.out()).contains("\"decision\" : \"red\"", "\"by\" : \"operator\"");
-        });
+        assertThat(console.run("recover", run))
+                .satisfies(end -> {
+                    assertThat(end.code()).isZero();
+                    assertThat(end.out())
+                            .contains("\"decision\" : \"red\"", "\"by\" : \"operator\"");
+                });
         assertThat(list("audit", "--run", run, "--json")).contains("lunch", "\"operator\"");
         assertThat(list("events", run)).contains("paused: lunch", "goes on after");
 
         // A fork stands beside the run that it is of, so the beginning of an id is not enough.
-        var whole = ((Value.Struct) Json.parse(console.run("show", run, "--json").out())).text("run");
+        var whole =
+                ((Value.Struct) Json.parse(console.run("show", run, "--json").out())).text("run");
         var fork = console.run("fork", whole, "--key", "again");
         var again = console.run("fork", whole, "--key", "again");
         assertThat(again.out()).as(again.err()).isEqualTo(fork.out());
@@ -215,10 +218,11 @@ class ServerPlaceTest {
         var run = begun("run", "#ask");
         var viewer = new Console(folder).with("TUTTI_TOKEN", key("viewer"));
         assertThat(viewer.run("show", run, "--server", url).code()).isZero();
-        assertThat(viewer.run("cancel", run, "--server", url)).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err()).contains("needs the right to operate");
-        });
+        assertThat(viewer.run("cancel", run, "--server", url))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(2);
+                    assertThat(refused.err()).contains("needs the right to operate");
+                });
         var operator = new Console(folder).with("TUTTI_TOKEN", key("operator"));
         assertThat(operator.run("answer", run + ".5", "red", "--server", url).err())
                 .contains("needs the right to approve");
@@ -250,10 +254,11 @@ class ServerPlaceTest {
         assertThat(console.run("run", "team.yaml#answer", "--input", "qestion=x").err())
                 .contains("input `question` is missing");
         Files.writeString(folder.resolve("other.yaml"), team().replace("20ms", "21ms"));
-        assertThat(console.run("run", "other.yaml#ask")).satisfies(other -> {
-            assertThat(other.code()).isEqualTo(2);
-            assertThat(other.err()).contains("serves another team", "'#WORKFLOW'");
-        });
+        assertThat(console.run("run", "other.yaml#ask"))
+                .satisfies(other -> {
+                    assertThat(other.code()).isEqualTo(2);
+                    assertThat(other.err()).contains("serves another team", "'#WORKFLOW'");
+                });
         assertThat(console.run("run", "#nope").err()).contains("no workflow `nope`");
         assertThat(console.run("resume", "01", "--as", "bob").err()).contains("goes by the token");
         for (var words : List.of("doctor")) {
@@ -267,16 +272,18 @@ class ServerPlaceTest {
         assertThat(console.run("runs", "--server", "here").err()).contains("not the address");
 
         var stranger = new Console(folder).with("TUTTI_TOKEN", "a-token-that-is-not-known");
-        assertThat(stranger.run("runs", "--server", url)).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err()).contains("this token is not known here");
-        });
+        assertThat(stranger.run("runs", "--server", url))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(2);
+                    assertThat(refused.err()).contains("this token is not known here");
+                });
         assertThat(new Console(folder).run("runs", "--server", url).err())
                 .contains("set TUTTI_TOKEN");
-        assertThat(console.run("runs", "--server", "http://127.0.0.1:1")).satisfies(down -> {
-            assertThat(down.code()).isEqualTo(4);
-            assertThat(down.err()).contains("http://127.0.0.1:1", "nothing listens there");
-        });
+        assertThat(console.run("runs", "--server", "http://127.0.0.1:1"))
+                .satisfies(down -> {
+                    assertThat(down.code()).isEqualTo(4);
+                    assertThat(down.err()).contains("http://127.0.0.1:1", "nothing listens there");
+                });
     }
 
     @Test

@@ -38,27 +38,36 @@ public final class Wire {
         var event = entry.event();
         var value =
                 Value.struct(
-                        "position", Value.of(entry.position()),
-                        TENANT, Value.text(entry.stream().tenant().value()),
-                        STREAM, Value.text(entry.stream().name()),
-                        "sequence", Value.of(entry.sequence()),
-                        "epoch", Value.of(entry.epoch()),
-                        "type", Value.text(event.type()),
-                        "version", Value.of(event.version()),
-                        "at", Value.text(event.at().toString()),
-                        ACTOR, Value.text(event.actor()),
-                        "cause", Value.text(event.cause()),
-                        PAYLOAD, text(event.payload()),
-                        "hash", Value.text(HEX.formatHex(entry.hash())));
+                        "position",
+                        Value.of(entry.position()),
+                        TENANT,
+                        Value.text(entry.stream().tenant().value()),
+                        STREAM,
+                        Value.text(entry.stream().name()),
+                        "sequence",
+                        Value.of(entry.sequence()),
+                        "epoch",
+                        Value.of(entry.epoch()),
+                        "type",
+                        Value.text(event.type()),
+                        "version",
+                        Value.of(event.version()),
+                        "at",
+                        Value.text(event.at().toString()),
+                        ACTOR,
+                        Value.text(event.actor()),
+                        "cause",
+                        Value.text(event.cause()),
+                        PAYLOAD,
+                        text(event.payload()),
+                        "hash",
+                        Value.text(HEX.formatHex(entry.hash())));
         return event.keyId() == null ? value : value.with(KEY, Value.text(event.keyId()));
     }
 
     public static Value.Struct of(StreamId stream) {
         return Value.struct(
-                TENANT,
-                Value.text(stream.tenant().value()),
-                STREAM,
-                Value.text(stream.name()));
+                TENANT, Value.text(stream.tenant().value()), STREAM, Value.text(stream.name()));
     }
 
     public static Value.Struct of(Due due) {
@@ -142,7 +151,8 @@ public final class Wire {
     static <T> List<T> list(Value.Struct value, String name, Function<Value.Struct, T> each) {
         if (value.get(name) instanceof Value.Array(var items)) {
             return items.stream()
-                    .map(item -> each.apply(item instanceof Value.Struct one ? one : Value.Struct.EMPTY))
+                    .map(item ->
+                            each.apply(item instanceof Value.Struct one ? one : Value.Struct.EMPTY))
                     .toList();
         }
         throw new IllegalArgumentException("`" + name + "` is not a list");

@@ -71,8 +71,7 @@ final class FilterRoutes {
     /// Where those of somebody are: no name makes a path.
     private static String file(Context request) {
         var name = Caller.of(request).name();
-        return Sha256.hex(name.getBytes(StandardCharsets.UTF_8))
-                + ".json";
+        return Sha256.hex(name.getBytes(StandardCharsets.UTF_8)) + ".json";
     }
 
     private Value of(String file) {
@@ -100,8 +99,7 @@ final class FilterRoutes {
             }
             var name = text(one, NAME, LONGEST_NAME, at);
             var query = text(one, QUERY, LONGEST_QUERY, at);
-            filters.put(
-                    name, Value.struct(NAME, Value.text(name), QUERY, Value.text(query)));
+            filters.put(name, Value.struct(NAME, Value.text(name), QUERY, Value.text(query)));
         }
         return new Value.Array(filters.values().stream().toList());
     }

@@ -155,8 +155,8 @@ final class Guard {
     /// @param until when that is void by itself, or null for never
     record Begun(String by, @Nullable Instant until) {}
 
-    /// How sessions are known that were begun with a token of this issuer. They say in whose name they
-    /// are, since nothing is kept of such tokens.
+    /// How sessions are known that were begun with a token of this issuer. They say in whose name
+    /// they are, since nothing is kept of such tokens.
     private static String vouchedBy(Identity identity) {
         return "jwt-" + identity.mark() + "-";
     }

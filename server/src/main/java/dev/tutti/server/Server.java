@@ -103,8 +103,7 @@ public final class Server implements AutoCloseable {
 
         /// With the folder of a store.
         public Options in(@Nullable Path store) {
-            return new Options(
-                    host, port, names, lease, store, team, patience, mostRuns, identity);
+            return new Options(host, port, names, lease, store, team, patience, mostRuns, identity);
         }
 
         /// With the file of a team.
@@ -125,8 +124,7 @@ public final class Server implements AutoCloseable {
 
         /// With an issuer that may say who somebody is.
         public Options trusting(@Nullable IdentitySettings issuer) {
-            return new Options(
-                    host, port, names, lease, folder, team, patience, mostRuns, issuer);
+            return new Options(host, port, names, lease, folder, team, patience, mostRuns, issuer);
         }
     }
 

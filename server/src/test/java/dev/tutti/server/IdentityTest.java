@@ -76,7 +76,10 @@ class IdentityTest {
         assertThat(ask(port, issuer.byRsa("judge", JWSAlgorithm.RS256)).body().text("role"))
                 .isEqualTo("approver");
         var named =
-                ask(port, issuer.token("boss", claims -> claims.claim("preferred_username", "engine")));
+                ask(
+                        port,
+                        issuer.token(
+                                "boss", claims -> claims.claim("preferred_username", "engine")));
         assertThat(named.body().text("who")).isEqualTo("engine@127.0.0.1");
         var both = Map.of("roles", List.of("guest", "boss"));
         assertThat(
@@ -99,8 +102,7 @@ class IdentityTest {
                         new Case(issuer.forged("boss"), "401 unknown_token"),
                         new Case(issuer.plain("boss"), "401 unknown_token"),
                         new Case(issuer.confused("boss"), "401 unknown_token"),
-                        new Case(
-                                issuer.byRsa("boss", JWSAlgorithm.RS512), "401 unknown_token"),
+                        new Case(issuer.byRsa("boss", JWSAlgorithm.RS512), "401 unknown_token"),
                         new Case(
                                 issuer.token("boss", c -> c.audience("others")),
                                 "401 unknown_token"),
@@ -181,11 +183,15 @@ class IdentityTest {
                                 claims.expirationTime(
                                         Date.from(Instant.now().plus(Duration.ofSeconds(90)))));
         try (var client = new Client(port, token)) {
-            var begun = client.http().send(
-                    client.request(WHO)
-                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))
-                            .build(),
-                    java.net.http.HttpResponse.BodyHandlers.ofString());
+            var begun =
+                    client.http()
+                            .send(
+                                    client.request(WHO)
+                                            .POST(
+                                                    java.net.http.HttpRequest.BodyPublishers
+                                                            .ofString("{}"))
+                                            .build(),
+                                    java.net.http.HttpResponse.BodyHandlers.ofString());
             assertThat(begun.statusCode()).isEqualTo(200);
             var cookie = begun.headers().firstValue("set-cookie").orElseThrow();
             var age = cookie.replaceAll(".*Max-Age=", "");

@@ -42,9 +42,7 @@ class RightsTest {
     @BeforeAll
     static void serve() throws Exception {
         issuer = new Issuer();
-        served =
-                Served.inMemory(
-                        Served.options().trusting(issuer.settings(Value.Struct.EMPTY)));
+        served = Served.inMemory(Served.options().trusting(issuer.settings(Value.Struct.EMPTY)));
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         TOKENS.put("nobody", "");
         TOKENS.put("a stranger", "tutti_key_0000000000000000000000000000000");
@@ -135,7 +133,10 @@ class RightsTest {
         }
         return switch (who) {
             case "nobody", "a stranger", "an expired key" -> Optional.of(401);
-            case "for another audience", "forged", "signed by nobody", "signed with a public key",
+            case "for another audience",
+                    "forged",
+                    "signed by nobody",
+                    "signed with a public key",
                     "expired long ago" ->
                     Optional.of(401);
             case "another tenant", "vouched for, another tenant" -> Optional.of(404);

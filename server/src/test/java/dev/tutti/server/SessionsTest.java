@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -84,7 +84,8 @@ class SessionsTest {
         var one = Value.struct("name", Value.text("late"), "q", Value.text("state:waiting"));
         var wanted = Value.struct("filters", Value.array(one));
         try (var viewer = served.with("viewer")) {
-            assertThat(viewer.get(filters).body()).isEqualTo(Value.struct("filters", Value.array()));
+            assertThat(viewer.get(filters).body())
+                    .isEqualTo(Value.struct("filters", Value.array()));
             assertThat(viewer.post(filters, wanted).status()).isEqualTo(200);
             assertThat(viewer.get(filters).body()).isEqualTo(wanted);
             assertThat(served.admin.get(filters).body().get("filters")).isEqualTo(Value.array());
@@ -158,7 +159,8 @@ class SessionsTest {
     @Test
     void a_session_outlives_the_process_and_not_its_time(@TempDir Path folder) {
         var now = Instant.parse("2026-01-01T00:00:00Z");
-        var cookie = new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC))
+        var cookie =
+                new Sessions(folder, Clock.fixed(now, ZoneOffset.UTC))
                         .begin("k", Role.VIEWER, Sessions.LASTS);
         var later = new Sessions(folder, Clock.fixed(now.plusSeconds(60), ZoneOffset.UTC));
         assertThat(later.find(cookie)).isPresent();

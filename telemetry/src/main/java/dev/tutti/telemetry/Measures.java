@@ -165,8 +165,7 @@ final class Measures implements Signals {
         var labels = of.toBuilder().put(TuttiNames.OUTCOME, status).build();
         runs.add(1, labels);
         runDuration.record(seconds(took), labels, at);
-        duration(
-                GenAiNames.INVOKE_WORKFLOW, of, status.equals("failed") ? status : "", took, at);
+        duration(GenAiNames.INVOKE_WORKFLOW, of, status.equals("failed") ? status : "", took, at);
     }
 
     @Override

@@ -399,7 +399,9 @@ final class RunTrace {
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, outcome);
             signals.toolUsed(
-                    Span.context(trace, begun.id()), error != null, Duration.between(begun.at(), at));
+                    Span.context(trace, begun.id()),
+                    error != null,
+                    Duration.between(begun.at(), at));
             emit(begun, at, List.of(), error);
         }
     }
@@ -453,7 +455,9 @@ final class RunTrace {
         }
         signals.runEnded(
                 Span.context(trace, TraceContext.runSpan(run)),
-                whole.workflow(), e.status().word(), whole.took(at));
+                whole.workflow(),
+                e.status().word(),
+                whole.took(at));
         give(whole.end(e, at));
         ended = true;
     }

@@ -38,7 +38,8 @@ interface Signals {
     Signals NONE =
             new Signals() {
                 @Override
-                public void runEnded(SpanContext span, String workflow, String status, Duration took) {}
+                public void runEnded(
+                        SpanContext span, String workflow, String status, Duration took) {}
 
                 @Override
                 public void attemptEnded(

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-
 /// The names that leave, in each form, against tables of what the conventions have.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NamesTest {
@@ -132,7 +131,8 @@ class NamesTest {
                 for (var outcome :
                         List.of("accepted", "crashed", "timed_out", "rejected", "own" + i)) {
                     boolean failed = !outcome.equals("accepted");
-                    measures.attemptEnded(NONE, agent, outcome, failed, Duration.ofSeconds(1), USED);
+                    measures.attemptEnded(
+                            NONE, agent, outcome, failed, Duration.ofSeconds(1), USED);
                 }
                 measures.retried(agent);
                 measures.dispatched(NONE, agent, Duration.ofMillis(5));

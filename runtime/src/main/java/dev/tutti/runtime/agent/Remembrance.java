@@ -56,7 +56,8 @@ public interface Remembrance {
                 throws IOException, InterruptedException;
 
         /// One, and who told it; empty when it is not remembered.
-        Optional<Value.Struct> show(String id, Instant now) throws IOException, InterruptedException;
+        Optional<Value.Struct> show(String id, Instant now)
+                throws IOException, InterruptedException;
 
         /// All of them, the oldest first.
         List<Value.Struct> export(Which which, Instant now)

@@ -167,8 +167,7 @@ public final class MemoryRoutes implements AutoCloseable {
         answer(
                 request,
                 200,
-                document(
-                        look(memories -> memories.list(which(request), limit, clock.instant()))));
+                document(look(memories -> memories.list(which(request), limit, clock.instant()))));
     }
 
     private void show(Context request) throws InterruptedException {
@@ -190,7 +189,10 @@ public final class MemoryRoutes implements AutoCloseable {
                         .collect(Collectors.joining("\n", "", "\n"));
         request.header("content-disposition", "attachment; filename=\"memory.ndjson\"")
                 .contentType("application/x-ndjson")
-                .result(lines.strip().isEmpty() ? new byte[0] : lines.getBytes(StandardCharsets.UTF_8));
+                .result(
+                        lines.strip().isEmpty()
+                                ? new byte[0]
+                                : lines.getBytes(StandardCharsets.UTF_8));
     }
 
     private void forget(Context request) throws InterruptedException {
@@ -206,11 +208,13 @@ public final class MemoryRoutes implements AutoCloseable {
         var by = "/" + Caller.of(request).name();
         Remembrance.Telling telling =
                 (type, subject, data) ->
-                        desk.admission().admit(() -> {
-                            var topics = tutti.topics();
-                            topics.publish(TOPIC, topics.event(by, type, subject, null, data));
-                            return true;
-                        });
+                        desk.admission()
+                                .admit(() -> {
+                                    var topics = tutti.topics();
+                                    topics.publish(
+                                            TOPIC, topics.event(by, type, subject, null, data));
+                                    return true;
+                                });
         boolean dry = body.flag("dry_run", false);
         try {
             var gone =

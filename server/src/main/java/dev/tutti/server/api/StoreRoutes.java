@@ -46,13 +46,8 @@ public final class StoreRoutes {
     private static final Pattern MESSAGE = Pattern.compile("[0-9A-Za-z_.:-]{1,200}");
     private static final Map<String, String> FIELDS =
             Map.of(
-                    ID, "string",
-                    "tenant", "string",
-                    STREAM, "string",
-                    "kind", "string",
-                    "actor", "string",
-                    "at", "string",
-                    "payload", "string");
+                    ID, "string", "tenant", "string", STREAM, "string", "kind", "string", "actor",
+                    "string", "at", "string", "payload", "string");
 
     private final Desk desk;
     private final Views views;
@@ -220,9 +215,7 @@ public final class StoreRoutes {
         int limit = (int) Desk.number(request, LIMIT, MOST, 1, MOST);
         List<Message> found =
                 views.read(reader ->
-                        id == null
-                                ? reader.messages(limit)
-                                : reader.message(id).stream().toList());
+                        id == null ? reader.messages(limit) : reader.message(id).stream().toList());
         answer(request, 200, Value.struct("messages", list(found, Wire::of)));
     }
 
@@ -267,8 +260,7 @@ public final class StoreRoutes {
         var name = projectionName(request);
         var below = request.queryParam("below");
         int limit = (int) Desk.number(request, LIMIT, MOST, 1, MOST);
-        var rows =
-                views.read(reader -> reader.rowsBelow(name, below == null ? "" : below, limit));
+        var rows = views.read(reader -> reader.rowsBelow(name, below == null ? "" : below, limit));
         answer(request, 200, Value.struct("rows", list(rows, Wire::of)));
     }
 
@@ -292,21 +284,24 @@ public final class StoreRoutes {
                 case Request.Deliver deliver -> ask(tutti, run(to), deliver, message.id());
                 case Request.Fork fork -> fork(tutti, to, fork, message.id());
                 case Request.Publish(var event) when to.isTopic() ->
-                        desk.admission().admit(() -> {
-                            tutti.topics().publish(to.topic(), event);
-                            return true;
-                        });
+                        desk.admission()
+                                .admit(() -> {
+                                    tutti.topics().publish(to.topic(), event);
+                                    return true;
+                                });
                 case Request.Switch(var agent, var on, var reason)
                         when to.equals(StreamId.agents(TenantId.LOCAL)) ->
-                        desk.admission().admit(() -> {
-                            tutti.turn(agent, on, reason);
-                            return true;
-                        });
+                        desk.admission()
+                                .admit(() -> {
+                                    tutti.turn(agent, on, reason);
+                                    return true;
+                                });
                 case Request.Withdraw(var name) when to.isSubscriptions() ->
-                        desk.admission().admit(() -> {
-                            tutti.topics().withdraw(name);
-                            return true;
-                        });
+                        desk.admission()
+                                .admit(() -> {
+                                    tutti.topics().withdraw(name);
+                                    return true;
+                                });
                 default -> throw notHere(message);
             }
             answer(request, 200, Value.struct("refusal", Value.NULL));
@@ -355,7 +350,8 @@ public final class StoreRoutes {
         try {
             return Request.of(message.kind(), message.payload());
         } catch (RuntimeException e) {
-            throw Problem.field("/payload", "this is no `" + message.kind() + "`: " + e.getMessage());
+            throw Problem.field(
+                    "/payload", "this is no `" + message.kind() + "`: " + e.getMessage());
         }
     }
 
@@ -374,10 +370,11 @@ public final class StoreRoutes {
 
     private void ask(Tutti tutti, StreamId to, Request asked, String id)
             throws InterruptedException {
-        desk.admission().admit(() -> {
-            tutti.ask(to, asked, id);
-            return true;
-        });
+        desk.admission()
+                .admit(() -> {
+                    tutti.ask(to, asked, id);
+                    return true;
+                });
     }
 
     private void fork(Tutti tutti, StreamId to, Request.Fork fork, String id)
@@ -386,9 +383,10 @@ public final class StoreRoutes {
             throw Problem.field("/stream", "a fork has an id of its own, of 26 letters and digits");
         }
         desk.run(fork.from().value());
-        desk.admission().admitRun(() -> {
-            tutti.ask(StreamId.run(TenantId.LOCAL, to.run()), fork, id);
-            return true;
-        });
+        desk.admission()
+                .admitRun(() -> {
+                    tutti.ask(StreamId.run(TenantId.LOCAL, to.run()), fork, id);
+                    return true;
+                });
     }
 }

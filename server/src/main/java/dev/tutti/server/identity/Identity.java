@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says who shows a token that an issuer has signed. Where the issuer's keys cannot be had, nobody is
-/// let in.
+/// Says who shows a token that an issuer has signed. Where the issuer's keys cannot be had, nobody
+/// is let in.
 public final class Identity {
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final long WAIT = 5_000;
@@ -97,8 +97,8 @@ public final class Identity {
 
     /// Who shows this token.
     ///
-    /// @throws Problem 401 when it is none of this issuer for this server, or not now; 403 when it is,
-    ///   and gives no role; 503 when the issuer cannot be asked for its keys
+    /// @throws Problem 401 when it is none of this issuer for this server, or not now; 403 when it
+    ///   is, and gives no role; 503 when the issuer cannot be asked for its keys
     public Vouched vouched(String token) {
         var claims = checked(token);
         return new Vouched(

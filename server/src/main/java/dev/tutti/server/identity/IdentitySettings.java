@@ -74,7 +74,8 @@ public record IdentitySettings(
     public static IdentitySettings of(Value document) {
         var reading = new Reading();
         if (!(document instanceof Value.Struct fields)) {
-            throw new Refusal("the settings of identity are an object with `issuer`, `audience` and `role`");
+            throw new Refusal(
+                    "the settings of identity are an object with `issuer`, `audience` and `role`");
         }
         reading.known(
                 fields,
@@ -245,7 +246,11 @@ public record IdentitySettings(
         }
 
         private Duration time(
-                Value.Struct fields, String name, Duration otherwise, Duration least, Duration most) {
+                Value.Struct fields,
+                String name,
+                Duration otherwise,
+                Duration least,
+                Duration most) {
             if (fields.get(name) == null) {
                 return otherwise;
             }
@@ -273,13 +278,15 @@ public record IdentitySettings(
         private @Nullable URI url(Value.Struct fields, String name, boolean needed) {
             if (fields.get(name) == null) {
                 if (needed) {
-                    fault(List.of(name), "`" + name + "` is missing", "write its `https://` address");
+                    fault(
+                            List.of(name),
+                            "`" + name + "` is missing",
+                            "write its `https://` address");
                 }
                 return null;
             }
             try {
-                var url =
-                        URI.create(fields.get(name) instanceof Value.Text(var text) ? text : "");
+                var url = URI.create(fields.get(name) instanceof Value.Text(var text) ? text : "");
                 var host = String.valueOf(url.getHost());
                 if ("https".equals(url.getScheme())
                         || ("http".equals(url.getScheme()) && LOOPBACK.contains(host))) {

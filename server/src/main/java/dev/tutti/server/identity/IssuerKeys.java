@@ -26,7 +26,8 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
     private static final int SHORTEST_RSA = 2_048;
 
     private final IdentitySettings settings;
-    private final DefaultResourceRetriever web = new DefaultResourceRetriever(CONNECT, READ, LONGEST);
+    private final DefaultResourceRetriever web =
+            new DefaultResourceRetriever(CONNECT, READ, LONGEST);
 
     IssuerKeys(IdentitySettings settings) {
         this.settings = settings;
@@ -62,7 +63,8 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
         var keys = URI.create(String.valueOf(found.get("jwks_uri")));
         if (!"https".equals(keys.getScheme())
                 && !settings.issuer().getScheme().equals(keys.getScheme())) {
-            throw new IOException("the discovery document names keys that are not encrypted on the way");
+            throw new IOException(
+                    "the discovery document names keys that are not encrypted on the way");
         }
         return keys;
     }

@@ -54,7 +54,11 @@ public final class MemoryDocuments implements Remembrance.Memories {
         var found =
                 memory.search(
                         new Wanted(
-                                query.strip(), which.about(), kinds(which.kinds()), most, byMeaning),
+                                query.strip(),
+                                which.about(),
+                                kinds(which.kinds()),
+                                most,
+                                byMeaning),
                         now);
         return Value.struct(
                 "query",
@@ -86,8 +90,7 @@ public final class MemoryDocuments implements Remembrance.Memories {
             return Optional.empty();
         }
         var told = memory.traces(null, found.get().memory()).from();
-        return Optional.of(
-                unscored(found.get()).with("told_by", Value.from(List.copyOf(told))));
+        return Optional.of(unscored(found.get()).with("told_by", Value.from(List.copyOf(told))));
     }
 
     @Override
