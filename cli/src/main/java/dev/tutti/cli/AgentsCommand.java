@@ -179,7 +179,13 @@ final class AgentsCommand implements Callable<Integer> {
         } else {
             var table =
                     new Table(
-                            "agent", "skill", "accepted", "expected", "time", "cost", "left",
+                            "agent",
+                            "skill",
+                            "accepted",
+                            "expected",
+                            "time",
+                            "cost",
+                            "left",
                             "state");
             for (var row : known.rows()) {
                 table.row(
@@ -196,6 +202,7 @@ final class AgentsCommand implements Callable<Integer> {
             shell.print(table.lines(show.of(shell.outScreen())));
         }
         known.off()
-                .forEach((agent, off) -> shell.say("agent " + agent + " is " + AgentRecords.off(off)));
+                .forEach((agent, off) ->
+                        shell.say("agent " + agent + " is " + AgentRecords.off(off)));
     }
 }

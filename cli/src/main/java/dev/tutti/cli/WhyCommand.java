@@ -45,7 +45,10 @@ final class WhyCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run, by its id or the beginning of it")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            description = "The run, by its id or the beginning of it")
     private String run = "";
 
     @Parameters(

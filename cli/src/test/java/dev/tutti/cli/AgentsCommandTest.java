@@ -140,9 +140,7 @@ class AgentsCommandTest {
                                         ((Value.Struct)
                                                         Json.parse(
                                                                 console.run(
-                                                                                "why",
-                                                                                run,
-                                                                                "draft",
+                                                                                "why", run, "draft",
                                                                                 "--json")
                                                                         .out()))
                                                 .get("choices"))

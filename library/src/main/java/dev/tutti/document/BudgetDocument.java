@@ -47,7 +47,8 @@ public final class BudgetDocument {
                         state,
                         team,
                         (agent, performer) ->
-                                team.agent(agent).flatMap(one -> evidence.expected(one, performer))));
+                                team.agent(agent)
+                                        .flatMap(one -> evidence.expected(one, performer))));
     }
 
     public static Value.Struct of(RunId run, RunState state) {

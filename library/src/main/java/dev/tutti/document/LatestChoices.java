@@ -41,8 +41,7 @@ public final class LatestChoices {
         return found;
     }
 
-    private static List<Event.Assigned> weighed(
-            JournalReader reader, StreamId run, AgentId agent) {
+    private static List<Event.Assigned> weighed(JournalReader reader, StreamId run, AgentId agent) {
         var found = new ArrayList<Event.Assigned>();
         long sequence = 0;
         while (true) {

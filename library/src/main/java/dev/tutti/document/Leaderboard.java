@@ -71,7 +71,8 @@ public record Leaderboard(List<Row> rows, Map<AgentId, Switches.Off> off, Instan
                             .setScale(DIGITS, RoundingMode.HALF_UP));
         }
 
-        /// `closed`, `open` while it is left alone, `half_open` when it is tried with one task next.
+        /// `closed`, `open` while it is left alone, `half_open` when it is tried with one task
+        /// next.
         public String breaker(Instant now) {
             if (openUntil == null) {
                 return "closed";
@@ -194,9 +195,7 @@ public record Leaderboard(List<Row> rows, Map<AgentId, Switches.Off> off, Instan
 
     /// That an agent is switched off, or null.
     public static Value disabled(Switches.@Nullable Off off) {
-        return off == null
-                ? Value.NULL
-                : off(off);
+        return off == null ? Value.NULL : off(off);
     }
 
     private static Value.Struct off(Switches.Off off) {

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param waiting ready tasks whose agents count against it
 /// @param requests that were made within its time, as far as the journal shows them
 /// @param tokens that were read and written within its time, as far as the journal shows them
-public record QuotaUse(
-        Terms.Quota quota, int underWay, int waiting, long requests, long tokens) {
+public record QuotaUse(Terms.Quota quota, int underWay, int waiting, long requests, long tokens) {
 
     private static final int MOST_RUNS = 500;
 
@@ -83,7 +82,8 @@ public record QuotaUse(
             for (var summary : tutti.runs(MOST_RUNS)) {
                 if (summary.lastAt().isAfter(now.minus(longest))) {
                     var run = tutti.run(summary.run().value());
-                    used.see(StreamId.run(summary.tenant(), summary.run()), tutti.team(run).terms());
+                    used.see(
+                            StreamId.run(summary.tenant(), summary.run()), tutti.team(run).terms());
                 }
             }
         }

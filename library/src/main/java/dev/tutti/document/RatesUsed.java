@@ -94,8 +94,7 @@ final class RatesUsed {
     }
 
     /// @return whether there are any
-    private boolean steps(
-            StreamId run, Terms terms, AgentId agent, long since, Set<Long> counted) {
+    private boolean steps(StreamId run, Terms terms, AgentId agent, long since, Set<Long> counted) {
         if (terms.of(agent).quotas().isEmpty()) {
             return false;
         }

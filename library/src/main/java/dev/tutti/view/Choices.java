@@ -20,13 +20,7 @@ public final class Choices {
     /// In sentences, the choice first, then who was weighed, then who was not.
     public static List<String> sentences(Event.Assigned e) {
         var lines = new ArrayList<String>();
-        lines.add(
-                e.task()
-                        + ", attempt "
-                        + e.attempt()
-                        + ": given to "
-                        + e.agent()
-                        + how(e));
+        lines.add(e.task() + ", attempt " + e.attempt() + ": given to " + e.agent() + how(e));
         for (var candidate : e.candidates()) {
             lines.add("  " + sentence(e, candidate));
         }
@@ -122,7 +116,8 @@ public final class Choices {
         if (size == 0) {
             return "0";
         }
-        return String.format(Locale.ROOT, size < 0.01 ? "%.2g" : size < 10 ? "%.3f" : "%.1f", number);
+        return String.format(
+                Locale.ROOT, size < 0.01 ? "%.2g" : size < 10 ? "%.3f" : "%.1f", number);
     }
 
     private static String words(Choosing.Filter filter) {
@@ -182,7 +177,10 @@ public final class Choices {
     /// For programs.
     public static Value.Struct document(Event.Assigned e) {
         return Value.struct(
-                        "task", Value.text(e.task().toString()), "agent", Value.text(e.agent().value()))
+                        "task",
+                        Value.text(e.task().toString()),
+                        "agent",
+                        Value.text(e.agent().value()))
                 .with("attempt", Value.of(e.attempt()))
                 .with("token", Value.of(e.token()))
                 .with("policy", Value.text(e.choosing().policy()))

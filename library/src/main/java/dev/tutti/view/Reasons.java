@@ -27,8 +27,7 @@ public final class Reasons {
     /// @param run as commands take it
     /// @param holder who holds a lock
     /// @param off whether an agent is switched off
-    public Reasons(
-            String run, Function<String, Optional<RunId>> holder, Predicate<AgentId> off) {
+    public Reasons(String run, Function<String, Optional<RunId>> holder, Predicate<AgentId> off) {
         this.run = run;
         this.holder = holder;
         this.off = off;
@@ -86,7 +85,8 @@ public final class Reasons {
                 place.agents().isEmpty()
                         ? "an agent that can do it: there is none left"
                         : "a place at "
-                                + String.join(" or ", place.agents().stream().map(this::name).toList()));
+                                + String.join(
+                                        " or ", place.agents().stream().map(this::name).toList()));
         return String.join("; ", words);
     }
 

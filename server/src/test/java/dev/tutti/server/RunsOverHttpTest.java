@@ -520,8 +520,7 @@ class RunsOverHttpTest {
             assertThat(disabled.text("reason")).isEqualTo("it lies");
             assertThat(few.with("viewer").post(agents + "/finder/enable", struct()).status())
                     .isEqualTo(403);
-            assertThat(few.admin.post(agents + "/a%20b/enable", struct()).status())
-                    .isEqualTo(400);
+            assertThat(few.admin.post(agents + "/a%20b/enable", struct()).status()).isEqualTo(400);
 
             assertThat(few.admin.post(agents + "/finder/enable", struct()).status()).isEqualTo(200);
 
@@ -531,7 +530,8 @@ class RunsOverHttpTest {
                             .filter(one -> one.text("agent").equals("finder"))
                             .flatMap(one -> list(one, "records").stream())
                             .toList();
-            assertThat(record).allSatisfy(one -> assertThat(one.text("breaker")).isEqualTo("closed"));
+            assertThat(record)
+                    .allSatisfy(one -> assertThat(one.text("breaker")).isEqualTo("closed"));
         }
     }
 

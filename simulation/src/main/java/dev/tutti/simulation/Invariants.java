@@ -17,8 +17,8 @@ import java.util.List;
 /// (replay), I6 (order of the plan), I7 (fencing), I8 and I9 (budgets and quotas), I10 (attempts),
 /// I11 (timers), I12 (concurrency and locks), I13 (liveness), I16 (artifacts), I17 (approvals), I20
 /// (audit), I21 (disagreement), I22 (notes), I24 (messages of topics), I25 (hand-offs and
-/// conversations), I26 (auctions and claims), I27 (choreography), I28 (contexts), I29 (lineage), I32
-/// (agents that are switched off).
+/// conversations), I26 (auctions and claims), I27 (choreography), I28 (contexts), I29 (lineage),
+/// I32 (agents that are switched off).
 public final class Invariants {
     private static final int PAGE = 5_000;
 

@@ -268,7 +268,13 @@ class BudgetTest {
                 new Scene()
                         .team(agent("dear", "0.60"), agent("cheap", "0.10"))
                         .workflow(main(usd("1.00"), Task.Remedy.FAIL, each()))
-                        .when("each", attempt -> costs(attempt.agent().value().equals("dear") ? "0.55" : "0.05"));
+                        .when(
+                                "each",
+                                attempt ->
+                                        costs(
+                                                attempt.agent().value().equals("dear")
+                                                        ? "0.55"
+                                                        : "0.05"));
         scene.start(items(6)).succeeds();
         assertThat(scene.all(Event.Assigned.class))
                 .extracting(e -> e.agent().value())
@@ -324,7 +330,11 @@ class BudgetTest {
         var scene =
                 new Scene()
                         .team(agent("worker", "0.10"))
-                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, replicas(5, new Resolve.By.Vote())))
+                        .workflow(
+                                main(
+                                        usd("0.20"),
+                                        Task.Remedy.FAIL,
+                                        replicas(5, new Resolve.By.Vote())))
                         .when("say", _ -> costs("0.10"));
         scene.start().succeeds();
         assertThat(scene.began()).hasSize(2);
@@ -339,7 +349,11 @@ class BudgetTest {
         var scene =
                 new Scene()
                         .team(agent("worker", "0.10"))
-                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, replicas(5, new Resolve.By.KOfN(3))))
+                        .workflow(
+                                main(
+                                        usd("0.20"),
+                                        Task.Remedy.FAIL,
+                                        replicas(5, new Resolve.By.KOfN(3))))
                         .when("say", _ -> costs("0.10"));
         scene.start().ends(Status.FAILED);
         assertThat(scene.failure().code()).isEqualTo("budget_exhausted");

@@ -32,8 +32,7 @@ final class GoldenShort {
                 List.of(WORK),
                 "scripted",
                 Value.Struct.EMPTY,
-                new Agent.Limits(
-                        2, null, null, new Agent.Effort(null, null, Money.of(worst))));
+                new Agent.Limits(2, null, null, new Agent.Effort(null, null, Money.of(worst))));
     }
 
     private static OneThread.Work work(Action.Perform attempt) {

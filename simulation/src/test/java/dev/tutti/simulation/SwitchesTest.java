@@ -21,11 +21,7 @@ class SwitchesTest {
     private static Scene scene() {
         return new Scene()
                 .team(Scene.agent("worker", 1), Scene.agent("other", 1))
-                .workflow(
-                        "main",
-                        Value.text("${b}"),
-                        Scene.task("a"),
-                        Scene.task("b", "a"));
+                .workflow("main", Value.text("${b}"), Scene.task("a"), Scene.task("b", "a"));
     }
 
     private static Scene turn(Scene scene, String agent, boolean on) {

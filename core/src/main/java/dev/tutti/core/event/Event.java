@@ -216,16 +216,7 @@ public sealed interface Event {
                 List<Candidate> candidates,
                 @Nullable Instant due,
                 @Nullable Duration idle) {
-            this(
-                    task,
-                    token,
-                    agent,
-                    attempt,
-                    candidates,
-                    due,
-                    idle,
-                    Spend.NONE,
-                    Choosing.UNSAID);
+            this(task, token, agent, attempt, candidates, due, idle, Spend.NONE, Choosing.UNSAID);
         }
     }
 

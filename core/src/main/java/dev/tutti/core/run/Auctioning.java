@@ -233,15 +233,12 @@ final class Auctioning {
     }
 
     private static void give(
-            Draft draft,
-            TaskId id,
-            AgentId agent,
-            List<Candidate> candidates,
-            Choosing choosing) {
+            Draft draft, TaskId id, AgentId agent, List<Candidate> candidates, Choosing choosing) {
         draft.facts()
                 .team()
                 .agent(agent)
-                .ifPresent(one -> Dispatching.assign(draft, new Offer(id, one, candidates, choosing)));
+                .ifPresent(
+                        one -> Dispatching.assign(draft, new Offer(id, one, candidates, choosing)));
     }
 
     // ---- claiming

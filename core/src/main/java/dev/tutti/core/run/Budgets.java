@@ -102,8 +102,8 @@ final class Budgets {
 
     private static boolean isConsidered(Offer offer, AgentId agent) {
         return offer.candidates().stream()
-                .anyMatch(one ->
-                        one.agent().equals(agent) && !Candidate.OFF.equals(one.excluded()));
+                .anyMatch(
+                        one -> one.agent().equals(agent) && !Candidate.OFF.equals(one.excluded()));
     }
 
     /// The budget of a run within; null when it cannot begin, and then the task waits or has
@@ -200,9 +200,7 @@ final class Budgets {
             var left = ToFinish.of(state, draft.facts().team(), draft.facts().expected());
             return Stalls.exhausted(
                     draft,
-                    reason(state, first.getKey(), first.getValue())
-                            + "; "
-                            + left.sentence(state));
+                    reason(state, first.getKey(), first.getValue()) + "; " + left.sentence(state));
         }
         return began;
     }

@@ -5,7 +5,6 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Spend;
-import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
 import java.util.ArrayList;
@@ -15,8 +14,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What it would take to finish a run that has a budget, by what is known of those who would do what
-/// is left: each task once, at the agent that is expected to take least.
+/// What it would take to finish a run that has a budget, by what is known of those who would do
+/// what is left: each task once, at the agent that is expected to take least.
 ///
 /// A guess and no promise: attempts may fail, and plans may grow.
 ///
@@ -39,12 +38,12 @@ public record ToFinish(
     /// @param worst what must be set aside for it
     private record Price(@Nullable Spend likely, Spend worst) {}
 
+    /// What it would take to finish a run as it stands.
+    ///
     /// @param expected what an attempt of an agent for such tasks is expected to cost; empty where
     ///   nothing is known
     public static ToFinish of(
-            RunState state,
-            Team team,
-            BiFunction<AgentId, Performer, Optional<Money>> expected) {
+            RunState state, Team team, BiFunction<AgentId, Performer, Optional<Money>> expected) {
         int tasks = 0;
         boolean atLeast = false;
         var likely = Spend.NONE;
@@ -75,9 +74,7 @@ public record ToFinish(
         var cap = ledger.cap();
         var more =
                 new Spend(
-                        cap.usd() == null
-                                ? Money.ZERO
-                                : total.minus(new Spend(cap.usd(), 0)).usd(),
+                        cap.usd() == null ? Money.ZERO : total.minus(new Spend(cap.usd(), 0)).usd(),
                         cap.tokens() == null ? 0 : Math.max(0, total.tokens() - cap.tokens()));
         int attempts =
                 cap.attempts() == null

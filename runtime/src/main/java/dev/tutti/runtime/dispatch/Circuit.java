@@ -30,8 +30,8 @@ public final class Circuit {
                 case Event.Iterated e -> Optional.of(new Told(e.token(), true));
                 case Event.HandedOver e -> Optional.of(new Told(e.token(), true));
                 case Event.AttemptEnded e
-                when e.failure() instanceof Failure.Transient
-                        || e.failure() instanceof Failure.TimedOut ->
+                        when e.failure() instanceof Failure.Transient
+                                || e.failure() instanceof Failure.TimedOut ->
                         Optional.of(new Told(e.token(), false));
                 default -> Optional.empty();
             };

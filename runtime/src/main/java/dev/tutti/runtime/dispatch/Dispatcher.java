@@ -199,8 +199,7 @@ public final class Dispatcher {
         sieve.keep(
                 Choosing.Reason.NAMED,
                 agent -> key.named() == null || agent.id().equals(key.named()));
-        sieve.keep(
-                Choosing.Reason.ABSENT, agent -> !agent.needsPlace() || present.test(agent));
+        sieve.keep(Choosing.Reason.ABSENT, agent -> !agent.needsPlace() || present.test(agent));
         var agents = sieve.left();
         var of =
                 agents.stream()

@@ -75,8 +75,7 @@ final class Line {
             return Optional.of(next(want, now));
         }
         int chosen = panel.choose(way, worth, want.wish().content(), free, scores);
-        return Optional.of(
-                offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
+        return Optional.of(offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
     }
 
     private Offer next(Want want, Instant now) {

@@ -7,7 +7,6 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
-import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Task.Performer;

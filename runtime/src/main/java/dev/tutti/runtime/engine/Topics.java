@@ -27,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The topics of a store, who waits for their messages, and which agents are switched off: what all
-/// runs share. What a message leads to is in the same
-/// commit as the message, under ids that follow from its place: so each reaction happens, and
-/// happens once.
+/// runs share. What a message leads to is in the same commit as the message, under ids that follow
+/// from its place: so each reaction happens, and happens once.
 final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 

@@ -137,8 +137,7 @@ public final class Evidence {
     public Optional<Money> expected(Agent agent, Performer performer) {
         remember();
         var standing = standing(agent, performer);
-        boolean known =
-                agent.price().usd() != null || standing.good() + standing.bad() > 0;
+        boolean known = agent.price().usd() != null || standing.good() + standing.bad() > 0;
         return known
                 ? Optional.of(
                         new Money(

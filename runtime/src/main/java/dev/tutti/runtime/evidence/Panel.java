@@ -94,7 +94,8 @@ public final class Panel {
     /// thing.
     ///
     /// @param place in the panel
-    public Choosing.@Nullable Parts parts(Terms.Way way, Terms.Worth worth, int place, double score) {
+    public Choosing.@Nullable Parts parts(
+            Terms.Way way, Terms.Worth worth, int place, double score) {
         if (way != Terms.Way.LEARNED && way != Terms.Way.BEST) {
             return null;
         }
@@ -105,11 +106,7 @@ public final class Panel {
         double costs = (one.usd() + one.seconds() * second) / result;
         double drawn = score - (success - costs);
         return new Choosing.Parts(
-                success,
-                one.usd(),
-                one.seconds(),
-                costs,
-                Math.abs(drawn) < NOTHING ? 0 : drawn);
+                success, one.usd(), one.seconds(), costs, Math.abs(drawn) < NOTHING ? 0 : drawn);
     }
 
     private int learned(Terms.Worth worth, Content content, boolean[] free, double[] scores) {

@@ -22,8 +22,7 @@ final class ChoiceCodec {
         if (!choosing.filters().isEmpty()) {
             out.put(
                     "filters",
-                    new Value.Array(
-                            choosing.filters().stream().map(ChoiceCodec::filter).toList()));
+                    new Value.Array(choosing.filters().stream().map(ChoiceCodec::filter).toList()));
         }
     }
 

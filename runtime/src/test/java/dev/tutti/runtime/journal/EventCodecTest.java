@@ -297,8 +297,7 @@ class EventCodecTest {
                                 new Event.TaskClaimed(
                                         READ, 1, new AgentId("reader"), new AgentId("chief")),
                                 new Event.BudgetShort(READ, SPEND, "too little"),
-                                new Event.TooDear(
-                                        ITEM, List.of(new AgentId("reader")), "too much"),
+                                new Event.TooDear(ITEM, List.of(new AgentId("reader")), "too much"),
                                 new Event.BudgetAlarm(80, SPEND),
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),

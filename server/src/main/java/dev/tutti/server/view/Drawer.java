@@ -11,8 +11,8 @@ import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
-import dev.tutti.view.Reasons;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
 import java.time.Duration;
@@ -284,9 +284,7 @@ final class Drawer {
                     assigned == null ? Value.Array.EMPTY : Choices.candidates(assigned));
             fields.put(
                     "why",
-                    assigned == null
-                            ? Value.Array.EMPTY
-                            : Value.from(Choices.sentences(assigned)));
+                    assigned == null ? Value.Array.EMPTY : Value.from(Choices.sentences(assigned)));
             fields.put("context", shown.context(attempt.token));
             fields.put("notes", shown.notes(attempt.token));
             fields.put("steps", steps(attempt));

@@ -50,6 +50,7 @@ final class People {
 
     /// Those that were ever switched off.
     private final Set<AgentId> ever = new HashSet<>();
+
     private int asked;
     private boolean deployed;
     private int unstarted;
@@ -284,10 +285,7 @@ final class People {
     }
 
     private void turn(AgentId agent, boolean on) {
-        ask(
-                StreamId.agents(TenantId.LOCAL),
-                new Request.Switch(agent, on, "as it fell"),
-                "op");
+        ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, "as it fell"), "op");
     }
 
     /// Someone who sees all runs says that this one cannot go on.
