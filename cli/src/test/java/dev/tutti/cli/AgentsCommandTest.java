@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,18 +135,10 @@ class AgentsCommandTest {
         assertThat(console.run("agents", "--explain", "quick").out())
                 .contains("the latest choices in which it was weighed:")
                 .contains("    exact has $0.500");
-        var choice =
-                (Value.Struct)
-                        ((Value.Array)
-                                        ((Value.Struct)
-                                                        Json.parse(
-                                                                console.run(
-                                                                                "why", run, "draft",
-                                                                                "--json")
-                                                                        .out()))
-                                                .get("choices"))
-                                .items()
-                                .getFirst();
+        var document =
+                (Value.Struct) Json.parse(console.run("why", run, "draft", "--json").out());
+        var choices = (Value.Array) Objects.requireNonNull(document.get("choices"));
+        var choice = (Value.Struct) choices.items().getFirst();
         assertThat(choice.text("policy")).isEqualTo("learned");
         assertThat(choice.text("policy_version")).isEqualTo("thompson/1");
     }

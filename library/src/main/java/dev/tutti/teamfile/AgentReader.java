@@ -96,6 +96,7 @@ final class AgentReader {
         if (uses.orElse("").equals(Equipment.USER)) {
             with = equipment.into(with, section.at("with"));
         }
+        with = held(with, uses.orElse(""), section);
         var effects = PolicyReader.effects(section, report);
         var agent =
                 new Agent(
@@ -107,6 +108,23 @@ final class AgentReader {
                         effects == null ? Task.Effects.IDEMPOTENT : effects,
                         price(section, uses.orElse("")));
         return contracts.read(agent, section);
+    }
+
+    /// A sandbox holds its command to the memory that the agent declares, unless it says otherwise.
+    private static Value.Struct held(Value.Struct with, String uses, Section agent) {
+        boolean strict =
+                uses.equals("process")
+                        && with.get("sandbox") instanceof Value.Text(var sandbox)
+                        && sandbox.equals("strict");
+        var own =
+                with.get("limits") instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        return strict
+                        && own.get("memory") == null
+                        && agent.value("limits").orElse(Value.NULL) instanceof Value.Struct limits
+                        && limits.get("memory") instanceof Value.Text(var memory)
+                        && memory.matches("\\d{1,9} ?[KMG]iB")
+                ? with.with("limits", own.with("memory", Value.text(memory)))
+                : with;
     }
 
     /// What one attempt is expected to take.
