@@ -139,7 +139,11 @@ final class Keys {
 
     private void performer(Performer performer) {
         switch (performer) {
-            case Performer.BySkill _ -> found.add("skill");
+            case Performer.BySkill(_, var require) -> {
+                found.add("skill");
+                note("require", !require.labels().isEmpty());
+                note("skill version", require.version());
+            }
             case Performer.ByAgent _ -> found.add("agent");
             case Performer.ByWorkflow _ -> found.add("workflow");
             case Performer.ByMessage await -> {

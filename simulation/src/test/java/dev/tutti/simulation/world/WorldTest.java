@@ -67,6 +67,8 @@ class WorldTest {
     private static final List<String> KEYS =
             List.of(
                     "skill",
+                    "require",
+                    "skill version",
                     "agent",
                     "workflow",
                     "await.message",
