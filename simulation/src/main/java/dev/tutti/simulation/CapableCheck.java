@@ -3,6 +3,7 @@ package dev.tutti.simulation;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
@@ -43,6 +44,13 @@ final class CapableCheck extends Check {
         }
         var agent = teams.apply(state.asked().team()).flatMap(team -> team.agent(id));
         var performer = state.performer(task);
+        if (state.declaration(task).passing() instanceof Passing.Ensemble(var agents)
+                && task.item() >= 0
+                && task.item() < agents.size()
+                && state.task(task).course().proposal() == null
+                && !agents.get(task.item()).equals(id)) {
+            report("I33", step, task + " is for " + agents.get(task.item()) + ", not for " + id);
+        }
         if (agent.isPresent() && !can(agent.get(), performer)) {
             report("I33", step, task + " asks for " + performer + ", and is given to " + id);
         }

@@ -273,6 +273,12 @@ class EventCodecTest {
                                 new Event.TaskRevised(EVERY_KEY),
                                 new Event.TaskRevised(
                                         EVERY_KEY.with(
+                                                new Passing.Ensemble(
+                                                        List.of(
+                                                                new AgentId("a"),
+                                                                new AgentId("b"))))),
+                                new Event.TaskRevised(
+                                        EVERY_KEY.with(
                                                 new Task.Performer.BySkill(
                                                         new SkillId("read"),
                                                         new Require(

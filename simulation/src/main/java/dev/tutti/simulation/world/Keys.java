@@ -117,6 +117,7 @@ final class Keys {
         note("label", task.label());
         note("hand_off", task.passing() instanceof Passing.HandOff);
         note("delegate", task.passing() instanceof Passing.Delegation);
+        note("dispatch all", task.passing() instanceof Passing.Ensemble);
         if (task.passing() instanceof Passing.Group group) {
             found.add("group " + group.turns().word());
             note("group.until", group.until());

@@ -1,7 +1,10 @@
 package dev.tutti.simulation.world;
 
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Require;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Traits;
@@ -47,18 +50,42 @@ final class Required {
                 team.workflows().stream()
                         .map(workflow ->
                                 workflow.with(
-                                        workflow.tasks().stream().map(required::task).toList()))
+                                        workflow.tasks().stream()
+                                                .map(task -> required.task(task, agents))
+                                                .toList()))
                         .toList(),
                 team.terms());
     }
 
-    private Task task(Task task) {
+    private Task task(Task task, List<Agent> agents) {
         boolean work = task.performer().equals(new Performer.BySkill(Plans.WORK));
-        return switch (work ? dice.nextInt(4) : 3) {
+        return switch (work ? dice.nextInt(5) : 4) {
             case 0 -> by(task, new Require(List.of(LABEL), null));
             case 1 -> by(task, new Require(List.of(), new Version(2, dice.nextInt(2))));
+            case 2 -> isPlain(task) ? byAll(task, agents) : task;
             default -> task;
         };
+    }
+
+    private static boolean isPlain(Task task) {
+        var flow = task.flow();
+        return task.passing() == null
+                && flow.each() == null
+                && flow.loop() == null
+                && flow.emit() == null
+                && task.policy().approval() == null
+                && task.policy().undo() == null
+                && task.undoes() == null
+                && !task.plans();
+    }
+
+    private static Task byAll(Task task, List<Agent> agents) {
+        var able = Match.capable(agents, task.performer()).stream().map(Agent::id).toList();
+        var all = Task.Each.replicas(able.size(), new Resolve(new Resolve.By.Vote()));
+        return able.isEmpty()
+                ? task
+                : task.with(task.flow().with(all))
+                        .with(new Passing.Ensemble(able));
     }
 
     private static Task by(Task task, Require require) {

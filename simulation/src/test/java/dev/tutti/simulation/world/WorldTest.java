@@ -68,6 +68,7 @@ class WorldTest {
             List.of(
                     "skill",
                     "require",
+                    "dispatch all",
                     "skill version",
                     "agent",
                     "workflow",
