@@ -78,6 +78,9 @@ class AgentsCommandTest {
                 .contains(": it makes things up");
         assertThat(squeezed("agents")).containsPattern("writer write 1 of 1 .* switched off");
 
+        assertThat(squeezed("audit", "--verb", "disable"))
+                .contains("disable")
+                .contains("agent writer: it makes things up");
         var on = console.run("agents", "--enable", "writer");
         assertThat(on.err()).contains("agent writer is on");
         assertThat(squeezed("agents")).doesNotContain("switched off");
