@@ -266,6 +266,15 @@ public final class Tutti implements AutoCloseable {
         return this;
     }
 
+    /// Lets attempts of agents that declare `limits.cpu` or `limits.memory` have so much of this
+    /// machine together, and not all of it.
+    ///
+    /// @param memory in bytes
+    public Tutti machine(double cpus, long memory) {
+        store.machine(cpus, memory);
+        return this;
+    }
+
     /// Takes the store over if nobody owns it: unfinished runs go on.
     ///
     /// @return whether this process owns the store now

@@ -93,7 +93,8 @@ final class Skeleton {
                 settings,
                 agent.limits(),
                 agent.effects(),
-                agent.price());
+                agent.price())
+                .with(agent.traits());
     }
 
     private static boolean hasHole(Value value) {

@@ -100,6 +100,7 @@ public final class Driver implements AutoCloseable {
     /// @param environment what agents' settings see as `env`
     /// @param player gives the steps of a recording instead of having them taken, or null
     /// @param contents says what tasks are about
+    /// @param machine what attempts of agents that say what they need may have together
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -109,7 +110,8 @@ public final class Driver implements AutoCloseable {
             Value.Struct environment,
             Clock clock,
             @Nullable Player player,
-            ContentReader contents) {
+            ContentReader contents,
+            Machine machine) {
 
         /// Where steps are taken.
         public Parts(
@@ -129,7 +131,8 @@ public final class Driver implements AutoCloseable {
                     environment,
                     clock,
                     null,
-                    ContentReader.WORDS);
+                    ContentReader.WORDS,
+                    whole());
         }
     }
 
@@ -159,11 +162,11 @@ public final class Driver implements AutoCloseable {
                         opened.toEpochMilli(),
                         parts.contents(),
                         into -> Records.learn(parts.journal(), parts.teams(), opened, into));
-        return new Dispatcher(parts.executors()::has, evidence, machine(), _ -> 1.0);
+        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0);
     }
 
-    /// What attempts may have of the machine that this process runs on, or of its container.
-    private static Machine machine() {
+    /// All of the machine that this process runs on, or of its container.
+    public static Machine whole() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 () ->

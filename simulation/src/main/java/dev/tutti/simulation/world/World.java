@@ -97,7 +97,7 @@ public final class World {
         team =
                 given != null
                         ? given
-                        : Trading.of(
+                        : Required.of(Trading.of(
                                 Dances.given(
                                         Sharing.of(
                                                 Published.of(
@@ -110,7 +110,8 @@ public final class World {
                                                         EXPRESSIONS),
                                                 swarm.dice("sharing")),
                                         swarm.dice("choreography")),
-                                swarm.dice("trading"));
+                                swarm.dice("trading")),
+                                swarm.dice("required"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         people = new People(this, swarm.dice("people"));
