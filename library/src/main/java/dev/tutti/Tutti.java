@@ -13,6 +13,7 @@ import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
+import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.dispatch.Switches;
@@ -128,6 +129,16 @@ public final class Tutti implements AutoCloseable {
     /// The server that the store is behind, if it is.
     public Optional<URI> server() {
         return store.remote().map(Remote::server);
+    }
+
+    /// What is remembered from run to run where the server is, if the store is behind one.
+    public Optional<Remembrance.Memories> memoriesOfServer() {
+        return store.remote().map(Remote::memories);
+    }
+
+    /// In whose name things are asked.
+    public String actor() {
+        return store.remote().map(Remote::who).orElse(actor);
     }
 
     Store store() {
@@ -266,6 +277,15 @@ public final class Tutti implements AutoCloseable {
     /// tasks are told apart as their team says.
     public Tutti contents(ContentReader reader) {
         store.contents(reader);
+        return this;
+    }
+
+    /// Lets attempts of agents that declare `limits.cpu` or `limits.memory` have so much of this
+    /// machine together, and not all of it.
+    ///
+    /// @param memory in bytes
+    public Tutti machine(double cpus, long memory) {
+        store.machine(cpus, memory);
         return this;
     }
 

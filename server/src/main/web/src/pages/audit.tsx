@@ -61,8 +61,8 @@ export default function Audit() {
                   <td className="num dim">{at(deed.at)}</td>
                   <td>{deed.by}</td>
                   <td>{deed.refused ? <span className="state"><Mark look="failed" still />{deed.verb}, refused</span> : deed.verb}</td>
-                  <td><Link className="link" to={`/runs/${deed.run}`}><code>{shortId(deed.run)}</code></Link></td>
-                  <td className="right num"><Link className="link" to={`/runs/${deed.run}?at=${deed.event}`}>{whole(deed.event)}</Link></td>
+                  <td>{deed.run && <Link className="link" to={`/runs/${deed.run}`}><code>{shortId(deed.run)}</code></Link>}</td>
+                  <td className="right num">{deed.run && <Link className="link" to={`/runs/${deed.run}?at=${deed.event}`}>{whole(deed.event)}</Link>}</td>
                   <td className="wide">{deed.tasks.join(", ")}</td>
                   <td className="dim">{deed.why}</td>
                 </tr>

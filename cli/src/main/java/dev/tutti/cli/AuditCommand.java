@@ -131,7 +131,7 @@ final class AuditCommand implements Callable<Integer> {
                     deed.at().truncatedTo(ChronoUnit.SECONDS).toString(),
                     Printable.line(deed.by(), WHY),
                     deed.verb() + (deed.refused() ? " (refused)" : ""),
-                    deed.run().value(),
+                    deed.runText(),
                     Long.toString(deed.sequence()),
                     Printable.line(String.join(" ", deed.tasks()), WHY),
                     Printable.line(deed.why(), WHY));

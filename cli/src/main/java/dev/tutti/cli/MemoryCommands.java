@@ -2,12 +2,10 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
-import dev.tutti.agents.local.memory.Kind;
-import dev.tutti.agents.local.memory.LongTermMemory;
-import dev.tutti.agents.local.memory.LongTermMemory.Wanted;
-import dev.tutti.agents.local.memory.MemoryDocuments;
+import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
 import dev.tutti.cli.view.MemoryLines;
 import dev.tutti.runtime.agent.Remembrance;
+import dev.tutti.runtime.agent.Remembrance.Memories;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
 import java.io.IOException;
@@ -87,11 +85,6 @@ final class MemoryCommands {
             return about;
         }
 
-        /// @throws IllegalArgumentException when one of them is none
-        Set<Kind> kinds() {
-            return MemoryDocuments.kinds(kinds);
-        }
-
         Remembrance.Which of() {
             return new Remembrance.Which(about, Set.copyOf(kinds));
         }
@@ -131,25 +124,22 @@ final class MemoryCommands {
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
             if (query.isBlank() || most < 1) {
                 throw new Refusal(
                         query.isBlank()
                                 ? "there is nothing to look for: name a word"
                                 : "--most is 1 at least");
             }
+            var found = memory.search(query, which.of(), most, !words, Instant.now());
             if (json.wanted()) {
-                print(documents(memory).search(query, which.of(), most, !words, Instant.now()));
+                print(found);
                 return ExitCode.SUCCEEDED;
             }
-            var found =
-                    memory.search(
-                            new Wanted(query.strip(), which.about(), which.kinds(), most, !words),
-                            Instant.now());
-            if (found.memories().isEmpty()) {
+            if (recalled(found).isEmpty()) {
                 shell.say("nothing is remembered that has to do with this");
             }
-            for (var one : found.memories()) {
+            for (var one : recalled(found)) {
                 shell.print(MemoryLines.of(one, false, show.of(shell.outScreen())));
             }
             return ExitCode.SUCCEEDED;
@@ -184,32 +174,28 @@ final class MemoryCommands {
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
+            var found = memory.list(which.of(), limit, Instant.now());
             if (json.wanted()) {
-                print(documents(memory).list(which.of(), limit, Instant.now()));
+                print(found);
                 return ExitCode.SUCCEEDED;
             }
-            var all = memory.all(which.about(), which.kinds(), Instant.now()).reversed();
-            var listed = all.subList(0, Math.min(Math.max(0, limit), all.size()));
-            var unread = memory.unread(Instant.now());
+            int all = count(found, "count");
+            var listed = recalled(found);
             for (var one : listed) {
                 shell.print(MemoryLines.of(one, false, show.of(shell.outScreen())));
             }
-            if (listed.size() < all.size()) {
-                shell.say(
-                        "   "
-                                + Figures.count(all.size() - listed.size())
-                                + " more: --limit "
-                                + all.size());
+            if (listed.size() < all) {
+                shell.say("   " + Figures.count(all - listed.size()) + " more: --limit " + all);
             }
-            if (all.isEmpty()) {
+            if (all == 0) {
                 shell.say(
                         "nothing is remembered"
                                 + (which.about() == null ? "" : " about " + which.about())
                                 + " yet; `tutti memory remember TEXT` does, and so do tasks that"
                                 + " emit a `fact` to the topic `memory`");
             }
-            unread.forEach(why -> shell.say("told nothing: " + why));
+            texts(found, "told_nothing").forEach(why -> shell.say("told nothing: " + why));
             return ExitCode.SUCCEEDED;
         }
     }
@@ -236,18 +222,18 @@ final class MemoryCommands {
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
             var found = find(memory, id);
             if (json.wanted()) {
-                print(documents(memory).show(id, Instant.now()).orElseThrow());
+                print(found);
                 return ExitCode.SUCCEEDED;
             }
-            var told = memory.traces(null, found.memory()).from();
             var screen = show.of(shell.outScreen());
-            shell.print(MemoryLines.of(found, true, screen));
-            shell.print(List.of("    told by " + String.join(", ", told)));
-            for (var other : found.contradicts()) {
-                shell.print(MemoryLines.of(find(memory, other), true, screen));
+            var one = Recalled.of(found);
+            shell.print(MemoryLines.of(one, true, screen));
+            shell.print(List.of("    told by " + String.join(", ", texts(found, "told_by"))));
+            for (var other : one.contradicts()) {
+                shell.print(MemoryLines.of(Recalled.of(find(memory, other)), true, screen));
             }
             return ExitCode.SUCCEEDED;
         }
@@ -276,11 +262,8 @@ final class MemoryCommands {
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
-            var lines =
-                    documents(memory).export(which.of(), Instant.now()).stream()
-                            .map(Json::text)
-                            .toList();
+        int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
+            var lines = memory.export(which.of(), Instant.now()).stream().map(Json::text).toList();
             if (out == null) {
                 shell.print(lines);
             } else {

@@ -2,16 +2,15 @@ package dev.tutti.cli;
 
 import dev.tutti.Refusal;
 import dev.tutti.Tutti;
-import dev.tutti.agents.local.memory.LongTermMemory;
 import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
 import dev.tutti.agents.local.memory.Memory;
 import dev.tutti.agents.local.memory.Told;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Remembrance.Memories;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
 import dev.tutti.view.RunDocument;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +75,12 @@ final class MemoryVerbs {
         }
 
         @Override
-        Path folder() {
-            return anyFolder();
+        Tutti open() {
+            return any();
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memories) throws IOException, InterruptedException {
             var data = new LinkedHashMap<String, Value>();
             data.put("text", Value.text(text));
             put(data, "attribute", attribute);
@@ -91,8 +90,7 @@ final class MemoryVerbs {
             var struct = new Value.Struct(data);
             var fact = Told.facts(struct, about, Instant.now()).getFirst();
             tell(tutti, Told.FACT, about, struct);
-            var now = Instant.now();
-            var found = memory.same(fact, now);
+            var found = look(tutti, memories, memory -> memory.same(fact, Instant.now()));
             if (found.isEmpty()) {
                 shell.say("told, and forgotten already: it has expired, or somebody forgot it");
                 return ExitCode.SUCCEEDED;
@@ -163,15 +161,14 @@ final class MemoryVerbs {
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memory) throws IOException, InterruptedException {
             if ((id == null) == (about == null)) {
                 throw new Refusal(
                         "name one memory to forget, `tutti memory forget m12`, or all about somebody,"
                                 + " `--about SUBJECT`");
             }
             var forgotten =
-                    documents(memory)
-                            .forget(
+                    memory.forget(
                                     id,
                                     about,
                                     (type, subject, data) -> tell(tutti, type, subject, data),
@@ -215,18 +212,6 @@ final class MemoryVerbs {
             }
             return ExitCode.SUCCEEDED;
         }
-
-        private static int count(Value.Struct of, String name) {
-            return of.get(name) instanceof Value.Int(var number) ? (int) number : 0;
-        }
-
-        private static List<String> texts(Value.Struct of, String name) {
-            return of.get(name) instanceof Value.Array(var items)
-                    ? items.stream()
-                            .map(item -> item instanceof Value.Text(var text) ? text : "")
-                            .toList()
-                    : List.of();
-        }
     }
 
     /// Shows and changes the rules.
@@ -260,12 +245,12 @@ final class MemoryVerbs {
         }
 
         @Override
-        Path folder() {
-            return anyFolder();
+        Tutti open() {
+            return any();
         }
 
         @Override
-        int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException {
+        int with(Tutti tutti, Memories memories) throws IOException, InterruptedException {
             var data = new LinkedHashMap<String, Value>();
             if (halfLife != null) {
                 data.put("half_life", Value.text(halfLife));
@@ -284,7 +269,8 @@ final class MemoryVerbs {
                 dev.tutti.agents.local.memory.Rules.DEFAULT.with(new Value.Struct(data));
                 tell(tutti, Told.RULES, null, new Value.Struct(data));
             }
-            shell.print(List.of(Json.text(memory.rules(Instant.now()).value())));
+            var rules = look(tutti, memories, memory -> memory.rules(Instant.now()));
+            shell.print(List.of(Json.text(rules.value())));
             return ExitCode.SUCCEEDED;
         }
     }

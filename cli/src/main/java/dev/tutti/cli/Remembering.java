@@ -9,11 +9,11 @@ import dev.tutti.agents.local.memory.MemoryDocuments;
 import dev.tutti.agents.local.memory.Told;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Remembrance.Memories;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
 import dev.tutti.view.RunDocument;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,31 +26,29 @@ import picocli.CommandLine.Mixin;
 abstract class Remembering implements Callable<Integer> {
     final Shell shell;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     Remembering(Shell shell) {
         this.shell = shell;
     }
 
-    abstract int with(Tutti tutti, LongTermMemory memory) throws IOException, InterruptedException;
+    abstract int with(Tutti tutti, Memories memory) throws IOException, InterruptedException;
 
-    /// The folder of the store.
-    Path folder() {
-        return store.existing(shell);
+    /// Opens the store, which must be there.
+    Tutti open() {
+        return store.open(shell);
     }
 
-    /// The folder of the store, which may not be there yet.
-    final Path anyFolder() {
-        return store.folder(shell);
+    /// Opens the store, which may not be there yet.
+    final Tutti any() {
+        return store.any(shell);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var folder = folder();
-        try (var tutti = Tutti.open(folder).forErrands()) {
-            try (var memory = LongTermMemory.of(folder, TenantId.LOCAL, tutti::reader)) {
-                return with(tutti, memory);
-            }
+        try (var tutti = open().forErrands();
+                var memory = memories(tutti)) {
+            return with(tutti, memory);
         } catch (Busy busy) {
             throw new Refusal(String.valueOf(busy.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -58,15 +56,40 @@ abstract class Remembering implements Callable<Integer> {
         }
     }
 
+    private Memories memories(Tutti tutti) throws IOException {
+        var served = tutti.memoriesOfServer();
+        return served.isPresent()
+                ? served.get()
+                : new MemoryDocuments(
+                        LongTermMemory.of(store.folder(shell), TenantId.LOCAL, tutti::reader));
+    }
+
+    /// A look at the memory itself.
+    interface Look<T> {
+        T at(LongTermMemory memory) throws IOException, InterruptedException;
+    }
+
+    /// Looks at the memory itself; behind a server at one that is made of what its topic says.
+    static <T> T look(Tutti tutti, Memories memories, Look<T> look)
+            throws IOException, InterruptedException {
+        if (memories instanceof MemoryDocuments documents) {
+            return look.at(documents.memory());
+        }
+        try (var made = LongTermMemory.of(null, TenantId.LOCAL, tutti::reader)) {
+            return look.at(made);
+        }
+    }
+
     static void tell(Tutti tutti, String type, @Nullable String about, Value data)
             throws InterruptedException {
         var topics = tutti.topics();
-        var from = "tutti/" + System.getProperty("user.name", "someone");
+        var from = "tutti/" + tutti.actor();
         topics.publish(Told.TOPIC, topics.event(from, type, about, null, data));
     }
 
-    final Recalled find(LongTermMemory memory, String id) throws IOException, InterruptedException {
-        return memory.memory(id, Instant.now())
+    /// @throws Refusal when it is not remembered
+    static Value.Struct find(Memories memory, String id) throws IOException, InterruptedException {
+        return memory.show(id, Instant.now())
                 .orElseThrow(() ->
                         new Refusal(
                                 "there is no memory `"
@@ -74,9 +97,25 @@ abstract class Remembering implements Callable<Integer> {
                                         + "`; `tutti memory list` lists what there is"));
     }
 
-    /// The same as programs are told it.
-    static MemoryDocuments documents(LongTermMemory memory) {
-        return new MemoryDocuments(memory);
+    static List<Recalled> recalled(Value.Struct document) {
+        return document.get("memories") instanceof Value.Array(var items)
+                ? items.stream()
+                        .filter(Value.Struct.class::isInstance)
+                        .map(item -> Recalled.of((Value.Struct) item))
+                        .toList()
+                : List.of();
+    }
+
+    static int count(Value.Struct of, String name) {
+        return of.get(name) instanceof Value.Int(var number) ? (int) number : 0;
+    }
+
+    static List<String> texts(Value.Struct of, String name) {
+        return of.get(name) instanceof Value.Array(var items)
+                ? items.stream()
+                        .map(item -> item instanceof Value.Text(var text) ? text : "")
+                        .toList()
+                : List.of();
     }
 
     final void print(Value.Struct document) {

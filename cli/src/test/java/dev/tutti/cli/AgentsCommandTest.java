@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,9 @@ class AgentsCommandTest {
                 .contains(": it makes things up");
         assertThat(squeezed("agents")).containsPattern("writer write 1 of 1 .* switched off");
 
+        assertThat(squeezed("audit", "--verb", "disable"))
+                .contains("disable")
+                .contains("agent writer: it makes things up");
         var on = console.run("agents", "--enable", "writer");
         assertThat(on.err()).contains("agent writer is on");
         assertThat(squeezed("agents")).doesNotContain("switched off");
@@ -134,18 +138,9 @@ class AgentsCommandTest {
         assertThat(console.run("agents", "--explain", "quick").out())
                 .contains("the latest choices in which it was weighed:")
                 .contains("    exact has $0.500");
-        var choice =
-                (Value.Struct)
-                        ((Value.Array)
-                                        ((Value.Struct)
-                                                        Json.parse(
-                                                                console.run(
-                                                                                "why", run, "draft",
-                                                                                "--json")
-                                                                        .out()))
-                                                .get("choices"))
-                                .items()
-                                .getFirst();
+        var document = (Value.Struct) Json.parse(console.run("why", run, "draft", "--json").out());
+        var choices = (Value.Array) Objects.requireNonNull(document.get("choices"));
+        var choice = (Value.Struct) choices.items().getFirst();
         assertThat(choice.text("policy")).isEqualTo("learned");
         assertThat(choice.text("policy_version")).isEqualTo("thompson/1");
     }

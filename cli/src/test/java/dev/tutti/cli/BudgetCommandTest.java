@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +42,8 @@ class BudgetCommandTest {
         assertThat(said.out()).contains("$0.1 of the budget, of which $0.06 is left");
         assertThat(said.err()).contains("to finish: 2 tasks are left, likely to take $0.16;");
         var json = (Value.Struct) Json.parse(console.run("budget", run, "--json").out());
-        var left = (Value.Struct) java.util.Objects.requireNonNull(json.get("to_finish"));
-        assertThat(((Value.Struct) java.util.Objects.requireNonNull(left.get("more"))).text("usd"))
+        var left = (Value.Struct) Objects.requireNonNull(json.get("to_finish"));
+        assertThat(((Value.Struct) Objects.requireNonNull(left.get("more"))).text("usd"))
                 .isEqualTo("0.12");
 
         console.run("raise", run, "budget", "usd", "0.42", "--reason", "as it said");

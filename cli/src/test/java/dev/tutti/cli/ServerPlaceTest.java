@@ -186,6 +186,34 @@ class ServerPlaceTest {
     }
 
     @Test
+    void what_is_remembered_there_is_searched_told_and_forgotten() {
+        var console = atServer();
+        assertThat(console.run("memory", "remember", "Ada paints lighthouses.", "--about", "ada"))
+                .satisfies(told -> {
+                    assertThat(told.code()).as(told.err()).isZero();
+                    assertThat(told.err()).contains("remembered as m1");
+                });
+        assertThat(list("memory", "show", "m1")).contains("person · tutti/operator");
+        for (var words :
+                List.of(
+                        "memory list --kind fact",
+                        "memory list --json",
+                        "memory search lighthouses --words",
+                        "memory search lighthouses --words --json --about ada",
+                        "memory show m1 --json",
+                        "memory export --kind fact",
+                        "memory rules")) {
+            list(words.split(" "));
+        }
+        assertThat(console.run("memory", "list", "--kind", "dream").code()).isEqualTo(2);
+        assertThat(console.run("memory", "show", "m9").err()).contains("there is no memory `m9`");
+        assertThat(console.run("memory", "forget", "--about", "ada").err())
+                .contains("forgot 1 memory about ada", "1 message of the topic memory");
+        assertThat(list("memory", "list", "--kind", "fact")).doesNotContain("lighthouses");
+        assertThat(console.run("memory", "forget", "m1").code()).isEqualTo(2);
+    }
+
+    @Test
     void a_key_may_do_there_what_its_role_may() throws Exception {
         var run = begun("run", "#ask");
         var viewer = new Console(folder).with("TUTTI_TOKEN", key("viewer"));
@@ -233,7 +261,7 @@ class ServerPlaceTest {
                 });
         assertThat(console.run("run", "#nope").err()).contains("no workflow `nope`");
         assertThat(console.run("resume", "01", "--as", "bob").err()).contains("goes by the token");
-        for (var words : List.of("doctor", "memory list")) {
+        for (var words : List.of("doctor")) {
             var said = console.run(words.split(" "));
             assertThat(said.code()).as(words).isEqualTo(2);
             assertThat(said.err()).as(words).contains("needs the store itself");

@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// What a person did to a run, or wanted to do.
+/// What a person did to a run or to an agent, or wanted to do.
 ///
 /// @param position of the event in the journal
-/// @param verb as commands have it; `run` for beginning it, `answer` for a question
-/// @param sequence of the event in its run
+/// @param verb as commands have it; `run` for beginning it, `answer` for a question, `disable` and
+///   `enable` for an agent
+/// @param run that it was done to, or null where it was done to an agent
+/// @param sequence of the event in its stream
 /// @param tasks that it was done to; none for the run as a whole
 /// @param why the reason that was given, or why it was refused
 /// @param refused whether it was not done
@@ -20,7 +23,7 @@ public record Deed(
         Instant at,
         String by,
         String verb,
-        RunId run,
+        @Nullable RunId run,
         long sequence,
         List<String> tasks,
         String why,
@@ -38,11 +41,16 @@ public record Deed(
                 "at", Value.text(at.toString()),
                 "by", Value.text(by),
                 "verb", Value.text(verb),
-                "run", Value.text(run.value()),
+                "run", Value.text(runText()),
                 "event", Value.of(sequence),
                 "tasks", Value.from(tasks),
                 "why", Value.text(why),
                 "refused", Value.of(refused));
+    }
+
+    /// The run, or nothing.
+    public String runText() {
+        return run == null ? "" : run.value();
     }
 
     /// A line of comma-separated values (RFC 4180).
@@ -51,7 +59,7 @@ public record Deed(
                         at.toString(),
                         by,
                         verb,
-                        run.value(),
+                        runText(),
                         Long.toString(sequence),
                         String.join(" ", tasks),
                         why,

@@ -2,6 +2,7 @@ package dev.tutti.document;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
+import dev.tutti.runtime.dispatch.Switched;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
@@ -68,7 +69,7 @@ public final class Deeds {
             return deed.position() < before
                     && (by == null || deed.by().contains(by))
                     && (verb == null || deed.verb().equals(verb))
-                    && (run == null || deed.run().value().startsWith(run))
+                    && (run == null || deed.runText().startsWith(run))
                     && (since == null || !deed.at().isBefore(since));
         }
     }
@@ -110,6 +111,9 @@ public final class Deeds {
 
     private Optional<Deed> deed(Entry entry) {
         var told = entry.event();
+        if (entry.stream().isAgents()) {
+            return Optional.of(switched(entry, Switched.of(entry)));
+        }
         if (!entry.stream().isRun() || !TYPES.contains(told.type())) {
             return Optional.empty();
         }
@@ -121,6 +125,19 @@ public final class Deeds {
         }
         boolean byNobody = told.actor().equals(ENGINE) || told.actor().startsWith(AGENTS);
         return byNobody || !own ? Optional.empty() : Optional.ofNullable(deed(entry, event));
+    }
+
+    private static Deed switched(Entry entry, Switched fact) {
+        return new Deed(
+                entry.position(),
+                entry.event().at(),
+                entry.event().actor(),
+                fact.on() ? "enable" : "disable",
+                null,
+                entry.sequence(),
+                List.of(),
+                "agent " + fact.agent() + (fact.reason().isEmpty() ? "" : ": " + fact.reason()),
+                false);
     }
 
     private static @Nullable Deed deed(Entry entry, Event event) {

@@ -29,7 +29,10 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
                         .map(Object::toString)
                         .collect(Collectors.joining(" or "));
         return switch (task.performer()) {
-            case Performer.BySkill(var skill) -> skill + (agents.isEmpty() ? "" : " by " + agents);
+            case Performer.BySkill(var skill, var require) ->
+                    skill
+                            + (require.isNone() ? "" : " with " + require)
+                            + (agents.isEmpty() ? "" : " by " + agents);
             case Performer.ByAgent(var agent) -> "by " + agent;
             case Performer.ByWorkflow(var name) -> "a run of " + name;
             case Performer.ByMessage message ->

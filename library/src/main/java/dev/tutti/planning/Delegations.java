@@ -1,5 +1,6 @@
 package dev.tutti.planning;
 
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Skill;
@@ -66,19 +67,12 @@ public final class Delegations {
     }
 
     private static List<Agent> performers(Task.Performer performer, Team team) {
-        return switch (performer) {
-            case Task.Performer.BySkill(var id) ->
-                    team.agents().stream().filter(agent -> agent.skills().contains(id)).toList();
-            case Task.Performer.ByAgent(var id) ->
-                    team.agents().stream().filter(agent -> agent.id().equals(id)).toList();
-            case Task.Performer.ByWorkflow _ -> List.of();
-            case Task.Performer.ByMessage _ -> List.of();
-        };
+        return Match.capable(team.agents(), performer);
     }
 
     /// The skill that is asked for; an agent with one skill is asked for that.
     private static @Nullable Skill skill(Task.Performer performer, List<Agent> agents, Team team) {
-        if (performer instanceof Task.Performer.BySkill(var id)) {
+        if (performer instanceof Task.Performer.BySkill(var id, _)) {
             return team.skill(id);
         }
         var ids = agents.stream().flatMap(agent -> agent.skills().stream()).toList();

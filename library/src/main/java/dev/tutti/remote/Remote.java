@@ -2,6 +2,7 @@ package dev.tutti.remote;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.Sha256;
@@ -22,10 +23,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The store of a server that runs elsewhere (`tutti serve`). Safe to use from several threads.
@@ -42,6 +46,8 @@ public final class Remote implements AutoCloseable {
     private static final long LONGEST_WAIT = 5;
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int BAD_REQUEST = 400;
+    private static final int CONFLICT = 409;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -144,6 +150,16 @@ public final class Remote implements AutoCloseable {
         return true;
     }
 
+    /// What is remembered there from run to run. What is told of it is told by the server.
+    public Remembrance.Memories memories() {
+        return new RemoteMemories(this);
+    }
+
+    /// In whose name things are done there.
+    public String who() {
+        return at("/api/v1/session", Map.of()).text("who");
+    }
+
     /// Leaves a message for the store, and waits until it is handled.
     ///
     /// @return why it was not carried out, or empty
@@ -211,6 +227,53 @@ public final class Remote implements AutoCloseable {
         };
     }
 
+    /// What the server says at a path.
+    ///
+    /// @throws IllegalArgumentException when it says that this makes no sense
+    Value.Struct at(String path, Map<String, Object> query) {
+        return struct(answered(send(request(path + written(query)).GET())));
+    }
+
+    /// The same of what may not be there.
+    Optional<Value.Struct> optional(String path) {
+        var answer = send(request(path).GET());
+        return answer.statusCode() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(struct(answered(answer)));
+    }
+
+    /// The lines of what the server says at a path.
+    List<Value.Struct> lines(String path, Map<String, Object> query) {
+        var answer = answered(send(request(path + written(query)).GET()));
+        return new String(answer.body(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line ->
+                        Json.parse(line) instanceof Value.Struct struct
+                                ? struct
+                                : Value.Struct.EMPTY)
+                .toList();
+    }
+
+    /// Asks for something that may have nothing to be done to.
+    Optional<Value.Struct> asked(String path, Value.Struct body) {
+        var answer =
+                send(
+                        request(path)
+                                .header("content-type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        return answer.statusCode() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(struct(answered(answer)));
+    }
+
+    private HttpResponse<byte[]> answered(HttpResponse<byte[]> answer) {
+        return switch (answer.statusCode()) {
+            case OK -> answer;
+            case BAD_REQUEST, CONFLICT -> throw new IllegalArgumentException(detail(answer));
+            default -> throw failed(detail(answer), null);
+        };
+    }
+
     private HttpResponse<byte[]> post(String path, String key, Value.Struct body) {
         return send(
                 request(path)
@@ -223,12 +286,18 @@ public final class Remote implements AutoCloseable {
         return query.isEmpty()
                 ? ""
                 : query.entrySet().stream()
-                        .map(one ->
-                                one.getKey()
-                                        + "="
-                                        + URLEncoder.encode(
-                                                one.getValue().toString(), StandardCharsets.UTF_8))
+                        .flatMap(one ->
+                                values(one.getValue())
+                                        .map(value -> one.getKey() + "=" + encoded(value)))
                         .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static Stream<?> values(Object value) {
+        return value instanceof Collection<?> many ? many.stream() : Stream.of(value);
+    }
+
+    private static String encoded(Object value) {
+        return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -6,8 +6,10 @@ import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Traits;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.event.Version;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.expression.Reference;
 import dev.tutti.core.expression.Similar;
@@ -74,20 +76,19 @@ final class AgentReader {
             section.missing("uses", "simulated");
         }
         var skills = new ArrayList<SkillId>();
+        var versions = new LinkedHashMap<SkillId, Version>();
+        var reader = new Skilled(report);
         for (var skill : section.words("skills", "a list of skills")) {
-            if (skill.matches("[a-z][a-z0-9_]*")) {
-                skills.add(new SkillId(skill));
-            } else {
-                report.add(
-                        "E-NAME-02",
-                        "`"
-                                + DisplayWidth.shown(skill)
-                                + "` is not a name: names are small letters, digits and `_`",
-                        section.at("skills"),
-                        "not a name",
-                        null);
-            }
+            reader.read(skill, section.at("skills"))
+                    .ifPresent(one -> {
+                        skills.add(one.skill());
+                        if (one.version() != null) {
+                            versions.put(one.skill(), one.version());
+                        }
+                    });
         }
+        var labels =
+                reader.labels(section.words("labels", "a list of labels"), section.at("labels"));
         var with = section.struct("with", "an object").orElse(Value.Struct.EMPTY);
         settings(with, section.at("with"));
         if (uses.orElse("").equals(Agent.HUMAN)) {
@@ -96,6 +97,7 @@ final class AgentReader {
         if (uses.orElse("").equals(Equipment.USER)) {
             with = equipment.into(with, section.at("with"));
         }
+        with = held(with, uses.orElse(""), section);
         var effects = PolicyReader.effects(section, report);
         var agent =
                 new Agent(
@@ -106,7 +108,23 @@ final class AgentReader {
                         limits(section),
                         effects == null ? Task.Effects.IDEMPOTENT : effects,
                         price(section, uses.orElse("")));
-        return contracts.read(agent, section);
+        return contracts.read(agent.with(new Traits(labels, versions)), section);
+    }
+
+    /// A sandbox holds its command to the memory that the agent declares, unless it says otherwise.
+    private static Value.Struct held(Value.Struct with, String uses, Section agent) {
+        boolean strict =
+                uses.equals("process")
+                        && with.get("sandbox") instanceof Value.Text(var sandbox)
+                        && sandbox.equals("strict");
+        var own = with.get("limits") instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        return strict
+                        && own.get("memory") == null
+                        && agent.value("limits").orElse(Value.NULL) instanceof Value.Struct limits
+                        && limits.get("memory") instanceof Value.Text(var memory)
+                        && memory.matches("\\d{1,9} ?[KMG]iB")
+                ? with.with("limits", own.with("memory", Value.text(memory)))
+                : with;
     }
 
     /// What one attempt is expected to take.

@@ -44,9 +44,11 @@ public final class Amendments {
         var reader = TaskReader.ofProposal(new Expressions(), input, notes, report);
         var tasks = new ArrayList<Task>();
         section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
-                .forEach((task, value) ->
-                        tasks.add(
-                                reader.read(task, value, Report.below(section.at("tasks"), task))));
+                .forEach((task, value) -> {
+                    var at = Report.below(section.at("tasks"), task);
+                    var read = reader.read(task, value, at);
+                    tasks.add(new Ensembles(report).of(read, value, team.agents(), at));
+                });
         refuse(report.faults());
         if (isModel(author, team)) {
             refuse(Delegations.faults(tasks, team));

@@ -88,6 +88,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                     "an agent",
                     List.of(
                             "skills",
+                            "labels",
                             "uses",
                             "from",
                             "with",
@@ -159,6 +160,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                     "a task",
                     List.of(
                             "skill",
+                            "require",
                             "agent",
                             "workflow",
                             "goal",

@@ -1,6 +1,7 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Require;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import java.util.List;
@@ -66,8 +67,12 @@ final class PerformerReader {
         var skill = section.text("skill", "the name of a skill");
         var agent = section.text("agent", "the name of an agent");
         if (skill.isPresent()) {
-            return new Performer.BySkill(
-                    isId(skill.get()) ? new SkillId(skill.get()) : badName("skill", section));
+            return new Skilled(report)
+                    .read(skill.get(), section.at("skill"))
+                    .<Performer>map(one ->
+                            new Performer.BySkill(
+                                    one.skill(), new Require(labels(section), one.version())))
+                    .orElse(new Performer.BySkill(NOBODY));
         }
         if (agent.isPresent()) {
             return isId(agent.get())
@@ -75,6 +80,12 @@ final class PerformerReader {
                     : new Performer.BySkill(badName("agent", section));
         }
         return new Performer.BySkill(NOBODY);
+    }
+
+    /// Labels that whoever does the task must have.
+    private List<String> labels(Section section) {
+        return new Skilled(report)
+                .labels(section.words("require", "a list of labels"), section.at("require"));
     }
 
     /// An agent by its name, or null where there is none that could be one.

@@ -49,6 +49,9 @@ final class ResolveReader {
             apart(task);
         }
         var resolve = task.has("resolve") ? resolve(task) : Optional.<Resolve>empty();
+        if (task.value("dispatch").filter(Value.text(Ensembles.ALL)::equals).isPresent()) {
+            return all(task, resolve);
+        }
         if (!task.has("replicas")) {
             if (task.has("resolve") && !task.has("each")) {
                 report.add(
@@ -73,13 +76,35 @@ final class ResolveReader {
         return Task.Each.replicas(count, resolve.orElseGet(() -> new Resolve(new By.Collect())));
     }
 
+    /// Everyone who can does it; how many those are is known later.
+    private Task.Each all(Section task, Optional<Resolve> resolve) {
+        for (var key : List.of("replicas", "each")) {
+            if (task.has(key)) {
+                report.add(
+                        "E-KEY-03",
+                        "`"
+                                + key
+                                + "` does not go with `dispatch: all`, which is once by each agent",
+                        task.at(key),
+                        "one too many",
+                        "remove `" + key + "`, or `dispatch: all`");
+            }
+        }
+        if (!task.has("resolve")) {
+            apart(task);
+        }
+        return Task.Each.replicas(2, resolve.orElseGet(() -> new Resolve(new By.Collect())));
+    }
+
     private void apart(Section task) {
         for (var key : APART) {
             if (task.has(key)) {
                 report.add(
                         "E-KEY-03",
                         "`"
-                                + (task.has("replicas") ? "replicas" : "resolve")
+                                + (task.has("replicas")
+                                        ? "replicas"
+                                        : task.has("resolve") ? "resolve" : "dispatch: all")
                                 + "` does not go with `"
                                 + key
                                 + "`",

@@ -208,7 +208,8 @@ final class TeamDocument {
         section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
                 .forEach((task, value) -> {
                     var at = Report.below(section.at("tasks"), task);
-                    tasks.add(reader.read(task, value, at));
+                    var read = reader.read(task, value, at);
+                    tasks.add(new Ensembles(report).of(read, value, planners.agents(), at));
                     terms.task(name, task, value, at);
                 });
         var output = section.value("output").orElse(Value.NULL);

@@ -366,10 +366,13 @@ final class TermsReader {
         if (!(value instanceof Value.Struct content)) {
             return;
         }
+        if (Ensembles.is(value) && content.get("skill") == null) {
+            nothingToChoose(at);
+        }
         var said = new LinkedHashMap<String, Value>();
         for (var key : List.of("dispatch", "priority")) {
             var own = content.get(key);
-            if (own != null) {
+            if (own != null && !own.equals(Value.text(Ensembles.ALL))) {
                 said.put(key, own);
             }
         }
@@ -379,17 +382,21 @@ final class TermsReader {
         var section = new Section(new Value.Struct(said), Keys.TASK, at, report);
         @Nullable Choice own = own(section).orElse(null);
         if (own != null && !own.isByAgents() && content.get("skill") == null) {
-            report.add(
-                    "E-KEY-03",
-                    "`dispatch` chooses among those who have a skill, and this task names none",
-                    section.at("dispatch"),
-                    "nothing to choose",
-                    "remove `dispatch`");
+            nothingToChoose(at);
         }
         int priority = section.whole("priority", -MOST_PRIORITY, MOST_PRIORITY).orElse(0);
         tasks.put(
                 new Terms.Place(workflow, name),
                 new Terms.OfTask(
                         own == null ? workflows.getOrDefault(workflow, choice) : own, priority));
+    }
+
+    private void nothingToChoose(List<String> at) {
+        report.add(
+                "E-KEY-03",
+                "`dispatch` chooses among those who have a skill, and this task names none",
+                Report.below(at, "dispatch"),
+                "nothing to choose",
+                "remove `dispatch`");
     }
 }

@@ -128,6 +128,8 @@ public final class Choices {
                 + ": "
                 + switch (filter.reason()) {
                     case SKILL -> "without the skill";
+                    case VERSION -> "without the version of the skill that is required";
+                    case LABELS -> "without a label that is required";
                     case ATTEMPTED -> "had an attempt at it, or made what is looked at";
                     case NAMED -> "the task names another";
                     case ABSENT -> "nobody performs it in this process";

@@ -17,6 +17,7 @@ import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.journal.SqliteJournal;
+import dev.tutti.runtime.quota.Machine;
 import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.tool.Tool;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ public final class Store implements AutoCloseable {
     private final @Nullable Remote remote;
     private @Nullable OwnerLock lock;
     private @Nullable Player player;
+    private @Nullable Machine machine;
     private ContentReader contents = new Contents();
     private @Nullable Driver driver;
     private boolean errands;
@@ -133,6 +135,14 @@ public final class Store implements AutoCloseable {
         contents = reader;
     }
 
+    /// Lets attempts of agents that say what they need have so much of the machine together, from
+    /// when this process owns the store, and not all of it.
+    ///
+    /// @param memory in bytes
+    public void machine(double cpus, long memory) {
+        machine = new Machine(cpus, () -> memory);
+    }
+
     /// Says what tasks are about.
     public ContentReader contents() {
         return contents;
@@ -173,7 +183,8 @@ public final class Store implements AutoCloseable {
                             Clock.systemUTC(),
                             player,
                             contents,
-                            past(journal));
+                            past(journal),
+                            machine == null ? Driver.whole() : machine);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

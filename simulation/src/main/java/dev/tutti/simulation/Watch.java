@@ -52,6 +52,7 @@ public final class Watch {
             checks =
                     List.of(
                             new ResultsCheck(),
+                            new CapableCheck(fold::state, teams),
                             fold,
                             new OrderCheck(),
                             new AttemptsCheck(),

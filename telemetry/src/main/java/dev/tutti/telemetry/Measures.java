@@ -9,6 +9,8 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -157,17 +159,24 @@ final class Measures implements Signals {
     }
 
     @Override
-    public void runEnded(String workflow, String status, Duration took) {
+    public void runEnded(SpanContext span, String workflow, String status, Duration took) {
+        var at = at(span);
         var of = named(workflows, TuttiNames.WORKFLOW, workflow);
         var labels = of.toBuilder().put(TuttiNames.OUTCOME, status).build();
         runs.add(1, labels);
-        runDuration.record(seconds(took), labels);
-        duration(GenAiNames.INVOKE_WORKFLOW, of, status.equals("failed") ? status : "", took);
+        runDuration.record(seconds(took), labels, at);
+        duration(GenAiNames.INVOKE_WORKFLOW, of, status.equals("failed") ? status : "", took, at);
     }
 
     @Override
     public void attemptEnded(
-            String agent, String outcome, boolean failed, Duration took, Usage usage) {
+            SpanContext span,
+            String agent,
+            String outcome,
+            boolean failed,
+            Duration took,
+            Usage usage) {
+        var at = at(span);
         var of = named(agents, GenAiNames.AGENT, agent);
         attempts.add(
                 1,
@@ -177,21 +186,21 @@ final class Measures implements Signals {
                                 labels.of().toBuilder()
                                         .put(TuttiNames.OUTCOME, labels.outcome())
                                         .build()));
-        duration(GenAiNames.INVOKE_AGENT, of, failed ? known(outcome) : "", took);
+        duration(GenAiNames.INVOKE_AGENT, of, failed ? known(outcome) : "", took, at);
         if (!usage.equals(Usage.NONE)) {
-            used(of, usage);
+            used(of, usage, at);
         }
     }
 
-    private void used(Attributes of, Usage usage) {
-        cost.add(usage.usd().usd().doubleValue(), of);
+    private void used(Attributes of, Usage usage, Context at) {
+        cost.add(usage.usd().usd().doubleValue(), of, at);
         var attempt = operation(of, GenAiNames.INVOKE_AGENT, "");
         if (inputTokens != null && outputTokens != null) {
-            inputTokens.add(usage.inputTokens(), attempt);
-            outputTokens.add(usage.outputTokens(), attempt);
+            inputTokens.add(usage.inputTokens(), attempt, at);
+            outputTokens.add(usage.outputTokens(), attempt, at);
         } else if (tokens != null) {
-            tokens.record(usage.inputTokens(), tokens(attempt, "input"));
-            tokens.record(usage.outputTokens(), tokens(attempt, "output"));
+            tokens.record(usage.inputTokens(), tokens(attempt, "input"), at);
+            tokens.record(usage.outputTokens(), tokens(attempt, "output"), at);
         }
     }
 
@@ -210,13 +219,18 @@ final class Measures implements Signals {
     }
 
     @Override
-    public void dispatched(String agent, Duration waited) {
-        queueWait.record(seconds(waited), named(agents, GenAiNames.AGENT, agent));
+    public void dispatched(SpanContext span, String agent, Duration waited) {
+        queueWait.record(seconds(waited), named(agents, GenAiNames.AGENT, agent), at(span));
     }
 
     @Override
-    public void toolUsed(boolean failed, Duration took) {
-        duration(GenAiNames.EXECUTE_TOOL, Attributes.empty(), failed ? "unknown" : "", took);
+    public void toolUsed(SpanContext span, boolean failed, Duration took) {
+        duration(
+                GenAiNames.EXECUTE_TOOL,
+                Attributes.empty(),
+                failed ? "unknown" : "",
+                took,
+                at(span));
     }
 
     @Override
@@ -224,13 +238,19 @@ final class Measures implements Signals {
         stalls.add(1);
     }
 
+    /// What a figure is measured in: the SDK keeps one span of each bucket as an example of it.
+    private static Context at(SpanContext span) {
+        return Context.root().with(io.opentelemetry.api.trace.Span.wrap(span));
+    }
+
     // ---- labels
 
     /// @param error the word for how it failed, or empty
-    private void duration(String operation, Attributes of, String error, Duration took) {
+    private void duration(
+            String operation, Attributes of, String error, Duration took, Context at) {
         var histogram = durations.get(names.duration(operation));
         if (histogram != null) {
-            histogram.record(seconds(took), operation(of, operation, error));
+            histogram.record(seconds(took), operation(of, operation, error), at);
         }
     }
 

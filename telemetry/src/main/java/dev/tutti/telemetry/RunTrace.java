@@ -313,7 +313,8 @@ final class RunTrace {
         if (ready != null) {
             var waited = Duration.between(ready, at);
             attributes.put(TuttiNames.QUEUED, seconds(waited));
-            signals.dispatched(agent, waited);
+            signals.dispatched(
+                    Span.context(trace, TraceContext.attemptSpan(run, e.token())), agent, waited);
         }
         if (e.attempt() > 1) {
             signals.retried(agent);
@@ -363,6 +364,7 @@ final class RunTrace {
         Span.putUsage(begun.attributes(), usage);
         if (!attempt.agent().isEmpty()) {
             signals.attemptEnded(
+                    Span.context(trace, begun.id()),
                     attempt.agent(),
                     outcome,
                     error != null,
@@ -396,7 +398,10 @@ final class RunTrace {
         var begun = tools.remove(tool);
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, outcome);
-            signals.toolUsed(error != null, Duration.between(begun.at(), at));
+            signals.toolUsed(
+                    Span.context(trace, begun.id()),
+                    error != null,
+                    Duration.between(begun.at(), at));
             emit(begun, at, List.of(), error);
         }
     }
@@ -448,7 +453,11 @@ final class RunTrace {
         for (var task : List.copyOf(tasks.keySet())) {
             endTask(task, "abandoned", null, at);
         }
-        signals.runEnded(whole.workflow(), e.status().word(), whole.took(at));
+        signals.runEnded(
+                Span.context(trace, TraceContext.runSpan(run)),
+                whole.workflow(),
+                e.status().word(),
+                whole.took(at));
         give(whole.end(e, at));
         ended = true;
     }

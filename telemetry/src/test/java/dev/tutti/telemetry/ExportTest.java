@@ -203,6 +203,19 @@ class ExportTest {
                                                     point.getAsInt())));
             assertThat(byOutcome).isEqualTo(Map.of("accepted", 4L, "failed", 4L));
             assertThat(metrics.toString()).doesNotContain("R1");
+            var spans = collector.byId();
+            for (var name :
+                    List.of(
+                            "gen_ai.client.operation.duration",
+                            "tutti.run.duration",
+                            "tutti.queue.wait")) {
+                var examples =
+                        collector.metric(name).getHistogram().getDataPointsList().stream()
+                                .flatMap(point -> point.getExemplarsList().stream())
+                                .map(one -> HexFormat.of().formatHex(one.getSpanId().toByteArray()))
+                                .toList();
+                assertThat(examples).as(name).isNotEmpty().allMatch(spans::containsKey);
+            }
         }
     }
 

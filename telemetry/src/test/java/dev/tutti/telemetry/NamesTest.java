@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Usage;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The names that leave, in each form, against tables of what the conventions have.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NamesTest {
+    private static final SpanContext NONE = SpanContext.getInvalid();
     private static final Path TABLES = Path.of("src/test/resources/names");
 
     /// What OpenTelemetry says of its own exporters.
@@ -124,21 +126,22 @@ class NamesTest {
             var measures = new Measures(sdk.metrics().meterBuilder("test").build(), form.names());
             for (int i = 0; i < different; i++) {
                 var agent = "agent" + i;
-                measures.runEnded("workflow" + i, "succeeded", Duration.ofSeconds(1));
-                measures.runEnded("workflow" + i, "failed", Duration.ofSeconds(1));
+                measures.runEnded(NONE, "workflow" + i, "succeeded", Duration.ofSeconds(1));
+                measures.runEnded(NONE, "workflow" + i, "failed", Duration.ofSeconds(1));
                 for (var outcome :
                         List.of("accepted", "crashed", "timed_out", "rejected", "own" + i)) {
                     boolean failed = !outcome.equals("accepted");
-                    measures.attemptEnded(agent, outcome, failed, Duration.ofSeconds(1), USED);
+                    measures.attemptEnded(
+                            NONE, agent, outcome, failed, Duration.ofSeconds(1), USED);
                 }
                 measures.retried(agent);
-                measures.dispatched(agent, Duration.ofMillis(5));
+                measures.dispatched(NONE, agent, Duration.ofMillis(5));
             }
             for (var limit : Failure.Limit.values()) {
                 measures.timedOut(limit);
             }
-            measures.toolUsed(false, Duration.ofSeconds(1));
-            measures.toolUsed(true, Duration.ofSeconds(1));
+            measures.toolUsed(NONE, false, Duration.ofSeconds(1));
+            measures.toolUsed(NONE, true, Duration.ofSeconds(1));
             measures.stalled();
             measures.dropped(1);
             sdk.metrics().forceFlush().join(10, TimeUnit.SECONDS);

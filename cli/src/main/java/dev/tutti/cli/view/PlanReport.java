@@ -172,6 +172,7 @@ public final class PlanReport {
                                     + " at most done by "
                                     + String.join(", ", to));
             case Passing.Errand(var by, _) -> words.add("a part of " + by);
+            case Passing.Ensemble(var agents) -> words.add("by each of " + named(agents));
             case Passing.Group group ->
                     words.add(
                             "a conversation of "

@@ -16,7 +16,10 @@ public final class Match {
     /// Whether an agent can do what is asked for.
     public static boolean can(Agent agent, Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill) -> agent.skills().contains(skill);
+            case Performer.BySkill(var skill, var require) ->
+                    agent.skills().contains(skill)
+                            && require.current(agent, skill)
+                            && require.labelled(agent);
             case Performer.ByAgent(var id) -> agent.id().equals(id);
             case Performer.ByWorkflow _, Performer.ByMessage _ -> false;
         };

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param effects what an attempt of unknown outcome means
 /// @param price what one attempt is expected to take
 /// @param contract what it takes up by itself, and what it lets others know
+/// @param traits what else it says of itself
 public record Agent(
         AgentId id,
         List<SkillId> skills,
@@ -22,7 +23,8 @@ public record Agent(
         Limits limits,
         Task.Effects effects,
         Price price,
-        Contract contract) {
+        Contract contract,
+        Traits traits) {
 
     /// What a person's agent uses.
     public static final String HUMAN = "human";
@@ -52,8 +54,25 @@ public record Agent(
         this(id, skills, uses, settings, limits, effects, price, Contract.NONE);
     }
 
+    /// An agent that says nothing else of itself.
+    public Agent(
+            AgentId id,
+            List<SkillId> skills,
+            String uses,
+            Value.Struct settings,
+            Limits limits,
+            Task.Effects effects,
+            Price price,
+            Contract contract) {
+        this(id, skills, uses, settings, limits, effects, price, contract, Traits.NONE);
+    }
+
     public Agent with(Contract other) {
-        return new Agent(id, skills, uses, settings, limits, effects, price, other);
+        return new Agent(id, skills, uses, settings, limits, effects, price, other, traits);
+    }
+
+    public Agent with(Traits other) {
+        return new Agent(id, skills, uses, settings, limits, effects, price, contract, other);
     }
 
     /// Whether its tasks are questions to people, who need no place and no process.

@@ -39,6 +39,10 @@ public record Choosing(String policy, String version, int considered, List<Filte
     public enum Reason {
         /// It does not have the skill.
         SKILL,
+        /// Its version of the skill cannot stand for the one that is required.
+        VERSION,
+        /// It lacks a label that is required.
+        LABELS,
         /// It had its attempt at the task, or made what is looked at.
         ATTEMPTED,
         /// The task is for another by name.

@@ -3,8 +3,8 @@ package dev.tutti.core.event;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a task goes from agent to agent: the one who has it names the next, or all of a group have
-/// their turns.
+/// How a task goes from agent to agent: the one who has it names the next, all of a group have
+/// their turns, or everyone who can does it.
 public sealed interface Passing {
 
     /// The agents among whom it goes.
@@ -66,6 +66,15 @@ public sealed interface Passing {
         @Override
         public List<AgentId> agents() {
             return List.of();
+        }
+    }
+
+    /// Everyone who can does it: each replica is for one agent, and for no other.
+    ///
+    /// @param agents who has which replica, in their order
+    record Ensemble(List<AgentId> agents) implements Passing {
+        public Ensemble {
+            agents = List.copyOf(agents);
         }
     }
 

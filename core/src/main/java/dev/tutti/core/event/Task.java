@@ -119,8 +119,13 @@ public record Task(
 
     /// Who may do a task.
     public sealed interface Performer {
-        /// Any agent that has the skill.
-        record BySkill(SkillId skill) implements Performer {}
+        /// Any agent that has the skill, and is what is required.
+        record BySkill(SkillId skill, Require require) implements Performer {
+            /// Any agent that has the skill.
+            public BySkill(SkillId skill) {
+                this(skill, Require.NONE);
+            }
+        }
 
         /// This agent alone.
         record ByAgent(AgentId agent) implements Performer {}

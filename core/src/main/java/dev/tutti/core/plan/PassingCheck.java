@@ -73,6 +73,7 @@ final class PassingCheck {
             case HandOff _ -> TaskCheck.at(task.name(), "hand_off", "to", agent.value());
             case Delegation _, Errand _ -> TaskCheck.at(task.name(), "delegate", agent.value());
             case Group _ -> TaskCheck.at(task.name(), "group", "members", agent.value());
+            case Passing.Ensemble _ -> TaskCheck.at(task.name(), "dispatch");
         };
     }
 
@@ -114,7 +115,7 @@ final class PassingCheck {
     private void able(Task task, Passing passing, AgentId agent) {
         var one = known.agents().get(agent.value());
         if (one != null
-                && task.performer() instanceof BySkill(var skill)
+                && task.performer() instanceof BySkill(var skill, _)
                 && !one.skills().contains(skill)) {
             findings.add(
                     "E-PASS-01",
@@ -134,7 +135,7 @@ final class PassingCheck {
 
     private static @Nullable String mend(Passing passing, String skill) {
         return switch (passing) {
-            case Delegation _, Errand _ -> null;
+            case Delegation _, Errand _, Passing.Ensemble _ -> null;
             case HandOff _ ->
                     "give it `skills: [" + skill + "]`, or give the task by `agent:` instead";
             case Group _ -> "give it `skills: [" + skill + "]`, or remove `skill` from the task";

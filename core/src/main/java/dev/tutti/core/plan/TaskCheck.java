@@ -4,6 +4,7 @@ import static dev.tutti.core.plan.Findings.below;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Require;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Resolve.By;
 import dev.tutti.core.event.SkillId;
@@ -193,7 +194,7 @@ final class TaskCheck {
 
     private static String user(Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(SkillId(var skill)) -> "skill `" + skill + "`";
+            case Performer.BySkill(SkillId(var skill), _) -> "skill `" + skill + "`";
             case Performer.ByAgent(AgentId(var agent)) -> "agent `" + agent + "`";
             case Performer.ByWorkflow(var workflow) -> "workflow `" + workflow + "`";
             case Performer.ByMessage _ -> "`await`";
@@ -242,7 +243,8 @@ final class TaskCheck {
     private void performer(Task task, Performer performer, List<String> below) {
         var place = below(at(task.name()), below.toArray(String[]::new));
         switch (performer) {
-            case Performer.BySkill(SkillId(var skill)) -> {
+            case Performer.BySkill(SkillId(var skill), var require) -> {
+                required(skill, require, place);
                 if (!known.offered().contains(skill)) {
                     findings.add(
                             "E-REF-06",
@@ -266,6 +268,31 @@ final class TaskCheck {
                 }
             }
             case Performer.ByMessage _ -> {}
+        }
+    }
+
+    /// That an agent with the skill is what is required; that nobody has the skill is said
+    /// elsewhere.
+    private void required(String skill, Require require, List<String> place) {
+        var able =
+                known.agents().values().stream()
+                        .filter(agent -> agent.skills().contains(new SkillId(skill)))
+                        .toList();
+        boolean met =
+                able.stream()
+                        .anyMatch(agent ->
+                                require.labelled(agent)
+                                        && require.current(agent, new SkillId(skill)));
+        if (!able.isEmpty() && !met) {
+            findings.add(
+                    "E-REF-06",
+                    "no agent with skill `" + skill + "` has " + require,
+                    below(place, require.labels().isEmpty() ? "skill" : "require"),
+                    null,
+                    "nobody is what is required",
+                    "give one of "
+                            + able.stream().map(agent -> agent.id().value()).toList()
+                            + " that version or label, or require less");
         }
     }
 

@@ -37,7 +37,7 @@ public final class Passed {
         }
         var relay = task.course().relay();
         return switch (passing) {
-            case Passing.Delegation _, Passing.Errand _ -> task.input();
+            case Passing.Delegation _, Passing.Errand _, Passing.Ensemble _ -> task.input();
             case Passing.HandOff handOff ->
                     task.input().with(Value.struct(HAND_OFF, handed(handOff, relay, agent)));
             case Passing.Group group ->
@@ -114,6 +114,9 @@ public final class Passed {
                 || state.decides(id)
                 || task.course().proposal() != null) {
             return null;
+        }
+        if (passing instanceof Passing.Ensemble(var agents)) {
+            return id.item() >= 0 && id.item() < agents.size() ? agents.get(id.item()) : null;
         }
         var holder = task.course().relay().holder();
         return holder == null && passing instanceof Passing.Group group ? group.first() : holder;

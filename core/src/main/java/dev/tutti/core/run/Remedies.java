@@ -93,6 +93,7 @@ final class Remedies {
                 case REROUTE -> {
                     if (task != null
                             && !(declared.passing() instanceof Passing.Group)
+                            && !(declared.passing() instanceof Passing.Ensemble)
                             && task.agent() != null
                             && !isOver(failure)
                             && others(draft, id)) {
@@ -116,6 +117,10 @@ final class Remedies {
                     return;
                 }
             }
+        }
+        if (declared.passing() instanceof Passing.Ensemble && id.item() != TaskId.WHOLE) {
+            draft.emit(new TaskSkipped(id, failure.message()));
+            return;
         }
         boolean alone =
                 Replanning.isExhausted(draft.state())

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event.Joined;
 import dev.tutti.core.event.Event.Resolved;
 import dev.tutti.core.event.Event.TaskHeld;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Resolve.By;
@@ -39,6 +40,11 @@ final class Synthesizing {
     static void join(Draft draft, Task task, Resolve resolve) {
         var fanIn = fanIn(draft, task.name());
         var given = Voters.given(draft.state(), task.name(), resolve);
+        if (given.isEmpty() && task.passing() instanceof Passing.Ensemble(var agents)) {
+            var none = "none of the " + agents.size() + " agents that can do it gave a result";
+            giveUp(draft, task, new Failure.Permanent("no_result", none));
+            return;
+        }
         if (given.isEmpty()) {
             draft.emit(new Joined(task.name(), new Resolved(Value.NULL, 0, "there is no result")));
             return;

@@ -38,6 +38,8 @@ public record ToFinish(
     /// @param worst what must be set aside for it
     private record Price(@Nullable Spend likely, Spend worst) {}
 
+    /// What it would take to finish a run as it stands.
+    ///
     /// @param expected what an attempt of an agent for such tasks is expected to cost; empty where
     ///   nothing is known
     public static ToFinish of(

@@ -42,9 +42,7 @@ public interface Remembrance {
     }
 
     /// The memories of one tenant. Every look is at the journal as it is then; safe to use from
-    /// several threads.
-    ///
-    /// @throws IllegalArgumentException by each of these, when what is asked makes no sense
+    /// several threads. What makes no sense is an [IllegalArgumentException].
     interface Memories extends Closeable {
 
         /// Finds by words and, where that works and is wanted, by meaning.

@@ -190,11 +190,12 @@ public final class Dispatcher {
 
     private Line open(LineKey key, Team members) {
         var sieve = new Sieve(members.agents());
-        sieve.keep(
-                key.performer() instanceof Performer.BySkill
-                        ? Choosing.Reason.SKILL
-                        : Choosing.Reason.NAMED,
-                agent -> Match.can(agent, key.performer()));
+        if (key.performer() instanceof Performer.BySkill(var skill, var require)) {
+            sieve.keep(Choosing.Reason.SKILL, agent -> agent.skills().contains(skill));
+            sieve.keep(Choosing.Reason.VERSION, agent -> require.current(agent, skill));
+            sieve.keep(Choosing.Reason.LABELS, require::labelled);
+        }
+        sieve.keep(Choosing.Reason.NAMED, agent -> Match.can(agent, key.performer()));
         sieve.keep(Choosing.Reason.ATTEMPTED, agent -> !key.excluded().contains(agent.id()));
         sieve.keep(
                 Choosing.Reason.NAMED,

@@ -103,6 +103,7 @@ public final class Driver implements AutoCloseable {
     /// @param player gives the steps of a recording instead of having them taken, or null
     /// @param contents says what tasks are about
     /// @param past reads the journal from which it is known how agents have done
+    /// @param machine what attempts of agents that say what they need may have together
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -113,7 +114,8 @@ public final class Driver implements AutoCloseable {
             Clock clock,
             @Nullable Player player,
             ContentReader contents,
-            Supplier<JournalReader> past) {
+            Supplier<JournalReader> past,
+            Machine machine) {
 
         /// Where steps are taken.
         public Parts(
@@ -134,7 +136,8 @@ public final class Driver implements AutoCloseable {
                     clock,
                     null,
                     ContentReader.WORDS,
-                    journal::reader);
+                    journal::reader,
+                    whole());
         }
     }
 
@@ -168,11 +171,11 @@ public final class Driver implements AutoCloseable {
                                 Records.learn(past, parts.teams(), opened, into);
                             }
                         });
-        return new Dispatcher(parts.executors()::has, evidence, machine(), _ -> 1.0);
+        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0);
     }
 
-    /// What attempts may have of the machine that this process runs on, or of its container.
-    private static Machine machine() {
+    /// All of the machine that this process runs on, or of its container.
+    public static Machine whole() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 () ->

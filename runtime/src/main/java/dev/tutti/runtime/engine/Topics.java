@@ -64,6 +64,8 @@ final class Topics {
     /// Takes note of what people switch.
     @FunctionalInterface
     interface Switching {
+        /// A person has switched an agent.
+        ///
         /// @return whether it is carried out now, and was not before
         boolean switched(Switched fact, Instant at, String by, String request);
     }

@@ -33,6 +33,8 @@ final class PassingCodec {
                     out.put(
                             "errand",
                             new Fields().put("by", by.toString()).put("name", name).struct());
+            case Passing.Ensemble(var agents) ->
+                    out.put("ensemble", Value.from(agents.stream().map(AgentId::value).toList()));
             case Group group -> out.put("group", group(group));
         }
     }
@@ -71,6 +73,9 @@ final class PassingCodec {
         if (in.find("errand") != null) {
             var of = in.fields("errand");
             return new Errand(TaskId.parse(of.text("by")), of.text("name"));
+        }
+        if (in.find("ensemble") != null) {
+            return new Passing.Ensemble(in.texts("ensemble").stream().map(AgentId::new).toList());
         }
         if (in.find("group") == null) {
             return null;

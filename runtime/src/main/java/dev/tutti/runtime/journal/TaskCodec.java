@@ -1,11 +1,13 @@
 package dev.tutti.runtime.journal;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Require;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.event.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +39,12 @@ final class TaskCodec {
 
     static void performer(Fields out, Performer performer) {
         switch (performer) {
-            case Performer.BySkill(var skill) -> out.put("skill", skill.value());
+            case Performer.BySkill(var skill, var require) -> {
+                out.put("skill", skill.value());
+                if (!require.isNone()) {
+                    out.put("require", require(require));
+                }
+            }
             case Performer.ByAgent(var agent) -> out.put("agent", agent.value());
             case Performer.ByWorkflow(var workflow) -> out.put("workflow", workflow);
             case Performer.ByMessage(
@@ -188,9 +195,28 @@ final class TaskCodec {
                 NoteCodec.sharing(in.find("notes")));
     }
 
+    private static Value.Struct require(Require require) {
+        var out = new Fields().put("labels", Value.from(require.labels()));
+        if (require.version() != null) {
+            out.put("version", require.version().toString());
+        }
+        return out.struct();
+    }
+
+    private static Require require(@Nullable Value value) {
+        if (value == null) {
+            return Require.NONE;
+        }
+        var in = Fields.of(value);
+        var version = in.findText("version");
+        return new Require(
+                in.texts("labels"), version == null ? null : Version.of(version).orElseThrow());
+    }
+
     static Performer performer(Fields in) {
         if (in.find("skill") != null) {
-            return new Performer.BySkill(new SkillId(in.text("skill")));
+            return new Performer.BySkill(
+                    new SkillId(in.text("skill")), require(in.find("require")));
         }
         if (in.find("agent") != null) {
             return new Performer.ByAgent(new AgentId(in.text("agent")));

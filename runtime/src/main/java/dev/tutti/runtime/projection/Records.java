@@ -35,6 +35,8 @@ public final class Records {
     /// One who learns from events.
     @FunctionalInterface
     public interface Learner {
+        /// One more event of a run.
+        ///
         /// @param before the state that the event was appended to
         void see(StreamId run, RunState before, Event event, Instant at, Team team);
     }

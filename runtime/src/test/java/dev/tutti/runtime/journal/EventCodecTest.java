@@ -23,6 +23,7 @@ import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Require;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
@@ -34,6 +35,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.event.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,6 +271,19 @@ class EventCodecTest {
                                         Value.of(2)),
                                 new Event.Stalled("they wait for each other", List.of("a", "b")),
                                 new Event.TaskRevised(EVERY_KEY),
+                                new Event.TaskRevised(
+                                        EVERY_KEY.with(
+                                                new Passing.Ensemble(
+                                                        List.of(
+                                                                new AgentId("a"),
+                                                                new AgentId("b"))))),
+                                new Event.TaskRevised(
+                                        EVERY_KEY.with(
+                                                new Task.Performer.BySkill(
+                                                        new SkillId("read"),
+                                                        new Require(
+                                                                List.of("eu", "near"),
+                                                                new Version(2, 1))))),
                                 new Event.TasksReset(List.of("read", "write")),
                                 new Event.FannedOut("read", 9, 2),
                                 new Event.TaskHeld(READ, ALL_SHAPES),

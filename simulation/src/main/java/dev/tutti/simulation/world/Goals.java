@@ -105,7 +105,9 @@ final class Goals {
                         limits.idle(),
                         new Agent.Effort(null, 1_000L, worst)),
                 agent.effects(),
-                agent.price());
+                agent.price(),
+                agent.contract(),
+                agent.traits());
     }
 
     private Planner planner() {

@@ -117,6 +117,7 @@ final class Keys {
         note("label", task.label());
         note("hand_off", task.passing() instanceof Passing.HandOff);
         note("delegate", task.passing() instanceof Passing.Delegation);
+        note("dispatch all", task.passing() instanceof Passing.Ensemble);
         if (task.passing() instanceof Passing.Group group) {
             found.add("group " + group.turns().word());
             note("group.until", group.until());
@@ -139,7 +140,11 @@ final class Keys {
 
     private void performer(Performer performer) {
         switch (performer) {
-            case Performer.BySkill _ -> found.add("skill");
+            case Performer.BySkill(_, var require) -> {
+                found.add("skill");
+                note("require", !require.labels().isEmpty());
+                note("skill version", require.version());
+            }
             case Performer.ByAgent _ -> found.add("agent");
             case Performer.ByWorkflow _ -> found.add("workflow");
             case Performer.ByMessage await -> {

@@ -67,6 +67,9 @@ class WorldTest {
     private static final List<String> KEYS =
             List.of(
                     "skill",
+                    "require",
+                    "dispatch all",
+                    "skill version",
                     "agent",
                     "workflow",
                     "await.message",

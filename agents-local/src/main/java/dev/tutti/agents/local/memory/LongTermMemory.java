@@ -116,6 +116,23 @@ public final class LongTermMemory implements Closeable {
             contradicts = List.copyOf(contradicts);
         }
 
+        /// Reads what [#value] wrote; without a score it is 0.
+        ///
+        /// @throws IllegalArgumentException when it is no memory
+        public static Recalled of(Value.Struct written) {
+            var contradicts =
+                    written.get("contradicts") instanceof Value.Array(var items)
+                            ? items.stream()
+                                    .map(item -> item instanceof Value.Text(var id) ? id : "")
+                                    .toList()
+                            : List.<String>of();
+            return new Recalled(
+                    Memory.of(written),
+                    written.get("score") instanceof Value.Real(var score) ? score : 0,
+                    contradicts,
+                    written.get("superseded") instanceof Value.Bool(var yes) && yes);
+        }
+
         /// As JSON.
         public Value.Struct value() {
             var fields = memory.fields();

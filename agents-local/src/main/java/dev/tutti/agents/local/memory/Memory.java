@@ -4,6 +4,7 @@ import dev.tutti.core.event.Provenance.Trust;
 import dev.tutti.core.event.Value;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is remembered.
@@ -58,6 +59,32 @@ public record Memory(
         fields.put("confirmations", Value.of(confirmations));
         fields.put("expires", text(expires == null ? null : expires.toString()));
         return fields;
+    }
+
+    /// Reads what [#fields] wrote.
+    ///
+    /// @throws IllegalArgumentException when it is no memory
+    static Memory of(Value.Struct written) {
+        return new Memory(
+                written.text("id"),
+                Kind.of(written.text("kind")).orElseThrow(IllegalArgumentException::new),
+                written.text("text"),
+                optional(written, "about"),
+                optional(written, "attribute"),
+                optional(written, "value"),
+                Trust.valueOf(written.text("trust").toUpperCase(Locale.ROOT)),
+                written.text("from"),
+                optional(written, "task"),
+                Instant.parse(written.text("at")),
+                Instant.parse(written.text("confirmed")),
+                written.get("confirmations") instanceof Value.Int(var often) ? (int) often : 0,
+                optional(written, "expires") == null
+                        ? null
+                        : Instant.parse(written.text("expires")));
+    }
+
+    private static @Nullable String optional(Value.Struct written, String name) {
+        return written.get(name) instanceof Value.Text(var text) ? text : null;
     }
 
     private static Value text(@Nullable String text) {

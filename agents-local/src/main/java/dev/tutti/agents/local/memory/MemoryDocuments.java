@@ -29,6 +29,11 @@ public final class MemoryDocuments implements Remembrance.Memories {
         this.memory = memory;
     }
 
+    /// What these are documents of.
+    public LongTermMemory memory() {
+        return memory;
+    }
+
     /// How they are found by [java.util.ServiceLoader].
     public static final class Provider implements Remembrance {
         @Override
