@@ -1,13 +1,18 @@
 package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Timer;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.Decider;
+import dev.tutti.core.run.Participant;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Engine;
 import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Append;
+import dev.tutti.runtime.journal.JournalReader.Due;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.participant.Participants;
@@ -59,8 +64,32 @@ final class Node {
                         new Dispatcher(_ -> true),
                         _ -> team,
                         world.journal().claim());
-        world.journal().due(Integer.MAX_VALUE).forEach(due -> engine.wake(due.stream(), due.at()));
+        for (var due : world.journal().due(Integer.MAX_VALUE)) {
+            engine.wake(due.stream(), due.at());
+            toldSoon(due, team);
+        }
         poll();
+    }
+
+    /// I27: whoever takes over finds the runs at once in which something was said that agents have
+    /// not heard, and not when the time to answer is over.
+    private void toldSoon(Due due, Team team) {
+        if (!due.stream().isRun() || !due.at().isAfter(Instant.EPOCH)) {
+            return;
+        }
+        var state = Runs.load(world.journal(), due.stream()).state();
+        if (!state.paused()) {
+            Participant.unheard(state, team).stream()
+                    .filter(letter -> state.timers().containsKey(new Timer.AnswerDue(letter.id())))
+                    .findFirst()
+                    .ifPresent(letter ->
+                            world.violated(
+                                    "I27",
+                                    due.stream(),
+                                    letter.id()
+                                            + " was not heard before another took over, who looks for it at "
+                                            + due.at()));
+        }
     }
 
     boolean alive() {
