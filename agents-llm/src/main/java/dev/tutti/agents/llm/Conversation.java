@@ -28,6 +28,7 @@ final class Conversation {
     private final Settings settings;
     private final Models models;
     private final Toolbelt belt;
+    private final PastPlans past;
     private final Attempt attempt;
     private final Answer answer;
     private final Tally tally = new Tally();
@@ -45,10 +46,11 @@ final class Conversation {
     /// The answer as far as it goes, where the model was cut off.
     private final StringBuilder begun = new StringBuilder();
 
-    Conversation(Settings settings, Models models, Toolbelt belt, Attempt attempt) {
+    Conversation(Settings settings, Models models, Toolbelt belt, PastPlans past, Attempt attempt) {
         this.settings = settings;
         this.models = models;
         this.belt = belt;
+        this.past = past;
         this.attempt = attempt;
         answer = new Answer(attempt.promised());
     }
@@ -56,7 +58,10 @@ final class Conversation {
     /// Holds it to its end.
     Outcome outcome() throws Exception {
         boolean plans = Planning.isWanted(attempt);
-        var input = plans ? Planning.told(attempt) : attempt.input();
+        var input =
+                plans
+                        ? Planning.remembered(attempt, Planning.told(attempt), past)
+                        : attempt.input();
         tools = belt.offer();
         messages.add(
                 new Message.Instructions(

@@ -7,17 +7,22 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentSettings;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.JournalUser;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolUser;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Performs attempts by a language model that may call tools, one conversation each.
-final class LlmAgent implements AgentExecutor, ToolUser {
+final class LlmAgent implements AgentExecutor, ToolUser, JournalUser {
     private final Pins pins;
     private final Models models;
     private final Sampler sampler;
     private final Toolboxes toolboxes;
+    private final PastPlans past;
     private final Expressions expressions = new Expressions();
 
     LlmAgent(AgentSettings agent) {
@@ -25,6 +30,12 @@ final class LlmAgent implements AgentExecutor, ToolUser {
         models = new Models(agent.base());
         sampler = new Sampler(models);
         toolboxes = new Toolboxes(agent.base(), sampler);
+        past = new PastPlans(agent.store(), Clock.systemUTC());
+    }
+
+    @Override
+    public void reads(Supplier<JournalReader> readers) {
+        past.reads(readers);
     }
 
     @Override
@@ -44,7 +55,7 @@ final class LlmAgent implements AgentExecutor, ToolUser {
         try (var boxes = toolboxes.lend()) {
             var belt =
                     new Toolbelt(settings, boxes, pins, new Policy(expressions), sampler, attempt);
-            return new Conversation(settings, models, belt, attempt).outcome();
+            return new Conversation(settings, models, belt, past, attempt).outcome();
         } catch (Trouble e) {
             return Outcome.failed(e.failure());
         }

@@ -58,6 +58,21 @@ final class Planning {
         return kept.isEmpty() ? input : input.with("team", narrowed(team, skills, kept));
     }
 
+    /// The input with plans that served for goals like this one, when the goal is planned at first.
+    /// They are a step as well: more may be remembered by the time that another attempt goes on.
+    static Value.Struct remembered(Attempt attempt, Value.Struct input, PastPlans past)
+            throws Exception {
+        var goal = text(input, "goal");
+        if (!Value.of(1).equals(input.get("round")) || goal.isBlank() || !past.isKept()) {
+            return input;
+        }
+        var step = new Attempt.Step("tool", "past_plans", Value.struct("goal", Value.text(goal)));
+        var taken = attempt.stepWithin(step, () -> Attempt.Taken.free(Value.from(past.like(goal))));
+        return taken.result().equals(Value.Array.EMPTY)
+                ? input
+                : input.with("past_plans", taken.result());
+    }
+
     private static List<String> near(Value.Struct input, Value.Struct skills, Nearness nearness) {
         var names = List.copyOf(skills.fields().keySet());
         var asked =

@@ -21,7 +21,8 @@ final class Wording {
             yield (`wants`), its `inputs`, the `plan` so far with the state of each task, the \
             `reason` why you are asked now, your earlier `ledgers`, and the `team`: its skills with \
             what they are for and the JSON Schemas of what they take and give, its agents, and \
-            workflows that can be used as one task.
+            workflows that can be used as one task. `past_plans`, if there are any, reached goals \
+            like this one: use what fits, with the skills that there are now.
 
             You answer with an amendment of the plan:
             - `reason`: why this plan, in one sentence.
