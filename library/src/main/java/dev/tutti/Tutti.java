@@ -14,6 +14,7 @@ import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
@@ -138,6 +139,7 @@ public final class Tutti implements AutoCloseable {
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
+        goal.team().policies().forEach(store::policy);
         var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
         ask(
@@ -188,6 +190,13 @@ public final class Tutti implements AutoCloseable {
     /// tasks are told apart as their team says.
     public Tutti contents(ContentReader reader) {
         store.contents(reader);
+        return this;
+    }
+
+    /// Lets a function of this program choose the agents of tasks whose team file says `dispatch:
+    /// custom/NAME`. Where it cannot be used, agents take turns.
+    public Tutti policy(String name, DispatchPolicy policy) {
+        store.policy(name, policy);
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.driver.Player;
 import dev.tutti.runtime.evidence.ContentReader;
@@ -23,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A store as this process has it: owned, when nobody else owned it, or else read, with messages to
@@ -41,6 +44,7 @@ public final class Store implements AutoCloseable {
     private @Nullable OwnerLock lock;
     private @Nullable Player player;
     private @Nullable Machine machine;
+    private final Map<String, DispatchPolicy> policies = new ConcurrentHashMap<>();
     private ContentReader contents = new Contents();
     private @Nullable Driver driver;
     private boolean errands;
@@ -107,6 +111,11 @@ public final class Store implements AutoCloseable {
         contents = reader;
     }
 
+    /// Lets a function of this program choose agents where team files say `custom/NAME`.
+    public void policy(String name, DispatchPolicy policy) {
+        policies.put(name, policy);
+    }
+
     /// Lets attempts of agents that say what they need have so much of the machine together, from
     /// when this process owns the store, and not all of it.
     ///
@@ -155,7 +164,8 @@ public final class Store implements AutoCloseable {
                             Clock.systemUTC(),
                             player,
                             contents,
-                            machine == null ? Driver.whole() : machine);
+                            machine == null ? Driver.whole() : machine,
+                            policies);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

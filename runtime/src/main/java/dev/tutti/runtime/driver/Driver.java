@@ -8,6 +8,7 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Engine;
@@ -101,6 +102,7 @@ public final class Driver implements AutoCloseable {
     /// @param player gives the steps of a recording instead of having them taken, or null
     /// @param contents says what tasks are about
     /// @param machine what attempts of agents that say what they need may have together
+    /// @param policies programs' own ways to choose agents, by name
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -111,7 +113,8 @@ public final class Driver implements AutoCloseable {
             Clock clock,
             @Nullable Player player,
             ContentReader contents,
-            Machine machine) {
+            Machine machine,
+            Map<String, DispatchPolicy> policies) {
 
         /// Where steps are taken.
         public Parts(
@@ -132,7 +135,8 @@ public final class Driver implements AutoCloseable {
                     clock,
                     null,
                     ContentReader.WORDS,
-                    whole());
+                    whole(),
+                    Map.of());
         }
     }
 
@@ -162,7 +166,8 @@ public final class Driver implements AutoCloseable {
                         opened.toEpochMilli(),
                         parts.contents(),
                         into -> Records.learn(parts.journal(), parts.teams(), opened, into));
-        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0);
+        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0)
+                .with(parts.policies());
     }
 
     /// All of the machine that this process runs on, or of its container.
