@@ -100,7 +100,11 @@ class DispatchPolicyTest {
         for (var policy : List.of("broken", "angry", "absent")) {
             try (var tutti = Tutti.inMemory().policy("broken", broken).policy("angry", angry)) {
                 var team = team("custom/" + policy);
-                assertThat(List.of(by(tutti, team, "x"), by(tutti, team, "x"), by(tutti, team, "x")))
+                assertThat(
+                                List.of(
+                                        by(tutti, team, "x"),
+                                        by(tutti, team, "x"),
+                                        by(tutti, team, "x")))
                         .containsExactly("ann", "bob", "cid");
                 var run = tutti.submit(team.goal("say", Map.of("who", "x")));
                 run.await();

@@ -103,7 +103,8 @@ class EnsembleTest {
         try (var tutti = with("", "", "")) {
             var result = tutti.submit(team(folder).goal("ask", Map.of())).await();
             assertThat(result.status()).isEqualTo(Status.FAILED);
-            assertThat(result.reason()).contains("none of the 3 agents that can do it gave a result");
+            assertThat(result.reason())
+                    .contains("none of the 3 agents that can do it gave a result");
         }
     }
 

@@ -89,8 +89,7 @@ class NodeTest {
             assertThat(result.succeeded()).as(result.reason()).isTrue();
             assertThat(result.output())
                     .isInstanceOfSatisfying(
-                            Value.Array.class,
-                            all -> assertThat(all.items()).hasSize(TASKS - 1));
+                            Value.Array.class, all -> assertThat(all.items()).hasSize(TASKS - 1));
             int most = 0;
             var underWay = new HashSet<Long>();
             var failed = new ArrayList<Event.AttemptEnded>();

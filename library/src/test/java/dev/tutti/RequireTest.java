@@ -43,8 +43,7 @@ class RequireTest {
     void tasks_go_to_those_who_have_the_version_and_the_labels(@TempDir Path folder)
             throws Exception {
         var file = Files.writeString(folder.resolve("team.yaml"), FILE);
-        try (var tutti =
-                Tutti.inMemory().function("far", by("far")).function("near", by("near"))) {
+        try (var tutti = Tutti.inMemory().function("far", by("far")).function("near", by("near"))) {
             for (int i = 0; i < 3; i++) {
                 var run = tutti.submit(Team.read(file).goal("work", Map.of()));
                 assertThat(run.await().output())

@@ -138,8 +138,7 @@ class AgentsCommandTest {
         assertThat(console.run("agents", "--explain", "quick").out())
                 .contains("the latest choices in which it was weighed:")
                 .contains("    exact has $0.500");
-        var document =
-                (Value.Struct) Json.parse(console.run("why", run, "draft", "--json").out());
+        var document = (Value.Struct) Json.parse(console.run("why", run, "draft", "--json").out());
         var choices = (Value.Array) Objects.requireNonNull(document.get("choices"));
         var choice = (Value.Struct) choices.items().getFirst();
         assertThat(choice.text("policy")).isEqualTo("learned");

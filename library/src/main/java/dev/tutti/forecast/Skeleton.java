@@ -87,13 +87,13 @@ final class Skeleton {
             }
         }
         return new Agent(
-                agent.id(),
-                agent.skills(),
-                agent.uses(),
-                settings,
-                agent.limits(),
-                agent.effects(),
-                agent.price())
+                        agent.id(),
+                        agent.skills(),
+                        agent.uses(),
+                        settings,
+                        agent.limits(),
+                        agent.effects(),
+                        agent.price())
                 .with(agent.traits());
     }
 

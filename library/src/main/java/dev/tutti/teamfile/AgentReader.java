@@ -6,8 +6,8 @@ import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
-import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Traits;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.event.Version;
 import dev.tutti.core.expression.Expressions;
@@ -117,8 +117,7 @@ final class AgentReader {
                 uses.equals("process")
                         && with.get("sandbox") instanceof Value.Text(var sandbox)
                         && sandbox.equals("strict");
-        var own =
-                with.get("limits") instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        var own = with.get("limits") instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
         return strict
                         && own.get("memory") == null
                         && agent.value("limits").orElse(Value.NULL) instanceof Value.Struct limits

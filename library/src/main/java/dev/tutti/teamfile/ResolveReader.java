@@ -81,7 +81,9 @@ final class ResolveReader {
             if (task.has(key)) {
                 report.add(
                         "E-KEY-03",
-                        "`" + key + "` does not go with `dispatch: all`, which is once by each agent",
+                        "`"
+                                + key
+                                + "` does not go with `dispatch: all`, which is once by each agent",
                         task.at(key),
                         "one too many",
                         "remove `" + key + "`, or `dispatch: all`");

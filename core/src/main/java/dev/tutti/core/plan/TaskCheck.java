@@ -271,7 +271,8 @@ final class TaskCheck {
         }
     }
 
-    /// That an agent with the skill is what is required; that nobody has the skill is said elsewhere.
+    /// That an agent with the skill is what is required; that nobody has the skill is said
+    /// elsewhere.
     private void required(String skill, Require require, List<String> place) {
         var able =
                 known.agents().values().stream()

@@ -36,5 +36,10 @@ public interface DispatchPolicy {
     /// @param usd what an attempt is expected to cost
     /// @param seconds what it is expected to take
     record Option(
-            AgentId agent, boolean free, double success, double doubt, double usd, double seconds) {}
+            AgentId agent,
+            boolean free,
+            double success,
+            double doubt,
+            double usd,
+            double seconds) {}
 }

@@ -131,8 +131,7 @@ final class Line {
         try {
             var asked = new DispatchPolicy.Asked(want.task(), want.wish().input());
             var given = policy.scores(asked, List.copyOf(options));
-            if (given.length == scores.length
-                    && Arrays.stream(given).allMatch(Double::isFinite)) {
+            if (given.length == scores.length && Arrays.stream(given).allMatch(Double::isFinite)) {
                 System.arraycopy(given, 0, scores, 0, given.length);
                 return true;
             }

@@ -34,9 +34,7 @@ final class PassingCodec {
                             "errand",
                             new Fields().put("by", by.toString()).put("name", name).struct());
             case Passing.Ensemble(var agents) ->
-                    out.put(
-                            "ensemble",
-                            Value.from(agents.stream().map(AgentId::value).toList()));
+                    out.put("ensemble", Value.from(agents.stream().map(AgentId::value).toList()));
             case Group group -> out.put("group", group(group));
         }
     }

@@ -1,13 +1,13 @@
 package dev.tutti.runtime.journal;
 
-import dev.tutti.core.event.Version;
-import dev.tutti.core.event.Require;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Require;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.event.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -210,8 +210,7 @@ final class TaskCodec {
         var in = Fields.of(value);
         var version = in.findText("version");
         return new Require(
-                in.texts("labels"),
-                version == null ? null : Version.of(version).orElseThrow());
+                in.texts("labels"), version == null ? null : Version.of(version).orElseThrow());
     }
 
     static Performer performer(Fields in) {

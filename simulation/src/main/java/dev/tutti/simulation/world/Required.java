@@ -84,8 +84,7 @@ final class Required {
         var all = Task.Each.replicas(able.size(), new Resolve(new Resolve.By.Vote()));
         return able.isEmpty()
                 ? task
-                : task.with(task.flow().with(all))
-                        .with(new Passing.Ensemble(able));
+                : task.with(task.flow().with(all)).with(new Passing.Ensemble(able));
     }
 
     private static Task by(Task task, Require require) {

@@ -97,20 +97,21 @@ public final class World {
         team =
                 given != null
                         ? given
-                        : Required.of(Trading.of(
-                                Dances.given(
-                                        Sharing.of(
-                                                Published.of(
-                                                        Goals.given(
-                                                                Plans.team(
-                                                                        swarm.dice("plans"),
-                                                                        EXPRESSIONS),
-                                                                swarm.dice("goals")),
-                                                        swarm.dice("topics"),
-                                                        EXPRESSIONS),
-                                                swarm.dice("sharing")),
-                                        swarm.dice("choreography")),
-                                swarm.dice("trading")),
+                        : Required.of(
+                                Trading.of(
+                                        Dances.given(
+                                                Sharing.of(
+                                                        Published.of(
+                                                                Goals.given(
+                                                                        Plans.team(
+                                                                                swarm.dice("plans"),
+                                                                                EXPRESSIONS),
+                                                                        swarm.dice("goals")),
+                                                                swarm.dice("topics"),
+                                                                EXPRESSIONS),
+                                                        swarm.dice("sharing")),
+                                                swarm.dice("choreography")),
+                                        swarm.dice("trading")),
                                 swarm.dice("required"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
