@@ -4,6 +4,7 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.tool.Tool;
 import dev.tutti.runtime.tool.ToolUser;
 import dev.tutti.teamfile.TeamFile;
@@ -28,6 +29,7 @@ public final class Team {
     private final LinkedHashMap<String, Value> workflows = new LinkedHashMap<>();
     private final LinkedHashMap<String, AgentExecutor> functions = new LinkedHashMap<>();
     private final LinkedHashMap<String, Tool> tools = new LinkedHashMap<>();
+    private final LinkedHashMap<String, DispatchPolicy> policies = new LinkedHashMap<>();
     private Value.Struct read;
     private final Path base;
 
@@ -98,6 +100,13 @@ public final class Team {
     /// file does: `Map.of("by", "learned", "worth", 0.20)`.
     public Team dispatch(Map<String, ?> keys) {
         read = read.with("dispatch", Value.from(keys));
+        return this;
+    }
+
+    /// Adds a way of this program to choose agents, which tasks and [#dispatch] name as
+    /// `custom/NAME`.
+    public Team policy(String name, DispatchPolicy policy) {
+        policies.put(name, policy);
         return this;
     }
 
@@ -204,6 +213,10 @@ public final class Team {
 
     SequencedMap<String, AgentExecutor> functions() {
         return Collections.unmodifiableSequencedMap(functions);
+    }
+
+    SequencedMap<String, DispatchPolicy> policies() {
+        return Collections.unmodifiableSequencedMap(policies);
     }
 
     SequencedMap<String, Tool> tools() {

@@ -16,6 +16,7 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.engine.Request;
@@ -188,6 +189,7 @@ public final class Tutti implements AutoCloseable {
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
+        goal.team().policies().forEach(store::policy);
         var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
         ask(
@@ -277,6 +279,13 @@ public final class Tutti implements AutoCloseable {
     /// tasks are told apart as their team says.
     public Tutti contents(ContentReader reader) {
         store.contents(reader);
+        return this;
+    }
+
+    /// Lets a function of this program choose the agents of tasks whose team file says `dispatch:
+    /// custom/NAME`. Where it cannot be used, agents take turns.
+    public Tutti policy(String name, DispatchPolicy policy) {
+        store.policy(name, policy);
         return this;
     }
 

@@ -29,6 +29,8 @@ final class TermsReader {
     /// As team files write what tasks are told apart by.
     private static final List<String> CONTENTS = List.of("none", "words", "meaning");
 
+    private static final Pattern CUSTOM = Pattern.compile("custom/[a-z][a-z0-9_]{0,60}");
+
     private static final int MOST_PRIORITY = 1_000;
     private static final int MOST_WEIGHT = 1_000;
     private static final int MOST_SLOTS = 1_000_000;
@@ -325,7 +327,11 @@ final class TermsReader {
     private Optional<Choice> bidding(Section section, boolean named) {
         return choice(section, "by", named)
                 .map(one ->
-                        new Choice(one.way(), one.agent(), auctions.bidding(section, one.way())));
+                        new Choice(
+                                one.way(),
+                                one.agent(),
+                                auctions.bidding(section, one.way()),
+                                one.policy()));
     }
 
     /// What a task says: a word, or an object with what holds of bids on it.
@@ -346,6 +352,9 @@ final class TermsReader {
                     if (WAYS.contains(word)) {
                         return Optional.of(
                                 Choice.of(Terms.Way.valueOf(word.toUpperCase(Locale.ROOT))));
+                    }
+                    if (CUSTOM.matcher(word).matches()) {
+                        return Optional.of(Choice.custom(word.substring(word.indexOf('/') + 1)));
                     }
                     var known = new ArrayList<>(WAYS);
                     if (named) {

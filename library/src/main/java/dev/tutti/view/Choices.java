@@ -45,6 +45,8 @@ public final class Choices {
             case "named" -> ", which was named";
             case "claim" -> ": who claimed it first (`claim`)";
             case "auction" -> ": whose bid costs least, all in all (`auction`)";
+            case String policy when policy.startsWith("custom/") ->
+                    ": the program's own choice (`" + policy + "`, " + choosing.version() + ")";
             case String _ when choosing.considered() == 1 -> ", the only one that can";
             case "learned" ->
                     ": who did best so far, or may be found to (`learned`, "
@@ -84,6 +86,7 @@ public final class Choices {
             case "cheapest", "auction" -> "$" + number(-one.score());
             case "fastest" -> Figures.took(Duration.ofMillis(Math.round(-one.score() * 1_000)));
             case "learned", "best" -> number(one.score());
+            case String own when own.startsWith("custom/") -> number(one.score());
             default -> "";
         };
     }

@@ -8,6 +8,7 @@ import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.FileArtifacts;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.driver.Driver;
 import dev.tutti.runtime.driver.Player;
 import dev.tutti.runtime.evidence.ContentReader;
@@ -24,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ public final class Store implements AutoCloseable {
     private @Nullable OwnerLock lock;
     private @Nullable Player player;
     private @Nullable Machine machine;
+    private final Map<String, DispatchPolicy> policies = new ConcurrentHashMap<>();
     private ContentReader contents = new Contents();
     private @Nullable Driver driver;
     private boolean errands;
@@ -135,6 +139,11 @@ public final class Store implements AutoCloseable {
         contents = reader;
     }
 
+    /// Lets a function of this program choose agents where team files say `custom/NAME`.
+    public void policy(String name, DispatchPolicy policy) {
+        policies.put(name, policy);
+    }
+
     /// Lets attempts of agents that say what they need have so much of the machine together, from
     /// when this process owns the store, and not all of it.
     ///
@@ -184,7 +193,8 @@ public final class Store implements AutoCloseable {
                             player,
                             contents,
                             past(journal),
-                            machine == null ? Driver.whole() : machine);
+                            machine == null ? Driver.whole() : machine,
+                            policies);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();

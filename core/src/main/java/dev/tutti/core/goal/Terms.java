@@ -109,8 +109,15 @@ public record Terms(
     ///
     /// @param agent the one that was named, when one was
     /// @param bidding how bids are taken, where agents bid
-    public record Choice(Way way, @Nullable AgentId agent, Bidding bidding) {
+    /// @param policy the name of a program's own way, or null
+    public record Choice(
+            Way way, @Nullable AgentId agent, Bidding bidding, @Nullable String policy) {
         public static final Choice ROUND_ROBIN = new Choice(Way.ROUND_ROBIN, null);
+
+        /// Where no program has a way of its own.
+        public Choice(Way way, @Nullable AgentId agent, Bidding bidding) {
+            this(way, agent, bidding, null);
+        }
 
         /// Where nobody bids.
         public Choice(Way way, @Nullable AgentId agent) {
@@ -129,6 +136,11 @@ public record Terms(
         /// Whether it depends on what agents did before.
         public boolean weighs() {
             return way != Way.ROUND_ROBIN && way != Way.NAMED && !isByAgents();
+        }
+
+        /// As a program says under this name.
+        public static Choice custom(String policy) {
+            return new Choice(Way.CUSTOM, null, Bidding.DEFAULT, policy);
         }
 
         /// This agent and no other.
@@ -169,6 +181,8 @@ public record Terms(
         FASTEST,
         /// The one that was named.
         NAMED,
+        /// As the program says that runs it.
+        CUSTOM,
         /// Nobody chooses: agents bid, and the bids decide.
         AUCTION,
         /// Nobody chooses: the first agent that claims it has it.
@@ -183,6 +197,7 @@ public record Terms(
                 case CHEAPEST -> "cheapest";
                 case FASTEST -> "fastest";
                 case NAMED -> "named";
+                case CUSTOM -> "custom";
                 case AUCTION -> "auction";
                 case CLAIM -> "claim";
             };

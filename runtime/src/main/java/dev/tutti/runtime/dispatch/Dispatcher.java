@@ -61,6 +61,7 @@ public final class Dispatcher {
     private final Predicate<Agent> present;
     private final Evidence evidence;
     private final ToDoubleFunction<TenantId> weights;
+    private Map<String, DispatchPolicy> policies = Map.of();
     private long arrivals;
     private Instant latest = Instant.EPOCH;
 
@@ -82,6 +83,14 @@ public final class Dispatcher {
     /// A dispatcher to whom all tenants are alike, on a machine that is never short of anything.
     public Dispatcher(Predicate<Agent> present) {
         this(present, new Evidence(0), Machine.boundless(), _ -> 1.0);
+    }
+
+    /// Lets programs' own policies choose where tasks name one.
+    ///
+    /// @param own by name; looked at with each decision
+    public Dispatcher with(Map<String, DispatchPolicy> own) {
+        policies = own;
+        return this;
     }
 
     /// The places at agents, whoever gives them away.
@@ -212,7 +221,8 @@ public final class Dispatcher {
                         members.terms().worth(),
                         evidence.panel(agents, key.performer()),
                         new Queue(weights),
-                        sieve.filters());
+                        sieve.filters(),
+                        policies);
         of.forEach(pool -> pool.lines().add(line));
         return line;
     }

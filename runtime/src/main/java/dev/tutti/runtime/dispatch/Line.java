@@ -8,13 +8,18 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.evidence.Panel;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Those that wait for the same kind of place, and the agents that have one.
 final class Line {
+    private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+
     /// Candidates recorded with an offer, at most: enough to explain it.
     private static final int MOST_CANDIDATES = 8;
 
@@ -26,18 +31,22 @@ final class Line {
     private final Panel panel;
     private final Queue queue;
     private final List<Choosing.Filter> filters;
+    private final Map<String, DispatchPolicy> policies;
     private final Map<String, Choosing> choosing = new HashMap<>();
     private final boolean[] free;
     private final double[] scores;
     private int turn;
 
     /// @param filters what took out other agents of the team
+    /// @param policies programs' own ways to choose, by name
     Line(
             List<Pool> pools,
             Terms.Worth worth,
             Panel panel,
             Queue queue,
-            List<Choosing.Filter> filters) {
+            List<Choosing.Filter> filters,
+            Map<String, DispatchPolicy> policies) {
+        this.policies = policies;
         this.filters = List.copyOf(filters);
         this.pools = List.copyOf(pools);
         this.worth = worth;
@@ -74,8 +83,63 @@ final class Line {
         if (way == Terms.Way.ROUND_ROBIN || way == Terms.Way.NAMED) {
             return Optional.of(next(want, now));
         }
+        if (way == Terms.Way.CUSTOM) {
+            return Optional.of(custom(want, now));
+        }
         int chosen = panel.choose(way, worth, want.wish().content(), free, scores);
         return Optional.of(offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
+    }
+
+    /// As a program's own policy says, or in turn where it says nothing that can be used.
+    private Offer custom(Want want, Instant now) {
+        var name = String.valueOf(want.wish().choice().policy());
+        var policy = policies.get(name);
+        if (policy == null || !score(policy, name, want)) {
+            if (policy == null) {
+                LOG.warn("no program has a dispatch policy `{}`: agents take turns", name);
+            }
+            return next(want, now);
+        }
+        int chosen = -1;
+        for (int i = 0; i < free.length; i++) {
+            if (free[i] && (chosen < 0 || scores[i] > scores[chosen])) {
+                chosen = i;
+            }
+        }
+        return offer(
+                want,
+                chosen,
+                best(Terms.Way.CUSTOM, chosen, now),
+                Terms.Way.CUSTOM.word() + "/" + name,
+                policy.version());
+    }
+
+    /// @return whether every agent has a score
+    private boolean score(DispatchPolicy policy, String name, Want want) {
+        var options = new ArrayList<DispatchPolicy.Option>(free.length);
+        for (int i = 0; i < free.length; i++) {
+            var one = panel.standing(i);
+            options.add(
+                    new DispatchPolicy.Option(
+                            one.agent(),
+                            free[i],
+                            one.success(),
+                            one.doubt(),
+                            one.usd(),
+                            one.time().toMillis() / 1_000.0));
+        }
+        try {
+            var asked = new DispatchPolicy.Asked(want.task(), want.wish().input());
+            var given = policy.scores(asked, List.copyOf(options));
+            if (given.length == scores.length && Arrays.stream(given).allMatch(Double::isFinite)) {
+                System.arraycopy(given, 0, scores, 0, given.length);
+                return true;
+            }
+            LOG.warn("dispatch policy `{}` does not score every agent with a number", name);
+        } catch (RuntimeException e) {
+            LOG.warn("dispatch policy `{}` failed", name, e);
+        }
+        return false;
     }
 
     private Offer next(Want want, Instant now) {
@@ -85,7 +149,9 @@ final class Line {
         }
         var candidates = inTurn(turn, now);
         turn = (place + 1) % free.length;
-        return offer(want, place, candidates, want.wish().choice().way().word(), IN_TURN);
+        var way = want.wish().choice().way();
+        var policy = way == Terms.Way.CUSTOM ? Terms.Way.ROUND_ROBIN.word() : way.word();
+        return offer(want, place, candidates, policy, IN_TURN);
     }
 
     private static String version(Terms.Way way) {

@@ -8,6 +8,7 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Engine;
@@ -104,6 +105,7 @@ public final class Driver implements AutoCloseable {
     /// @param contents says what tasks are about
     /// @param past reads the journal from which it is known how agents have done
     /// @param machine what attempts of agents that say what they need may have together
+    /// @param policies programs' own ways to choose agents, by name
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -115,7 +117,8 @@ public final class Driver implements AutoCloseable {
             @Nullable Player player,
             ContentReader contents,
             Supplier<JournalReader> past,
-            Machine machine) {
+            Machine machine,
+            Map<String, DispatchPolicy> policies) {
 
         /// Where steps are taken.
         public Parts(
@@ -137,7 +140,8 @@ public final class Driver implements AutoCloseable {
                     null,
                     ContentReader.WORDS,
                     journal::reader,
-                    whole());
+                    whole(),
+                    Map.of());
         }
     }
 
@@ -171,7 +175,8 @@ public final class Driver implements AutoCloseable {
                                 Records.learn(past, parts.teams(), opened, into);
                             }
                         });
-        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0);
+        return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0)
+                .with(parts.policies());
     }
 
     /// All of the machine that this process runs on, or of its container.

@@ -720,7 +720,11 @@ final class Handler {
                         ? evidence.content(state.task(seek.task()).input(), terms.worth())
                         : Content.UNKNOWN;
         double weight = terms.weight(state.asked().name());
-        return new Wish(choice, of.priority(), rank, content, weight);
+        var input =
+                choice.way() == Terms.Way.CUSTOM
+                        ? state.task(seek.task()).input()
+                        : Value.Struct.EMPTY;
+        return new Wish(choice, of.priority(), rank, content, weight, input);
     }
 
     private Team team(Owner.Work work, Command command) {

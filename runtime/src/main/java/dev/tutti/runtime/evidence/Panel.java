@@ -46,6 +46,11 @@ public final class Panel {
         this.draws = draws;
     }
 
+    /// How the agent at a place of the panel stands.
+    public Standing standing(int place) {
+        return standings[place];
+    }
+
     /// Chooses one of those that are free.
     ///
     /// @param scores is given everyone's score, greater is better
@@ -71,7 +76,7 @@ public final class Panel {
                     scores[i] = -standings[i].seconds();
                 }
             }
-            case ROUND_ROBIN, NAMED, AUCTION, CLAIM -> {
+            case ROUND_ROBIN, NAMED, CUSTOM, AUCTION, CLAIM -> {
                 for (int i = 0; i < standings.length; i++) {
                     scores[i] = 1 - (double) i / standings.length;
                 }

@@ -1,0 +1,131 @@
+package dev.tutti;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.dispatch.DispatchPolicy;
+import dev.tutti.runtime.engine.Runs;
+import dev.tutti.teamfile.TeamFile;
+import dev.tutti.view.Choices;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/// Programs that choose agents themselves.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DispatchPolicyTest {
+
+    /// The agent whose name the input says.
+    private static final class AsAsked implements DispatchPolicy {
+        @Override
+        public double[] scores(Asked asked, List<Option> options) {
+            return options.stream()
+                    .mapToDouble(option ->
+                            option.agent().value().equals(asked.input().text("who")) ? 1 : 0.25)
+                    .toArray();
+        }
+
+        @Override
+        public String version() {
+            return "as-asked/7";
+        }
+    }
+
+    private static Team team(String dispatch) {
+        return Team.define()
+                .agent("ann", "say", _ -> Map.of("by", "ann"))
+                .agent("bob", "say", _ -> Map.of("by", "bob"))
+                .agent("cid", "say", _ -> Map.of("by", "cid"))
+                .dispatch(Map.of("by", dispatch))
+                .workflow(
+                        "say",
+                        workflow ->
+                                workflow.input(Map.of("who", "string"))
+                                        .task("say", "say", Map.of("who", "${input.who}"))
+                                        .output("${say.by}"));
+    }
+
+    private static Event.Assigned assigned(Tutti tutti, Run run) {
+        try (var reader = tutti.reader()) {
+            return reader.read(run.stream(), 0, 100).stream()
+                    .map(Runs::event)
+                    .filter(Event.Assigned.class::isInstance)
+                    .map(Event.Assigned.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String by(Tutti tutti, Team team, String who) throws Exception {
+        var result = tutti.submit(team.goal("say", Map.of("who", who))).await();
+        return result.output() instanceof Value.Text(var text) ? text : String.valueOf(result);
+    }
+
+    @Test
+    void a_program_chooses_and_the_journal_says_so() throws Exception {
+        try (var tutti = Tutti.inMemory()) {
+            var team = team("custom/as_asked").policy("as_asked", new AsAsked());
+            for (var who : List.of("cid", "ann", "cid", "bob")) {
+                assertThat(by(tutti, team, who)).isEqualTo(who);
+            }
+            var run = tutti.submit(team.goal("say", Map.of("who", "cid")));
+            run.await();
+            var choice = assigned(tutti, run);
+            assertThat(choice.choosing().policy()).isEqualTo("custom/as_asked");
+            assertThat(choice.choosing().version()).isEqualTo("as-asked/7");
+            assertThat(Choices.sentences(choice))
+                    .contains(
+                            "say, attempt 1: given to cid: the program's own choice"
+                                    + " (`custom/as_asked`, as-asked/7)",
+                            "  cid was chosen with 1.000",
+                            "  ann has 0.250");
+        }
+    }
+
+    @Test
+    void where_it_fails_or_is_not_there_agents_take_turns() throws Exception {
+        DispatchPolicy broken =
+                (_, options) ->
+                        options.size() > 2
+                                ? IntStream.range(0, 3).mapToDouble(_ -> Double.NaN).toArray()
+                                : new double[0];
+        DispatchPolicy angry =
+                (_, _) -> {
+                    throw new IllegalStateException("no");
+                };
+        for (var policy : List.of("broken", "angry", "absent")) {
+            try (var tutti = Tutti.inMemory().policy("broken", broken).policy("angry", angry)) {
+                var team = team("custom/" + policy);
+                assertThat(
+                                List.of(
+                                        by(tutti, team, "x"),
+                                        by(tutti, team, "x"),
+                                        by(tutti, team, "x")))
+                        .containsExactly("ann", "bob", "cid");
+                var run = tutti.submit(team.goal("say", Map.of("who", "x")));
+                run.await();
+                assertThat(assigned(tutti, run).choosing().policy()).isEqualTo("round_robin");
+            }
+        }
+    }
+
+    @Test
+    void what_is_no_name_of_a_policy_is_refused() {
+        var file =
+                """
+                tutti: 1
+                dispatch: custom/As-Asked
+                agents:
+                  a: { skills: [say], uses: function }
+                workflows:
+                  say: { tasks: { say: { skill: say, dispatch: custom/mine } }, output: "${say}" }
+                """;
+        assertThat(TeamFile.parse(file, "team.yaml").faults().toString())
+                .contains("custom/As-Asked")
+                .doesNotContain("custom/mine");
+    }
+}

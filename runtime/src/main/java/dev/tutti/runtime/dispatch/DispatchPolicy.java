@@ -1,0 +1,45 @@
+package dev.tutti.runtime.dispatch;
+
+import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import java.util.List;
+
+/// A program's own way to choose the agent for a task, which team files name as `custom/NAME`.
+///
+/// Called by the thread that decides for all runs, so it must neither wait nor take long. What it
+/// gives is journaled with the assignment; where it throws, or does not score every option with a
+/// number, the task goes to whoever's turn it is.
+@FunctionalInterface
+public interface DispatchPolicy {
+
+    /// How good each of the agents would be: greater is better. One that is not free is never
+    /// chosen, whatever its score.
+    ///
+    /// @param options the agents that can do it, in the order of the team
+    /// @return a score for each, in their order
+    double[] scores(Asked asked, List<Option> options);
+
+    /// Told with each decision, so that it can be seen which rules held then.
+    default String version() {
+        return "1";
+    }
+
+    /// What is to be given away.
+    record Asked(TaskId task, Value.Struct input) {}
+
+    /// An agent that can do it.
+    ///
+    /// @param free whether it has a place now
+    /// @param success the share of its results that is expected to be accepted
+    /// @param doubt how far off that may be, as a standard deviation
+    /// @param usd what an attempt is expected to cost
+    /// @param seconds what it is expected to take
+    record Option(
+            AgentId agent,
+            boolean free,
+            double success,
+            double doubt,
+            double usd,
+            double seconds) {}
+}
