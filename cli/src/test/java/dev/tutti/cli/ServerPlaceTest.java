@@ -96,7 +96,7 @@ class ServerPlaceTest {
     private static String begun(String... words) {
         var said = atServer().run(words);
         assertThat(said.code()).as(said.err()).isIn(0, 3);
-        return said.err().lines().findFirst().orElseThrow().split(" +")[1];
+        return said.err().lines().findFirst().orElseThrow().split(" +", -1)[1];
     }
 
     private static String list(String... words) {
@@ -140,7 +140,7 @@ class ServerPlaceTest {
                         "pause " + open + " --dry-run --json",
                         "messages",
                         "triggers")) {
-            list(words.split(" "));
+            list(words.split(" ", -1));
         }
         assertThat(list("show", done)).contains("succeeded", "all of it");
         assertThat(list("questions")).contains(open, "red, blue");
@@ -203,7 +203,7 @@ class ServerPlaceTest {
                         "memory show m1 --json",
                         "memory export --kind fact",
                         "memory rules")) {
-            list(words.split(" "));
+            list(words.split(" ", -1));
         }
         assertThat(console.run("memory", "list", "--kind", "dream").code()).isEqualTo(2);
         assertThat(console.run("memory", "show", "m9").err()).contains("there is no memory `m9`");
@@ -262,7 +262,7 @@ class ServerPlaceTest {
         assertThat(console.run("run", "#nope").err()).contains("no workflow `nope`");
         assertThat(console.run("resume", "01", "--as", "bob").err()).contains("goes by the token");
         for (var words : List.of("doctor")) {
-            var said = console.run(words.split(" "));
+            var said = console.run(words.split(" ", -1));
             assertThat(said.code()).as(words).isEqualTo(2);
             assertThat(said.err()).as(words).contains("needs the store itself");
         }
@@ -335,7 +335,7 @@ class ServerPlaceTest {
         assertThat(stopped.err())
                 .contains("the run goes on in the process that owns the store")
                 .doesNotContain("stopping");
-        var run = stopped.err().lines().findFirst().orElseThrow().split(" +")[1];
+        var run = stopped.err().lines().findFirst().orElseThrow().split(" +", -1)[1];
         assertThat(console.run("recover", run).code()).isZero();
     }
 

@@ -38,9 +38,10 @@ class MemoryOverHttpTest {
     }
 
     private static List<String> texts(Value.Struct document) {
-        assertThat(document.get("memories")).isInstanceOf(Value.Array.class);
-        return ((Value.Array) document.get("memories"))
-                .items().stream().map(one -> ((Value.Struct) one).text("text")).toList();
+        if (document.get("memories") instanceof Value.Array(var items)) {
+            return items.stream().map(one -> ((Value.Struct) one).text("text")).toList();
+        }
+        throw new AssertionError("no memories in " + document);
     }
 
     @Test
@@ -62,7 +63,7 @@ class MemoryOverHttpTest {
             assertThat(texts(served.get(MEMORY + "?limit=2"))).hasSize(2);
             var shown = served.get(MEMORY + "/m1");
             assertThat(shown.text("about")).isEqualTo("ada");
-            assertThat(shown.get("told_by").toString()).contains("operator");
+            assertThat(shown.toString()).contains("operator");
             var run = served.begin("plain");
             served.awaitStatus(run, "succeeded");
             var episode = served.get(MEMORY + "/run/" + run);

@@ -210,21 +210,16 @@ public record IdentitySettings(
         }
 
         private String text(Value.Struct fields, List<String> at, String name, String otherwise) {
-            switch (fields.get(name)) {
-                case null -> {
-                    if (otherwise.isEmpty()) {
-                        fault(plus(at, name), "`" + name + "` is missing", null);
-                    }
-                    return otherwise;
-                }
-                case Value.Text(var text) when !text.isBlank() -> {
-                    return text.strip();
-                }
-                default -> {
-                    fault(plus(at, name), "`" + name + "` is a string", null);
-                    return otherwise;
-                }
+            var given = fields.get(name);
+            if (given instanceof Value.Text(var text) && !text.isBlank()) {
+                return text.strip();
             }
+            if (given != null) {
+                fault(plus(at, name), "`" + name + "` is a string", null);
+            } else if (otherwise.isEmpty()) {
+                fault(plus(at, name), "`" + name + "` is missing", null);
+            }
+            return otherwise;
         }
 
         private Set<String> texts(Value.Struct fields, String name, Set<String> otherwise) {

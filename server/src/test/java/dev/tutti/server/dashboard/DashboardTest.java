@@ -571,7 +571,7 @@ class DashboardTest {
                                 new Page.LocatorOptions()
                                         .setHas(page().getByText("judge").first()));
         assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
-        page().navigate("/events");
+        page().navigate("/events?topic=orders");
         page().getByText("order.placed").click();
         assertThat(page().locator(".json").first()).containsText("A7");
         assertThat(node("@sorter")).isVisible();
@@ -598,26 +598,27 @@ class DashboardTest {
         assertThat(row).not().containsText("everything");
         button("What is expected of reader").click();
         assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of reader")))
-                .containsText(Pattern.compile("\\d+ of \\d+.* a guess|\\d+ of \\d+"));
+                .containsText(Pattern.compile("\\d+ of \\d+"));
     }
 
     private void searchedAndForgotten() throws Exception {
         office().remember("The archive is shut on Mondays.", "archive");
         office().remember("Ada paints lighthouses and lives in Lisbon.", "ada");
         office().remember("Ada asks before the archive is moved.", "ada");
-        page().navigate("/memory");
-        assertThat(page().locator("[data-memory]")).hasCount(3);
+        page().navigate("/memory?kind=fact");
+        var memories = page().getByRole(AriaRole.LIST, named("Memories"));
+        assertThat(memories).containsText("Mondays");
         page().getByLabel("Search what is remembered").fill("lighthouses");
-        assertThat(page().getByText("matches, by words")).isVisible();
+        assertThat(page().getByText("by words")).isVisible();
         assertThat(page().locator("[data-memory]").first()).containsText("lighthouses");
         assertThat(page()).hasURL(Pattern.compile("q=lighthouses"));
         button("Forget all about ada").first().click();
         assertThat(page().getByText("2 memories would be forgotten")).isVisible();
-        page().getByRole(AriaRole.BUTTON, named("Forget")).click();
+        page().getByRole(AriaRole.BUTTON, named("Forget")).last().click();
         assertThat(page().getByText("Nothing like that is remembered")).isVisible();
         page().getByLabel("Search what is remembered").fill("");
-        assertThat(page().locator("[data-memory]")).hasCount(1);
-        assertThat(page().locator("[data-memory]")).containsText("Mondays");
+        assertThat(memories).containsText("Mondays");
+        assertThat(memories).not().containsText("lighthouses");
     }
 
     @Test
@@ -822,7 +823,7 @@ class DashboardTest {
         picture("inbox", "/inbox", page().locator(".question").first());
         office().say("orders", "order.placed", Map.of("order", "A7"));
         office().say("orders", "order.paid", Map.of("order", "A7", "amount", 1240));
-        picture("events", "/events", node("@sorter"));
+        picture("events", "/events?topic=orders", node("@sorter"));
         picture("resources", "/resources", page().locator("tbody tr").first());
         refund.cancel("the customer has paid already");
         done.fork(40, false);
