@@ -73,7 +73,7 @@ function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => 
       </td>
       <td>{agent.skills.join(", ")}</td>
       <td className="wide dim"><code>{agent.uses}</code></td>
-      <td className="num wide">{places ? <span className="row"><Bar total={places} parts={[["running", agent.running]]} width={56} />{agent.running} of {plural(places, "place")}</span> : agent.running}</td>
+      <td className="num wide">{places ? <span className="row"><Bar total={places} parts={[["running", agent.running]]} width={56} />{agent.running} of {whole(places)}<span className="unseen"> places</span></span> : agent.running}</td>
       <td className="right num">{whole(agent.attempts)}</td>
       <td className="num">{ended === 0 ? <span className="dim">no record</span> : <span className="row" title={`Between ${Math.round(low * 100)} and ${Math.round(high * 100)} %, nine times out of ten`}><Bar total={ended} parts={parts} width={56} />{percent(good / ended)} <span className="dim small">{Math.round(low * 100)}–{Math.round(high * 100)} %</span></span>}</td>
       <td className="right num wide">{agent.p50_ms === null ? "–" : span(agent.p50_ms)}</td>
