@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// I31: a process never lets more calls through than a quota allows, in any window of its length:
-/// the first of an attempt as it begins, and each further one. Nor does it let one through while the
-/// calls that were let through within the window are known to have read and written more than the
-/// quota allows; what the others will is not known before they report.
+/// the first of an attempt as it begins, and each further one. Nor does it let one through while
+/// the calls that were let through within the window are known to have read and written more than
+/// the quota allows; what the others will is not known before they report.
 ///
 /// By the world's time, as whoever is called counts; what was before the process's clock jumped is
 /// forgotten. An attempt that agents gave away among themselves was let through when its place was
@@ -54,9 +54,7 @@ final class Rates {
             terms.quota(name)
                     .map(Terms.Quota::requests)
                     .ifPresent(rate -> called(deed, name, rate));
-            terms.quota(name)
-                    .map(Terms.Quota::tokens)
-                    .ifPresent(rate -> mayRead(deed, name, rate));
+            terms.quota(name).map(Terms.Quota::tokens).ifPresent(rate -> mayRead(deed, name, rate));
         }
     }
 
