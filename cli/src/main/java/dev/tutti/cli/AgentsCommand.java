@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             ExitCode.INTERNAL_LINE
         })
 final class AgentsCommand implements Callable<Integer> {
-    private static final int MOST_RUNS = 500;
+    private static final int MOST_RUNS = 100;
     private static final int MOST_CHOICES = 3;
 
     private final Shell shell;

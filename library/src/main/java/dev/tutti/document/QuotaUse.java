@@ -109,10 +109,10 @@ public record QuotaUse(Terms.Quota quota, int underWay, int waiting, long reques
         var words = new ArrayList<String>();
         var slots = quota.slots();
         if (quota.requests() != null) {
-            words.add(requestsLeft() + " of " + rate(quota.requests()) + " requests");
+            words.add(requestsLeft() + " of " + quota.requests().count() + " requests");
         }
         if (quota.tokens() != null) {
-            words.add(tokensLeft() + " of " + rate(quota.tokens()) + " tokens");
+            words.add(tokensLeft() + " of " + quota.tokens().count() + " tokens");
         }
         if (slots != null) {
             words.add(Math.max(0, slots - underWay) + " of " + slots + " slots");

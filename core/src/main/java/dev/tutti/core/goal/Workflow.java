@@ -88,21 +88,6 @@ public record Workflow(
                 name, input, tasks, output, onStall, other, most, choreography, triggers, notes);
     }
 
-    /// This workflow with other tasks.
-    public Workflow with(List<Task> other) {
-        return new Workflow(
-                name,
-                input,
-                other,
-                output,
-                onStall,
-                planner,
-                budget,
-                choreography,
-                triggers,
-                notes);
-    }
-
     /// This workflow without a plan.
     public Workflow with(Choreography other) {
         return new Workflow(

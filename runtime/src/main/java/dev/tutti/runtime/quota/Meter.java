@@ -124,7 +124,12 @@ public final class Meter {
     /// @param calls how many there were
     public void used(int calls, long read) {
         if (tokens != null && calls > 0) {
-            tokens.take(read - usual * calls);
+            double more = read - usual * calls;
+            if (more > 0) {
+                tokens.take(more);
+            } else {
+                tokens.giveBack(-more);
+            }
             usual += (read / (double) calls - usual) / MEMORY_OF_CALLS;
         }
     }

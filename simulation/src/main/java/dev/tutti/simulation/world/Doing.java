@@ -14,6 +14,7 @@ import dev.tutti.runtime.engine.Input;
 import dev.tutti.runtime.journal.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,6 +41,7 @@ final class Doing {
     private int calls;
     private int asked;
     private @Nullable String pending;
+    private Instant through = Instant.EPOCH;
     private boolean waits;
     private boolean did;
     private boolean stopped;
@@ -84,6 +86,7 @@ final class Doing {
         if (most > 0 && given > most) {
             world.violated("I28", run(), "attempt " + token() + " is given " + given + " tokens");
         }
+        through = world.now();
         node.rates().begun(deed);
         beat();
         if (!world.swarm().happens(Fault.SILENT)) {
@@ -159,6 +162,7 @@ final class Doing {
         }
         asked = calls;
         if (calls > 1) {
+            through = world.now();
             node.rates().called(deed);
         }
         if (dice.nextInt(20) == 0) {
@@ -188,6 +192,7 @@ final class Doing {
                 report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
             } else {
                 talk.kept();
+                node.rates().read(deed, through, Talk.TOKENS);
                 world.later(time(), this::goOn);
             }
             return;

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// I31: a process never lets more calls through than a quota allows, in any window of its length:
-/// the first of an attempt as it begins, and each further one.
+/// the first of an attempt as it begins, and each further one. Nor does it let one through while
+/// the calls that were let through within the window are known to have read and written more than
+/// the quota allows; what the others will is not known before they report.
 ///
 /// By the world's time, as whoever is called counts; what was before the process's clock jumped is
 /// forgotten. An attempt that agents gave away among themselves was let through when its place was
@@ -17,6 +19,13 @@ import java.util.Map;
 final class Rates {
     private final World world;
     private final Map<String, Deque<Instant>> calls = new HashMap<>();
+    private final Map<String, Deque<Read>> reads = new HashMap<>();
+
+    /// What a call read and wrote.
+    ///
+    /// @param at when it was let through
+    /// @param known when that was known
+    private record Read(Instant at, Instant known, long tokens) {}
 
     Rates(World world) {
         this.world = world;
@@ -24,6 +33,7 @@ final class Rates {
 
     void clear() {
         calls.clear();
+        reads.clear();
     }
 
     void begun(Deed.Perform deed) {
@@ -44,6 +54,41 @@ final class Rates {
             terms.quota(name)
                     .map(Terms.Quota::requests)
                     .ifPresent(rate -> called(deed, name, rate));
+            terms.quota(name).map(Terms.Quota::tokens).ifPresent(rate -> mayRead(deed, name, rate));
+        }
+    }
+
+    /// It is known what a call read and wrote.
+    ///
+    /// @param at when it was let through
+    void read(Deed.Perform deed, Instant at, long tokens) {
+        for (var name : deed.team().terms().of(deed.attempt().agent()).quotas()) {
+            reads.computeIfAbsent(name, _ -> new ArrayDeque<>())
+                    .add(new Read(at, world.now(), tokens));
+        }
+    }
+
+    /// What is known in this turn alone was not known when the call was let through.
+    private void mayRead(Deed.Perform deed, String quota, Terms.Rate rate) {
+        var now = world.now();
+        var lately = reads.computeIfAbsent(quota, _ -> new ArrayDeque<>());
+        lately.removeIf(one -> !one.at().isAfter(now.minus(rate.per())));
+        long tokens =
+                lately.stream()
+                        .filter(one -> one.known().isBefore(now))
+                        .mapToLong(Read::tokens)
+                        .sum();
+        if (tokens > rate.count()) {
+            world.violated(
+                    "I31",
+                    deed.run(),
+                    tokens
+                            + " tokens within "
+                            + rate.per().toSeconds()
+                            + " s by quota `"
+                            + quota
+                            + "` of "
+                            + rate.count());
         }
     }
 

@@ -49,7 +49,7 @@ final class Required {
                 agents,
                 team.workflows().stream()
                         .map(workflow ->
-                                workflow.with(
+                                workflow.withTasks(
                                         workflow.tasks().stream()
                                                 .map(task -> required.task(task, agents))
                                                 .toList()))

@@ -35,7 +35,7 @@ final class Sharing {
                 new Terms.Quota(
                         "calls",
                         new Terms.Rate(2 + dice.nextInt(9), Duration.ofMinutes(1)),
-                        dice.nextInt(3) == 0 ? new Terms.Rate(600, Duration.ofMinutes(1)) : null,
+                        dice.nextInt(3) != 0 ? new Terms.Rate(15, Duration.ofMinutes(1)) : null,
                         null,
                         null));
         quotas.add(new Terms.Quota("memory", null, null, null, 512 * MEBIBYTE));

@@ -20,6 +20,9 @@ final class Talk {
     private static final String QUESTION = "go on";
     private static final Usage COST = new Usage(new Money(new BigDecimal("0.01")), 10, 2);
 
+    /// What each step reads and writes.
+    static final long TOKENS = 12;
+
     private final World world;
     private final Deed.Perform deed;
     private final SplittableRandom dice;
