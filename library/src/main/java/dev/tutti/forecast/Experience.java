@@ -107,6 +107,68 @@ public final class Experience {
         }
     }
 
+    /// The votes on a task on record.
+    ///
+    /// @param answers of each, as groups: which answers were the same
+    public record Votes(List<List<Integer>> answers) {
+        /// More answers to one question than this are not tried out.
+        private static final int MOST = 12;
+
+        public int count() {
+            return answers.size();
+        }
+
+        /// Whether any `k` of the answers of each vote would have had the same majority as all, and
+        /// no fewer of them agreed on it.
+        public boolean alwaysEnough(int k) {
+            return answers.stream().allMatch(groups -> enough(groups, k));
+        }
+
+        private static boolean enough(List<Integer> groups, int k) {
+            int n = groups.size();
+            if (n > MOST || n < k) {
+                return false;
+            }
+            int chosen = majority(groups, (1 << n) - 1);
+            for (int some = 0; some < 1 << n; some++) {
+                if (Integer.bitCount(some) == k && majority(groups, some) != chosen) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// The group with most of these answers, -1 where two have as many.
+        private static int majority(List<Integer> groups, int some) {
+            var counts = new int[groups.size()];
+            int best = 0;
+            for (int i = 0; i < groups.size(); i++) {
+                if ((some & 1 << i) != 0) {
+                    counts[groups.get(i)]++;
+                }
+            }
+            for (int group = 1; group < counts.length; group++) {
+                best = counts[group] > counts[best] ? group : best;
+            }
+            for (int group = 0; group < counts.length; group++) {
+                if (group != best && counts[group] == counts[best]) {
+                    return -1;
+                }
+            }
+            return best;
+        }
+    }
+
+    /// The votes on the replicas of a task.
+    public Votes votes(String task) {
+        return new Votes(
+                runs.stream()
+                        .flatMap(run -> run.votes().stream())
+                        .filter(vote -> vote.task().equals(task))
+                        .map(RunRecord.Vote::groups)
+                        .toList());
+    }
+
     /// What the gate of a task said of the results of an agent, or of all where it is null.
     public Quality quality(String task, @Nullable AgentId agent) {
         return qualities.computeIfAbsent(

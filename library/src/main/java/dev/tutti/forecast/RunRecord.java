@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -12,6 +13,8 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.history.Moment;
 import dev.tutti.core.plan.Graph;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.synthesis.Given;
+import dev.tutti.core.synthesis.Likeness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param start what was asked
 /// @param attempts those that say something of their agent, in the order of their ends
 /// @param judged results that passed the gate of their task, or did not
+/// @param votes on the results of replicas
 /// @param widths how many items each fan-out had
 /// @param needs how many of them had to be done
 /// @param ran whether a task with a condition ran
@@ -38,6 +42,7 @@ record RunRecord(
         Event.RunStarted start,
         List<Attempt> attempts,
         List<Judged> judged,
+        List<Vote> votes,
         Map<String, Integer> widths,
         Map<String, Integer> needs,
         Map<String, Boolean> ran,
@@ -58,6 +63,11 @@ record RunRecord(
     /// @param usd what the attempt cost that gave it
     record Judged(String task, AgentId agent, boolean passed, double usd) {}
 
+    /// The answers of a task's replicas.
+    ///
+    /// @param groups by replica, from 0: those with one number gave the same answer
+    record Vote(String task, List<Integer> groups) {}
+
     /// A person's decision.
     ///
     /// @param task empty for the run as a whole
@@ -74,6 +84,7 @@ record RunRecord(
         private RunState state = RunState.EMPTY;
         private final List<Attempt> attempts = new ArrayList<>();
         private final List<Judged> judged = new ArrayList<>();
+        private final List<Vote> votes = new ArrayList<>();
         private final Map<TaskId, Judged> proposed = new HashMap<>();
         private final Map<String, Integer> widths = new LinkedHashMap<>();
         private final Map<String, Integer> needs = new LinkedHashMap<>();
@@ -122,6 +133,7 @@ record RunRecord(
                     needs.put(e.task(), e.need());
                     ran(e.task());
                 }
+                case Event.Joined e -> voted(e.task());
                 case Event.ChildStarted e -> ran(e.task().name());
                 case Event.TaskSkipped e -> skipped(e.task());
                 case Event.QuestionAsked e ->
@@ -138,6 +150,30 @@ record RunRecord(
                 default -> {}
             }
             state = state.evolve(moment.event());
+        }
+
+        /// Counts a vote in which all replicas gave an answer.
+        private void voted(String name) {
+            var fanIn = state.fanIns().get(name);
+            var each = state.graph().node(name).task().flow().each();
+            var resolve = each == null || !each.isReplicas() ? null : each.resolve();
+            if (fanIn == null || each == null || resolve == null || resolve.on() != null) {
+                return;
+            }
+            if (!(resolve.by() instanceof Resolve.By.Vote)
+                    && !(resolve.by() instanceof Resolve.By.WeightedVote)) {
+                return;
+            }
+            var answers = new ArrayList<Value>();
+            fanIn.outputs()
+                    .forEach((item, output) -> {
+                        if (!fanIn.decides(item)) {
+                            answers.add(Given.of("", output).answer());
+                        }
+                    });
+            if (answers.size() == each.max()) {
+                votes.add(new Vote(name, Likeness.NORMALISED.groups(answers)));
+            }
         }
 
         private void propose(TaskId task, long token, Usage usage) {
@@ -246,6 +282,7 @@ record RunRecord(
                     start,
                     List.copyOf(attempts),
                     List.copyOf(judged),
+                    List.copyOf(votes),
                     widths,
                     needs,
                     ran,

@@ -36,6 +36,9 @@ public final class Improver {
 
     private static final double RULE_OF_THREE = 3.0;
 
+    /// A task with replicas has two at least.
+    private static final int LEAST_REPLICAS = 2;
+
     /// What is not better by so much is not worth a change.
     private static final double WORTH = 0.01;
 
@@ -76,6 +79,7 @@ public final class Improver {
         for (var task : improver.current(document).tasks()) {
             improver.assign(task);
             improver.trust(task);
+            improver.spare(task);
         }
         improver.loosen();
         return new Improvement(
@@ -138,7 +142,7 @@ public final class Improver {
                                             all.passed(),
                                             all.results()),
                             new Edit.Replace(
-                                    at(task.name(), "skill"), "agent", agent.id().value()));
+                                    at(task.name(), "skill"), "agent", Value.text(agent.id().value())));
             var foreseen = foresee(change.edit().in(document));
             if (isBetter(foreseen, cheapest)) {
                 best = change;
@@ -177,6 +181,48 @@ public final class Improver {
                                 .formatted(
                                         quality.results(), 100 * RULE_OF_THREE / quality.results()),
                         new Edit.Remove(at(task.name(), "verify"))));
+    }
+
+    // ---- how many answers
+
+    /// Proposes as few replicas as would have come to the same answer every time, whichever of them
+    /// had been asked.
+    private void spare(Task task) {
+        var each = task.flow().each();
+        if (each == null || !each.isReplicas() || each.max() <= LEAST_REPLICAS) {
+            return;
+        }
+        var votes = experience.votes(task.name());
+        int enough = each.max();
+        while (enough > LEAST_REPLICAS && votes.alwaysEnough(enough - 1)) {
+            enough--;
+        }
+        if (enough == each.max()) {
+            return;
+        }
+        if (votes.count() < ALWAYS_AGREED) {
+            left.add(
+                    "`replicas` of `"
+                            + task.name()
+                            + "`: "
+                            + enough
+                            + " would always have been enough, but "
+                            + votes.count()
+                            + " votes are too few; "
+                            + ALWAYS_AGREED
+                            + " would do");
+            return;
+        }
+        tryOut(
+                new Change(
+                        enough + " answers for `" + task.name() + "` in place of " + each.max(),
+                        "any %d of the answers came to the same in each of %d votes: in at most %.1f %% it would be another, with a certainty of 95 %%"
+                                .formatted(
+                                        enough,
+                                        votes.count(),
+                                        100 * RULE_OF_THREE / votes.count()),
+                        new Edit.Replace(
+                                at(task.name(), "replicas"), "replicas", Value.of(enough))));
     }
 
     // ---- which order

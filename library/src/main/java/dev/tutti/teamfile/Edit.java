@@ -18,8 +18,8 @@ public sealed interface Edit {
         }
     }
 
-    /// The key at the end of the path is another one, with a word as its value.
-    record Replace(List<String> at, String key, String word) implements Edit {
+    /// The key at the end of the path is this one, with a word or a number as its value.
+    record Replace(List<String> at, String key, Value value) implements Edit {
         public Replace {
             at = List.copyOf(at);
         }
@@ -41,8 +41,8 @@ public sealed interface Edit {
                         changed.put(name, field);
                     } else if (!last) {
                         changed.put(name, in(field, depth + 1));
-                    } else if (this instanceof Replace(_, var key, var word)) {
-                        changed.put(key, Value.text(word));
+                    } else if (this instanceof Replace(_, var key, var other)) {
+                        changed.put(key, other);
                     }
                 });
                 yield new Value.Struct(changed);

@@ -1,5 +1,7 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import dev.tutti.teamfile.YamlNode.Entry;
 import dev.tutti.teamfile.YamlNode.Mapping;
 import dev.tutti.teamfile.YamlNode.Scalar;
@@ -83,7 +85,7 @@ final class Patch {
             int from = entry.key().start();
             int to = Math.max(entry.value().end(), entry.key().end());
             if (edit instanceof Edit.Replace(_, var word, var value)) {
-                cuts.add(new Cut(from, trimmed(from, to), word + ": " + value));
+                cuts.add(new Cut(from, trimmed(from, to), word + ": " + written(value)));
             } else if (i + 1 < entries.size()) {
                 cuts.add(new Cut(from, entries.get(i + 1).key().start(), ""));
             } else if (i > 0) {
@@ -115,6 +117,11 @@ final class Patch {
             }
         }
         throw nowhere(List.of(word));
+    }
+
+    /// A word as it is, a number in digits.
+    private static String written(Value value) {
+        return value instanceof Value.Text(var word) ? word : Json.text(value);
     }
 
     /// Without blanks and ends of lines before `to`: a block ends where the next begins.

@@ -99,6 +99,41 @@ class ImproverTest {
     }
 
     @Test
+    void as_few_answers_are_asked_for_as_always_came_to_the_same() {
+        var look = "verify: { skill: judge }";
+        int last = Workshop.TEAM.lastIndexOf(look);
+        var team =
+                Workshop.TEAM.substring(0, last)
+                        + "replicas: 3\n        resolve: vote"
+                        + Workshop.TEAM.substring(last + look.length());
+        team = team.replace("        verify: { skill: judge }\n        retry", "        replicas: 3\n        resolve: vote\n        retry");
+        var file = TeamFile.parse(team, "team.yaml");
+        assertThat(file.team()).as(file.faults().toString()).isPresent();
+        var runs = new Workshop(1).play(file.document(), 200, 1);
+
+        var improvement = improve(Experience.of(runs), file.document());
+
+        assertThat(improvement.changes())
+                .extracting(Change::what)
+                .contains("2 answers for `clean` in place of 3")
+                .noneMatch(what -> what.contains("answers for `text`"));
+        assertThat(improvement.changes())
+                .extracting(Change::evidence)
+                .anyMatch(evidence -> evidence.contains("each of 200 votes"));
+        assertThat(improvement.then().cost().mean()).isLessThan(improvement.now().cost().mean());
+        var patch = file.patch(improvement.changes().stream().map(Change::edit).toList());
+        assertThat(patch).contains("+        replicas: 2");
+        assertThat(TeamFile.parse(applied(team, patch), "team.yaml").document())
+                .isEqualTo(improvement.document());
+        assertThat(
+                        improve(
+                                        Experience.of(new Workshop(1).play(file.document(), 50, 1)),
+                                        file.document())
+                                .left())
+                .anyMatch(one -> one.contains("50 votes are too few"));
+    }
+
+    @Test
     void too_little_on_record_is_no_evidence() {
         var runs = new Workshop(3).play(Workshop.document(), 15, 3);
         var improvement = improve(Experience.of(runs), Workshop.document());
