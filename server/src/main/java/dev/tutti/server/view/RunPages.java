@@ -389,7 +389,7 @@ public final class RunPages {
 
     private static Value.Struct path(JournalReader journal, RunId run) {
         var path = CriticalPath.of(Moments.of(journal, stream(run), (_, _) -> {}));
-        double whole = Math.max(1, path.makespan().toMillis());
+        double whole = Math.max(1, path.makespan().toNanos());
         return Value.struct(
                 "makespan_ms",
                 Value.of(path.makespan().toMillis()),
@@ -403,7 +403,7 @@ public final class RunPages {
                                                 "time_ms",
                                                 Value.of(step.time().toMillis()),
                                                 "share",
-                                                Value.from(step.time().toMillis() / whole),
+                                                Value.from(step.time().toNanos() / whole),
                                                 "segments",
                                                 new Value.Array(
                                                         step.segments().stream()
