@@ -142,7 +142,9 @@ public final class Improver {
                                             all.passed(),
                                             all.results()),
                             new Edit.Replace(
-                                    at(task.name(), "skill"), "agent", Value.text(agent.id().value())));
+                                    at(task.name(), "skill"),
+                                    "agent",
+                                    Value.text(agent.id().value())));
             var foreseen = foresee(change.edit().in(document));
             if (isBetter(foreseen, cheapest)) {
                 best = change;
@@ -218,9 +220,7 @@ public final class Improver {
                         enough + " answers for `" + task.name() + "` in place of " + each.max(),
                         "any %d of the answers came to the same in each of %d votes: in at most %.1f %% it would be another, with a certainty of 95 %%"
                                 .formatted(
-                                        enough,
-                                        votes.count(),
-                                        100 * RULE_OF_THREE / votes.count()),
+                                        enough, votes.count(), 100 * RULE_OF_THREE / votes.count()),
                         new Edit.Replace(
                                 at(task.name(), "replicas"), "replicas", Value.of(enough))));
     }

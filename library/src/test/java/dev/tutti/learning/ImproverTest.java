@@ -106,7 +106,10 @@ class ImproverTest {
                 Workshop.TEAM.substring(0, last)
                         + "replicas: 3\n        resolve: vote"
                         + Workshop.TEAM.substring(last + look.length());
-        team = team.replace("        verify: { skill: judge }\n        retry", "        replicas: 3\n        resolve: vote\n        retry");
+        team =
+                team.replace(
+                        "        verify: { skill: judge }\n        retry",
+                        "        replicas: 3\n        resolve: vote\n        retry");
         var file = TeamFile.parse(team, "team.yaml");
         assertThat(file.team()).as(file.faults().toString()).isPresent();
         var runs = new Workshop(1).play(file.document(), 200, 1);

@@ -21,7 +21,7 @@ final class Composing {
                     + " contradict one another.";
 
     private static final Pattern CITED = Pattern.compile("\\[(\\d{1,4}(?:\\s*,\\s*\\d{1,4})*)]");
-    private static final Set<String> BESIDE = Set.of("uses", "confidence", "by");
+    private static final List<String> BESIDE = List.of("uses", "confidence", "by");
 
     private Composing() {}
 

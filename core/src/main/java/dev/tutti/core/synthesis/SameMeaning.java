@@ -3,7 +3,6 @@ package dev.tutti.core.synthesis;
 import dev.tutti.core.event.Value;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
 import java.util.regex.Pattern;
@@ -22,8 +21,8 @@ public record SameMeaning(ToDoubleBiFunction<Value, Value> nearness) implements 
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.]\\d+)?");
     private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}']+");
-    private static final Set<String> DENIALS =
-            Set.of(
+    private static final List<String> DENIALS =
+            List.of(
                     "no",
                     "not",
                     "never",
