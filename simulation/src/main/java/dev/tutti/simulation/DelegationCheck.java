@@ -64,6 +64,8 @@ final class DelegationCheck extends Check {
         awaited.remove(id);
         if (id.item() == TaskId.WHOLE) {
             over.add(id.name());
+            // With a fan-out its items are over, those too that wait.
+            awaited.keySet().removeIf(item -> item.name().equals(id.name()));
         }
     }
 

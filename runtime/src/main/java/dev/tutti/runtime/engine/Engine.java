@@ -24,9 +24,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,8 @@ public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /// A run with a timer due sooner than this is not put away.
+    private static final int MOST_CALLED_BACK = 64;
+
     private static final Duration WORTH_KEEPING = Duration.ofSeconds(10);
 
     private final JournalReader journal;
@@ -53,6 +57,11 @@ public final class Engine {
     private final Awarding awarding;
 
     private final Map<StreamId, Owner> owners = new LinkedHashMap<>();
+
+    /// Runs that wait for runs within, each of which tells of its end: kept as long as there are
+    /// not too many, since to load one for each of thousands takes longer than all they do.
+    private final SequencedSet<StreamId> calledBack = new LinkedHashSet<>();
+
     private final Deque<Owner> toHandle = new ArrayDeque<>();
     private final List<Owner> committing = new ArrayList<>();
     private final Deque<Input.Stepped> steps = new ArrayDeque<>();
@@ -614,11 +623,29 @@ public final class Engine {
 
     /// A run that is wanted again soon stays: to load it costs more the longer it is.
     private void putAway(Owner owner) {
+        if (!isAtRest(owner)) {
+            return;
+        }
+        if (!owner.isCalledBack()) {
+            owners.remove(owner.run);
+            calledBack.remove(owner.run);
+            return;
+        }
+        // The last to rest stays the longest.
+        calledBack.remove(owner.run);
+        calledBack.add(owner.run);
+        if (calledBack.size() > MOST_CALLED_BACK) {
+            var eldest = owners.get(calledBack.removeFirst());
+            if (eldest != null && isAtRest(eldest)) {
+                owners.remove(eldest.run);
+            }
+        }
+    }
+
+    private boolean isAtRest(Owner owner) {
         boolean soon =
                 owner.nextDue().filter(due -> due.isBefore(now.plus(WORTH_KEEPING))).isPresent();
-        if (owner.idle() && !soon && !dispatcher.waits(owner.run) && !awarding.waits(owner.run)) {
-            owners.remove(owner.run);
-        }
+        return owner.idle() && !soon && !dispatcher.waits(owner.run) && !awarding.waits(owner.run);
     }
 
     /// The runs that changed since this was last asked, as they are on disk.

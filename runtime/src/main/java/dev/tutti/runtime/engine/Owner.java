@@ -193,6 +193,12 @@ final class Owner {
                 Runs.attention(done.after));
     }
 
+    /// Whether runs within will tell of their ends.
+    boolean isCalledBack() {
+        return state.open().values().stream()
+                .anyMatch(open -> open.doer() instanceof RunState.Doer.Child);
+    }
+
     /// Whether it can be put away: only a timer, a person or another run can move it.
     boolean idle() {
         return work == null
