@@ -128,7 +128,8 @@ class AgentsCommandTest {
         assertThat(console.run("why", run, "again").out())
                 .contains("given to quick: who took least money (`cheapest`)")
                 .containsPattern("quick was chosen with \\$")
-                .contains("exact has $0.500");
+                // What it is known to take, should it have had the first one.
+                .containsPattern("exact has \\$0[.](500|333)");
         assertThat(console.run("why", run, "count").out())
                 .contains("given to other, the only one that can")
                 .contains("left out: quick, exact: without the skill");
@@ -137,7 +138,7 @@ class AgentsCommandTest {
         assertThat(squeezed("events", run)).containsPattern("chosen of 2 by cheapest: \\$");
         assertThat(console.run("agents", "--explain", "quick").out())
                 .contains("the latest choices in which it was weighed:")
-                .contains("    exact has $0.500");
+                .containsPattern("    exact has \\$0[.](500|333)");
         var document = (Value.Struct) Json.parse(console.run("why", run, "draft", "--json").out());
         var choices = (Value.Array) Objects.requireNonNull(document.get("choices"));
         var choice = (Value.Struct) choices.items().getFirst();

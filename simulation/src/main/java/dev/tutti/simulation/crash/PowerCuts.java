@@ -25,6 +25,9 @@ public final class PowerCuts {
     /// The image fills up, so that a new worker begins on a new one after so many cuts.
     private static final int CUTS_A_WORKER = 12;
 
+    /// The share of cuts that are put off until a commit begins.
+    private static final double AIMED = 1.0 / 3;
+
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -120,13 +123,25 @@ public final class PowerCuts {
         try (var child = Child.start(plan)) {
             child.await(CommitMarks.Phase.WORKING);
             for (int i = 0; i < most; i++) {
-                child.signal("CONT");
+                boolean aimed = random.nextDouble() < AIMED;
+                child.goOn();
                 LockSupport.parkNanos(random.nextLong(SHORTEST_NANOS, LONGEST_NANOS));
-                child.signal("STOP");
+                if (aimed) {
+                    awaitCommit(child);
+                }
+                child.stop();
                 cut(child, image);
             }
         }
         Files.delete(image);
+    }
+
+    /// Waits until a commit begins, for a while.
+    private static void awaitCommit(Child child) {
+        long end = System.nanoTime() + LONGEST_NANOS;
+        while (!child.marks().inFlight() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     private void cut(Child child, Path image) throws Exception {
