@@ -112,7 +112,7 @@ class ImproverTest {
                         "        replicas: 3\n        resolve: vote\n        retry");
         var file = TeamFile.parse(team, "team.yaml");
         assertThat(file.team()).as(file.faults().toString()).isPresent();
-        var runs = new Workshop(1).play(file.document(), 200, 1);
+        var runs = new Workshop(1).play(file.document(), 110, 1);
 
         var improvement = improve(Experience.of(runs), file.document());
 
@@ -122,7 +122,7 @@ class ImproverTest {
                 .noneMatch(what -> what.contains("answers for `text`"));
         assertThat(improvement.changes())
                 .extracting(Change::evidence)
-                .anyMatch(evidence -> evidence.contains("each of 200 votes"));
+                .anyMatch(evidence -> evidence.contains("each of 110 votes"));
         assertThat(improvement.then().cost().mean()).isLessThan(improvement.now().cost().mean());
         var patch = file.patch(improvement.changes().stream().map(Change::edit).toList());
         assertThat(patch).contains("+        replicas: 2");
