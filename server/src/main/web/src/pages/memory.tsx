@@ -12,7 +12,7 @@ interface Page { count?: number; retrieval?: string; memories: Memory[]; told_no
 interface Gone { forgotten: number; messages_on_record: number; recorded_by: string[]; named_in: string[] }
 type Target = { id: string } | { about: string };
 
-const KINDS = ["", "fact", "episode"];
+const KINDS = ["", "fact", "episode", "procedure"];
 
 export default function MemoryPage() {
   const [query, setQuery] = useQuery();

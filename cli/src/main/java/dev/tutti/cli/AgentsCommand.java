@@ -94,14 +94,14 @@ final class AgentsCommand implements Callable<Integer> {
             } else if (wanted != null && wanted.enable != null) {
                 turn(tutti, wanted.enable, true);
             }
+            if (wanted != null && explain == null && !json.wanted()) {
+                return ExitCode.SUCCEEDED;
+            }
             known = Leaderboard.of(tutti, now);
             if (explain != null && !known.of(explain).isEmpty()) {
                 var agent = known.of(explain).getFirst().agent();
                 choices = LatestChoices.of(tutti, agent, MOST_CHOICES);
             }
-        }
-        if (wanted != null && explain == null && !json.wanted()) {
-            return ExitCode.SUCCEEDED;
         }
         var rows = explain == null ? known.rows() : known.of(explain);
         if (explain != null && rows.isEmpty()) {

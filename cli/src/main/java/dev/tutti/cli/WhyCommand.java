@@ -10,7 +10,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
-import dev.tutti.runtime.engine.Runs;
+import dev.tutti.document.LatestChoices;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Choices;
 import dev.tutti.view.Reasons;
@@ -41,7 +41,6 @@ import picocli.CommandLine.Parameters;
 final class WhyCommand implements Callable<Integer> {
     private static final int MOST = 200;
     private static final int MOST_TOLD = 20;
-    private static final int PAGE = 2_000;
 
     private final Shell shell;
 
@@ -105,22 +104,11 @@ final class WhyCommand implements Callable<Integer> {
 
     /// The assignments of a task, or of all items of a fan-out, the latest last.
     private static List<Event.Assigned> given(Tutti tutti, Run found, String task) {
-        var given = new ArrayList<Event.Assigned>();
         try (var reader = tutti.reader()) {
-            long sequence = 0;
-            while (true) {
-                var page = reader.read(found.stream(), sequence, PAGE);
-                for (var entry : page) {
-                    if (Runs.event(entry) instanceof Event.Assigned e
-                            && (e.task().toString().equals(task) || e.task().name().equals(task))) {
-                        given.add(e);
-                    }
-                }
-                if (page.size() < PAGE) {
-                    return given;
-                }
-                sequence = page.getLast().sequence();
-            }
+            return LatestChoices.of(
+                    reader,
+                    found.stream(),
+                    e -> e.task().toString().equals(task) || e.task().name().equals(task));
         }
     }
 

@@ -4,18 +4,19 @@ import dev.tutti.Tutti;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
-import dev.tutti.runtime.engine.Runs;
+import dev.tutti.core.history.Moment;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The latest assignments in which an agent was weighed, whether it was chosen or not.
 public final class LatestChoices {
     /// Runs that are looked through, the newest.
     private static final int MOST_RUNS = 20;
-
-    private static final int PAGE = 2_000;
 
     private LatestChoices() {}
 
@@ -30,7 +31,7 @@ public final class LatestChoices {
         try (var reader = tutti.reader()) {
             for (var summary : tutti.runs(MOST_RUNS)) {
                 var stream = StreamId.run(summary.tenant(), summary.run());
-                for (var assigned : weighed(reader, stream, agent).reversed()) {
+                for (var assigned : of(reader, stream, e -> weighs(e, agent)).reversed()) {
                     if (found.size() == most) {
                         return found;
                     }
@@ -41,21 +42,15 @@ public final class LatestChoices {
         return found;
     }
 
-    private static List<Event.Assigned> weighed(JournalReader reader, StreamId run, AgentId agent) {
-        var found = new ArrayList<Event.Assigned>();
-        long sequence = 0;
-        while (true) {
-            var page = reader.read(run, sequence, PAGE);
-            for (var entry : page) {
-                if (Runs.event(entry) instanceof Event.Assigned e && weighs(e, agent)) {
-                    found.add(e);
-                }
-            }
-            if (page.size() < PAGE) {
-                return found;
-            }
-            sequence = page.getLast().sequence();
-        }
+    /// The assignments of a run that are looked for, the latest last.
+    public static List<Event.Assigned> of(
+            JournalReader reader, StreamId run, Predicate<Event.Assigned> wanted) {
+        return Moments.of(reader, run, Watch.NOBODY).stream()
+                .map(Moment::event)
+                .filter(Event.Assigned.class::isInstance)
+                .map(Event.Assigned.class::cast)
+                .filter(wanted)
+                .toList();
     }
 
     private static boolean weighs(Event.Assigned e, AgentId agent) {

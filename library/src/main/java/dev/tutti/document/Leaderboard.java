@@ -1,6 +1,5 @@
 package dev.tutti.document;
 
-import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
@@ -107,26 +106,24 @@ public record Leaderboard(List<Row> rows, Map<AgentId, Switches.Off> off, Instan
 
     /// The quotas that agents of unfinished runs need.
     private static Map<AgentId, List<QuotaUse>> quotas(Tutti tutti, Instant now) {
+        var runs = QuotaUse.unfinished(tutti);
         var uses = new LinkedHashMap<String, QuotaUse>();
-        QuotaUse.of(tutti, now).forEach(use -> uses.put(use.quota().name(), use));
+        QuotaUse.of(tutti, runs, now).forEach(use -> uses.put(use.quota().name(), use));
         var found = new LinkedHashMap<AgentId, List<QuotaUse>>();
         if (uses.isEmpty()) {
             return found;
         }
-        for (Run run : tutti.unfinished()) {
-            var state = run.load().state();
-            if (state.started()) {
-                tutti.team(run)
-                        .terms()
-                        .agents()
-                        .forEach((agent, needs) ->
-                                found.put(
-                                        agent,
-                                        needs.quotas().stream()
-                                                .map(uses::get)
-                                                .flatMap(use -> Optional.ofNullable(use).stream())
-                                                .toList()));
-            }
+        for (var run : runs) {
+            run.team()
+                    .terms()
+                    .agents()
+                    .forEach((agent, needs) ->
+                            found.put(
+                                    agent,
+                                    needs.quotas().stream()
+                                            .map(uses::get)
+                                            .flatMap(use -> Optional.ofNullable(use).stream())
+                                            .toList()));
         }
         return found;
     }

@@ -41,15 +41,30 @@ public record QuotaUse(Terms.Quota quota, int underWay, int waiting, long reques
         }
     }
 
-    /// The quotas that unfinished runs name, by name.
-    public static List<QuotaUse> of(Tutti tutti, Instant now) {
-        var found = new TreeMap<String, Counted>();
+    /// A run that has not ended.
+    record Unfinished(RunState state, Team team) {}
+
+    /// The runs that have not ended.
+    static List<Unfinished> unfinished(Tutti tutti) {
+        var found = new ArrayList<Unfinished>();
         for (Run run : tutti.unfinished()) {
             var state = run.load().state();
             if (state.started()) {
-                count(found, state, tutti.team(run));
+                found.add(new Unfinished(state, tutti.team(run)));
             }
         }
+        return found;
+    }
+
+    /// The quotas that unfinished runs name, by name.
+    public static List<QuotaUse> of(Tutti tutti, Instant now) {
+        return of(tutti, unfinished(tutti), now);
+    }
+
+    /// The quotas that these runs name, by name.
+    static List<QuotaUse> of(Tutti tutti, List<Unfinished> runs, Instant now) {
+        var found = new TreeMap<String, Counted>();
+        runs.forEach(run -> count(found, run.state(), run.team()));
         if (found.isEmpty()) {
             return List.of();
         }

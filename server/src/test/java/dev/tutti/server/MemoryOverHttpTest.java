@@ -60,6 +60,7 @@ class MemoryOverHttpTest {
             assertThat(texts(all).getFirst()).startsWith("Ask ada");
             assertThat(texts(served.get(MEMORY + "?about=ada"))).hasSize(1);
             assertThat(texts(served.get(MEMORY + "?kind=episode"))).isEmpty();
+            assertThat(texts(served.get(MEMORY + "?kind=fact&kind=procedure"))).hasSize(3);
             assertThat(texts(served.get(MEMORY + "?limit=2"))).hasSize(2);
             var shown = served.get(MEMORY + "/m1");
             assertThat(shown.text("about")).isEqualTo("ada");

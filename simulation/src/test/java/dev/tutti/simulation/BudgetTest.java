@@ -325,17 +325,16 @@ class BudgetTest {
                 .with(Task.Flow.ONCE.with(Task.Each.replicas(count, new Resolve(by))));
     }
 
+    private static Scene fiveTimesWhereTwoCanBePaid(Resolve.By by) {
+        return new Scene()
+                .team(agent("worker", "0.10"))
+                .workflow(main(usd("0.20"), Task.Remedy.FAIL, replicas(5, by)))
+                .when("say", _ -> costs("0.10"));
+    }
+
     @Test
     void a_task_that_is_done_several_times_is_done_as_often_as_the_budget_allows() {
-        var scene =
-                new Scene()
-                        .team(agent("worker", "0.10"))
-                        .workflow(
-                                main(
-                                        usd("0.20"),
-                                        Task.Remedy.FAIL,
-                                        replicas(5, new Resolve.By.Vote())))
-                        .when("say", _ -> costs("0.10"));
+        var scene = fiveTimesWhereTwoCanBePaid(new Resolve.By.Vote());
         scene.start().succeeds();
         assertThat(scene.began()).hasSize(2);
         assertThat(scene.all(Event.TaskSkipped.class))
@@ -346,15 +345,7 @@ class BudgetTest {
 
     @Test
     void as_many_as_must_agree_are_not_spared() {
-        var scene =
-                new Scene()
-                        .team(agent("worker", "0.10"))
-                        .workflow(
-                                main(
-                                        usd("0.20"),
-                                        Task.Remedy.FAIL,
-                                        replicas(5, new Resolve.By.KOfN(3))))
-                        .when("say", _ -> costs("0.10"));
+        var scene = fiveTimesWhereTwoCanBePaid(new Resolve.By.KOfN(3));
         scene.start().ends(Status.FAILED);
         assertThat(scene.failure().code()).isEqualTo("budget_exhausted");
         assertThat(scene.finished()).hasSize(2);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The ways to use skills that a plan may choose from, and the facts between them.
@@ -45,20 +46,23 @@ final class Grounding {
     static Grounding of(Problem problem) {
         var grounding = new Grounding(problem);
         problem.offers().forEach(offer -> grounding.add(Variant.once(offer)));
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            var reached = Reach.of(grounding);
-            if (!grounding.lift(problem.offers(), reached, reached.usable())) {
-                break;
-            }
-        }
+        grounding.lift(problem.offers(), Reach::usable);
         return grounding;
     }
 
     /// Adds the fan-outs over lists that cannot be had as things are, but could be if something
     /// were there that is not.
     void liftBeyond(List<Offer> offers) {
+        lift(offers, _ -> variants);
+    }
+
+    /// Adds fan-outs until there are none to add, as far as they may build upon one another.
+    ///
+    /// @param by what yields the lists, as far as is reached
+    private void lift(List<Offer> offers, Function<Reach, List<Variant>> by) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            if (!lift(offers, Reach.of(this), variants)) {
+            var reached = Reach.of(this);
+            if (!lift(offers, reached, by.apply(reached))) {
                 break;
             }
         }

@@ -205,7 +205,7 @@ final class Synthesizing {
     private static void decided(
             Draft draft, Task task, Resolve resolve, List<Given> given, Synthesis made) {
         var decision = fanIn(draft, task.name()).decision();
-        if (resolve.by() instanceof By.Compose && !byPerson(decision)) {
+        if (resolve.by() instanceof By.Compose && person(decision) == null) {
             var composed = Composing.of(decision, made);
             if (composed.isEmpty() || confidence(decision) < resolve.below()) {
                 askNext(draft, task, resolve, made);
@@ -275,18 +275,18 @@ final class Synthesizing {
         return 0;
     }
 
-    private static boolean byPerson(@Nullable Value decision) {
+    /// The person who decided, or null where it was an agent.
+    private static @Nullable String person(@Nullable Value decision) {
         return decision instanceof Value.Struct struct
-                && struct.get("by") instanceof Value.Text
-                && struct.get("choice") != null;
+                        && struct.get("choice") != null
+                        && struct.get("by") instanceof Value.Text(var person)
+                ? person
+                : null;
     }
 
     private static String by(Draft draft, Task task, @Nullable Value decision) {
-        return byPerson(decision)
-                        && decision instanceof Value.Struct struct
-                        && struct.get("by") instanceof Value.Text(var person)
-                ? "decided by " + person
-                : by("judged by ", draft, task);
+        var person = person(decision);
+        return person == null ? by("judged by ", draft, task) : "decided by " + person;
     }
 
     private static String by(String how, Draft draft, Task task) {

@@ -63,7 +63,7 @@ public record ToFinish(
                 unknown.add(name);
                 continue;
             }
-            var one = price.likely() == null ? price.worst() : price.likely();
+            var one = first(price);
             for (int i = 0; i < count; i++) {
                 likely = likely.plus(one);
             }

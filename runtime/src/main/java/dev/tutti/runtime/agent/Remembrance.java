@@ -27,7 +27,7 @@ public interface Remembrance {
     /// Which memories.
     ///
     /// @param about only what is about this person or thing, or null for all
-    /// @param kinds only these, `fact` or `episode`; empty for all
+    /// @param kinds only these, `fact`, `episode` or `procedure`; empty for all
     record Which(@Nullable String about, Set<String> kinds) {
         public static final Which ALL = new Which(null, Set.of());
 

@@ -42,9 +42,10 @@ import org.slf4j.MDC;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /// A run with a timer due sooner than this is not put away.
+    /// So many runs are kept that wait for runs within.
     private static final int MOST_CALLED_BACK = 64;
 
+    /// A run with a timer due sooner than this is not put away.
     private static final Duration WORTH_KEEPING = Duration.ofSeconds(10);
 
     private final JournalReader journal;

@@ -93,7 +93,7 @@ public final class MemoryRoutes implements AutoCloseable {
 
     private static Route which(Route route) {
         return route.query("about", "only what is about this person or thing")
-                .query("kind", "only this: `fact` or `episode`; may be repeated");
+                .query("kind", "only this: `fact`, `episode` or `procedure`; may be repeated");
     }
 
     private interface Look<T> {

@@ -127,6 +127,14 @@ final class Child implements AutoCloseable {
         within.forEach(one -> one.onExit().join());
     }
 
+    /// Waits until a commit is in flight, but not for ever: the worker may be through.
+    void awaitInFlight(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!marks.inFlight() && isAlive() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
     /// Lets it stand still where it is.
     void stop() throws IOException {
         signal(SIGSTOP);

@@ -29,7 +29,7 @@ public final class KillLoop {
 
     private static final double KILLED_TWICE = 0.25;
     private static final double AIMED = 1.0 / 3;
-    private static final long AIM_NANOS = Duration.ofMillis(200).toNanos();
+    private static final Duration AIM = Duration.ofMillis(200);
     private static final int LANES = 2;
 
     private final Stores stores;
@@ -200,20 +200,12 @@ public final class KillLoop {
             child.await(CommitMarks.Phase.WORKING);
             LockSupport.parkNanos(after(moment.share()));
             if (moment.aimed()) {
-                aim(child);
+                child.awaitInFlight(AIM);
             }
             child.kill();
             entries.addAll(child.marks().acknowledged());
             submissions.addAll(child.marks().submissions());
             count(child.marks());
-        }
-    }
-
-    /// Waits for an append, but not for ever: the worker may be through.
-    private static void aim(Child child) {
-        long end = System.nanoTime() + AIM_NANOS;
-        while (!child.marks().inFlight() && child.isAlive() && System.nanoTime() < end) {
-            Thread.onSpinWait();
         }
     }
 

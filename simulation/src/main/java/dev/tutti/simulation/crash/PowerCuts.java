@@ -3,6 +3,7 @@ package dev.tutti.simulation.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,21 +128,13 @@ public final class PowerCuts {
                 child.goOn();
                 LockSupport.parkNanos(random.nextLong(SHORTEST_NANOS, LONGEST_NANOS));
                 if (aimed) {
-                    awaitCommit(child);
+                    child.awaitInFlight(Duration.ofNanos(LONGEST_NANOS));
                 }
                 child.stop();
                 cut(child, image);
             }
         }
         Files.delete(image);
-    }
-
-    /// Waits until a commit begins, for a while.
-    private static void awaitCommit(Child child) {
-        long end = System.nanoTime() + LONGEST_NANOS;
-        while (!child.marks().inFlight() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 
     private void cut(Child child, Path image) throws Exception {

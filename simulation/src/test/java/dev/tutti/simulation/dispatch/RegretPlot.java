@@ -23,7 +23,7 @@ public final class RegretPlot {
     private static final double LEAST = -120;
 
     private final Answers answers;
-    private final StringBuilder svg = new StringBuilder();
+    private final Drawing svg = new Drawing(WIDTH, HEIGHT, "Regret against the best single model");
 
     private RegretPlot(Answers answers) {
         this.answers = answers;
@@ -45,11 +45,6 @@ public final class RegretPlot {
     }
 
     private String draw() {
-        svg.append(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n"
-                        .formatted(WIDTH, HEIGHT));
-        svg.append("<title>Regret against the best single model</title>\n");
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         axes();
         var worth = Routing.worth("1000", 0.25);
         curve("by chance", "#999", this::byChance);
@@ -62,21 +57,21 @@ public final class RegretPlot {
                 "#1b7837",
                 order -> new Routing(answers, worth, true).run(order).scores());
         curve("best of each family", "#2166ac", this::byFamily);
-        return svg.append("</svg>\n").toString();
+        return svg.end();
     }
 
     private void axes() {
         for (int regret = (int) LEAST; regret <= MOST; regret += 40) {
-            line("M%d %.1fH%d".formatted(LEFT, y(regret), RIGHT), "#ddd", 1);
-            text(LEFT - 8, y(regret) + 4, "end", Integer.toString(regret), "#333");
+            svg.line("M%d %.1fH%d".formatted(LEFT, y(regret), RIGHT), "#ddd", 1);
+            svg.text(LEFT - 8, y(regret) + 4, "end", Integer.toString(regret), "#333");
         }
         for (int at = 0; at <= answers.questions().size(); at += 500) {
-            text(x(at), BOTTOM + 18, "middle", Integer.toString(at), "#333");
+            svg.text(x(at), BOTTOM + 18, "middle", Integer.toString(at), "#333");
         }
-        line("M%d %.1fH%d".formatted(LEFT, y(0), RIGHT), "#333", 1);
-        text(RIGHT + 6, y(0) + 4, "start", "best single model", "#333");
-        text(LEFT, 18, "start", "regret, in answers; a mean over ten orders", "#333");
-        text((LEFT + RIGHT) / 2.0, BOTTOM + 36, "middle", "questions", "#333");
+        svg.line("M%d %.1fH%d".formatted(LEFT, y(0), RIGHT), "#333", 1);
+        svg.text(RIGHT + 6, y(0) + 4, "start", "best single model", "#333");
+        svg.text(LEFT, 18, "start", "regret, in answers; a mean over ten orders", "#333");
+        svg.text((LEFT + RIGHT) / 2.0, BOTTOM + 36, "middle", "questions", "#333");
     }
 
     private double x(double question) {
@@ -107,9 +102,9 @@ public final class RegretPlot {
                             Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : "L", x(i), y(regret[i])));
             end = i;
         }
-        line(path.toString(), colour, 2);
+        svg.line(path.toString(), colour, 2);
         boolean cut = end < regret.length - 20;
-        text(
+        svg.text(
                 cut ? x(end) + 4 : RIGHT + 6,
                 cut ? TOP + 12 : y(regret[regret.length - 1]) + 4,
                 "start",
@@ -135,23 +130,5 @@ public final class RegretPlot {
         return answers.shuffled(order).stream()
                 .mapToDouble(question -> question.scores()[best.getOrDefault(question.family(), 0)])
                 .toArray();
-    }
-
-    private void line(String path, String colour, int width) {
-        svg.append(
-                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%d\"/>\n"
-                        .formatted(path, colour, width));
-    }
-
-    private void text(double x, double y, String anchor, String words, String colour) {
-        svg.append(
-                String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
-                        x,
-                        y,
-                        anchor,
-                        colour,
-                        words));
     }
 }

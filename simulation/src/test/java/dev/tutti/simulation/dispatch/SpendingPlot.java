@@ -30,7 +30,8 @@ public final class SpendingPlot {
     private static final double MOST = 0.70;
 
     private final Answers answers;
-    private final StringBuilder svg = new StringBuilder();
+    private final Drawing svg =
+            new Drawing(WIDTH, HEIGHT, "Quality against what an answer may cost");
 
     private SpendingPlot(Answers answers) {
         this.answers = answers;
@@ -85,18 +86,13 @@ public final class SpendingPlot {
     }
 
     private String draw() {
-        svg.append(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n"
-                        .formatted(WIDTH, HEIGHT));
-        svg.append("<title>Quality against what an answer may cost</title>\n");
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         axes();
         var single = single(answers);
         for (int i = 0; i < single.size(); i++) {
             var one = single.get(i);
             dot(one, "#2166ac");
             boolean right = x(one.usd()) > WIDTH / 2.0;
-            text(
+            svg.text(
                     x(one.usd()) + (right ? -6 : 6),
                     y(one.score()) + (right ? 16 : 4),
                     right ? "end" : "start",
@@ -115,9 +111,7 @@ public final class SpendingPlot {
                                         path.isEmpty() ? "M" : "L",
                                         x(point.usd()),
                                         y(point.score()))));
-        svg.append(
-                "<path d=\"%s\" fill=\"none\" stroke=\"#1b7837\" stroke-width=\"2\"/>\n"
-                        .formatted(path));
+        svg.line(path.toString(), "#1b7837", 2);
         for (int i = 0; i < learned.size(); i++) {
             var point = learned.get(i);
             dot(point, "#1b7837");
@@ -128,31 +122,37 @@ public final class SpendingPlot {
                     point.usd(),
                     point.score());
         }
-        text(
+        svg.text(
                 LEFT,
                 18,
                 "start",
                 "mean score: learned, by what a result is worth (green); single models (blue)",
                 "#333");
-        return svg.append("</svg>\n").toString();
+        return svg.end();
     }
 
     private void axes() {
         for (int tenths = 10; tenths <= 70; tenths += 10) {
             double score = tenths / 100.0;
-            svg.append(
+            svg.add(
                     String.format(
                             Locale.ROOT,
                             "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>%n",
                             LEFT,
                             y(score),
                             RIGHT));
-            text(LEFT - 8, y(score) + 4, "end", String.format(Locale.ROOT, "%.1f", score), "#333");
+            svg.text(
+                    LEFT - 8,
+                    y(score) + 4,
+                    "end",
+                    String.format(Locale.ROOT, "%.1f", score),
+                    "#333");
         }
         for (var usd : List.of("0.0001", "0.0002", "0.0005", "0.001")) {
-            text(x(Double.parseDouble(usd)), BOTTOM + 18, "middle", "$" + usd, "#333");
+            svg.text(x(Double.parseDouble(usd)), BOTTOM + 18, "middle", "$" + usd, "#333");
         }
-        text((LEFT + RIGHT) / 2.0, BOTTOM + 38, "middle", "an answer costs (log scale)", "#333");
+        svg.text(
+                (LEFT + RIGHT) / 2.0, BOTTOM + 38, "middle", "an answer costs (log scale)", "#333");
     }
 
     private static double x(double usd) {
@@ -165,24 +165,12 @@ public final class SpendingPlot {
     }
 
     private void dot(Point point, String colour) {
-        svg.append(
+        svg.add(
                 String.format(
                         Locale.ROOT,
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>%n",
                         x(point.usd()),
                         y(point.score()),
                         colour));
-    }
-
-    private void text(double x, double y, String anchor, String words, String colour) {
-        svg.append(
-                String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
-                        x,
-                        y,
-                        anchor,
-                        colour,
-                        words));
     }
 }
