@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 /// Who is served waits for as long as its weight says; who was away has lost nothing and saved
 /// nothing.
 final class Turns<K> {
-    /// With more known than this, those with nothing to remember are forgotten.
+    /// With more known than this, the half of them with the least to remember is forgotten: runs
+    /// that come, are served once and end are without number.
     private static final int MOST = 10_000;
 
     private final ToDoubleFunction<? super K> weight;
@@ -35,9 +36,15 @@ final class Turns<K> {
     /// One is served whose turn was `turn`.
     void served(K key, double turn) {
         now = Math.max(now, turn);
-        if (ends.size() > MOST) {
-            ends.values().removeIf(end -> end <= now);
-        }
         ends.put(key, turn + 1 / weight.applyAsDouble(key));
+        if (ends.size() > MOST) {
+            forgetHalf();
+        }
+    }
+
+    private void forgetHalf() {
+        var sorted = ends.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double least = Math.max(now, sorted[sorted.length / 2]);
+        ends.values().removeIf(end -> end <= least);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,6 +84,55 @@ class FairnessTest {
         assertThat(p90).isLessThanOrEqualTo(2);
     }
 
+    /// Each run of a store that messages begin is served once and never seen again.
+    @Test
+    void runs_without_number_are_served_as_fast_as_the_first_of_them() {
+        var team = team();
+        var dispatcher = new Dispatcher(_ -> true, new Evidence(1), Machine.boundless(), _ -> 1.0);
+        long first = micros(dispatcher, team, 0);
+        for (int part = 1; part < 9; part++) {
+            micros(dispatcher, team, part);
+        }
+        long last = micros(dispatcher, team, 9);
+        System.out.printf(
+                Locale.ROOT,
+                "fairness: the first %d runs in %d us, the last of %d in %d us%n",
+                WINDOW,
+                first,
+                10 * WINDOW,
+                last);
+        assertThat(last).isLessThan(5 * first + 50_000);
+    }
+
+    private static long micros(Dispatcher dispatcher, Team team, int part) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < WINDOW; i++) {
+            long token = (long) part * WINDOW + i + 1;
+            var run = StreamId.run(TenantId.LOCAL, new RunId("R" + token));
+            var want = want(run, 0);
+            var offer = dispatcher.offer(want, team, now(0)).orElseThrow();
+            dispatcher.grant(run, token, "team", offer);
+            dispatcher.release(run, token, now(0));
+            assertThat(dispatcher.serve(now(0))).isEmpty();
+        }
+        return (System.nanoTime() - begun) / 1_000;
+    }
+
+    private static Want want(StreamId run, int number) {
+        return new Want(run, new TaskId("t", number), WORKER, "team", List.of(), null, List.of());
+    }
+
+    private static Team team() {
+        var agent =
+                new Agent(
+                        new AgentId("worker"),
+                        List.of(WORK),
+                        "simulated",
+                        Value.Struct.EMPTY,
+                        new Agent.Limits(PLACES, null));
+        return new Team(List.of(), List.of(agent), List.of());
+    }
+
     private static double[] shares(double exponent) {
         var shares = new double[TENANTS];
         double sum = 0;
@@ -97,14 +147,7 @@ class FairnessTest {
     }
 
     private void play(double exponent) {
-        var agent =
-                new Agent(
-                        new AgentId("worker"),
-                        List.of(WORK),
-                        "simulated",
-                        Value.Struct.EMPTY,
-                        new Agent.Limits(PLACES, null));
-        var team = new Team(List.of(), List.of(agent), List.of());
+        var team = team();
         var dispatcher =
                 new Dispatcher(
                         _ -> true,
@@ -129,15 +172,7 @@ class FairnessTest {
             for (int i = 0; i < ARRIVALS && asked < TASKS; i++) {
                 int tenant = draw(shares, dice.nextDouble());
                 var run = StreamId.run(tenants.get(tenant), new RunId("R" + dice.nextInt(3)));
-                var want =
-                        new Want(
-                                run,
-                                new TaskId("t", asked++),
-                                WORKER,
-                                "team",
-                                List.of(),
-                                null,
-                                List.of());
+                var want = want(run, asked++);
                 waiting[tenant]++;
                 since.get(tenant).add(tick);
                 dispatcher
