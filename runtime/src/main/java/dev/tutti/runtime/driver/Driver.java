@@ -310,8 +310,10 @@ public final class Driver implements AutoCloseable {
         engine.tick(now);
         commit(now);
         engine.halted().forEach(this::halt);
-        if (!now.isBefore(nextKeep)) {
-            runs.keep(engine.changed());
+        if (runs.isKeeping()) {
+            runs.goOn();
+        } else if (!now.isBefore(nextKeep)) {
+            runs.begin(engine.changed());
             nextKeep = now.plus(KEEP_EVERY);
         } else if (runs.isBehind() && mailbox.isEmpty()) {
             runs.catchUp();

@@ -16,6 +16,7 @@ import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,36 @@ class RunListTest {
         keeper.catchUp();
         assertThat(RunList.newest(journal, TenantId.LOCAL, 100)).hasSize(51);
         assertThat(RunList.keptTo(journal)).isEqualTo(51);
+    }
+
+    @Test
+    void what_changes_while_an_owner_catches_up_is_not_taken_for_kept() {
+        append("r1", started("r1"));
+        var keeper = new RunListKeeper(journal);
+        append("r2", started("r2"));
+        keeper.catchUp();
+
+        assertThat(keeper.isBehind()).isFalse();
+        assertThat(newest()).containsExactly("r2 running", "r1 running");
+    }
+
+    @Test
+    void what_changes_while_a_part_is_kept_is_not_taken_for_kept() {
+        var keeper = new RunListKeeper(journal);
+        var many = new ArrayList<Runs.Loaded>();
+        for (int i = 1000; i < 1800; i++) {
+            many.add(append("r" + i, started("r" + i)));
+        }
+        keeper.begin(many);
+        append("s1", started("s1"));
+        keeper.goOn();
+        assertThat(keeper.isKeeping()).isTrue();
+        assertThat(RunList.newest(journal, TenantId.LOCAL, 1000)).hasSize(801);
+        keeper.goOn();
+
+        assertThat(keeper.isKeeping()).isFalse();
+        assertThat(RunList.keptTo(journal)).isEqualTo(800);
+        assertThat(newest()).startsWith("s1 running", "r1799 running");
     }
 
     @Test
