@@ -196,7 +196,10 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "notes",
                             "context"),
                     List.of("policy"));
-    static final Keys CONTEXT = new Keys("`context`", List.of("tokens"), List.of());
+    static final Keys CONTEXT =
+            new Keys("`context`", List.of("tokens", "recall", "compact"), List.of());
+    static final Keys RECALL =
+            new Keys("`recall`", List.of("most", "query", "about", "kinds"), List.of());
     static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
     static final Keys DELEGATE = new Keys("`delegate`", List.of("to", "max"), List.of());
     static final Keys GROUP =

@@ -1,6 +1,8 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Sharing;
+import dev.tutti.core.event.Sharing.Giving;
+import dev.tutti.core.event.Sharing.Recall;
 import dev.tutti.core.event.Sharing.Reducer;
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
@@ -17,6 +19,10 @@ final class NotesReader {
     private static final List<String> REDUCERS = List.of("last", "append", "max", "merge");
     private static final int FEWEST_TOKENS = 10;
     private static final int MOST_TOKENS = 10_000_000;
+    private static final List<String> COMPACT = List.of("extract", "model");
+    private static final List<String> KINDS = List.of("fact", "episode", "procedure");
+    private static final int RECALLED = 5;
+    private static final int MOST_RECALLED = 100;
     private static final List<String> TRUST = List.of("agent", "outside");
 
     private final Report report;
@@ -82,14 +88,14 @@ final class NotesReader {
 
     /// What a task shares.
     Sharing read(String task, Section section) {
-        int tokens = tokens(section);
+        var giving = giving(section);
         var content =
                 section.has("notes")
                         ? section.struct(
                                 "notes", "an object such as `{ write: { … }, read: [ … ] }`")
                         : Optional.<Value.Struct>empty();
         if (content.isEmpty()) {
-            return new Sharing(List.of(), List.of(), false, tokens);
+            return new Sharing(List.of(), List.of(), false, giving);
         }
         var notes = new Section(content.get(), Keys.NOTES, section.at("notes"), report);
         var writes = new ArrayList<Sharing.Write>();
@@ -107,24 +113,52 @@ final class NotesReader {
         if (!TRUST.contains(trust)) {
             report.unknownWord(trust, notes.at("trust"), TRUST);
         }
-        return new Sharing(writes, reads(task, section, notes), trust.equals("outside"), tokens);
+        return new Sharing(writes, reads(task, section, notes), trust.equals("outside"), giving);
     }
 
-    /// How many tokens the agent of a task is given at most; 0 for all there is.
-    private int tokens(Section section) {
+    /// How much the agent of a task is given.
+    private Giving giving(Section section) {
         if (!section.has("context")) {
-            return 0;
+            return Giving.ALL;
         }
         var content = section.struct("context", "an object such as `{ tokens: 4000 }`");
         if (content.isEmpty()) {
-            return 0;
+            return Giving.ALL;
         }
         var context = new Section(content.get(), Keys.CONTEXT, section.at("context"), report);
-        if (!context.has("tokens")) {
-            context.missing("tokens", "4000");
-            return 0;
+        var recall = context.value("recall").flatMap(value -> recall(context, value)).orElse(null);
+        var compact = context.text("compact", "`extract` or `model`").orElse("extract");
+        if (!COMPACT.contains(compact)) {
+            report.unknownWord(compact, context.at("compact"), COMPACT);
         }
-        return context.whole("tokens", FEWEST_TOKENS, MOST_TOKENS).orElse(0);
+        boolean condensed = compact.equals("model");
+        if (!context.has("tokens") && (condensed || !context.has("recall"))) {
+            context.missing("tokens", "4000");
+        }
+        int tokens = context.whole("tokens", FEWEST_TOKENS, MOST_TOKENS).orElse(0);
+        return new Giving(tokens, recall, condensed);
+    }
+
+    private Optional<Recall> recall(Section context, Value value) {
+        if (value instanceof Value.Int) {
+            return context.whole("recall", 1, MOST_RECALLED)
+                    .map(most -> new Recall(most, null, null, List.of()));
+        }
+        var content = context.struct("recall", "a number, or an object such as `{ most: 5 }`");
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        var recall = new Section(content.get(), Keys.RECALL, context.at("recall"), report);
+        var kinds = recall.words("kinds", "`fact`, `episode` or `procedure`, or a list of them");
+        kinds.stream()
+                .filter(kind -> !KINDS.contains(kind))
+                .forEach(kind -> report.unknownWord(kind, recall.at("kinds"), KINDS));
+        return Optional.of(
+                new Recall(
+                        recall.whole("most", 1, MOST_RECALLED).orElse(RECALLED),
+                        recall.text("query", "a field of the input").orElse(null),
+                        recall.text("about", "a field of the input").orElse(null),
+                        kinds));
     }
 
     private Optional<Sharing.Write> write(String task, String key, Value value, Section notes) {

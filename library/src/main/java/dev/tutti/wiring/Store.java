@@ -54,6 +54,7 @@ public final class Store implements AutoCloseable {
     private @Nullable Driver driver;
     private boolean errands;
     private Observers observers = Observers.NONE;
+    private final Memories memories;
 
     /// @param folder with the journal, or null for a journal in memory or behind a server
     /// @param beside where agents keep what is theirs
@@ -64,6 +65,7 @@ public final class Store implements AutoCloseable {
         artifacts = artifacts(folder, remote);
         memory = folder == null && remote == null ? new MemoryJournal() : null;
         executors = new ProvidedExecutors(beside, definitions, this::reader);
+        memories = new Memories(folder, this::reader, Clock.systemUTC());
     }
 
     private static ArtifactStore artifacts(@Nullable Path folder, @Nullable Remote remote) {
@@ -194,7 +196,8 @@ public final class Store implements AutoCloseable {
                             contents,
                             past(journal),
                             machine == null ? Driver.whole() : machine,
-                            policies);
+                            policies,
+                            memories);
             return errands ? Driver.forErrands(parts) : Driver.start(parts);
         } catch (RuntimeException e) {
             observers.close();
@@ -274,6 +277,7 @@ public final class Store implements AutoCloseable {
             driver.close();
             driver = null;
             observers.close();
+            memories.close();
         }
         freeLock();
         if (remote != null) {

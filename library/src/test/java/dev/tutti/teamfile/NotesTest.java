@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Sharing;
+import dev.tutti.core.event.Sharing.Giving;
+import dev.tutti.core.event.Sharing.Recall;
 import dev.tutti.core.event.Sharing.Reducer;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
@@ -130,6 +132,37 @@ class NotesTest {
         assertThat(codes("context: { tokens: many }")).hasSize(1);
         assertThat(codes("context: { token: 4000 }")).contains("E-KEY-01");
         assertThat(codes("context: 4000")).hasSize(1);
+    }
+
+    @Test
+    void a_task_says_what_is_recalled_and_who_makes_notes_shorter() {
+        var few = parse("{}", "{}", "context: { recall: 3 }");
+        var whole =
+                parse(
+                        "{}",
+                        "{}",
+                        "input: { customer: ana, text: hello }, context: { tokens: 400, compact: model,"
+                                + " recall: { about: customer, query: text, kinds: fact } }");
+
+        assertThat(task(few, 1).sharing().giving())
+                .isEqualTo(new Giving(0, new Recall(3, null, null, List.of()), false));
+        assertThat(task(whole, 1).sharing().giving())
+                .isEqualTo(
+                        new Giving(400, new Recall(5, "text", "customer", List.of("fact")), true));
+        assertThat(task(whole, 1).sharing().giving().first()).isEqualTo(300);
+    }
+
+    @Test
+    void what_is_to_be_recalled_is_looked_at() {
+        assertThat(codes("input: { text: x }, context: { recall: { about: customer } }"))
+                .containsExactly("E-NOTE-05");
+        assertThat(codes("input: { memories: [] }, context: { recall: 3 }"))
+                .containsExactly("E-NOTE-06");
+        assertThat(codes("context: { recall: { kinds: [fact, dream] } }")).hasSize(1);
+        assertThat(codes("context: { recall: 101 }")).containsExactly("E-NUM-01");
+        assertThat(codes("context: { recall: all }")).hasSize(1);
+        assertThat(codes("context: { compact: model }")).containsExactly("E-KEY-02");
+        assertThat(codes("context: { tokens: 400, compact: zip }")).hasSize(1);
     }
 
     private static List<String> codes(String more) {

@@ -76,7 +76,9 @@ class SchemaTest {
                 Map.entry("model", Keys.MODEL),
                 Map.entry("price", Keys.PRICE),
                 Map.entry("toolbox", Keys.TOOLBOX),
-                Map.entry("rule", Keys.RULE));
+                Map.entry("rule", Keys.RULE),
+                Map.entry("context", Keys.CONTEXT),
+                Map.entry("recall", Keys.RECALL));
     }
 
     static List<String> partNames() {

@@ -40,7 +40,7 @@ final class ContextCheck extends Check {
         open = e;
         copied = step.copied();
         var task = plan.get(e.task().name());
-        int allowed = task == null ? 0 : task.sharing().tokens();
+        int allowed = task == null ? 0 : task.sharing().giving().first();
         if (e.budget() != allowed || e.used() > e.budget()) {
             report("I28", step, e.task() + " is given " + e.used() + " tokens of " + allowed);
         }

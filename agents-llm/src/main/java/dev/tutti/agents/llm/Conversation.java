@@ -3,6 +3,7 @@ package dev.tutti.agents.llm;
 import dev.tutti.agents.llm.ModelCall.Recorded;
 import dev.tutti.agents.llm.model.Message;
 import dev.tutti.agents.llm.model.Prompt;
+import dev.tutti.agents.llm.model.Reply;
 import dev.tutti.agents.llm.model.Trouble;
 import dev.tutti.agents.llm.provider.TokenCount;
 import dev.tutti.core.event.Failure;
@@ -13,6 +14,7 @@ import dev.tutti.runtime.tool.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a model and its tools say to each other in one attempt, until there is an answer.
 ///
@@ -61,7 +63,7 @@ final class Conversation {
         var input =
                 plans
                         ? Planning.remembered(attempt, Planning.told(attempt), past)
-                        : attempt.input();
+                        : Condensing.into(attempt.input(), attempt, this::aside);
         tools = belt.offer();
         messages.add(
                 new Message.Instructions(
@@ -83,19 +85,44 @@ final class Conversation {
         }
     }
 
+    /// What the model says to something else than the task, before it begins.
+    private String aside(List<Message> asked) throws Exception {
+        var request =
+                Transcript.model(settings.models().get(model))
+                        .with(
+                                "messages",
+                                new Value.Array(
+                                        asked.stream()
+                                                .flatMap(one -> Transcript.of(one).stream())
+                                                .toList()));
+        var said = taken(asked, List.of(), null, request);
+        return said.finish() == Reply.Finish.REFUSED ? "" : said.text();
+    }
+
     private Recorded reply() throws Exception {
+        var recorded = taken(messages, tools, answer.schema().orElse(null), request());
+        messages.add(new Message.Said(recorded.text(), recorded.calls()));
+        return recorded;
+    }
+
+    private Recorded taken(
+            List<Message> asked,
+            List<Tool.Description> offered,
+            Value.@Nullable Struct schema,
+            Value request)
+            throws Exception {
         var fallback = model;
         var name = settings.models().get(model).name();
         var prompt =
                 new Prompt(
                         attempt.run() + "/" + attempt.task(),
-                        messages,
-                        tools,
-                        answer.schema().orElse(null),
+                        asked,
+                        offered,
+                        schema,
                         tally.left(settings.limits()));
         var taken =
                 attempt.step(
-                        new Attempt.Step("model", name, request()),
+                        new Attempt.Step("model", name, request),
                         () -> {
                             afford(prompt);
                             var call = new ModelCall(settings, models, attempt, this::show);
@@ -104,7 +131,6 @@ final class Conversation {
         var recorded = Recorded.of(taken.result());
         model = settings.model(recorded.model());
         tally.replied(recorded);
-        messages.add(new Message.Said(recorded.text(), recorded.calls()));
         return recorded;
     }
 

@@ -12,18 +12,59 @@ import org.jspecify.annotations.Nullable;
 /// @param writes what it writes, each key once
 /// @param reads the notes that its agent is given: keys, `task.*` or `*.*`
 /// @param outside whether what it writes comes from outside, whoever wrote it
-/// @param tokens the most that its agent is given, with all notes; 0 for all there is
-public record Sharing(List<Write> writes, List<String> reads, boolean outside, int tokens) {
+/// @param giving how much its agent is given
+public record Sharing(List<Write> writes, List<String> reads, boolean outside, Giving giving) {
     public static final Sharing NOTHING = new Sharing(List.of(), List.of(), false);
 
     /// Of a task whose agent is given all there is.
     public Sharing(List<Write> writes, List<String> reads, boolean outside) {
-        this(writes, reads, outside, 0);
+        this(writes, reads, outside, Giving.ALL);
+    }
+
+    /// Of a task whose agent is given so many tokens at most, with all notes; 0 for all there is.
+    public Sharing(List<Write> writes, List<String> reads, boolean outside, int tokens) {
+        this(writes, reads, outside, new Giving(tokens, null, false));
     }
 
     public Sharing {
         writes = List.copyOf(writes);
         reads = List.copyOf(reads);
+    }
+
+    /// The most tokens that its agent is given; 0 for all there is.
+    public int tokens() {
+        return giving.tokens();
+    }
+
+    /// How much the agent of a task is given.
+    ///
+    /// @param tokens the most that it is given, with all notes and memories; 0 for all there is
+    /// @param recall what is remembered of earlier runs and given as well, or null for nothing
+    /// @param condensed whether an agent that is a model makes the notes shorter that do not fit
+    public record Giving(int tokens, @Nullable Recall recall, boolean condensed) {
+        public static final Giving ALL = new Giving(0, null, false);
+
+        /// The tokens for what the task declares, and for notes as they are: where something is to
+        /// be recalled or made shorter, that has a quarter at least.
+        public int first() {
+            return recall == null && !condensed ? tokens : tokens - tokens / 4;
+        }
+    }
+
+    /// What is recalled.
+    ///
+    /// @param most how many memories
+    /// @param query the field of the input that is looked for, or null for all of it
+    /// @param about the field of the input that says whom or what they must be about, or null
+    /// @param kinds of memories; empty for all
+    public record Recall(
+            int most, @Nullable String query, @Nullable String about, List<String> kinds) {
+        /// The field of the input under which an agent is given what was recalled.
+        public static final String FIELD = "memories";
+
+        public Recall {
+            kinds = List.copyOf(kinds);
+        }
     }
 
     /// A note that the task writes.

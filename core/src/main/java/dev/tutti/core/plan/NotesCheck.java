@@ -4,6 +4,7 @@ import static dev.tutti.core.plan.Findings.below;
 
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Sharing;
+import dev.tutti.core.event.Sharing.Recall;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
@@ -70,7 +71,8 @@ final class NotesCheck {
                     case Task.Performer.ByWorkflow _ -> "a run of its own does the task";
                     case Task.Performer.ByMessage _ -> "the task waits for a message";
                 };
-        if (task.sharing().tokens() > 0 && why != null) {
+        var giving = task.sharing().giving();
+        if (!giving.equals(Sharing.Giving.ALL) && why != null) {
             findings.add(
                     "E-NOTE-04",
                     "`context` says how much an agent is given, and none does `"
@@ -80,6 +82,36 @@ final class NotesCheck {
                     null,
                     why,
                     "remove `context`");
+        }
+        if (giving.recall() != null) {
+            recalls(task, giving.recall());
+        }
+    }
+
+    /// What is looked for, and about whom, is said by fields of what the task gives its agent.
+    private void recalls(Task task, Recall recall) {
+        if (task.input().get(Recall.FIELD) != null) {
+            findings.add(
+                    "E-NOTE-06",
+                    "the input of `" + task.name() + "` has a field `memories` already",
+                    TaskCheck.at(task.name(), "context", "recall"),
+                    null,
+                    "what is recalled is given as `memories`",
+                    "give the field of the input another name");
+        }
+        field(task, "query", recall.query());
+        field(task, "about", recall.about());
+    }
+
+    private void field(Task task, String key, @Nullable String field) {
+        if (field != null && task.input().get(field) == null) {
+            findings.add(
+                    "E-NOTE-05",
+                    "the input of `" + task.name() + "` has no field `" + field + "`",
+                    TaskCheck.at(task.name(), "context", "recall", key),
+                    null,
+                    "not in its input",
+                    findings.mend(field, task.input().fields().keySet()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
@@ -63,6 +64,7 @@ public sealed interface Action {
     /// @param plan the version of the plan that the attempt sees
     /// @param planned the tasks of that plan, where it plans
     /// @param notes that its agent is given
+    /// @param context how they were made to fit; empty where they had not to
     /// @param sharing the notes that it may write and read while it works
     /// @param delegation whom it may have do parts of it, or null
     record Perform(
@@ -80,6 +82,7 @@ public sealed interface Action {
             int plan,
             List<String> planned,
             List<Context.Shown> notes,
+            List<ContextPart> context,
             Sharing sharing,
             Passing.@Nullable Delegation delegation)
             implements Action {
@@ -192,6 +195,7 @@ public sealed interface Action {
                                         ? List.copyOf(before.graph().order())
                                         : List.of(),
                                 Blackboard.given(before, e.task(), now.since()),
+                                Blackboard.fitted(before, e.task(), now.since()),
                                 Blackboard.isOwn(before, e.task())
                                         ? before.declaration(e.task()).sharing()
                                         : Sharing.NOTHING,

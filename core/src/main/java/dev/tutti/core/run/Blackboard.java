@@ -134,7 +134,7 @@ public final class Blackboard {
                 sharing.reads().isEmpty()
                         ? declared
                         : declared.with(Context.NOTES, Value.Struct.EMPTY);
-        var fitted = Context.assemble(whole, notes, sharing.tokens(), Tokens::estimate);
+        var fitted = Context.assemble(whole, notes, sharing.giving().first(), Tokens::estimate);
         fitted.ifPresent(context -> fit(draft, id, context));
         return fitted.isPresent();
     }
@@ -172,6 +172,12 @@ public final class Blackboard {
         return reading.since() == since
                 ? Context.notes(reading.pinned(), reading.context())
                 : List.of();
+    }
+
+    /// How the notes that an attempt is given were made to fit; empty where they had not to.
+    static List<ContextPart> fitted(RunState state, TaskId id, long since) {
+        var reading = state.notes().reading(id);
+        return reading.since() == since ? reading.context() : List.of();
     }
 
     /// What an attempt is given of what its task declares.

@@ -88,7 +88,7 @@ final class Dispatching {
         return new Failure.Permanent(
                 "limit_exceeded",
                 "the input cannot be made to fit into "
-                        + draft.state().declaration(id).sharing().tokens()
+                        + draft.state().declaration(id).sharing().giving().first()
                         + " tokens: give `context` more, or the task less");
     }
 

@@ -129,6 +129,24 @@ public interface Attempt {
     /// the quotas of this agent hold their requests back until then.
     default void leaveAlone(Duration wait) {}
 
+    /// Notes that the budget of the task has no room for as they are, which its agent is to make
+    /// shorter if it is a model.
+    ///
+    /// @param keys those that it is given a part of, or nothing
+    /// @param tokens the most that may be given in their place
+    record Excess(List<String> keys, int tokens) {
+        public static final Excess NONE = new Excess(List.of(), 0);
+
+        public Excess {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /// The notes to be made shorter; [Excess#NONE] where all fit, or the task does not ask for it.
+    default Excess excess() {
+        return Excess.NONE;
+    }
+
     /// One step: what is asked of whom.
     ///
     /// @param kind `model` or `tool`

@@ -14,6 +14,7 @@ import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.agent.Handing;
 import dev.tutti.runtime.agent.Promised;
+import dev.tutti.runtime.agent.Recollection;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Input;
@@ -64,6 +65,7 @@ final class Attempts {
     private final Value.Struct environment;
     private final Secrets secrets;
     private final @Nullable Player player;
+    private final Recollection memory;
     private final Consumer<Input> report;
     private final Clock clock;
     private final Map<Key, Running> running = new ConcurrentHashMap<>();
@@ -92,6 +94,7 @@ final class Attempts {
         environment = parts.environment();
         secrets = new Secrets(environment);
         player = parts.player();
+        memory = parts.memory();
         clock = parts.clock();
         this.journal = journal;
         this.report = report;
@@ -112,22 +115,19 @@ final class Attempts {
         RunningAttempt attempt = null;
         try {
             var agent = agent(deed);
-            var scope = RunningAttempt.scope(deed, environment);
-            var settings =
-                    (Value.Struct)
-                            secrets.around(
-                                    named -> expressions.render(named, scope), agent.settings());
             attempt =
                     new RunningAttempt(
-                            deed,
-                            agent.limits().effort(),
-                            settings,
-                            artifacts,
-                            new Line(key, deed));
+                            deed, agent.limits().effort(), artifacts, new Line(key, deed));
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
             }
+            attempt.recall(memory);
+            var scope = attempt.scope(environment);
+            attempt.settings(
+                    (Value.Struct)
+                            secrets.around(
+                                    named -> expressions.render(named, scope), agent.settings()));
             outcome = Handing.read(deed.attempt().input(), perform(deed, agent, attempt));
             outcome = Promised.kept(deed.team(), deed.attempt().performer(), outcome);
             outcome = planned(deed, outcome);

@@ -6,6 +6,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.run.Decider;
+import dev.tutti.runtime.agent.Recollection;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.dispatch.DispatchPolicy;
@@ -106,6 +107,7 @@ public final class Driver implements AutoCloseable {
     /// @param past reads the journal from which it is known how agents have done
     /// @param machine what attempts of agents that say what they need may have together
     /// @param policies programs' own ways to choose agents, by name
+    /// @param memory what attempts that ask for it are given of earlier runs
     public record Parts(
             Journal journal,
             ArtifactStore artifacts,
@@ -118,7 +120,8 @@ public final class Driver implements AutoCloseable {
             ContentReader contents,
             Supplier<JournalReader> past,
             Machine machine,
-            Map<String, DispatchPolicy> policies) {
+            Map<String, DispatchPolicy> policies,
+            Recollection memory) {
 
         /// Where steps are taken.
         public Parts(
@@ -141,7 +144,8 @@ public final class Driver implements AutoCloseable {
                     ContentReader.WORDS,
                     journal::reader,
                     whole(),
-                    Map.of());
+                    Map.of(),
+                    Recollection.NONE);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.tutti.runtime.driver;
 import dev.tutti.core.agent.Continuation;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.ContextPart;
+import dev.tutti.core.event.ContextPart.Fate;
 import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
@@ -13,10 +15,12 @@ import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Scope;
+import dev.tutti.core.memory.Context;
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.agent.Catalogue;
 import dev.tutti.runtime.agent.Handing;
+import dev.tutti.runtime.agent.Recollection;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Deed.Permission;
@@ -42,8 +46,8 @@ final class RunningAttempt implements Attempt {
     /// Whether its agent shares quotas with others.
     private final boolean shares;
 
-    private final Value.Struct input;
-    private final Value.Struct settings;
+    private Value.Struct input;
+    private Value.Struct settings = Value.Struct.EMPTY;
     private final ArtifactStore artifacts;
     private final List<ArtifactStored> stored = new CopyOnWriteArrayList<>();
     private final Outside outside;
@@ -96,16 +100,11 @@ final class RunningAttempt implements Attempt {
     public record Progress(double fraction, String message) {}
 
     RunningAttempt(
-            Deed.Perform deed,
-            Agent.Effort effort,
-            Value.Struct settings,
-            ArtifactStore artifacts,
-            Outside outside) {
+            Deed.Perform deed, Agent.Effort effort, ArtifactStore artifacts, Outside outside) {
         this.deed = deed;
         shares = !deed.team().terms().of(deed.attempt().agent()).quotas().isEmpty();
         input = input(deed);
         this.effort = effort;
-        this.settings = settings;
         this.artifacts = artifacts;
         this.outside = outside;
     }
@@ -120,19 +119,33 @@ final class RunningAttempt implements Attempt {
                 : input;
     }
 
-    /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
-    static Scope scope(Deed.Perform deed, Value.Struct environment) {
-        return variable -> value(deed, environment, variable);
+    /// Adds to the input what is to be recalled.
+    void recall(Recollection memory) throws Exception {
+        var giving = deed.attempt().sharing().giving();
+        input = Recalling.into(input, giving, deed.run().tenant(), memory, this);
     }
 
-    private static @Nullable Value value(
-            Deed.Perform deed, Value.Struct environment, String variable) {
+    void settings(Value.Struct rendered) {
+        settings = rendered;
+    }
+
+    /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
+    Scope scope(Value.Struct environment) {
+        return variable -> value(environment, variable);
+    }
+
+    private @Nullable Value value(Value.Struct environment, String variable) {
         return switch (variable) {
-            case "input" -> deed.inputs().with(deed.attempt().given());
+            case "input" -> deed.inputs().with(given());
             case "env" -> environment;
             case "run" -> Value.struct("id", Value.text(deed.run().run().value()));
             default -> null;
         };
+    }
+
+    /// Without what only a planner is told.
+    private Value.Struct given() {
+        return deed.attempt().plans() ? deed.attempt().given() : input;
     }
 
     @Override
@@ -309,6 +322,19 @@ final class RunningAttempt implements Attempt {
         return deed.attempt().notes().stream()
                 .map(note -> new Noted(note.key(), note.version(), note.value()))
                 .toList();
+    }
+
+    @Override
+    public Excess excess() {
+        var giving = deed.attempt().sharing().giving();
+        var keys =
+                deed.attempt().context().stream()
+                        .filter(part -> part.version() > 0 && part.fate() != Fate.WHOLE)
+                        .map(ContextPart::name)
+                        .toList();
+        return !giving.condensed() || keys.isEmpty()
+                ? Excess.NONE
+                : new Excess(keys, Math.max(0, giving.tokens() - Context.tokens(given())));
     }
 
     @Override

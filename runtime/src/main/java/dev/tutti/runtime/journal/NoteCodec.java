@@ -127,8 +127,29 @@ final class NoteCodec {
         if (sharing.outside()) {
             out.put("outside", Value.of(true));
         }
-        if (sharing.tokens() > 0) {
-            out.put("tokens", sharing.tokens());
+        var giving = sharing.giving();
+        if (giving.tokens() > 0) {
+            out.put("tokens", giving.tokens());
+        }
+        if (giving.recall() != null) {
+            out.put("recall", recall(giving.recall()));
+        }
+        if (giving.condensed()) {
+            out.put("condensed", Value.of(true));
+        }
+        return out.struct();
+    }
+
+    private static Value recall(Sharing.Recall recall) {
+        var out = new Fields().put("most", recall.most());
+        if (recall.query() != null) {
+            out.put("query", recall.query());
+        }
+        if (recall.about() != null) {
+            out.put("about", recall.about());
+        }
+        if (!recall.kinds().isEmpty()) {
+            out.put("kinds", Value.from(recall.kinds()));
         }
         return out.struct();
     }
@@ -146,18 +167,30 @@ final class NoteCodec {
         return out.struct();
     }
 
+    private static Sharing.Recall recalled(Fields in) {
+        return new Sharing.Recall(
+                (int) in.number("most"),
+                in.find("query") == null ? null : in.text("query"),
+                in.find("about") == null ? null : in.text("about"),
+                in.texts("kinds"));
+    }
+
     static Sharing sharing(@Nullable Value value) {
         if (value == null) {
             return Sharing.NOTHING;
         }
         var in = Fields.of(value);
+        var recall = in.find("recall");
         return new Sharing(
                 in.find("write") == null
                         ? List.of()
                         : in.list("write").stream().map(write -> write(Fields.of(write))).toList(),
                 in.texts("read"),
                 in.find("outside") != null,
-                in.find("tokens") == null ? 0 : (int) in.number("tokens"));
+                new Sharing.Giving(
+                        in.find("tokens") == null ? 0 : (int) in.number("tokens"),
+                        recall == null ? null : recalled(Fields.of(recall)),
+                        in.find("condensed") != null));
     }
 
     private static Sharing.Write write(Fields in) {

@@ -137,7 +137,10 @@ class EventCodecTest {
                                             "${3}")),
                             List.of("log", "other.*"),
                             true,
-                            4_000));
+                            new Sharing.Giving(
+                                    4_000,
+                                    new Sharing.Recall(3, "text", "customer", List.of("fact")),
+                                    true)));
     private static final Task CONVERSATION =
             Task.of("talk", new SkillId("argue"), Value.Struct.EMPTY)
                     .with(

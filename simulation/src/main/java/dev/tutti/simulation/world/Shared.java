@@ -49,7 +49,7 @@ final class Shared {
             return task;
         }
         var reads = once(2) ? List.of("log", "latest", "*.*") : List.<String>of();
-        var sharing = new Sharing(writes(task), reads, once(6), tokens(task, reads));
+        var sharing = new Sharing(writes(task), reads, once(6), giving(task, reads));
         var input = once(3) ? task.input().with("seen", Value.text("${notes.log}")) : task.input();
         return new Task(
                 task.name(),
@@ -67,9 +67,9 @@ final class Shared {
 
     /// A third of the tasks bound what their agents are given. Drawn from the task itself, so that
     /// the plans of a seed stay as they were.
-    private static int tokens(Task task, List<String> reads) {
+    private static Sharing.Giving giving(Task task, List<String> reads) {
         int dice = Math.floorMod((task + reads.toString()).hashCode(), 300);
-        return dice < 100 ? 12 + dice : 0;
+        return new Sharing.Giving(dice < 100 ? 12 + dice : 0, null, dice % 4 == 0);
     }
 
     private List<Write> writes(Task task) {
