@@ -39,7 +39,7 @@ class DeathsTest {
     /// @param millis from the death to the last answer
     private record Aftermath(int answered, int again, long millis) {}
 
-    private static boolean python() throws Exception {
+    static boolean python() throws Exception {
         try {
             return new ProcessBuilder("python3", "-c", "pass").start().waitFor() == 0;
         } catch (java.io.IOException _) {

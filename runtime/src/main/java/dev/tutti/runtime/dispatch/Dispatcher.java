@@ -219,7 +219,7 @@ public final class Dispatcher {
                 new Line(
                         of,
                         members.terms().worth(),
-                        evidence.panel(agents, key.performer()),
+                        () -> evidence.panel(agents, key.performer()),
                         new Queue(weights),
                         sieve.filters(),
                         policies);

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +30,23 @@ final class Line {
 
     private final List<Pool> pools;
     private final Terms.Worth worth;
-    private final Panel panel;
+    private final Supplier<Panel> weighing;
     private final Queue queue;
     private final List<Choosing.Filter> filters;
     private final Map<String, DispatchPolicy> policies;
     private final Map<String, Choosing> choosing = new HashMap<>();
     private final boolean[] free;
     private final double[] scores;
+    private @Nullable Panel panel;
     private int turn;
 
+    /// @param weighing what is known of the agents, asked for when one is first weighed
     /// @param filters what took out other agents of the team
     /// @param policies programs' own ways to choose, by name
     Line(
             List<Pool> pools,
             Terms.Worth worth,
-            Panel panel,
+            Supplier<Panel> weighing,
             Queue queue,
             List<Choosing.Filter> filters,
             Map<String, DispatchPolicy> policies) {
@@ -50,10 +54,19 @@ final class Line {
         this.filters = List.copyOf(filters);
         this.pools = List.copyOf(pools);
         this.worth = worth;
-        this.panel = panel;
+        this.weighing = weighing;
         this.queue = queue;
         free = new boolean[pools.size()];
         scores = new double[pools.size()];
+    }
+
+    private Panel panel() {
+        var known = panel;
+        if (known == null) {
+            known = weighing.get();
+            panel = known;
+        }
+        return known;
     }
 
     List<Pool> pools() {
@@ -86,7 +99,7 @@ final class Line {
         if (way == Terms.Way.CUSTOM) {
             return Optional.of(custom(want, now));
         }
-        int chosen = panel.choose(way, worth, want.wish().content(), free, scores);
+        int chosen = panel().choose(way, worth, want.wish().content(), free, scores);
         return Optional.of(offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
     }
 
@@ -118,7 +131,7 @@ final class Line {
     private boolean score(DispatchPolicy policy, String name, Want want) {
         var options = new ArrayList<DispatchPolicy.Option>(free.length);
         for (int i = 0; i < free.length; i++) {
-            var one = panel.standing(i);
+            var one = panel().standing(i);
             options.add(
                     new DispatchPolicy.Option(
                             one.agent(),
@@ -205,7 +218,7 @@ final class Line {
                                 pools.get(i).agent().id(),
                                 scores[i],
                                 pools.get(i).excluded(now),
-                                panel.parts(way, worth, i, scores[i])))
+                                panel().parts(way, worth, i, scores[i])))
                 .toList();
     }
 }

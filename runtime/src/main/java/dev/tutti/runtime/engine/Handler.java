@@ -700,12 +700,7 @@ final class Handler {
     private Wish wish(Owner owner, RunState state, Action.Seek seek, Terms terms) {
         var evidence = dispatcher.evidence();
         var declared = state.declaration(seek.task());
-        double rank =
-                owner.ranks.of(
-                        seek.task().name(),
-                        state.graph(),
-                        task -> evidence.seconds(task.performer()),
-                        evidence.verdicts());
+        double rank = state.choreographed() ? 0 : rank(owner, state, seek.task().name());
         var of = terms.of(state.asked().name(), seek.task().name());
         boolean own = seek.performer().equals(declared.performer());
         var choice = own ? of.choice() : terms.choice();
@@ -725,6 +720,17 @@ final class Handler {
                         ? state.task(seek.task()).input()
                         : Value.Struct.EMPTY;
         return new Wish(choice, of.priority(), rank, content, weight, input);
+    }
+
+    /// How long a way its plan has to go from a task on.
+    private double rank(Owner owner, RunState state, String task) {
+        var evidence = dispatcher.evidence();
+        return owner.ranks()
+                .of(
+                        task,
+                        state.graph(),
+                        one -> evidence.seconds(one.performer()),
+                        evidence.verdicts());
     }
 
     private Team team(Owner.Work work, Command command) {

@@ -38,8 +38,7 @@ final class Owner {
     /// What the steps of attempts under way come to.
     private final Map<Long, Said> said = new HashMap<>();
 
-    /// Which of its tasks have the longest way to go.
-    final Ranks ranks = new Ranks();
+    private @Nullable Ranks ranks;
 
     private RunState state;
     private Instant startedAt;
@@ -54,6 +53,16 @@ final class Owner {
         state = loaded.state();
         startedAt = loaded.startedAt();
         lastAt = loaded.lastAt();
+    }
+
+    /// Which of its tasks have the longest way to go.
+    Ranks ranks() {
+        var known = ranks;
+        if (known == null) {
+            known = new Ranks();
+            ranks = known;
+        }
+        return known;
     }
 
     /// The run as it is on disk.

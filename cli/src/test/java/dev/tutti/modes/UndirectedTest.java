@@ -1,0 +1,154 @@
+package dev.tutti.modes;
+
+import static java.lang.classfile.ClassFile.ACC_STATIC;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.MTD_void;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tutti.core.planner.Search;
+import dev.tutti.runtime.dispatch.Dispatcher;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/// Where nobody directs, neither a planner nor a dispatcher is there to do so: the desk is asked in
+/// a process on whose class path each class that plans, and each by which the dispatcher weighs
+/// whom to give a task and whose turn it is, throws as soon as it is touched. Its agents are
+/// processes of their own.
+@Timeout(300)
+class UndirectedTest {
+    /// By these the dispatcher weighs agents and tasks.
+    private static final List<String> WEIGHING = List.of("evidence.Panel", "dispatch.Ranks");
+
+    /// And by these it has tasks wait for places. Who claimed a task of a choreography waits there
+    /// for a place of its own; who was awarded one has it already.
+    private static final List<String> WAITING =
+            List.of("dispatch.Line", "dispatch.Queue", "dispatch.Fair", "dispatch.Sieve");
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ModesTest.Mode.class,
+            mode = Mode.INCLUDE,
+            names = {"AUCTION", "CHOREOGRAPHY"})
+    void the_desk_answers_without_planner_and_dispatcher(ModesTest.Mode mode) throws Exception {
+        assumeTrue(DeathsTest.python(), "SKIPPED: there is no python3 for agents of their own");
+
+        assertThat(said(mode)).contains("answered 3 of 3").doesNotContain("was touched");
+    }
+
+    /// So it is seen that the classes do throw.
+    @Test
+    void a_mode_that_is_directed_does_not_get_far() throws Exception {
+        assumeTrue(DeathsTest.python(), "SKIPPED: there is no python3 for agents of their own");
+
+        assertThat(said(ModesTest.Mode.PLANNED)).contains("was touched").doesNotContain("answered");
+    }
+
+    private String said(ModesTest.Mode mode) throws Exception {
+        var throwing = folder.resolve("throwing");
+        var runtime = Dispatcher.class.getPackageName().replaceFirst("[.]dispatch$", "");
+        WEIGHING.forEach(name -> write(throwing, runtime + "." + name));
+        if (mode == ModesTest.Mode.AUCTION) {
+            WAITING.forEach(name -> write(throwing, runtime + "." + name));
+        }
+        for (var name : classesBeside(Search.class)) {
+            write(throwing, Search.class.getPackageName() + "." + name);
+        }
+        var output = folder.resolve("said.txt");
+        var desk =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                throwing
+                                        + System.getProperty("path.separator")
+                                        + System.getProperty("java.class.path"),
+                                UndirectedTest.class.getName(),
+                                folder.toString(),
+                                mode.workflow())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            desk.waitFor();
+        } finally {
+            desk.destroyForcibly();
+        }
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> classesBeside(Class<?> known) throws Exception {
+        var place = Path.of(known.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (var names = Files.list(place.resolve(known.getPackageName().replace('.', '/')))) {
+            return names.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()))
+                    .toList();
+        }
+    }
+
+    /// A class of that name that throws when it is touched.
+    private static void write(Path folder, String name) {
+        var error = ClassDesc.of(AssertionError.class.getName());
+        var built =
+                ClassFile.of()
+                        .build(
+                                ClassDesc.of(name),
+                                one ->
+                                        one.withMethodBody(
+                                                "<clinit>",
+                                                MTD_void,
+                                                ACC_STATIC,
+                                                code ->
+                                                        code.new_(error)
+                                                                .dup()
+                                                                .ldc(name + " was touched")
+                                                                .invokespecial(
+                                                                        error,
+                                                                        "<init>",
+                                                                        MTD_void
+                                                                                .insertParameterTypes(
+                                                                                        0,
+                                                                                        CD_Object))
+                                                                .athrow()));
+        var file = folder.resolve(name.replace('.', '/') + ".class");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, built);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// Asks the desk in one mode and says how many of its answers were right.
+    public static void main(String[] arguments) throws Exception {
+        var own = Path.of(arguments[0]);
+        var team = Desk.ofProcesses(own, List.of());
+        try (var tutti = Desk.open(own.resolve("store"), team)) {
+            int right = 0;
+            for (int i = 0; i < Desk.ASKED.size(); i++) {
+                var goal = team.goal(arguments[1], Map.of("text", Desk.ASKED.get(i)));
+                var result = tutti.submit(goal).await(Desk.PATIENCE).orElseThrow();
+                right += Desk.sent(result.output()).equals(Desk.ANSWERED.get(i)) ? 1 : 0;
+            }
+            System.out.println("answered " + right + " of " + Desk.ASKED.size());
+        }
+    }
+}
