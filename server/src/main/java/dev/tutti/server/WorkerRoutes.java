@@ -12,7 +12,9 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.workers.Given;
 import dev.tutti.server.workers.Lease;
+import dev.tutti.server.workers.Tender;
 import dev.tutti.server.workers.Workforce;
 import io.javalin.http.Context;
 import java.io.FileNotFoundException;
@@ -29,6 +31,7 @@ final class WorkerRoutes {
     private static final String WORKERS = "/api/v1/workers";
     private static final String LEASES = WORKERS + "/leases";
     private static final String LEASE = LEASES + "/{lease}";
+    private static final String BIDS = WORKERS + "/announcements/{announcement}/bids";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
     private static final int LONGEST_NAME = 80;
@@ -52,11 +55,15 @@ final class WorkerRoutes {
                                         "skills",
                                         "[string]?",
                                         "agents",
-                                        "[string]?"))
+                                        "[string]?",
+                                        "bids",
+                                        "bool?"))
                         .gives(201, JSON),
                 Route.post(WORKERS + "/leave", Right.WORK, this::leave, "Ends being a worker."),
-                Route.post(LEASES, Right.WORK, this::lease, "Waits for work.")
+                Route.post(LEASES, Right.WORK, this::lease, "Waits for work, or tasks to bid on.")
                         .query("wait", "how many seconds to wait, 60 at most"),
+                Route.post(BIDS, Right.WORK, this::bid, "Bids on tasks that were announced.")
+                        .takes(Map.of("bids", "[object]")),
                 Route.post(LEASE + "/heartbeat", Right.WORK, this::heartbeat, "Keeps the work.")
                         .takes(Map.of("progress", "number?", "message", "string?")),
                 Route.post(LEASE + "/complete", Right.WORK, this::complete, "Gives the result.")
@@ -95,6 +102,8 @@ final class WorkerRoutes {
                                         Value.from(seen.worker().skills()),
                                         "agents",
                                         Value.from(seen.worker().agents()),
+                                        "bids",
+                                        Value.of(seen.worker().bids()),
                                         "leases",
                                         Value.of(seen.leases())))
                         .toList();
@@ -126,7 +135,7 @@ final class WorkerRoutes {
             throw Problem.badRequest("say what the worker can do: `skills`, or `agents` by name");
         }
         try {
-            var registered = workforce.register(name, skills, agents);
+            var registered = workforce.register(name, skills, agents, body.flag("bids", false));
             answer(
                     request,
                     201,
@@ -154,7 +163,7 @@ final class WorkerRoutes {
     private void lease(Context request) {
         var worker = Guard.requireWorker(request);
         var wait = wait(request.queryParam("wait"));
-        CompletableFuture<Optional<Lease>> work;
+        CompletableFuture<Optional<Given>> work;
         try {
             work = workforce.poll(worker, wait);
         } catch (Workforce.RefusedException e) {
@@ -162,12 +171,24 @@ final class WorkerRoutes {
         }
         request.future(() ->
                 work.thenAccept(given -> {
-                    if (given.isPresent()) {
-                        answer(request, 200, told(given.get()));
-                    } else {
-                        request.status(204);
+                    switch (given.orElse(null)) {
+                        case Lease lease -> answer(request, 200, told(lease));
+                        case Tender tender -> answer(request, 200, Bids.told(tender));
+                        case null -> request.status(204);
                     }
                 }));
+    }
+
+    private void bid(Context request) {
+        var worker = Guard.requireWorker(request);
+        var id = request.pathParam("announcement");
+        try {
+            var tender = workforce.tender(worker, id);
+            workforce.bid(worker, id, Bids.read(Body.of(request), tender.announcement()));
+            answer(request, 200, Value.struct("taken", Value.of(true)));
+        } catch (Workforce.RefusedException e) {
+            throw refused(e);
+        }
     }
 
     private static Duration wait(@org.jspecify.annotations.Nullable String seconds) {
@@ -390,6 +411,11 @@ final class WorkerRoutes {
                             "lease_expired",
                             "there was no sign of life in time, and the task was given to another; ask for work");
             case STALE -> stale();
+            case NO_BIDS ->
+                    new Problem(
+                            409,
+                            "no_bids_taken",
+                            "no bids are taken for this, or not any more; ask for work");
             case TOO_MANY ->
                     new Problem(429, "too_many", "there are too many workers already; ask later");
             case DRAINING ->

@@ -12,7 +12,7 @@ public record Self(int places, int busy, PastBids past) {
 
     /// As expressions see it: `places`, `busy`, `free`, `won` and `accepted` tasks, and `slowness`,
     /// the time that its results took in parts of the time that it bid.
-    Value.Struct struct() {
+    public Value.Struct struct() {
         return Value.struct(
                 "places",
                 Value.of(places),

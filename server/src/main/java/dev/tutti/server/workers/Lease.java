@@ -1,7 +1,7 @@
 package dev.tutti.server.workers;
 
 /// A piece of work in the hands of a worker, for as long as it shows signs of life.
-public final class Lease {
+public final class Lease implements Given {
     private final String id;
     private final Work work;
     private final Worker worker;
@@ -26,7 +26,7 @@ public final class Lease {
         this.until = until;
     }
 
-    /// Names it to the worker, and shows that it is the worker's to report on.
+    @Override
     public String id() {
         return id;
     }

@@ -1,5 +1,6 @@
 package dev.tutti.server.workers;
 
+import dev.tutti.core.event.Agent;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,14 +11,16 @@ public final class Worker {
     private final String name;
     private final Set<String> skills;
     private final Set<String> agents;
+    private final boolean bids;
     private final Set<Lease> leases = new HashSet<>();
     private long lastSeen = System.nanoTime();
 
-    Worker(String id, String name, List<String> skills, List<String> agents) {
+    Worker(String id, String name, List<String> skills, List<String> agents, boolean bids) {
         this.id = id;
         this.name = name;
         this.skills = Set.copyOf(skills);
         this.agents = Set.copyOf(agents);
+        this.bids = bids;
     }
 
     /// Names it among the workers of this server.
@@ -36,6 +39,11 @@ public final class Worker {
 
     public List<String> agents() {
         return agents.stream().sorted().toList();
+    }
+
+    /// Whether it bids in its own words.
+    public boolean bids() {
+        return bids;
     }
 
     Set<Lease> leases() {
@@ -59,8 +67,15 @@ public final class Worker {
         return work.attempt()
                 .skill()
                 .map(skill -> skills.contains(skill.value()))
-                .orElseGet(() ->
-                        work.agent().skills().stream()
-                                .anyMatch(skill -> skills.contains(skill.value())));
+                .orElseGet(() -> offers(work.agent()));
+    }
+
+    /// Whether it speaks for an agent where tasks are bid on.
+    boolean speaksFor(Agent agent) {
+        return bids && (agents.contains(agent.id().value()) || offers(agent));
+    }
+
+    private boolean offers(Agent agent) {
+        return agent.skills().stream().anyMatch(skill -> skills.contains(skill.value()));
     }
 }

@@ -1,13 +1,20 @@
 package dev.tutti.server.workers;
 
+import dev.tutti.core.dispatch.Reply;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.AgentSettings;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.bidding.Bidder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Makes agents that are performed by whichever worker comes and asks (`uses: worker`).
 public final class WorkerProvider implements AgentProvider {
@@ -24,18 +31,48 @@ public final class WorkerProvider implements AgentProvider {
 
     @Override
     public AgentExecutor create(AgentSettings settings) {
-        return new AgentExecutor() {
-            @Override
-            public Outcome perform(Attempt attempt) throws Exception {
-                return WorkerProvider.this.perform(attempt, settings);
-            }
+        return new Elsewhere(settings);
+    }
 
-            // What a worker does is not known.
-            @Override
-            public boolean reportsEffects() {
-                return false;
+    private final class Elsewhere implements AgentExecutor, Bidder {
+        private final AgentSettings settings;
+
+        private Elsewhere(AgentSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public Outcome perform(Attempt attempt) throws Exception {
+            return WorkerProvider.this.perform(attempt, settings);
+        }
+
+        // What a worker does is not known.
+        @Override
+        public boolean reportsEffects() {
+            return false;
+        }
+
+        /// A worker that was asked and says nothing in time bids nothing: it could not do the task
+        /// either. Where no worker bids, the team file does.
+        @Override
+        public List<Reply> bid(Announcement announcement) throws InterruptedException {
+            var deadline = announcement.deadline();
+            var tender =
+                    deadline == null ? Optional.<Tender>empty() : workforce.announce(announcement);
+            if (tender.isEmpty() || deadline == null) {
+                return announcement.otherwise();
             }
-        };
+            try {
+                long left = Duration.between(Instant.now(), deadline).toMillis();
+                return tender.get().replies().get(Math.max(0, left), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                return List.of();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            } finally {
+                workforce.withdraw(tender.get());
+            }
+        }
     }
 
     /// A worker failed: nothing is on record, and the next attempt is given to somebody anew.

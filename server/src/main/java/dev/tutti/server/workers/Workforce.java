@@ -1,8 +1,10 @@
 package dev.tutti.server.workers;
 
+import dev.tutti.core.dispatch.Reply;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.bidding.Bidder.Announcement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,8 @@ public final class Workforce implements AutoCloseable {
     private final long leaseNanos;
     private final SequencedSet<Work> waiting = new LinkedHashSet<>();
     private final SequencedSet<Poll> polls = new LinkedHashSet<>();
+    private final SequencedSet<Tender> announced = new LinkedHashSet<>();
+    private final Map<String, Tender> asked = new HashMap<>();
     private final Map<String, Worker> workers = new HashMap<>();
     private final Map<String, Lease> held = new HashMap<>();
     private final LinkedHashMap<String, Lease> ended = new LinkedHashMap<>();
@@ -52,7 +56,7 @@ public final class Workforce implements AutoCloseable {
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private record Poll(Worker worker, CompletableFuture<Optional<Lease>> answer, long until) {}
+    private record Poll(Worker worker, CompletableFuture<Optional<Given>> answer, long until) {}
 
     /// Why a worker is turned away. Each has its own answer.
     public enum Refused {
@@ -64,6 +68,8 @@ public final class Workforce implements AutoCloseable {
         LATE,
         /// The run no longer wants the result.
         STALE,
+        /// Nothing was announced to it under that name, or bids are not taken any more.
+        NO_BIDS,
         TOO_MANY,
         DRAINING
     }
@@ -123,7 +129,7 @@ public final class Workforce implements AutoCloseable {
         }
     }
 
-    private void hand(Work work, Worker worker, CompletableFuture<Optional<Lease>> answer) {
+    private void hand(Work work, Worker worker, CompletableFuture<Optional<Given>> answer) {
         var lease = new Lease(Secret.make("l_"), work, worker, System.nanoTime() + leaseNanos);
         held.put(lease.id(), lease);
         worker.leases().add(lease);
@@ -141,12 +147,85 @@ public final class Workforce implements AutoCloseable {
         }
     }
 
+    // ---- bids
+
+    /// Has one of the workers bid that speak for an agent; empty where none does. The deadline is
+    /// the caller's to keep.
+    Optional<Tender> announce(Announcement announcement) {
+        lock.lock();
+        try {
+            if (workers.values().stream().noneMatch(one -> one.speaksFor(announcement.agent()))) {
+                return Optional.empty();
+            }
+            var tender = new Tender(announcement);
+            announce(tender);
+            return Optional.of(tender);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announce(Tender tender) {
+        for (var poll : polls) {
+            if (poll.worker.speaksFor(tender.announcement().agent())) {
+                polls.remove(poll);
+                ask(tender, poll.worker, poll.answer);
+                return;
+            }
+        }
+        announced.add(tender);
+    }
+
+    private void ask(Tender tender, Worker worker, CompletableFuture<Optional<Given>> answer) {
+        tender.ask(worker);
+        asked.put(tender.id(), tender);
+        answer.complete(Optional.of(tender));
+    }
+
+    /// No bid counts any more.
+    void withdraw(Tender tender) {
+        lock.lock();
+        try {
+            announced.remove(tender);
+            asked.remove(tender.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What a worker was asked to bid on.
+    public Tender tender(Worker worker, String id) throws RefusedException {
+        lock.lock();
+        try {
+            var tender = asked.get(id);
+            if (tender == null || tender.worker() != worker) {
+                throw new RefusedException(Refused.NO_BIDS);
+            }
+            return tender;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What a worker says to what was announced to it. The first answer counts and no other.
+    public void bid(Worker worker, String id, List<Reply> replies) throws RefusedException {
+        lock.lock();
+        try {
+            var tender = tender(worker, id);
+            asked.remove(id);
+            tender.replies().complete(replies);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- workers
 
     /// A worker that has come, and the token that it shows from now on.
     public record Registered(Worker worker, String token) {}
 
-    public Registered register(String name, List<String> skills, List<String> agents)
+    /// @param bids whether it bids in its own words
+    public Registered register(String name, List<String> skills, List<String> agents, boolean bids)
             throws RefusedException {
         var token = Secret.make("w_");
         lock.lock();
@@ -155,7 +234,7 @@ public final class Workforce implements AutoCloseable {
                 throw new RefusedException(Refused.TOO_MANY);
             }
             var hash = Secret.hash(token);
-            var worker = new Worker(hash.substring(0, 12), name, skills, agents);
+            var worker = new Worker(hash.substring(0, 12), name, skills, agents, bids);
             workers.put(hash, worker);
             return new Registered(worker, token);
         } finally {
@@ -187,19 +266,34 @@ public final class Workforce implements AutoCloseable {
                     poll.answer.complete(Optional.empty());
                 }
             }
+            for (var tender : List.copyOf(asked.values())) {
+                if (tender.worker() == worker) {
+                    asked.remove(tender.id());
+                    tender.ask(null);
+                    announce(tender);
+                }
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Work for a worker, as soon as there is some; empty when there was none in time.
-    public CompletableFuture<Optional<Lease>> poll(Worker worker, Duration atMost)
+    /// Work for a worker, or tasks to bid on, as soon as there is some; empty when there was none
+    /// in time.
+    public CompletableFuture<Optional<Given>> poll(Worker worker, Duration atMost)
             throws RefusedException {
-        var answer = new CompletableFuture<Optional<Lease>>();
+        var answer = new CompletableFuture<Optional<Given>>();
         lock.lock();
         try {
             if (draining) {
                 throw new RefusedException(Refused.DRAINING);
+            }
+            for (var tender : announced) {
+                if (worker.speaksFor(tender.announcement().agent())) {
+                    announced.remove(tender);
+                    ask(tender, worker, answer);
+                    return answer;
+                }
             }
             for (var work : waiting) {
                 if (worker.canDo(work)) {
