@@ -217,7 +217,17 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys RESOLVE =
             new Keys(
                     "`resolve`",
-                    List.of("by", "on", "same", "k", "tolerance", "as", "below", "then", "else"),
+                    List.of(
+                            "by",
+                            "on",
+                            "same",
+                            "k",
+                            "tolerance",
+                            "rounds",
+                            "as",
+                            "below",
+                            "then",
+                            "else"),
                     List.of());
     static final Keys LOOP = new Keys("`loop`", List.of("while", "max"), List.of());
     static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"), List.of());

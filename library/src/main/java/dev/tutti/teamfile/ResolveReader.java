@@ -17,6 +17,7 @@ final class ResolveReader {
     static final int MOST_REPLICAS = 100;
 
     private static final int MOST_OF_N = 10_000;
+    private static final int ROUNDS = 2;
     private static final String ASK = "ask";
 
     private static final List<String> STRATEGIES =
@@ -29,6 +30,7 @@ final class ResolveReader {
                     "first_good",
                     "best_of",
                     "compose",
+                    "debate",
                     "cite",
                     "template",
                     "reduce",
@@ -60,6 +62,15 @@ final class ResolveReader {
                         task.at("resolve"),
                         "one result",
                         "add `replicas: 3`, or run it over a list with `each`");
+            }
+            if (resolve.isPresent() && resolve.get().by() instanceof By.Debate) {
+                report.add(
+                        "E-KEY-03",
+                        "a debate is between those who do the same task, and the items of `each` are"
+                                + " several",
+                        task.at("resolve"),
+                        "not with `each`",
+                        "use `replicas`, or resolve by `vote`");
             }
             return each == null ? null : resolve.map(each::with).orElse(each);
         }
@@ -175,6 +186,7 @@ final class ResolveReader {
                     case "first_good" -> new By.FirstGood();
                     case "best_of" -> new By.BestOf();
                     case "compose" -> new By.Compose();
+                    case "debate" -> new By.Debate(rounds(section));
                     case "cite" -> new By.Cite();
                     case "collect" -> new By.Collect();
                     case "numeric" -> new By.Numeric(tolerance(section));
@@ -214,6 +226,12 @@ final class ResolveReader {
         } else if (!section.has(key)) {
             section.missing(key, example);
         }
+    }
+
+    private static int rounds(@Nullable Section section) {
+        return section == null
+                ? ROUNDS
+                : section.whole("rounds", 1, By.Debate.MOST_ROUNDS).orElse(ROUNDS);
     }
 
     private static double tolerance(@Nullable Section section) {

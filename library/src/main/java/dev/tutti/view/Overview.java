@@ -202,6 +202,7 @@ public final class Overview {
                     Event.NoteWritten _,
                     Event.NoteRead _,
                     Event.ContextAssembled _,
+                    Event.Debated _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,

@@ -245,6 +245,15 @@ public final class Sentences {
                                     + Figures.percent(e.confidence())
                                     + " by "
                                     + e.by());
+            case Event.Debated e ->
+                    new Said(
+                            "synthesis",
+                            e.task(),
+                            "is debated, round "
+                                    + e.round()
+                                    + ": "
+                                    + Figures.count(e.items().size(), "agent")
+                                    + " are told of each other's answers");
             case Event.QuestionAsked e -> asked(e);
             case Event.QuestionHandedOn e -> people(e.question(), "goes to the next one asked");
             case Event.QuestionReminded e -> people(e.question(), "is asked again");

@@ -86,6 +86,10 @@ class ResolveTest {
             var each = each("each: \"${input.list}\", resolve: " + text);
             assertThat(each.resolve()).isEqualTo(new Resolve(by));
         });
+        assertThat(each("replicas: 2, resolve: debate").resolve())
+                .isEqualTo(new Resolve(new Resolve.By.Debate(2)));
+        assertThat(each("replicas: 2, resolve: { by: debate, rounds: 3 }").resolve())
+                .isEqualTo(new Resolve(new Resolve.By.Debate(3)));
         assertThat(each("replicas: 2, resolve: { by: best_of, then: ask }").resolve())
                 .isEqualTo(
                         new Resolve(
@@ -106,6 +110,8 @@ class ResolveTest {
                 "replicas: 3, resolve: { by: best_of }|E-KEY-02|`then`",
                 "replicas: 3, resolve: { by: vote, below: 2 }|E-SHAPE-01|at most 1",
                 "replicas: 3, resolve: { by: vote, below: 0.5, then: nobody }|E-REF-07|no agent",
+                "replicas: 3, resolve: { by: debate, rounds: 9 }|E-NUM-01|between 1 and 5",
+                "each: \"${input.list}\", resolve: debate|E-KEY-03|a debate is between those",
                 "replicas: 3, approve: ann|E-KEY-03|does not go with `approve`"
             })
     void what_makes_no_sense_is_said_with_the_mend(String task, String code, String words) {

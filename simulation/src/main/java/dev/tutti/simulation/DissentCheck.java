@@ -18,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// I21: no answer is lost on the way to one. Where the results of a task are not the same, the
 /// journal says so before one of them is handed on, with everyone who gave one; and an answer that
 /// is not sure enough is handed on only after everyone was asked who is to decide.
+///
+/// I36: a debate has no more rounds than its task says, one after the other, each only while
+/// answers differ; everyone who gave an answer is asked once in each, and nobody else; and none is
+/// handed on while one of them has not answered.
 final class DissentCheck extends Check {
     private final Map<String, Task> plan = new HashMap<>();
     private final Map<String, Integer> widths = new HashMap<>();
     private final Map<String, Map<Integer, Value>> results = new HashMap<>();
     private final Map<String, Set<Integer>> asked = new HashMap<>();
     private final Map<String, Event.Dissented> dissents = new HashMap<>();
+    private final Map<String, Event.Debated> debates = new HashMap<>();
+    private final Map<String, Set<Integer>> debating = new HashMap<>();
 
     @Override
     void see(Step step) {
@@ -39,7 +45,9 @@ final class DissentCheck extends Check {
             case Event.TaskHeld e -> decides(e.task());
             case Event.ResultAccepted e -> given(e.task(), e.output());
             case Event.OutputGiven e -> given(e.task(), e.output());
+            case Event.TaskSkipped e -> answered(e.task());
             case Event.Dissented e -> dissented(step, e);
+            case Event.Debated e -> debated(step, e);
             case Event.Joined e -> joined(step, e);
             default -> {}
         }
@@ -50,18 +58,49 @@ final class DissentCheck extends Check {
         results.remove(name);
         asked.remove(name);
         dissents.remove(name);
+        debates.remove(name);
+        debating.remove(name);
+    }
+
+    /// The places of items, and of those who answer once more.
+    private int places(String name) {
+        var debate = debates.get(name);
+        return widths.getOrDefault(name, 0) * (1 + (debate == null ? 0 : debate.round()));
     }
 
     private void decides(TaskId id) {
-        if (id.item() >= widths.getOrDefault(id.name(), Integer.MAX_VALUE)) {
+        if (widths.containsKey(id.name()) && id.item() >= places(id.name())) {
             asked.computeIfAbsent(id.name(), _ -> new HashSet<>()).add(id.item());
         }
     }
 
     private void given(TaskId id, Value output) {
-        if (id.item() >= 0 && id.item() < widths.getOrDefault(id.name(), 0)) {
-            results.computeIfAbsent(id.name(), _ -> new TreeMap<>()).put(id.item(), output);
+        if (id.item() >= 0 && id.item() < places(id.name())) {
+            results.computeIfAbsent(id.name(), _ -> new TreeMap<>())
+                    .put(id.item() % widths.getOrDefault(id.name(), 1), output);
         }
+        answered(id);
+    }
+
+    private void answered(TaskId id) {
+        debating.getOrDefault(id.name(), new HashSet<>()).remove(id.item());
+    }
+
+    private void debated(Step step, Event.Debated e) {
+        int most = by(e.task()) instanceof By.Debate(var rounds) ? rounds : 0;
+        var before = debates.put(e.task(), e);
+        if (e.round() > most || e.round() != (before == null ? 0 : before.round()) + 1) {
+            report("I36", step, e.task() + " is debated in round " + e.round() + " of " + most);
+        }
+        if (!dissents.containsKey(e.task())
+                || !new HashSet<>(e.items())
+                        .equals(results.getOrDefault(e.task(), Map.of()).keySet())) {
+            report("I36", step, e.task() + " is debated by others than those who differ");
+        }
+        int first = widths.getOrDefault(e.task(), 0) * e.round();
+        var places = new HashSet<Integer>();
+        e.items().forEach(item -> places.add(first + item));
+        debating.put(e.task(), places);
     }
 
     private void dissented(Step step, Event.Dissented e) {
@@ -95,6 +134,9 @@ final class DissentCheck extends Check {
         if (resolve == null || e.resolved() == null) {
             return;
         }
+        if (!debating.getOrDefault(e.task(), Set.of()).isEmpty()) {
+            report("I36", step, e.task() + " is joined before all have answered once more");
+        }
         var given = results.getOrDefault(e.task(), Map.of());
         var kinds =
                 Likeness.NORMALISED.groups(
@@ -104,7 +146,12 @@ final class DissentCheck extends Check {
         boolean differ = kinds.stream().anyMatch(kind -> kind > 0);
         boolean votes =
                 switch (resolve.by()) {
-                    case By.Vote _, By.WeightedVote _, By.KOfN _, By.BestOf _, By.Compose _ ->
+                    case By.Vote _,
+                            By.WeightedVote _,
+                            By.KOfN _,
+                            By.BestOf _,
+                            By.Compose _,
+                            By.Debate _ ->
                             resolve.on() == null && !resolve.meaning();
                     case By.Collect _,
                             By.Template _,

@@ -91,6 +91,7 @@ final class OrderCheck extends Check {
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.QuestionAnswered _,
                     Event.QuestionClosed _,
                     Event.MessageReceived _,

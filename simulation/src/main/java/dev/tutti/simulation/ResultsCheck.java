@@ -82,6 +82,7 @@ final class ResultsCheck extends Check {
                     Event.TaskRevised _,
                     Event.FannedOut _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.InputGiven _,
                     Event.Announced _,
                     Event.BidPlaced _,

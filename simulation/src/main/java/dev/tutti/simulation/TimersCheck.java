@@ -102,6 +102,7 @@ final class TimersCheck extends Check {
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,
                     Event.MessagePublished _,

@@ -51,6 +51,7 @@ final class GoldenRuns {
         runs.put("cancelled", GoldenRuns::cancelled);
         runs.put("taken_over", GoldenRuns::takenOver);
         runs.put("dissent", GoldenRuns::dissent);
+        runs.put("debated", GoldenRuns::debated);
         runs.put("notes", GoldenRuns::notes);
         runs.put("context", GoldenRuns::context);
         runs.put("people", GoldenSteered::people);
@@ -167,6 +168,15 @@ final class GoldenRuns {
                         count.with(count.flow().with(new Task.Each("${[3, 3, 4, 90]}").with(mean))),
                         task("answer", text("${check.text}"), "check", "count").build());
         run(name, journal, plan, GoldenRuns::echo, text("${answer.text}, ${count}"));
+    }
+
+    /// A debate in which nobody changes their mind.
+    private static void debated(String name, Journal journal) {
+        var debate = new Resolve(new Resolve.By.Debate(2), "text", 0, List.of());
+        var argue = task("argue", text("${item}")).build();
+        var each = new Task.Each("${['tea', 'coffee']}").with(debate);
+        var plan = List.of(argue.with(argue.flow().with(each)));
+        run(name, journal, plan, GoldenRuns::echo, text("${argue.text}"));
     }
 
     /// Notes kept in every way, read by expressions and given to an agent; one that expects what is

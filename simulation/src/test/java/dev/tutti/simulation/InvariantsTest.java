@@ -29,7 +29,9 @@ import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Provenance;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
@@ -544,6 +546,40 @@ class InvariantsTest {
         bites("I22", sharing().add(result(A, 4), wrote(1, 7, new NoteRef("other", 1))));
         bites("I22", sharing().add(new Event.NoteRead(A, 4, List.of(new NoteRef("k", 1)))));
         bites("I22", started().add(ready(A), assigned(A, 4, 1), result(A, 4), wrote(1, 7)));
+    }
+
+    // ---- I36
+
+    /// Two who give different answers, and are to be told of each other's once.
+    private static HandMade debated(int items, int round) {
+        var task = task("a");
+        var resolve = new Resolve(new Resolve.By.Debate(1));
+        var several = task.with(task.flow().with(new Task.Each("${[1, 2]}").with(resolve)));
+        var first = new TaskId("a", 0);
+        var second = new TaskId("a", 1);
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", List.of(several)))
+                .add(new FannedOut("a", 2, 2), ready(first), ready(second))
+                .add(assigned(first, 6, 1), assigned(second, 7, 1))
+                .add(new Event.ResultAccepted(first, 6, Value.of(1), Usage.NONE))
+                .add(new Event.ResultAccepted(second, 7, Value.of(2), Usage.NONE))
+                .add(new Event.Dissented("a", 0.5, "vote", List.of(says(1), says(2))))
+                .add(new Event.Debated("a", round, List.of(0, 1).subList(0, items)));
+    }
+
+    private static Position says(int answer) {
+        return new Position(Value.of(answer), List.of("one"), List.of(), 0.5);
+    }
+
+    @Test
+    void i36_a_round_too_many_one_who_is_not_asked_and_no_wait_for_answers_bite() {
+        var joined = new Event.Joined("a", new Event.Resolved(Value.of(1), 0.5, "vote"));
+
+        assertThat(named("I36", debated(2, 1))).isEmpty();
+        bites("I36", debated(2, 2));
+        bites("I36", debated(2, 1).add(new Event.Debated("a", 2, List.of(0, 1))));
+        bites("I36", debated(1, 1));
+        bites("I36", debated(2, 1).add(joined));
     }
 
     // ---- I28

@@ -28,6 +28,12 @@ class ResolveTest {
 
     /// Three agents, each of which gives what it always gives, and one who judges.
     private static Scene scene(Resolve resolve, Map<String, Value> given, Value decision) {
+        var task = Scene.task("check");
+        return scene(task.with(task.flow().with(Task.Each.replicas(3, resolve))))
+                .when("check", attempt -> Scene.gives(says(attempt, given, decision)));
+    }
+
+    private static Scene scene(Task task) {
         var critic =
                 new Agent(
                         new AgentId("critic"),
@@ -35,14 +41,9 @@ class ResolveTest {
                         "scripted",
                         Value.Struct.EMPTY,
                         Agent.Limits.DEFAULT);
-        var task = Scene.task("check");
         return new Scene()
                 .team(Scene.agent("ann", 9), Scene.agent("bob", 9), Scene.agent("cid", 9), critic)
-                .workflow(
-                        "main",
-                        Value.text("${check}"),
-                        task.with(task.flow().with(Task.Each.replicas(3, resolve))))
-                .when("check", attempt -> Scene.gives(says(attempt, given, decision)));
+                .workflow("main", Value.text("${check}"), task);
     }
 
     private static Value says(Action.Perform attempt, Map<String, Value> given, Value decision) {
@@ -100,6 +101,131 @@ class ResolveTest {
         assertThat(resolved.confidence()).isEqualTo(0.9);
         var told = scene.all(Event.TaskReady.class).getLast().input();
         assertThat(String.valueOf(told.get("answers"))).contains("Lyon").doesNotContain("bob");
+        scene.sound();
+    }
+
+    /// Who sees that most others say something else says so too, as in debates.
+    private static Value follows(Action.Perform attempt, Map<String, Value> given) {
+        var agent = attempt.agent().value();
+        if (attempt.input().get("debate") instanceof Value.Struct debate
+                && debate.get("answers") instanceof Value.Array(var answers)
+                && answers.getFirst() instanceof Value.Struct most
+                && !agent.equals("cid")) {
+            return Value.struct("answer", Objects.requireNonNull(most.get("answer")));
+        }
+        return given.getOrDefault(agent, Value.NULL);
+    }
+
+    private static Scene debate(int rounds, Map<String, Value> given, Step... then) {
+        var resolve = new Resolve(new By.Debate(rounds), null, 0.9, List.of(then));
+        return scene(resolve, given, Value.struct("choice", Value.of(2)))
+                .when(
+                        "check",
+                        attempt ->
+                                Scene.gives(
+                                        attempt.agent().value().equals("critic")
+                                                ? Value.struct("choice", Value.of(2))
+                                                : follows(attempt, given)));
+    }
+
+    /// `until` says when enough has come in; what comes in later ends no decision.
+    @Test
+    void a_judge_who_is_at_work_is_waited_for_although_one_more_result_comes_in() {
+        var task = Scene.task("check");
+        var each =
+                new Task.Each("${[1, 2, 3]}", 10, null, "${size(output) >= 2}", false)
+                        .with(new Resolve(new By.Vote(), null, 0.9, List.of(JUDGE)));
+        var scene =
+                scene(task.with(task.flow().with(each)))
+                        .when("check", ResolveTest::inItsTime)
+                        .start()
+                        .settle();
+
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).by())
+                .isEqualTo("judged by critic");
+        scene.sound();
+    }
+
+    private static OneThread.Work inItsTime(Action.Perform attempt) {
+        boolean judges = attempt.agent().value().equals("critic");
+        int item = attempt.task().item();
+        var time = Duration.ofMillis(judges ? 500 : item == 2 ? 200 : 10);
+        var output = judges ? Value.struct("choice", Value.of(2)) : answer("answer " + item);
+        return new OneThread.Work(time, Outcome.succeeded(output), List.of());
+    }
+
+    @Test
+    void who_differs_is_told_of_the_other_answers_and_answers_once_more() {
+        var scene = debate(3, answers("Paris", "Lyon", "Paris")).start().settle();
+
+        assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(scene.output()).isEqualTo(answer("Paris"));
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).confidence()).isEqualTo(1);
+        assertThat(scene.all(Event.Debated.class))
+                .containsExactly(new Event.Debated("check", 1, List.of(0, 1, 2)));
+        var told = scene.all(Event.TaskReady.class).getLast().input().get("debate");
+        assertThat(told).asString().contains("Paris", "Lyon", "yours").doesNotContain("ann");
+        // Each has its own answer before it, and so is the one who gave it.
+        var agents = scene.all(Event.Assigned.class).stream().map(one -> one.agent().value());
+        assertThat(agents.toList()).hasSize(6).containsSubsequence("ann", "bob", "cid");
+        scene.sound();
+    }
+
+    @Test
+    void where_nobody_changes_their_mind_no_further_round_is_held_and_the_judge_decides() {
+        var given = answers("Lyon", "Lyon", "Paris");
+        var scene =
+                scene(
+                                new Resolve(new By.Debate(5), null, 0.9, List.of(JUDGE)),
+                                given,
+                                Value.struct("choice", Value.of(2)))
+                        .start()
+                        .settle();
+
+        assertThat(scene.all(Event.Debated.class)).hasSize(1);
+        assertThat(scene.all(Event.Dissented.class)).hasSize(2);
+        assertThat(scene.output()).isEqualTo(answer("Paris"));
+        assertThat(resolved(scene.all(Event.Joined.class).getFirst()).by())
+                .isEqualTo("judged by critic");
+        scene.sound();
+    }
+
+    @Test
+    void a_debate_is_held_as_often_as_it_may_and_goes_on_after_a_restart() {
+        var turns = new int[1];
+        var scene =
+                scene(new Resolve(new By.Debate(2)), Map.of(), Value.NULL)
+                        .when("check", _ -> Scene.gives(answer("answer " + turns[0]++)))
+                        .start();
+        scene.settle();
+
+        assertThat(scene.all(Event.Debated.class)).hasSize(2);
+        assertThat(scene.all(Event.Assigned.class)).hasSize(9);
+        assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
+        scene.restart().sound();
+    }
+
+    @Test
+    void one_who_fails_in_a_debate_keeps_its_answer() {
+        var given = answers("Paris", "Lyon", "Paris");
+        var scene =
+                debate(1, given)
+                        .when(
+                                "check",
+                                attempt ->
+                                        attempt.agent().value().equals("bob")
+                                                        && attempt.input().get("debate") != null
+                                                ? new OneThread.Work(
+                                                        Duration.ofMillis(10),
+                                                        Outcome.failed(
+                                                                new Failure.Permanent("no", "no")),
+                                                        List.of())
+                                                : Scene.gives(follows(attempt, given)))
+                        .start()
+                        .settle();
+
+        assertThat(scene.output()).isEqualTo(answer("Paris"));
+        assertThat(scene.all(Event.Dissented.class)).hasSize(2);
         scene.sound();
     }
 

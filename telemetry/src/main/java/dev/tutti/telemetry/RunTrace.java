@@ -222,6 +222,7 @@ final class RunTrace {
                     Event.Expected _,
                     Event.ExpectationMet _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.TimerSet _,
                     Event.Announced _,
                     Event.BidPlaced _,

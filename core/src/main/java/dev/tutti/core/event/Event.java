@@ -475,6 +475,17 @@ public sealed interface Event {
         }
     }
 
+    /// Those who gave answers that differ are told of each other's, and answer once more. Their
+    /// places of this round come after those of the rounds before.
+    ///
+    /// @param round from 1
+    /// @param items whose answers are debated
+    record Debated(String task, int round, List<Integer> items) implements Event {
+        public Debated {
+            items = List.copyOf(items);
+        }
+    }
+
     // ---- people
 
     /// A person is asked.

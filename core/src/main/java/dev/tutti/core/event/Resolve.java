@@ -59,6 +59,20 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then,
         /// One that whoever is first in `then` writes of all, and says which of them it rests on.
         record Compose() implements By {}
 
+        /// The one with most voices, once those who gave answers were told of each other's, as long
+        /// as they differ and somebody still changes their mind.
+        ///
+        /// @param rounds in which they are told, at most
+        record Debate(int rounds) implements By {
+            public static final int MOST_ROUNDS = 5;
+
+            public Debate {
+                if (rounds < 1 || rounds > MOST_ROUNDS) {
+                    throw new IllegalArgumentException("rounds " + rounds);
+                }
+            }
+        }
+
         /// The one with most voices.
         record Vote() implements By {}
 

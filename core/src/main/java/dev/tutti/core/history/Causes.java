@@ -210,6 +210,7 @@ final class Causes {
                     Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,

@@ -229,6 +229,7 @@ public final class Chronicle {
                     Event.ContextAssembled _,
                     Event.QuestionHandedOn _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.QuestionReminded _,
                     Event.QuestionAnswered _,
                     Event.MessageReceived _,

@@ -253,6 +253,7 @@ final class Trace {
                     Event.EffectWithdrawn _,
                     Event.NoteRead _,
                     Event.ContextAssembled _,
+                    Event.Debated _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
                     Event.Declined _,

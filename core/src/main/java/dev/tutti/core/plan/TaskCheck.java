@@ -59,7 +59,13 @@ final class TaskCheck {
         }
         return switch (resolve.by()) {
             case By.Collect _ -> new Type.ListOf(output);
-            case By.FirstGood _, By.KOfN _, By.BestOf _, By.Vote _, By.WeightedVote _ -> output;
+            case By.FirstGood _,
+                    By.KOfN _,
+                    By.BestOf _,
+                    By.Debate _,
+                    By.Vote _,
+                    By.WeightedVote _ ->
+                    output;
             case By.Numeric _ -> Type.Scalar.NUMBER;
             case By.Merge _, By.Template _, By.Reduce _, By.Cite _, By.Compose _ -> Type.Any.ANY;
         };

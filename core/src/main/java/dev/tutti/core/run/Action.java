@@ -278,6 +278,7 @@ public sealed interface Action {
                     Event.OutputGiven _,
                     Event.Joined _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.QuestionAsked _,
                     Event.QuestionHandedOn _,
                     Event.QuestionReminded _,
@@ -356,7 +357,11 @@ public sealed interface Action {
         var task = state.task(id);
         var excluded = new ArrayList<>(task.course().excluded());
         excluded.addAll(dear);
-        var preferred = task.preferred();
+        // Who gave an answer is told of the others' if that can be.
+        var preferred =
+                state.debates(id) && task.preferred() == null
+                        ? state.task(state.speaker(id)).agent()
+                        : task.preferred();
         return new Seek(
                 id,
                 state.performer(id),

@@ -137,6 +137,7 @@ final class Draft {
                     Event.TaskRevised _,
                     Event.FannedOut _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.TaskHeld _,
                     Event.TaskReady _,
                     Event.InputGiven _,

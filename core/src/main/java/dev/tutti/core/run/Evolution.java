@@ -311,6 +311,8 @@ final class Evolution {
             case Event.Joined e -> joined(e);
             case Event.Dissented e ->
                     fanIns = fanIns.plus(e.task(), fanIn(e.task()).dissented(e.answers()));
+            case Event.Debated e ->
+                    fanIns = fanIns.plus(e.task(), fanIn(e.task()).debated(e.items().size()));
             case Event.QuestionAsked e -> asked(e);
             case Event.QuestionHandedOn e ->
                     questions =
@@ -448,7 +450,10 @@ final class Evolution {
             graph = graph.begin(task.name());
         }
         var fanIn = fanIns.get(task.name());
-        if (fanIn != null && fanIn.decides(task.item()) && !tasks.containsKey(task)) {
+        if (fanIn != null
+                && fanIn.decides(task.item())
+                && !fanIn.debates(task.item())
+                && !tasks.containsKey(task)) {
             fanIns = fanIns.plus(task.name(), fanIn.asked());
         }
     }
@@ -506,7 +511,7 @@ final class Evolution {
             outputs = outputs.with(task.name(), Value.NULL);
             graph = graph.finish(task.name(), Graph.Phase.SKIPPED);
         } else {
-            itemEnded(task, fanIn(task.name()).skipped());
+            itemEnded(task, fanIn(task.name()).skipped(task.item()));
         }
     }
 
@@ -522,7 +527,7 @@ final class Evolution {
 
     private void giveUpItems(String name) {
         var fanIn = fanIns.get(name);
-        for (int i = 0; fanIn != null && i < fanIn.width() + fanIn.deciders(); i++) {
+        for (int i = 0; fanIn != null && i < fanIn.places() + fanIn.deciders(); i++) {
             var item = new TaskId(name, i);
             var known = tasks.get(item);
             if (known != null && !known.phase().isFinal()) {

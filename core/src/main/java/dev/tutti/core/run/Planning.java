@@ -268,7 +268,10 @@ final class Planning {
         if (fanIn == null || each == null || fanIn.joined() || over) {
             return;
         }
-        if (!fanIn.complete() && !(each.until() != null && enough(draft, each.until(), name))) {
+        // Once it is decided between results, no further one ends that.
+        boolean comesIn = fanIn.rounds() == 0 && fanIn.deciders() == 0;
+        boolean enough = comesIn && each.until() != null && enough(draft, each.until(), name);
+        if (!fanIn.complete() && !enough) {
             return;
         }
         if (each.resolve() != null && !draft.state().wants(name)) {

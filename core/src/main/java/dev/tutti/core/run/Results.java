@@ -82,19 +82,24 @@ final class Results {
     }
 
     static void gate(Draft draft, TaskId id, long token, Value output, Usage usage) {
-        if (draft.state().decides(id)) {
+        boolean decides = draft.state().decides(id);
+        if (decides && !draft.state().debates(id)) {
             draft.emit(new ResultAccepted(id, token, output, usage));
             return;
         }
         var task = draft.state().declaration(id);
         var gate = task.policy().gate();
-        var scope = draft.scope().of(id).with("output", output);
+        var scope = draft.scope().of(draft.state().speaker(id)).with("output", output);
         for (var condition : gate.accept()) {
             if (!Planning.isTrue("accept", draft.render(condition, scope))) {
                 var failure = new Failure.Rejected("accept", "not accepted: " + condition);
                 Remedies.attemptEnded(draft, token, failure, usage);
                 return;
             }
+        }
+        if (decides) {
+            draft.emit(new ResultAccepted(id, token, output, usage));
+            return;
         }
         if (gate.verify() == null) {
             accept(draft, id, token, output, usage);

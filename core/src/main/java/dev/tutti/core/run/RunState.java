@@ -308,10 +308,25 @@ public record RunState(
                 .toList();
     }
 
-    /// Whether it is no item of a fan-out, but one who decides between their results.
+    /// Whether it is no item of a fan-out, but one who decides between their results, or who
+    /// answers once more after having been told of them.
     public boolean decides(TaskId id) {
         var fanIn = fanIns.get(id.name());
         return fanIn != null && fanIn.decides(id.item());
+    }
+
+    /// Whether it answers once more after having been told of the others' answers.
+    public boolean debates(TaskId id) {
+        var fanIn = fanIns.get(id.name());
+        return fanIn != null && fanIn.debates(id.item());
+    }
+
+    /// The item of a fan-out that an item is, or speaks for once more.
+    TaskId speaker(TaskId id) {
+        var fanIn = fanIns.get(id.name());
+        return fanIn != null && fanIn.debates(id.item())
+                ? new TaskId(id.name(), id.item() % fanIn.width())
+                : id;
     }
 
     /// Whether the task may still begin something: while the run is closing, only those that take

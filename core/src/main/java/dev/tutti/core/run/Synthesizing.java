@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.event.Event.Debated;
 import dev.tutti.core.event.Event.Dissented;
 import dev.tutti.core.event.Event.Joined;
 import dev.tutti.core.event.Event.Resolved;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// that is not sure enough: an agent that judges, or a person. Each of them has a place after the
 /// items.
 final class Synthesizing {
+    /// The field of the input by which one who answers once more is told of the others' answers.
+    static final String DEBATE = "debate";
+
     /// What a person answers when no answer is right.
     static final String NONE = "none";
 
@@ -66,6 +70,9 @@ final class Synthesizing {
         }
         if (asked) {
             decided(draft, task, resolve, given, made);
+        } else if (resolve.by() instanceof By.Debate(var rounds)
+                && isDebated(fanIn, rounds, made, resolve)) {
+            debate(draft, task, made, rounds);
         } else if (made.confidence() >= resolve.below() && !isOpen(resolve, made)) {
             handOn(draft, task, made);
         } else {
@@ -118,7 +125,8 @@ final class Synthesizing {
             }
             case By.FirstGood _ -> Resolving.firstGood(given);
             case By.KOfN(var k) -> Resolving.kOfN(given, likeness, k);
-            case By.BestOf _, By.Compose _, By.Vote _ -> Resolving.vote(given, likeness);
+            case By.BestOf _, By.Compose _, By.Debate _, By.Vote _ ->
+                    Resolving.vote(given, likeness);
             case By.WeightedVote _ ->
                     Resolving.weightedVote(given, likeness, experience(draft, task));
             case By.Cite _ -> Citing.cite(given);
@@ -133,6 +141,63 @@ final class Synthesizing {
         return Voters.learned(draft.state(), performer, draft.facts().voters().apply(performer));
     }
 
+    // ---- those who answer once more
+
+    /// Whether answers differ and there is a round left, before which somebody changed their mind.
+    private static boolean isDebated(FanIn fanIn, int rounds, Synthesis made, Resolve resolve) {
+        return !made.dissent().isEmpty()
+                && fanIn.rounds() < rounds
+                && (fanIn.rounds() == 0 || isMoved(fanIn, resolve));
+    }
+
+    private static boolean isMoved(FanIn fanIn, Resolve resolve) {
+        for (int item = 0; item < fanIn.width(); item++) {
+            var before = fanIn.before(item);
+            var now = fanIn.latest(item);
+            if (before != null
+                    && now != null
+                    && !Likeness.NORMALISED.same(answer(before, resolve), answer(now, resolve))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Value answer(Value output, Resolve resolve) {
+        return (resolve.on() == null ? Given.of("", output) : Given.of("", output, resolve.on()))
+                .answer();
+    }
+
+    /// Each is told what it said and what others say, not who they are.
+    private static void debate(Draft draft, Task task, Synthesis made, int rounds) {
+        var fanIn = fanIn(draft, task.name());
+        var items = new ArrayList<Integer>();
+        for (int item = 0; item < fanIn.width(); item++) {
+            if (fanIn.latest(item) != null) {
+                items.add(item);
+            }
+        }
+        int round = fanIn.rounds() + 1;
+        draft.emit(new Debated(task.name(), round, items));
+        for (int item : items) {
+            var id = new TaskId(task.name(), fanIn.places() + item);
+            var input =
+                    Planning.input(draft, task, draft.scope().of(new TaskId(task.name(), item)));
+            var yours = fanIn.latest(item);
+            var said =
+                    Value.struct(
+                            "round",
+                            Value.of(round),
+                            "of",
+                            Value.of(rounds),
+                            "yours",
+                            yours == null ? Value.NULL : yours,
+                            "answers",
+                            numbered(made, false));
+            Planning.ready(draft, id, input.with(Value.struct(DEBATE, said)));
+        }
+    }
+
     // ---- those who decide
 
     /// Who has the place of `id` among those who decide.
@@ -143,8 +208,9 @@ final class Synthesizing {
         var resolve = each == null ? null : each.resolve();
         return resolve != null
                         && fanIn != null
-                        && id.item() - fanIn.width() < resolve.then().size()
-                        && resolve.then().get(id.item() - fanIn.width())
+                        && id.item() >= fanIn.places()
+                        && id.item() - fanIn.places() < resolve.then().size()
+                        && resolve.then().get(id.item() - fanIn.places())
                                 instanceof Step.Judge(var performer)
                 ? performer
                 : task.performer();
@@ -157,7 +223,7 @@ final class Synthesizing {
             handOn(draft, task, made);
             return;
         }
-        var id = new TaskId(task.name(), fanIn.width() + step);
+        var id = new TaskId(task.name(), fanIn.places() + step);
         var input = Planning.input(draft, task, draft.scope().of(new TaskId(task.name(), 0)));
         switch (resolve.then().get(step)) {
             case Step.Judge _ ->
@@ -291,7 +357,7 @@ final class Synthesizing {
 
     private static String by(String how, Draft draft, Task task) {
         var fanIn = fanIn(draft, task.name());
-        var id = new TaskId(task.name(), fanIn.width() + fanIn.deciders() - 1);
+        var id = new TaskId(task.name(), fanIn.places() + fanIn.deciders() - 1);
         var judge = draft.state().tasks().get(id);
         return how + (judge == null || judge.agent() == null ? "an agent" : judge.agent());
     }

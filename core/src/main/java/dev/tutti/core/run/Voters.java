@@ -56,7 +56,7 @@ public final class Voters {
                         fanIn.decision() == null || resolve.by() instanceof Resolve.By.Compose
                                 ? null
                                 : Given.of("", fanIn.resolved().output()).answer();
-                known = Resolving.learned(given(state, name, resolve), LIKENESS, known, truth);
+                known = Resolving.learned(first(state, name, resolve), LIKENESS, known, truth);
             }
         }
         return known;
@@ -69,25 +69,39 @@ public final class Voters {
         return each == null || fanIn == null || fanIn.resolved() == null ? null : each.resolve();
     }
 
-    /// The results of a task's items, with those who gave them.
+    /// The results of a task's items, with those who gave them: of a debate what they gave last.
     static List<Given> given(RunState state, String name, Resolve resolve) {
+        return given(state, name, resolve, true);
+    }
+
+    /// What they gave before they knew of each other: what they say afterwards is not their own.
+    private static List<Given> first(RunState state, String name, Resolve resolve) {
+        return given(state, name, resolve, false);
+    }
+
+    private static List<Given> given(RunState state, String name, Resolve resolve, boolean latest) {
         var fanIn = state.fanIns().get(name);
         var given = new ArrayList<Given>();
         if (fanIn == null) {
             return given;
         }
-        fanIn.outputs()
-                .forEach((item, output) -> {
-                    if (!fanIn.decides(item)) {
-                        var task = state.tasks().get(new TaskId(name, item));
-                        var by = task == null || task.agent() == null ? null : task.agent().value();
-                        var agent = by == null ? "item " + (item + 1) : by;
-                        given.add(
-                                resolve.on() == null
-                                        ? Given.of(agent, output)
-                                        : Given.of(agent, output, resolve.on()));
-                    }
-                });
+        for (int item = 0; item < fanIn.width(); item++) {
+            var output = latest ? fanIn.latest(item) : fanIn.outputs().get(item);
+            if (output != null) {
+                var agent = agent(state, new TaskId(name, item));
+                given.add(
+                        resolve.on() == null
+                                ? Given.of(agent, output)
+                                : Given.of(agent, output, resolve.on()));
+            }
+        }
         return given;
+    }
+
+    private static String agent(RunState state, TaskId id) {
+        var task = state.tasks().get(id);
+        return task == null || task.agent() == null
+                ? "item " + (id.item() + 1)
+                : task.agent().value();
     }
 }

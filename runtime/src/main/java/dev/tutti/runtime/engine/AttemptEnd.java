@@ -29,6 +29,7 @@ final class AttemptEnd {
                     Event.FannedOut _,
                     Event.Joined _,
                     Event.Dissented _,
+                    Event.Debated _,
                     Event.TaskHeld _,
                     Event.TaskReady _,
                     Event.TaskSkipped _,

@@ -355,6 +355,11 @@ public final class EventCodec {
                         out.put("answers", ResolveCodec.encode(e.answers()));
                         yield "Dissented";
                     }
+                    case Event.Debated e -> {
+                        out.put("task", e.task()).put("round", e.round());
+                        out.put("items", Value.from(e.items()));
+                        yield "Debated";
+                    }
                     case Event.Claimed e -> {
                         out.put("task", e.task().toString()).put("agent", e.agent().value());
                         out.put("message", e.message()).put("role", e.role());
@@ -680,6 +685,9 @@ public final class EventCodec {
                             ResolveCodec.confidence(in),
                             in.text("by"),
                             ResolveCodec.positions(in));
+            case "Debated" ->
+                    new Event.Debated(
+                            in.text("task"), (int) in.number("round"), in.wholes("items"));
             case "TimerSet" ->
                     new Event.TimerSet(
                             Timers.decode(in.fields("timer")), in.requiredInstant("due"));

@@ -58,6 +58,17 @@ public final class Fields {
     }
 
     /// A list of strings, empty when it is not there.
+    List<Integer> wholes(String name) {
+        return list(name).stream()
+                .map(item -> {
+                    if (item instanceof Value.Int(var whole)) {
+                        return Math.toIntExact(whole);
+                    }
+                    throw wrong(name, "a list of whole numbers");
+                })
+                .toList();
+    }
+
     List<String> texts(String name) {
         return find(name) == null
                 ? List.of()

@@ -495,6 +495,7 @@ class EventCodecTest {
                                 new Event.Joined("read"),
                                 new Event.Joined(
                                         "read", new Event.Resolved(ALL_SHAPES, 0.75, "vote")),
+                                new Event.Debated("read", 2, List.of(0, 2)),
                                 new Event.Dissented(
                                         "read",
                                         0.5,

@@ -2,6 +2,7 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Passing;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
@@ -184,6 +185,9 @@ final class Keys {
             note("each.cancel_rest", each.cancelRest());
             note("each.cancel_rest false", !each.cancelRest());
             note("resolve", each.resolve());
+            note(
+                    "resolve.debate",
+                    each.resolve() != null && each.resolve().by() instanceof Resolve.By.Debate);
             note("resolve.then", each.resolve() != null && !each.resolve().then().isEmpty());
         }
     }

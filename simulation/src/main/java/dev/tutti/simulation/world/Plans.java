@@ -39,6 +39,7 @@ final class Plans {
     static final String LEAF = "leaf";
 
     private final SplittableRandom random;
+    private int votes;
     private final Expressions expressions;
 
     private Plans(SplittableRandom random, Expressions expressions) {
@@ -233,7 +234,12 @@ final class Plans {
         var judge = new Resolve.Step.Judge(new Performer.ByAgent(new AgentId("one")));
         List<Resolve.Step> then =
                 once(2) ? List.of(judge, new Resolve.Step.Ask()) : List.of(new Resolve.Step.Ask());
-        return new Resolve(by, null, 0.9, then, once(4));
+        boolean meaning = once(4);
+        // Every other vote is after a debate. Nothing is drawn for it, so that the plans of a seed
+        // stay as they were.
+        boolean debated = by instanceof Resolve.By.Vote && ++votes % 2 == 1;
+        return new Resolve(
+                debated ? new Resolve.By.Debate(1 + votes % 3 % 2) : by, null, 0.9, then, meaning);
     }
 
     private static String name(String child) {

@@ -149,6 +149,7 @@ class WorldTest {
                     "budget.attempts",
                     "budget.tasks",
                     "resolve",
+                    "resolve.debate",
                     "resolve.then",
                     "mode decentralized",
                     "dispatch auction",
