@@ -105,7 +105,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
         if (planned != null) {
-            forecast = Foresight.ofFirstPlan(forecast);
+            forecast = forecast.ofFirstPlan();
         }
         var report =
                 new PlanReport(

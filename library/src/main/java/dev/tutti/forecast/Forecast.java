@@ -44,6 +44,12 @@ public record Forecast(
                 more);
     }
 
+    /// Says that a planner made the plan, and may make another.
+    public Forecast ofFirstPlan() {
+        return assuming(
+                "this is the first plan alone; where it does not hold, the planner is asked again");
+    }
+
     public Forecast {
         path = List.copyOf(path);
         limits = List.copyOf(limits);
