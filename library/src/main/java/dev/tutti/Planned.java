@@ -1,5 +1,7 @@
 package dev.tutti;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Planner;
@@ -8,6 +10,7 @@ import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.runtime.engine.Runs;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -23,20 +26,28 @@ public record Planned(Workflow workflow, Amendment amendment, Usage usage) {
     private static final long LOOK_MILLIS = 20;
     private static final int PAGE = 1_000;
 
-    /// Begins a run whose plan waits for leave, and cancels it when the plan is there.
-    static Planned of(Tutti tutti, Goal goal) throws InterruptedException {
+    /// The workflow of a goal.
+    ///
+    /// @throws Refusal where it is none, or not sound
+    static Workflow goal(Tutti tutti, Goal goal) {
         var workflow =
                 tutti.sound(goal.team().document())
                         .workflow(goal.workflow())
                         .orElseThrow(() ->
                                 new Refusal("the team has no workflow `" + goal.workflow() + "`"));
-        var planner = workflow.planner();
-        if (planner == null) {
+        if (workflow.planner() == null) {
             throw new Refusal("workflow `" + workflow.name() + "` is no goal: it has its plan");
         }
+        return workflow;
+    }
+
+    /// Begins a run whose plan waits for leave, and cancels it when the plan is there.
+    static Planned of(Tutti tutti, Goal goal, Duration within) throws InterruptedException {
+        var workflow = goal(tutti, goal);
+        var planner = requireNonNull(workflow.planner());
         var team = goal.team().withDocument(halting(goal.team().document(), workflow, planner));
         var run = tutti.submit(new Goal(team, goal.workflow(), goal.inputs()));
-        var proposed = proposed(tutti, run);
+        var proposed = proposed(tutti, run, within);
         run.cancel(CANCELLED);
         return of(workflow, proposed.amendment(), run.load().state().usage());
     }
@@ -51,8 +62,10 @@ public record Planned(Workflow workflow, Amendment amendment, Usage usage) {
     /// Waits for what the planner gives.
     ///
     /// @throws Refusal with the reason, where it gives no plan
-    private static Event.PlanProposed proposed(Tutti tutti, Run run) throws InterruptedException {
+    private static Event.PlanProposed proposed(Tutti tutti, Run run, Duration within)
+            throws InterruptedException {
         var why = "the planner gave none";
+        long began = System.nanoTime();
         long from = 0;
         try (var reader = tutti.reader()) {
             while (true) {
@@ -75,6 +88,11 @@ public record Planned(Workflow workflow, Amendment amendment, Usage usage) {
                             // The planner is at it.
                         }
                     }
+                }
+                if (System.nanoTime() - began > within.toNanos()) {
+                    run.cancel(CANCELLED);
+                    throw new Refusal(
+                            "the planner has given none in " + within.toSeconds() + " s; " + why);
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 tutti.own();

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 public final class Tutti implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration FOR_EVER = Duration.ofDays(365);
     private static final int MOST_RUNS = 1_000_000;
 
     /// So many characters of an id say when it was made.
@@ -103,6 +104,17 @@ public final class Tutti implements AutoCloseable {
     /// folder: for trying what would be done there.
     public static Tutti inMemory(Path beside) {
         return new Tutti(Store.inMemory(beside));
+    }
+
+    /// A store that is gone when it is closed, with the agents of this one: for trying what would
+    /// be done here.
+    ///
+    /// @throws Refusal where the store is behind a server, which has its agents elsewhere
+    public Tutti trial() {
+        if (store.remote().isPresent()) {
+            throw new Refusal("the agents of a store behind a server are tried there");
+        }
+        return new Tutti(store.trial());
     }
 
     /// Opens the store of a server, `tutti serve`. Everything works as on a store in a folder, but
@@ -200,11 +212,28 @@ public final class Tutti implements AutoCloseable {
     }
 
     /// Has a plan made for a goal, and begins nothing of it. What the planner costs is spent, and
-    /// the run that it is asked in is on record as cancelled.
+    /// the run that it is asked in is on record as cancelled; behind a server it is asked there,
+    /// and nothing is kept.
     ///
     /// @throws Refusal when the goal is not sound, or no plan is found, saying why
     public Planned plan(Goal goal) throws InterruptedException {
-        return Planned.of(this, goal);
+        return plan(goal, FOR_EVER);
+    }
+
+    /// The same, with only so much time for the planner.
+    ///
+    /// @throws Refusal also when there is no plan by then
+    public Planned plan(Goal goal, Duration within) throws InterruptedException {
+        var remote = store.remote();
+        if (remote.isEmpty()) {
+            return Planned.of(this, goal, within);
+        }
+        var workflow = Planned.goal(this, goal);
+        var plan = remote.get().plan(goal.workflow(), goal.inputs(), goal.team().document());
+        if (plan.amendment() == null) {
+            throw new Refusal(String.valueOf(plan.refusal()));
+        }
+        return Planned.of(workflow, plan.amendment(), plan.usage());
     }
 
     private Run submit(Remote remote, Goal goal, RunId id) {

@@ -61,9 +61,13 @@ export interface Context { budget: number; used: number; parts: ContextPart[] }
 export interface Dissent { confidence: number; by: string; answers: { answer: Payload; agents: string[]; sources: string[]; share: number }[] }
 export interface ArtifactRow { hash: string; size: number; media_type: string; name: string }
 export interface ArtifactPreview { name: string; media_type: string; size: number; kind: "json" | "markdown" | "text" | "image" | "none"; content: unknown; cut: boolean }
+/** How many attempts, tasks and runs. */
+export interface Tally { attempts: number; tasks: number; runs: number }
+
 export interface Budget {
-  budget: { usd?: string; tokens?: number; time?: unknown; attempts?: number; tasks?: number };
-  spent: { usd: string; tokens: number }; set_aside: { usd: string; tokens: number }; attempts: number; tasks: number;
+  budget: { usd?: string; tokens?: number; time?: unknown; attempts?: number; tasks?: number; runs?: number };
+  spent: { usd: string; tokens: number }; set_aside: { usd: string; tokens: number }; attempts: number; tasks: number; runs: number;
+  within: { used: Tally; set_aside: Tally };
   waiting: Record<string, { usd: string; tokens: number }>;
 }
 export interface TaskDetail {
@@ -122,7 +126,8 @@ export interface Question {
 }
 
 export interface WorkflowInput { name: string; type: unknown; required: boolean; default: unknown; description?: string | null }
-export interface WorkflowDoc { workflow: string; inputs: WorkflowInput[]; tasks: TaskRow[]; layers: number }
+/** A workflow that can be begun; of a goal, what is asked and who plans. */
+export interface WorkflowDoc { workflow: string; goal: { text: string; planner: string } | null; inputs: WorkflowInput[]; tasks: TaskRow[]; layers: number }
 export interface Workflows { team: string | null; workflows: WorkflowDoc[] }
 
 export interface DryRun {

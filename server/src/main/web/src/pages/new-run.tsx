@@ -32,7 +32,7 @@ export default function NewRun() {
         <>
           {data.workflows.length > 1 && (
             <div className="row wrap workflows" role="group" aria-label="Workflow">
-              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{plural(one.tasks.length, "task")}</span></button>)}
+              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{one.goal ? "goal" : plural(one.tasks.length, "task")}</span></button>)}
             </div>
           )}
           <Start key={workflow.workflow} workflow={workflow} team={data.team ?? "team.yaml"} like={query.get("like")} />
@@ -62,12 +62,58 @@ function Foreseen({ workflow, inputs }: { workflow: string; inputs: Record<strin
   }, [workflow, asked]);
   if (none) return <p className="dim small forecast">No forecast: {none}</p>;
   if (!forecast) return <p className="dim small forecast" role="status">Playing runs…</p>;
+  return <Figures forecast={forecast} />;
+}
+
+function Figures({ forecast }: { forecast: Forecast }) {
   const ms = (seconds: number) => span(seconds * 1000);
   return (
     <div className="forecast" aria-label="Forecast">
       <p className="num"><strong>{usd(forecast.usd.p50)}</strong> <span className="dim">({usd(forecast.usd.p10)} to {usd(forecast.usd.p90)})</span>, <strong>{ms(forecast.seconds.p50)}</strong> <span className="dim">({ms(forecast.seconds.p10)} to {ms(forecast.seconds.p90)})</span>, succeeds in {percent(forecast.succeeds)}{forecast.waits > 0 && `, waits for a person in ${percent(forecast.waits)}`}</p>
       <p className="dim small">{plural(forecast.samples, "run")} played, {forecast.runs === 0 ? "none on record" : `learned from ${plural(forecast.runs, "run")}`}{forecast.assumed.length > 0 && <>; assumed: <Said text={forecast.assumed.slice(0, 2).join("; ") + (forecast.assumed.length > 2 ? " …" : "")} /></>}</p>
       {forecast.limits.filter((one) => one.broken > 0).map((one) => <p key={one.limit} className="small"><Mark look="failed" still /> {one.limit} is broken in {percent(one.broken)} of them</p>)}
+    </div>
+  );
+}
+
+interface FirstPlan { forecast: Forecast; planned: { by: string; reason: string; partial: boolean; cost: { usd: number } }; drawn: Pick<WorkflowDoc, "tasks" | "layers"> }
+
+/** What the planner of a goal makes of it, asked for by hand since planners cost. */
+function useFirstPlan(workflow: WorkflowDoc, inputs: Record<string, unknown>) {
+  const [plan, setPlan] = useState<FirstPlan | null>(null);
+  const [of, setOf] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const asked = JSON.stringify(inputs);
+  const ask = async () => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      setPlan(await post<FirstPlan>("/plan", { workflow: workflow.workflow, inputs, drawn: true }));
+      setOf(asked);
+    } catch (e) {
+      setPlan(null);
+      setTrouble(said(e));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { plan, stale: plan !== null && of !== asked, busy, trouble, ask };
+}
+
+function Planned({ first, goal, why }: { first: ReturnType<typeof useFirstPlan>; goal: { text: string; planner: string }; why: string | null }) {
+  const { plan, stale, busy, trouble, ask } = first;
+  return (
+    <div className="forecast" aria-label="First plan">
+      <p className="small">The plan is made by <code>{goal.planner}</code> when the run begins. It can be asked before, for what that costs: nothing else is done, and it may plan otherwise then.</p>
+      <p><button type="button" className="button" disabled={busy || why !== null} onClick={() => void ask()}>{busy ? "Planning…" : plan ? "Plan again" : "Plan it"}</button></p>
+      {trouble && <p className="small" role="alert"><Mark look="failed" still /> There is no plan: <Said text={trouble} /></p>}
+      {plan && (
+        <div role="status">
+          {stale && <p className="small"><Mark look="waiting" still /> This is the plan for other inputs.</p>}
+          <p className="small">Planned by <code>{plan.planned.by}</code> for {usd(plan.planned.cost.usd)}{plan.planned.reason && <>: <Said text={plan.planned.reason} /></>}{plan.planned.partial && ". It grows while it runs."}</p>
+        </div>
+      )}
     </div>
   );
 }
@@ -136,8 +182,9 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
     }
   };
   const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("");
-  const view = useMemo<View>(() => planned(workflow), [workflow]);
   const why = refusal ?? (missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} needed.` : null);
+  const first = useFirstPlan(workflow, given);
+  const view = useMemo<View>(() => planned(first.plan ? { ...workflow, ...first.plan.drawn } : workflow), [workflow, first.plan]);
   return (
     <form className="new" onSubmit={(event) => { event.preventDefault(); if (!why) void send(false); }}>
       <section className="card new-inputs" aria-label="Inputs">
@@ -148,15 +195,19 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         </details>
       </section>
       <section className="card new-plan" aria-label="Plan">
-        <div className="row new-plan-head"><h2>Plan</h2><span className="dim">{plural(workflow.tasks.length, "task")}{workflow.tasks.some((row) => row.each !== null) ? `, ${plural(workflow.tasks.filter((row) => row.each !== null).length, "fan-out")}` : ""}</span></div>
-        {workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} />}
-        <div className="new-graph"><Graph key={workflow.workflow} view={view} live={false} selected={null} hideDone={false} onSelect={() => undefined} /></div>
+        <div className="row new-plan-head"><h2>Plan</h2><span className="dim">{plural(view.tasks.length, "task")}{view.tasks.some((row) => row.each !== null) ? `, ${plural(view.tasks.filter((row) => row.each !== null).length, "fan-out")}` : ""}</span></div>
+        <div>
+          {workflow.goal
+            ? <><Planned first={first} goal={workflow.goal} why={why} />{first.plan && <Figures forecast={first.plan.forecast} />}</>
+            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} />}
+        </div>
+        <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={() => undefined} /></div>
       </section>
       <div className="new-foot">
         {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
         {checked && <div className="note" role="status"><Mark look="succeeded" /><span>{checked}</span></div>}
         <div className="row wrap">
-          <span className="dim">Nothing has been spent yet.</span><span className="grow" />
+          <span className="dim">{first.plan ? `Planning took ${usd(first.plan.planned.cost.usd)}; nothing else has been spent.` : "Nothing has been spent yet."}</span><span className="grow" />
           {why && <span className="dim" id="why-not">{why}</span>}
           <button type="button" className="button" onClick={() => void copy(command(), "the command")}>Copy as command</button>
           <button type="button" className="button" disabled={busy || why !== null} onClick={() => void send(true)}>Check</button>

@@ -45,11 +45,14 @@ const limitOf = (budget: Budget | null, money: boolean) => {
 /** What the run may spend: how much is gone, how much is set aside for what is under way, how much is left. */
 function Budgeted({ budget }: { budget: Budget }) {
   const rows: [string, number, number, number, (n: number) => string][] = [];
-  const { usd: money, tokens, attempts, tasks } = budget.budget;
+  const { usd: money, tokens } = budget.budget;
+  const { used, set_aside } = budget.within;
   if (money !== undefined) rows.push(["money", Number(money), Number(budget.spent.usd), Number(budget.set_aside.usd), usd]);
   if (tokens !== undefined) rows.push(["tokens", tokens, budget.spent.tokens, budget.set_aside.tokens, whole]);
-  if (attempts !== undefined) rows.push(["attempts", attempts, budget.attempts, 0, whole]);
-  if (tasks !== undefined) rows.push(["tasks", tasks, budget.tasks, 0, whole]);
+  for (const what of ["attempts", "tasks", "runs"] as const) {
+    const limit = budget.budget[what];
+    if (limit !== undefined) rows.push([what, limit, budget[what] + used[what], set_aside[what], whole]);
+  }
   const waiting = Object.keys(budget.waiting);
   return (
     <section className="card budget"><h2>Budget</h2>
@@ -63,7 +66,7 @@ function Budgeted({ budget }: { budget: Budget }) {
           </tr>
         ))}
       </tbody></table>
-      {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for money: <code>tutti raise {"RUN"} budget usd …</code></p>}
+      {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for a part of it: <code>tutti raise {"RUN"} budget LIMIT …</code></p>}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
 import dev.tutti.document.BudgetDocument;
@@ -16,6 +17,7 @@ import dev.tutti.view.Unpriced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,6 +99,8 @@ final class BudgetCommand implements Callable<Integer> {
                             + " has no budget; it has spent "
                             + ledger.spent());
         } else {
+            var used = ledger.parts().used();
+            var held = ledger.parts().held();
             var table = new Table("", "budget", "spent", "set aside", "left");
             row(
                     table,
@@ -116,24 +120,44 @@ final class BudgetCommand implements Callable<Integer> {
                     table,
                     "attempts",
                     ledger.cap().attempts(),
-                    "" + ledger.attempts(),
-                    "-",
-                    left(ledger.cap().attempts(), ledger.attempts()));
+                    "" + (ledger.attempts() + used.attempts()),
+                    "" + held.attempts(),
+                    left(ledger.freeAttempts()));
             row(
                     table,
                     "tasks",
                     ledger.cap().tasks(),
-                    "" + state.tasks().size(),
-                    "-",
-                    left(ledger.cap().tasks(), state.tasks().size()));
+                    "" + (state.tasks().size() + used.tasks()),
+                    "" + held.tasks(),
+                    left(ledger.freeTasks(state.tasks().size())));
+            row(
+                    table,
+                    "runs",
+                    ledger.cap().runs(),
+                    "" + (ledger.parts().begun() + used.runs()),
+                    "" + held.runs(),
+                    left(ledger.freeRuns()));
             row(table, "time", ledger.cap().time(), "-", "-", "-");
             lines.addAll(table.lines(show.of(shell.outScreen())));
         }
-        ledger.waiting().forEach((task, need) -> lines.add(task + " waits: it may take " + need));
+        ledger.waiting()
+                .forEach((task, need) -> {
+                    var counted = ledger.parts().waiting().get(task);
+                    lines.add(
+                            task
+                                    + " waits: "
+                                    + (counted == null
+                                            ? "it may take " + need
+                                            : "a run within needs " + needs(need, counted)));
+                });
         BudgetDocument.left(tutti, found, state)
                 .ifPresent(left -> lines.add("to finish: " + left.sentence(state)));
         children(tutti, found).forEach(lines::add);
         return lines;
+    }
+
+    private static String needs(Spend need, Tally counted) {
+        return counted.isNone() || !need.isNone() ? need.toString() : counted.toString();
     }
 
     private static void row(
@@ -156,8 +180,8 @@ final class BudgetCommand implements Callable<Integer> {
         return Long.toString(spend.tokens());
     }
 
-    private static String left(@Nullable Integer cap, int used) {
-        return cap == null ? "-" : Integer.toString(Math.max(0, cap - used));
+    private static String left(Optional<Integer> free) {
+        return free.map(String::valueOf).orElse("-");
     }
 
     private static List<String> children(Tutti tutti, Run found) {

@@ -97,9 +97,7 @@ final class ForecastCommand implements Callable<Integer> {
         }
         var experience = foresight.experience(shell, show, team, workflow.name(), null);
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
-        print(
-                new ForecastReport(
-                        workflow.name(), goal ? Foresight.ofFirstPlan(forecast) : forecast, null));
+        print(new ForecastReport(workflow.name(), goal ? forecast.ofFirstPlan() : forecast, null));
         return ExitCode.SUCCEEDED;
     }
 

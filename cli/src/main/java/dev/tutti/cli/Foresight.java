@@ -146,22 +146,17 @@ final class Foresight {
         }
     }
 
-    /// Has the planner of a goal make its first plan. What is asked for is kept nowhere.
+    /// Has the planner of a goal make its first plan, where the runs of the store go on: here, or
+    /// at the server. What is asked for is kept nowhere.
     Planned planned(Shell shell, dev.tutti.Team team, Workflow workflow, Value.Struct given)
             throws InterruptedException {
         shell.say("asking planner " + requireNonNull(workflow.planner()).agent());
         try (var tutti =
-                store.isServer(shell) ? Tutti.inMemory() : Tutti.inMemory(store.folder(shell))) {
+                store.isServer(shell) ? store.open(shell) : Tutti.inMemory(store.folder(shell))) {
             return tutti.plan(new Goal(team, workflow.name(), given));
         } catch (Refusal e) {
             throw Inputs.helped(e, given);
         }
-    }
-
-    /// Says of what a forecast is, where a planner made the plan.
-    static Forecast ofFirstPlan(Forecast forecast) {
-        return forecast.assuming(
-                "this is the first plan alone; where it does not hold, the planner is asked again");
     }
 
     /// Plays the plan.

@@ -47,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
             names = "--learn",
             description =
                     "Proposes a cheaper or faster plan of equal quality, from the runs on record: its evidence, and a patch"
-                            + " of the team file. Nothing is applied")
+                            + " of the team file. Of a goal, whether it needs its planner. Nothing is applied")
     private boolean learn;
 
     @Mixin private final Foresight foresight = new Foresight();
@@ -76,12 +76,9 @@ final class PlanCommand implements Callable<Integer> {
         if (choreography != null) {
             return contracts(new ContractReport(team, workflow, choreography));
         }
-        if (learn && workflow.planner() != null) {
-            throw new Refusal("`--learn` is for workflows with a plan; this one has a goal");
-        }
         var given = foresight.given(parsed.document(), workflow, shell, from);
         Planned planned = null;
-        if (workflow.planner() != null) {
+        if (workflow.planner() != null && !learn) {
             planned = foresight.planned(shell, from.team(parsed), workflow, given);
             workflow = planned.workflow();
             team = team.with(workflow);
@@ -105,7 +102,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         var forecast = foresight.forecast(shell, show, team, workflow, given, experience);
         if (planned != null) {
-            forecast = Foresight.ofFirstPlan(forecast);
+            forecast = forecast.ofFirstPlan();
         }
         var report =
                 new PlanReport(

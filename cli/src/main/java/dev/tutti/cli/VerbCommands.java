@@ -281,8 +281,8 @@ final class VerbCommands {
             name = "raise",
             description =
                     "Allows a task more: attempts, or time (queued, run, idle, overall). With"
-                            + " `budget` as TASK it allows the run more: usd, tokens, time, attempts"
-                            + " or tasks.")
+                            + " `budget` as TASK it allows the run more: usd, tokens, time, attempts,"
+                            + " tasks or runs, the runs within.")
     static final class Raise extends OfTask {
         private static final String BUDGET = "budget";
 
@@ -318,9 +318,10 @@ final class VerbCommands {
                 case "time" -> new Budget(null, null, time(), null, null);
                 case "attempts" -> new Budget(null, null, null, count(), null);
                 case "tasks" -> new Budget(null, null, null, null, count());
+                case "runs" -> Budget.ofRuns(count());
                 default ->
                         throw new Refusal(
-                                "a budget has usd, tokens, time, attempts and tasks, not `"
+                                "a budget has usd, tokens, time, attempts, tasks and runs, not `"
                                         + limit
                                         + "`");
             };

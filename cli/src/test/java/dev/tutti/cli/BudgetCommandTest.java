@@ -59,4 +59,59 @@ class BudgetCommandTest {
         assertThat(said.err() + said.out())
                 .contains("2 tasks are left, likely to take $0.16; a budget of $0.42 should do");
     }
+
+    private static final String TREE =
+            """
+            tutti: 1
+            agents:
+              chief: { skills: [lead], uses: workflow, with: { workflow: part } }
+              hand: { skills: [work], uses: simulated, with: { output: { done: true } } }
+            workflows:
+              main:
+                budget: { runs: 2, attempts: 20, tasks: 9 }
+                tasks:
+                  all:
+                    skill: lead
+                    each: "${[1, 2, 3]}"
+                    input: { n: "${item}" }
+                    on_failure: [ask]
+                output: "${all}"
+              part:
+                input: { n: int }
+                tasks: { do: { skill: work } }
+                output: "${do}"
+            """;
+
+    @Test
+    void a_tree_that_may_have_two_runs_asks_at_the_third_and_goes_on_when_it_may() {
+        var console = new Console(folder);
+        console.write("team.yaml", TREE);
+        var document =
+                (Value.Struct) Json.parse(console.run("run", "team.yaml#main", "--json").out());
+        var run = document.text("run");
+
+        assertThat(console.run("questions").out()).contains("2 runs within, 2 have begun");
+        // 2 attempts that are runs and 2 within, 3 tasks and 2 within, and 2 runs.
+        assertThat(console.run("budget", run).out())
+                .containsPattern("attempts +20 +4 +0 +16")
+                .containsPattern("tasks +9 +5 +0 +4")
+                .containsPattern("runs +2 +2 +0 +0");
+        var json = (Value.Struct) Json.parse(console.run("budget", run, "--json").out());
+        var within = (Value.Struct) Objects.requireNonNull(json.get("within"));
+        assertThat(within.get("used"))
+                .isEqualTo(
+                        Value.struct(
+                                "attempts",
+                                Value.of(2),
+                                "tasks",
+                                Value.of(2),
+                                "runs",
+                                Value.of(0)));
+
+        assertThat(console.run("raise", run, "budget", "runs", "2").err()).contains("is 2 already");
+        console.run("raise", run, "budget", "runs", "3", "--reason", "one more");
+        console.run("retry", run, "all[2]", "--reason", "there is room");
+        console.run("recover", run);
+        assertThat(console.run("show", run, "--json").out()).contains("\"succeeded\"");
+    }
 }

@@ -2,9 +2,14 @@ package dev.tutti.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tutti.Run;
+import dev.tutti.Team;
+import dev.tutti.Tutti;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -203,6 +208,51 @@ class ForesightTest {
                         "team.yaml\n@@ -9,4 +9,4 @@\n",
                         "-      more: { skill: read, after: [each_one] }",
                         "+      more: { skill: read }");
+        assertThat(folder.resolve("team.yaml")).hasContent(text);
+    }
+
+    @Test
+    void a_goal_whose_planner_always_plans_the_same_is_proposed_as_a_workflow() throws Exception {
+        var console = new Console(folder);
+        var proposal =
+                "{ reason: same, complete: true, output: { notes: \"${'$' + '{read}'}\" }, tasks: {"
+                        + " find: { skill: find, input: { topic: \"${'$' + '{input.topic}'}\" } },"
+                        + " read: { skill: read, each: \"${'$' + '{find.pages}'}\", input: { page:"
+                        + " \"${'$' + '{item}'}\" } } } }";
+        var text =
+                GOAL.replace("planner: search", "planner: chief")
+                        .replace(
+                                "workflows:",
+                                "  chief: { skills: [plan], uses: simulated, with: { usd: 0.05,"
+                                        + " latency: 5ms, output: "
+                                        + proposal
+                                        + " } }\nworkflows:");
+        console.write("team.yaml", text);
+        assertThat(console.run("run", "team.yaml", "-i", "topic=bees").code()).isZero();
+        assertThat(console.run("plan", "team.yaml", "--learn", "-i", "topic=bees").out())
+                .contains("nothing was found", "left: its planner stays: `chief` always came")
+                .contains("but 1 run is too few; 100 would do");
+
+        try (var tutti = Tutti.open(folder.resolve(".tutti"))) {
+            var team = Team.read(folder.resolve("team.yaml"));
+            var runs = new ArrayList<Run>();
+            for (int i = 1; i < 100; i++) {
+                runs.add(tutti.submit(team.goal("main", Map.of("topic", "bee " + i))));
+            }
+            for (var run : runs) {
+                assertThat(run.await().succeeded()).isTrue();
+            }
+        }
+        var said =
+                console.run("plan", "team.yaml", "--learn", "-i", "topic=bees", "--samples", "40");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.err()).doesNotContain("asking planner");
+        assertThat(said.out())
+                .contains("the plan is written: find, read: `chief` came to the same plan in each")
+                .contains("100 different inputs", "$0.0500")
+                .contains("-    planner: chief", "+    tasks:")
+                .contains("+      read: { skill: read, each: \"${find.pages}\", input: { page:")
+                .contains("costs           $0.10  $0.05");
         assertThat(folder.resolve("team.yaml")).hasContent(text);
     }
 

@@ -61,6 +61,14 @@ class ServerPlaceTest {
     private static String team() {
         return Teams.fanOut("20ms")
                 .replace(
+                        "agents:\n",
+                        """
+                        skills:
+                          think: { input: { about: string }, output: { thought: string } }
+                        agents:
+                          thinker: { skills: [think], uses: simulated, with: { output: { thought: "hm" }, usd: 0.01 } }
+                        """)
+                .replace(
                         "workflows:\n",
                         """
                           sleeper: { skills: [rest], uses: simulated, with: { latency: 700ms } }
@@ -75,6 +83,11 @@ class ServerPlaceTest {
                             tasks:
                               decide: { agent: boss }
                             output: "${decide}"
+                          ponder:
+                            input: { about: string }
+                            goal: "Think about ${input.about}"
+                            planner: search
+                            wants: thought
                         """);
     }
 
@@ -144,6 +157,26 @@ class ServerPlaceTest {
         }
         assertThat(list("show", done)).contains("succeeded", "all of it");
         assertThat(list("questions")).contains(open, "red, blue");
+    }
+
+    @Test
+    void a_goal_is_planned_by_the_planner_of_the_server() throws IOException {
+        var console = atServer();
+        var before = console.run("runs", "--json").out();
+        var plan = console.run("plan", "team.yaml#ponder", "-i", "about=tea", "--samples", "20");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("planned by search", "think by thinker");
+        var words = new String[] {"forecast", "team.yaml#ponder", "-i", "about=tea"};
+        assertThat(console.run(words).out()).contains("$0.01", "this is the first plan alone");
+        assertThat(console.run("runs", "--json").out()).isEqualTo(before);
+
+        console.write("other.yaml", Files.readString(folder.resolve("team.yaml")) + "# changed\n");
+        assertThat(console.run("plan", "other.yaml#ponder", "-i", "about=tea").code()).isZero();
+        console.write(
+                "other.yaml",
+                Files.readString(folder.resolve("team.yaml")).replace("0.01", "0.02"));
+        assertThat(console.run("plan", "other.yaml#ponder", "-i", "about=tea").err())
+                .contains("the server serves another team than this file");
     }
 
     @Test

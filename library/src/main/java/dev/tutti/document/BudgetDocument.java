@@ -70,6 +70,12 @@ public final class BudgetDocument {
                 Value.of(ledger.attempts()),
                 "tasks",
                 Value.of(state.tasks().size()),
+                "runs",
+                Value.of(ledger.parts().begun()),
+                "within",
+                Value.struct(
+                        "used", EventCodec.tally(ledger.parts().used()),
+                        "set_aside", EventCodec.tally(ledger.parts().held())),
                 "waiting",
                 new Value.Struct(waiting));
     }

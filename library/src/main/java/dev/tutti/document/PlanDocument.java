@@ -1,5 +1,6 @@
 package dev.tutti.document;
 
+import dev.tutti.Planned;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Task;
@@ -80,6 +81,24 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
                 new Value.Array(tasks),
                 "forecast",
                 ForecastDocument.figures(forecast));
+    }
+
+    /// The document of a plan that a planner has made.
+    ///
+    /// @param planned how it came to it
+    public Value.Struct value(Forecast forecast, Planned planned) {
+        var amendment = planned.amendment();
+        return value(forecast)
+                .with(
+                        "planned",
+                        Value.struct(
+                                        "by",
+                                        Value.text(amendment.author()),
+                                        "reason",
+                                        Value.text(amendment.reason()),
+                                        "partial",
+                                        Value.of(amendment.partial()))
+                                .with("cost", RunDocument.cost(planned.usage())));
     }
 
     private static Value use(Uses.Use use) {

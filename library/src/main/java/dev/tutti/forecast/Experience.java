@@ -2,8 +2,10 @@ package dev.tutti.forecast;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.history.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ public final class Experience {
     private final Map<Key, List<Attempted>> attempts = new LinkedHashMap<>();
     private final Map<Key, Odds> odds = new LinkedHashMap<>();
     private final Map<String, Quality> qualities = new LinkedHashMap<>();
+    private final List<Planning> plannings = new ArrayList<>();
 
     /// @param task empty for whatever the agent does
     private record Key(String task, boolean look, String agent) {}
@@ -45,6 +48,17 @@ public final class Experience {
     private Experience(List<RunRecord> runs, Same same) {
         this.runs = runs;
         for (var run : runs) {
+            var planning = run.planning();
+            if (planning != null && same.still(run.start(), planning.planner())) {
+                plannings.add(
+                        new Planning(
+                                planning.planner(),
+                                planning.first(),
+                                planning.alone(),
+                                run.start().inputs(),
+                                planning.usd(),
+                                planning.time().toNanos() / 1e9));
+            }
             for (var one : run.attempts()) {
                 var agent = one.agent().value();
                 if (same.still(run.start(), one.agent())) {
@@ -105,6 +119,26 @@ public final class Experience {
                                             + ONE_SIDED * ONE_SIDED / (4 * n * n));
             return (middle - half) / (1 + ONE_SIDED * ONE_SIDED / n);
         }
+    }
+
+    /// What a planner that is the same still did in a run.
+    ///
+    /// @param first its first plan
+    /// @param alone whether it was asked once, and nobody else amended the plan
+    /// @param inputs of the run
+    /// @param usd what it cost
+    /// @param seconds until the plan was there
+    public record Planning(
+            AgentId planner,
+            Amendment first,
+            boolean alone,
+            Value.Struct inputs,
+            double usd,
+            double seconds) {}
+
+    /// What planners did, run by run.
+    public List<Planning> plannings() {
+        return List.copyOf(plannings);
     }
 
     /// The votes on a task on record.

@@ -44,6 +44,39 @@ public record Forecast(
                 more);
     }
 
+    /// Where nothing was played.
+    ///
+    /// @param runs how many are on record
+    public static Forecast none(int runs) {
+        var nothing = new Spread(List.of());
+        return new Forecast(
+                0, runs, nothing, nothing, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(),
+                List.of());
+    }
+
+    /// The same, after something that takes so long and costs so much each time.
+    public Forecast after(double seconds, double usd) {
+        return new Forecast(
+                samples,
+                runs,
+                time.plus(seconds),
+                cost.plus(usd),
+                succeeds,
+                fails,
+                waits,
+                path,
+                limits,
+                widths,
+                sources,
+                assumed);
+    }
+
+    /// Says that a planner made the plan, and may make another.
+    public Forecast ofFirstPlan() {
+        return assuming(
+                "this is the first plan alone; where it does not hold, the planner is asked again");
+    }
+
     public Forecast {
         path = List.copyOf(path);
         limits = List.copyOf(limits);

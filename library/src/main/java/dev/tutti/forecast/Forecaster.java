@@ -331,7 +331,7 @@ public final class Forecaster {
                     .forEach(limit -> broken.putIfAbsent(limit, 0));
         }
         var budget = asked.workflow().budget();
-        if (budget.isOfSpending() || budget.attempts() != null || budget.tasks() != null) {
+        if (budget.isOfSpending() || budget.isOfCounts()) {
             broken.putIfAbsent(BUDGET, 0);
         }
         if (budget.time() != null) {

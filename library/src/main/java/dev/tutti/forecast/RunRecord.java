@@ -1,6 +1,7 @@
 package dev.tutti.forecast;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Question;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ran whether a task with a condition ran
 /// @param answers what people decided, by what they were asked for
 /// @param messages how long messages were waited for, by task; null where none came in time
+/// @param planning what its planner did, or null where nobody planned it
 /// @param makespan from the first event to the end
 /// @param usd what it cost
 /// @param status how it ended
@@ -48,6 +50,7 @@ record RunRecord(
         Map<String, Boolean> ran,
         List<Answer> answers,
         Map<String, Duration> messages,
+        @Nullable Planning planning,
         Instant startedAt,
         Duration makespan,
         double usd,
@@ -73,6 +76,14 @@ record RunRecord(
     /// @param task empty for the run as a whole
     record Answer(String task, Question.Purpose purpose, Duration after, Value answer) {}
 
+    /// What the planner of a run did.
+    ///
+    /// @param first its first plan
+    /// @param alone whether it was asked once, and nobody else amended the plan
+    /// @param usd what it cost
+    /// @param time from the beginning of the run until the plan was there
+    record Planning(AgentId planner, Amendment first, boolean alone, double usd, Duration time) {}
+
     /// Reads a run that has ended.
     static RunRecord of(List<Moment> run) {
         var reading = new Reading();
@@ -81,6 +92,8 @@ record RunRecord(
     }
 
     private static final class Reading {
+        private static final String WORKFLOW = "workflow";
+
         private RunState state = RunState.EMPTY;
         private final List<Attempt> attempts = new ArrayList<>();
         private final List<Judged> judged = new ArrayList<>();
@@ -95,6 +108,10 @@ record RunRecord(
         private final Map<Long, Asked> questions = new HashMap<>();
         private final Map<TaskId, Instant> awaited = new HashMap<>();
         private Event.@Nullable RunStarted start;
+        private @Nullable Amendment plan;
+        private @Nullable Instant planned;
+        private boolean others;
+        private double planningCost;
         private Status status = Status.RUNNING;
 
         private record Begun(TaskId task, AgentId agent, boolean look, Instant at) {}
@@ -109,13 +126,16 @@ record RunRecord(
                     open.put(e.token(), new Begun(e.task(), e.agent(), look, moment.at()));
                     ran(e.task().name());
                 }
+                case Event.PlanAmended e -> amended(e.amendment(), moment.at());
                 case Event.AttemptEnded e -> {
+                    planning(e.task(), e.usage());
                     if (e.failure() instanceof Failure.Rejected) {
                         judge(e.task(), e.token(), false, e.usage());
                     }
                     ended(e.token(), moment, e.failure(), e.usage(), false);
                 }
                 case Event.ResultAccepted e -> {
+                    planning(e.task(), e.usage());
                     judge(e.task(), e.token(), true, e.usage());
                     ended(e.token(), moment, null, e.usage(), false);
                 }
@@ -150,6 +170,37 @@ record RunRecord(
                 default -> {}
             }
             state = state.evolve(moment.event());
+        }
+
+        private void planning(TaskId task, Usage usage) {
+            if (state.declaration(task).plans()) {
+                planningCost += usd(usage);
+            }
+        }
+
+        private void amended(Amendment amendment, Instant at) {
+            var planner = start == null ? null : start.planner();
+            if (planner == null || amendment.author().equals(WORKFLOW)) {
+                return;
+            }
+            if (!amendment.author().equals(planner.agent().value())) {
+                others |= !amendment.author().equals(Amendment.RUN);
+            } else if (plan == null) {
+                plan = amendment;
+                planned = at;
+            }
+        }
+
+        private @Nullable Planning planning(Instant began) {
+            var planner = start == null ? null : start.planner();
+            return planner == null || plan == null || planned == null
+                    ? null
+                    : new Planning(
+                            planner.agent(),
+                            plan,
+                            !others && state.progress().rounds() == 1,
+                            planningCost,
+                            between(began, planned));
         }
 
         /// Counts a vote in which all replicas gave an answer.
@@ -288,6 +339,7 @@ record RunRecord(
                     ran,
                     List.copyOf(answers),
                     messages,
+                    planning(run.getFirst().at()),
                     run.getFirst().at(),
                     between(run.getFirst().at(), run.getLast().at()),
                     state.usage().usd().usd().doubleValue(),

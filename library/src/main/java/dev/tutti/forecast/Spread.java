@@ -12,6 +12,11 @@ public record Spread(List<Double> sorted) {
         sorted = sorted.stream().sorted().toList();
     }
 
+    /// All of them higher by this.
+    public Spread plus(double more) {
+        return new Spread(sorted.stream().map(one -> one + more).toList());
+    }
+
     /// The value that a share of the runs stays below, between those on record in proportion; 0
     /// where there is none.
     public double quantile(double share) {

@@ -2,6 +2,7 @@ package dev.tutti.learning;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.forecast.Forecast;
+import dev.tutti.teamfile.Edit;
 import java.util.List;
 
 /// A workflow as it could be, with what speaks for it.
@@ -10,15 +11,18 @@ import java.util.List;
 /// @param now what the workflow is foreseen to take as it is
 /// @param then what it is foreseen to take with all changes
 /// @param document the team's document with all changes
+/// @param edits of the team file, which come to the changes together
 /// @param left what was looked at and is not proposed, with the reason
 public record Improvement(
         List<Change> changes,
         Forecast now,
         Forecast then,
         Value.Struct document,
+        List<Edit> edits,
         List<String> left) {
     public Improvement {
         changes = List.copyOf(changes);
+        edits = List.copyOf(edits);
         left = List.copyOf(left);
     }
 }

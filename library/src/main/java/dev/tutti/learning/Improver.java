@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// paper, foreseen, and kept where it helps.
 ///
 /// Quality is what the gates of tasks say (`accept` and `verify`), nothing else. Where a task has
-/// no gate nothing is known of it, and who does it stays as it is.
+/// no gate nothing is known of it, and who does it stays as it is. Of a goal, whether its planner
+/// is needed is looked at first; where it is, nothing else is.
 public final class Improver {
 
     /// Fewer judged results of an agent than this say too little.
@@ -62,7 +63,7 @@ public final class Improver {
         this.workflow = workflow;
         this.experience = experience;
         this.foresee = foresee;
-        forecast = foresee(document);
+        forecast = Forecast.none(experience.runs());
     }
 
     /// Improves a workflow.
@@ -75,15 +76,64 @@ public final class Improver {
             Experience experience,
             BiFunction<Team, Workflow, Forecast> foresee) {
         var improver = new Improver(document, workflow, experience, foresee);
-        var now = improver.forecast;
-        for (var task : improver.current(document).tasks()) {
-            improver.assign(task);
-            improver.trust(task);
-            improver.spare(task);
+        return improver.current(document).planner() == null
+                ? improver.improved()
+                : improver.settled();
+    }
+
+    private Improvement improved() {
+        forecast = foresee(document);
+        var now = forecast;
+        changeTasks();
+        return improvement(now, changes.stream().map(Change::edit).toList());
+    }
+
+    private Improvement improvement(Forecast now, List<Edit> edits) {
+        return new Improvement(changes, now, forecast, document, edits, left);
+    }
+
+    private void changeTasks() {
+        for (var task : current(document).tasks()) {
+            assign(task);
+            trust(task);
+            spare(task);
         }
-        improver.loosen();
-        return new Improvement(
-                improver.changes, now, improver.forecast, improver.document, improver.left);
+        loosen();
+    }
+
+    // ---- who plans
+
+    /// The plan of a goal is written down where it is always the same, and is then improved like
+    /// any other.
+    private Improvement settled() {
+        var goal = document;
+        var settling = Settling.of(goal, current(goal), experience);
+        var change = settling.change();
+        if (change == null) {
+            left.add(settling.why());
+            return improvement(forecast, List.of());
+        }
+        var written = foresee(change.edit().in(goal));
+        var now = written.after(settling.seconds(), settling.usd());
+        if (!isBetter(written, now)) {
+            left.add(change.what() + ": would save nothing worth while");
+            forecast = now;
+            return improvement(now, List.of());
+        }
+        keep(change, written);
+        changeTasks();
+        return improvement(now, List.of(whole((Edit.Fill) change.edit())));
+    }
+
+    /// The tasks as they are with all that was changed of them: the file has none to be edited.
+    private Edit whole(Edit.Fill fill) {
+        var content = fill.keys();
+        if (document.get("workflows") instanceof Value.Struct all
+                && all.get(workflow) instanceof Value.Struct own
+                && own.get("tasks") instanceof Value.Struct tasks) {
+            content = content.with("tasks", tasks);
+        }
+        return new Edit.Fill(fill.at(), fill.gone(), content);
     }
 
     private Workflow current(Value.Struct of) {

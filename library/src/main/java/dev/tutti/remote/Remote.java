@@ -1,6 +1,8 @@
 package dev.tutti.remote;
 
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.artifact.ArtifactException;
@@ -40,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 /// of its own, so that asking again after an answer was lost does nothing twice.
 public final class Remote implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /// So long a planner there is waited for.
+    private static final Duration PLANNING = Duration.ofMinutes(5);
+
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int TRIES = 4;
     private static final long AGAIN = 250;
@@ -186,6 +192,31 @@ public final class Remote implements AutoCloseable {
         }
         return new Begun(id, detail(answer));
     }
+
+    /// Has the planner of a goal of the team that is served make its first plan there.
+    ///
+    /// @param team what the team file says here; the server must serve the same
+    public FirstPlan plan(String workflow, Value.Struct inputs, Value.Struct team) {
+        var body =
+                Value.struct("workflow", Value.text(workflow), "inputs", inputs)
+                        .with("team", Value.text(Sha256.hex(Json.bytes(team))));
+        var answer =
+                send(
+                        request(Wire.STORE + "/plan")
+                                .timeout(PLANNING)
+                                .header("content-type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        return answer.statusCode() == OK
+                ? Wire.plan(struct(answer))
+                : new FirstPlan(null, Usage.NONE, detail(answer));
+    }
+
+    /// The first plan for a goal.
+    ///
+    /// @param amendment the plan, or null where there is none
+    /// @param usage what it took to plan
+    /// @param refusal why there is none, or null
+    public record FirstPlan(@Nullable Amendment amendment, Usage usage, @Nullable String refusal) {}
 
     /// A run that was begun.
     ///

@@ -1,8 +1,12 @@
 package dev.tutti.remote;
 
+import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalReader.Due;
 import dev.tutti.runtime.journal.JournalReader.Row;
 import dev.tutti.runtime.journal.Message;
@@ -31,6 +35,27 @@ public final class Wire {
     private static final String KEY = "key";
 
     private Wire() {}
+
+    // ---- plans
+
+    /// A plan that was made for a goal.
+    public static Value.Struct of(Amendment amendment, Usage usage) {
+        return Value.struct("amendment", EventCodec.amendment(amendment))
+                .with("usd", Value.text(usage.usd().toString()))
+                .with("input_tokens", Value.of(usage.inputTokens()))
+                .with("output_tokens", Value.of(usage.outputTokens()));
+    }
+
+    static Remote.FirstPlan plan(Value.Struct value) {
+        return new Remote.FirstPlan(
+                EventCodec.amendment(
+                        value.get("amendment") == null ? Value.NULL : value.get("amendment")),
+                new Usage(
+                        Money.of(value.text("usd")),
+                        number(value, "input_tokens"),
+                        number(value, "output_tokens")),
+                null);
+    }
 
     // ---- to JSON
 

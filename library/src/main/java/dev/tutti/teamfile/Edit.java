@@ -2,6 +2,7 @@ package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -25,6 +26,34 @@ public sealed interface Edit {
         }
     }
 
+    /// The object at the end of the path has these keys in place of those that go.
+    ///
+    /// @param gone keys that it has, one at least
+    /// @param keys with whatever values
+    record Fill(List<String> at, List<String> gone, Value.Struct keys) implements Edit {
+        public Fill {
+            at = List.copyOf(at);
+            gone = List.copyOf(gone);
+        }
+
+        private Value.Struct filled(Value.Struct object) {
+            var changed = new LinkedHashMap<String, Value>();
+            object.fields()
+                    .forEach((name, field) -> {
+                        if (!gone.contains(name)) {
+                            changed.put(name, field);
+                        } else if (name.equals(first(object.fields().keySet()))) {
+                            changed.putAll(keys.fields());
+                        }
+                    });
+            return new Value.Struct(changed);
+        }
+
+        private String first(Collection<String> names) {
+            return names.stream().filter(gone::contains).findFirst().orElse("");
+        }
+    }
+
     /// The document with the change; as it was where the path leads nowhere.
     default Value.Struct in(Value.Struct document) {
         return (Value.Struct) in(document, 0);
@@ -41,6 +70,8 @@ public sealed interface Edit {
                         changed.put(name, field);
                     } else if (!last) {
                         changed.put(name, in(field, depth + 1));
+                    } else if (this instanceof Fill fill && field instanceof Value.Struct object) {
+                        changed.put(name, fill.filled(object));
                     } else if (this instanceof Replace(_, var key, var other)) {
                         changed.put(key, other);
                     }

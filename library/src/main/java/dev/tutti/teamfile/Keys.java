@@ -144,7 +144,10 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys EXPECT =
             new Keys("`expect`", List.of("after", "then", "same", "within"), List.of());
     static final Keys BUDGET =
-            new Keys("`budget`", List.of("usd", "tokens", "time", "attempts", "tasks"), List.of());
+            new Keys(
+                    "`budget`",
+                    List.of("usd", "tokens", "time", "attempts", "tasks", "runs"),
+                    List.of());
     static final Keys PLANNER =
             new Keys(
                     "`planner`",

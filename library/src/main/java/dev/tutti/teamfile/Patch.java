@@ -49,6 +49,16 @@ final class Patch {
     private void cut(Edit edit) {
         YamlNode node = root;
         var path = edit.at();
+        if (edit instanceof Edit.Fill fill) {
+            for (var step : path) {
+                node = child(node, step);
+            }
+            if (!(node instanceof Mapping mapping)) {
+                throw nowhere(path);
+            }
+            fill(fill, mapping);
+            return;
+        }
         for (var step : path.subList(0, path.size() - 1)) {
             node = child(node, step);
         }
@@ -100,6 +110,47 @@ final class Patch {
             return;
         }
         throw nowhere(edit.at());
+    }
+
+    /// What goes is cut out, neighbours together, and the new keys stand where the first of it was.
+    private void fill(Edit.Fill fill, Mapping mapping) {
+        var entries = mapping.entries();
+        boolean flow = source.text().charAt(mapping.start()) == '{';
+        boolean first = true;
+        for (int i = 0; i < entries.size(); i++) {
+            if (!fill.gone().contains(entries.get(i).key().text())) {
+                continue;
+            }
+            int last = i;
+            while (last + 1 < entries.size()
+                    && fill.gone().contains(entries.get(last + 1).key().text())) {
+                last++;
+            }
+            int from = entries.get(i).key().start();
+            int to =
+                    trimmed(
+                            from,
+                            Math.max(
+                                    entries.get(last).value().end(),
+                                    entries.get(last).key().end()));
+            if (first) {
+                var by = new YamlText(flow ? -1 : column(from)).keys(fill.keys());
+                cuts.add(new Cut(from, to, by));
+            } else if (last + 1 < entries.size()) {
+                cuts.add(new Cut(from, entries.get(last + 1).key().start(), ""));
+            } else {
+                cuts.add(new Cut(trimmed(0, entries.get(i - 1).value().end()), to, ""));
+            }
+            first = false;
+            i = last;
+        }
+        if (first) {
+            throw nowhere(fill.at());
+        }
+    }
+
+    private int column(int at) {
+        return at - source.lineStart(source.line(at));
     }
 
     private void cut(Sequence sequence, String word) {

@@ -267,7 +267,8 @@ final class TeamDocument {
                                     .orElse(null),
                             limits.duration("time").orElse(null),
                             limits.whole("attempts", 1, Integer.MAX_VALUE).orElse(null),
-                            limits.whole("tasks", 1, PlanCheck.MOST_ITEMS).orElse(null));
+                            limits.whole("tasks", 1, PlanCheck.MOST_ITEMS).orElse(null),
+                            limits.whole("runs", 0, Integer.MAX_VALUE).orElse(null));
                 })
                 .orElse(Budget.NONE);
     }

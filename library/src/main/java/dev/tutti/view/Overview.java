@@ -193,6 +193,7 @@ public final class Overview {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,

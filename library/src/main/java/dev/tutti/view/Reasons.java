@@ -59,7 +59,7 @@ public final class Reasons {
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
             case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
-            case Why.Budget(_, var need, var left) ->
+            case Why.Budget(_, var need, var left, _) ->
                     need + " of the budget, of which " + left + " is left";
             case Why.Person(_, var asked, var until) ->
                     Printable.line(asked.now().to(), 40)
@@ -141,7 +141,8 @@ public final class Reasons {
                             : switchedOff(agents)
                                     .map(agent -> "tutti agents --enable " + agent)
                                     .orElse("tutti recover " + run);
-            case Why.Budget _ -> "tutti raise " + run + " budget usd AMOUNT";
+            case Why.Budget(_, _, _, var limit) ->
+                    "tutti raise " + new RunId(run).outermost() + " budget " + limit + " AMOUNT";
             case Why.Person(_, var asked, _) -> answer(asked.question());
             case Why.Message(var task, var message, _) ->
                     message == null

@@ -145,7 +145,10 @@ public final class Sentences {
             case Event.ErrandsAwaited e ->
                     about("dispatch", e.task(), "goes on after " + String.join(", ", e.errands()));
             case Event.BudgetShort e ->
-                    about("budget", e.task(), "waits for money or attempts: " + line(e.reason()));
+                    about(
+                            "budget",
+                            e.task(),
+                            "waits for its part of the budget: " + line(e.reason()));
             case Event.TooDear e ->
                     about(
                             "budget",
@@ -156,6 +159,15 @@ public final class Sentences {
                                             e.agents().stream().map(one -> one.value()).toList())
                                     + ": "
                                     + line(e.reason()));
+            case Event.PartReturned e ->
+                    new Said(
+                            "budget",
+                            "",
+                            "the run within of attempt "
+                                    + e.token()
+                                    + " used "
+                                    + e.used()
+                                    + " of its part");
             case Event.BudgetAlarm e ->
                     new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
             case Event.BudgetRaised e -> new Said("budget", "", "is raised");

@@ -1,6 +1,7 @@
 package dev.tutti.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.forecast.Experience;
@@ -144,6 +145,129 @@ class ImproverTest {
                 .extracting(Change::what)
                 .noneMatch(what -> what.contains("second look"));
         assertThat(improvement.left()).anyMatch(one -> one.contains("looks are too few"));
+    }
+
+    // ---- goals
+
+    /// Short in the build; `-Dlearning.full=true` takes 20 teams.
+    @Test
+    void a_plan_that_is_always_the_same_is_written_down_and_is_cheaper_at_equal_quality() {
+        int teams = Boolean.getBoolean("learning.full") ? 20 : 2;
+        double planned = 0;
+        double learned = 0;
+        double worst = 0;
+        for (long seed = 1; seed <= teams; seed++) {
+            var workshop = new Workshop(seed);
+            var goal = Workshop.goal();
+            var improvement = improve(Experience.of(workshop.play(goal, 200, seed)), goal);
+            assertThat(improvement.changes().getFirst().what())
+                    .isEqualTo("the plan is written: weather, news, text, clean");
+            var before = Workshop.truth(workshop.play(goal, 500, 1_000 + seed));
+            var after = Workshop.truth(workshop.play(improvement.document(), 500, 2_000 + seed));
+            System.out.printf(
+                    "goal %d: $%.4f → $%.4f (foreseen $%.4f → $%.4f), %.1f s → %.1f s, good %.1f %% → %.1f %%: %s%n",
+                    seed,
+                    before.usd(),
+                    after.usd(),
+                    improvement.now().cost().mean(),
+                    improvement.then().cost().mean(),
+                    before.seconds(),
+                    after.seconds(),
+                    100 * before.good(),
+                    100 * after.good(),
+                    improvement.changes().stream().map(Change::what).toList());
+            assertThat(after.usd()).isLessThan(before.usd());
+            assertThat(after.seconds()).isLessThan(before.seconds());
+            assertThat(improvement.now().cost().mean() - improvement.then().cost().mean())
+                    .isCloseTo(before.usd() - after.usd(), withinPercentage(40.0));
+            planned += before.usd();
+            learned += after.usd();
+            worst = Math.max(worst, before.good() - after.good());
+        }
+        System.out.printf(
+                "%d goals: %.0f %% cheaper; good results at worst %.1f points fewer%n",
+                teams, 100 * (1 - learned / planned), 100 * worst);
+        assertThat(learned).isLessThan(0.8 * planned);
+        assertThat(worst).isLessThan(0.02);
+    }
+
+    @Test
+    void the_plan_of_a_goal_is_a_patch_that_gives_the_same_and_leaves_the_rest() {
+        var file = TeamFile.parse(Workshop.GOAL, "team.yaml");
+        assertThat(file.team()).as(file.faults().toString()).isPresent();
+        var runs = new Workshop(1).play(file.document(), 200, 1);
+        var improvement = improve(Experience.of(runs), file.document());
+        assertThat(improvement.changes().getFirst().evidence())
+                .startsWith(
+                        "`chief` came to the same plan in each of 200 runs, with 2 different inputs,"
+                                + " and was never asked again: another would come of at most 1.5 %");
+        assertThat(improvement.changes().size()).isGreaterThan(2);
+        var patch = file.patch(improvement.edits());
+        var patched = applied(Workshop.GOAL, patch);
+        assertThat(TeamFile.parse(patched, "team.yaml").document())
+                .isEqualTo(improvement.document());
+        assertThat(patched)
+                .contains(
+                        "# what we tell our readers", "    tasks:\n      weather: { skill: look_up")
+                .contains("budget: { time: 10h }")
+                .doesNotContain("goal:", "planner:");
+        assertThat(TeamFile.parse(patched, "team.yaml").faults())
+                .noneMatch(fault -> !fault.isWarning());
+    }
+
+    @Test
+    void a_goal_on_one_line_is_filled_on_that_line() {
+        var goal =
+                Workshop.GOAL.substring(0, Workshop.GOAL.indexOf("  # what we tell"))
+                        + "  main: { input: { topic: string }, goal: \"Write on ${input.topic}\","
+                        + " budget: { time: 10h }, planner: chief, wants: text }\n";
+        var file = TeamFile.parse(goal, "team.yaml");
+        var runs = new Workshop(1).play(file.document(), 100, 1);
+        var improvement = improve(Experience.of(runs), file.document());
+        var patched = applied(goal, file.patch(improvement.edits()));
+        assertThat(TeamFile.parse(patched, "team.yaml").document())
+                .isEqualTo(improvement.document());
+        assertThat(patched).contains("budget: { time: 10h } }");
+    }
+
+    @Test
+    void a_planner_that_was_asked_again_stays() {
+        var goal =
+                TeamFile.parse(Workshop.GOAL.replace("budget: { time: 10h }", ""), "team.yaml")
+                        .document();
+        var runs = new Workshop(5).luckless(0.02).play(goal, 200, 5);
+        assertThat(improve(Experience.of(runs), goal).left().getFirst())
+                .matches(
+                        "its planner stays: in [1-9]\\d? of 200 runs the first plan was not the"
+                                + " whole of it");
+    }
+
+    @Test
+    void the_planner_stays_where_it_is_needed_or_too_little_is_known() {
+        var goal = Workshop.goal();
+        var moody = new Workshop(5).whims(0.03);
+        assertThat(improve(Experience.of(moody.play(goal, 200, 5)), goal))
+                .satisfies(improvement -> {
+                    assertThat(improvement.changes()).isEmpty();
+                    assertThat(improvement.left())
+                            .containsExactly(
+                                    "its planner stays: `chief` came to 2 plans in 200 runs");
+                });
+        assertThat(improve(Experience.of(new Workshop(5).play(goal, 99, 5)), goal).left())
+                .containsExactly(
+                        "its planner stays: `chief` always came to the same plan, but 99 runs are"
+                                + " too few; 100 would do");
+        var approved =
+                TeamFile.parse(
+                                Workshop.GOAL
+                                        .replace(
+                                                "planner: chief",
+                                                "planner: { agent: chief, approve: boss }")
+                                        .replace("  critic:", "  boss: { uses: human }\n  critic:"),
+                                "team.yaml")
+                        .document();
+        assertThat(improve(Experience.NONE, approved).left())
+                .containsExactly("its planner stays: `boss` is to agree to each plan");
     }
 
     /// What `patch` does, for the diffs that we write.

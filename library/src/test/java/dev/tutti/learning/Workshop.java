@@ -1,6 +1,7 @@
 package dev.tutti.learning;
 
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
@@ -8,11 +9,14 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.history.Moment;
 import dev.tutti.forecast.VirtualTime;
 import dev.tutti.runtime.engine.Deed;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.teamfile.Amendments;
 import dev.tutti.teamfile.TeamFile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -56,6 +60,37 @@ final class Workshop {
                 output: "${clean}"
             """;
 
+    /// The same work as a goal: `chief` makes the plan, at a price.
+    static final String GOAL =
+            TEAM.substring(0, TEAM.indexOf("workflows:"))
+                    + """
+                      chief: { skills: [plan], uses: simulated }
+                    workflows:
+                      # what we tell our readers
+                      main:
+                        input: { topic: string }
+                        goal: "Write on ${input.topic}"
+                        planner: chief
+                        wants: text  # and nothing else
+                        budget: { time: 10h }
+                    """
+                            .replaceAll("(?m)^(?=chief)", "  ");
+
+    private static final String PLAN =
+            """
+            { "reason": "as always",
+              "tasks": {
+                "weather": { "skill": "look_up", "input": { "about": "${input.topic}" } },
+                "news": { "skill": "look_up", "input": { "about": "${input.topic}" }, "after": ["weather"] },
+                "text": { "skill": "write", "input": { "weather": "${weather}", "news": "${news}" },
+                          "verify": { "skill": "judge" }, "retry": { "attempts": 6, "backoff": "1s" } },
+                "clean": { "skill": "edit", "input": { "text": "${text.result}" }, "verify": { "skill": "judge" } } },
+              "output": { "text": "${clean.result}" }, "complete": true }
+            """;
+
+    /// How often the chief leaves out the weather.
+    private double whims;
+
     /// An agent as it really is.
     private record Nature(double good, double usd, double seconds) {}
 
@@ -74,6 +109,22 @@ final class Workshop {
         }
         natures.put("editor", new Nature(1, 0.004, 2));
         natures.put("critic", new Nature(1, 0.003, 1.5));
+        natures.put("chief", new Nature(1, 0.01 + 0.02 * dice.nextDouble(), 6));
+    }
+
+    /// How often the scout fails for good.
+    private double failures;
+
+    /// One whose scout fails for good now and then.
+    Workshop luckless(double share) {
+        failures = share;
+        return this;
+    }
+
+    /// One whose chief does not always plan the same.
+    Workshop whims(double share) {
+        whims = share;
+        return this;
     }
 
     /// What runs really came to.
@@ -87,10 +138,15 @@ final class Workshop {
         return TeamFile.parse(TEAM, "team.yaml").document();
     }
 
+    static Value.Struct goal() {
+        return TeamFile.parse(GOAL, "team.yaml").document();
+    }
+
     /// Plays runs of a document of the team, one at a time.
     List<List<Moment>> play(Value.Struct document, int runs, long seed) {
         var dice = new SplittableRandom(seed);
-        var time = new VirtualTime(TeamFile.fromDocument(document), new Cast(dice));
+        var team = TeamFile.fromDocument(document);
+        var time = new VirtualTime(team, new Cast(dice, team));
         var streams = new ArrayList<StreamId>();
         for (int i = 0; i < runs; i++) {
             var run = StreamId.run(TenantId.LOCAL, new RunId("r" + i));
@@ -100,7 +156,7 @@ final class Workshop {
                     new Request.Start(
                             "main",
                             Request.definition(Value.Struct.EMPTY),
-                            Value.struct("topic", Value.text("tea"))),
+                            Value.struct("topic", Value.text(i % 2 == 0 ? "tea" : "ale"))),
                     "ana");
             streams.add(run);
         }
@@ -137,9 +193,11 @@ final class Workshop {
 
     private final class Cast implements VirtualTime.World {
         private final SplittableRandom dice;
+        private final Team team;
 
-        Cast(SplittableRandom dice) {
+        Cast(SplittableRandom dice, Team team) {
             this.dice = dice;
+            this.team = team;
         }
 
         @Override
@@ -155,6 +213,11 @@ final class Workshop {
                                             dice.nextDouble() < nature.good()
                                                     ? "good work"
                                                     : "bad work"));
+            if (agent.equals("scout") && failures > 0 && dice.nextDouble() < failures) {
+                return new VirtualTime.Work(
+                        Duration.ofSeconds(1),
+                        Outcome.failed(new Failure.Permanent("lost", "nothing was found")));
+            }
             double factor = Math.exp(0.8 * (dice.nextDouble() - 0.5));
             var usage =
                     new Usage(
@@ -165,7 +228,25 @@ final class Workshop {
                             0);
             return new VirtualTime.Work(
                     Duration.ofNanos((long) (nature.seconds() * factor * 1e9)),
-                    new Outcome.Succeeded(output, usage));
+                    agent.equals("chief")
+                            ? planned(deed, usage)
+                            : new Outcome.Succeeded(output, usage));
+        }
+
+        private Outcome planned(Deed.Perform deed, Usage usage) {
+            var plan = (Value.Struct) Json.parse(PLAN);
+            if (dice.nextDouble() < whims) {
+                plan = (Value.Struct) Json.parse(PLAN.replace("\"weather\": \"${weather}\", ", ""));
+            }
+            var amendment =
+                    Amendments.read(
+                            plan,
+                            team,
+                            "main",
+                            deed.attempt().planned(),
+                            deed.attempt().plan(),
+                            "chief");
+            return new Outcome.Planned(amendment, plan, usage);
         }
 
         /// What is good is seldom taken for bad; of what is bad nine in ten are seen.

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.server.api.Admission;
 import dev.tutti.server.api.AuditRoutes;
 import dev.tutti.server.api.Desk;
+import dev.tutti.server.api.FirstPlans;
 import dev.tutti.server.api.ForesightRoutes;
 import dev.tutti.server.api.HistoryRoutes;
 import dev.tutti.server.api.HookRoutes;
@@ -191,12 +192,13 @@ public final class Server implements AutoCloseable {
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);
         new HistoryRoutes(desk).add(routes);
-        new ForesightRoutes(desk).add(routes);
+        var plans = new FirstPlans(tutti);
+        new ForesightRoutes(desk, plans).add(routes);
         new VerbRoutes(desk).add(routes);
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs), new ResourcePages(views, runs))
                 .add(routes);
-        new StoreRoutes(desk, views, version()).add(routes);
+        new StoreRoutes(desk, views, plans, version()).add(routes);
         new AuditRoutes(desk, Clock.systemUTC()).add(routes);
         new MessageRoutes(desk).add(routes);
         var memory = new MemoryRoutes(desk, options.folder(), Clock.systemUTC());

@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +246,44 @@ class HistoryOverHttpTest {
                 .isEqualTo("422 wrong_inputs");
         assertThat(served.admin.post(path, asked.with("deadline", Value.text("soon"))).problem())
                 .isEqualTo("400 bad_request");
+    }
+
+    @Test
+    void a_goal_is_planned_and_foreseen_and_nothing_of_it_is_begun() throws Exception {
+        var before = list(served.get("/api/v1/runs"), "runs").size();
+        var asked =
+                struct("workflow", Value.text("brief"), "inputs", struct("n", Value.of(2)))
+                        .with("samples", Value.of(20));
+        var plan = served.admin.post("/api/v1/plan", asked.with("drawn", Value.of(true))).body();
+        assertThat(list(plan, "tasks")).hasSize(1);
+        assertThat(list(plan, "tasks").getFirst().text("does")).isEqualTo("gather by finder");
+        var planned = (Value.Struct) field(plan, "planned");
+        assertThat(planned.text("by")).isEqualTo("search");
+        assertThat(planned.text("reason")).startsWith("the cheapest plan");
+        assertThat(list((Value.Struct) field(plan, "drawn"), "tasks")).hasSize(1);
+        var forecast = served.admin.post("/api/v1/forecast", asked).body();
+        assertThat(forecast.get("samples")).isEqualTo(Value.of(20));
+        assertThat(Json.text(field(forecast, "assumed"))).contains("this is the first plan alone");
+        assertThat(list(served.get("/api/v1/runs"), "runs")).hasSize(before);
+    }
+
+    @Test
+    void a_goal_without_a_plan_says_why_and_who_may_only_look_may_not_ask() throws Exception {
+        var lost = struct("workflow", Value.text("lost"), "inputs", struct("n", Value.of(2)));
+        var none = served.admin.post("/api/v1/plan", lost);
+        assertThat(none.problem()).isEqualTo("422 no_plan");
+        assertThat(none.body().text("detail")).contains("`gold`");
+        assertThat(served.admin.post("/api/v1/forecast", lost).problem()).isEqualTo("422 no_plan");
+        var unsaid = served.admin.post("/api/v1/plan", struct("workflow", Value.text("brief")));
+        assertThat(unsaid.problem()).isEqualTo("422 no_plan");
+        assertThat(unsaid.body().text("detail")).contains("`n`");
+        var brief = struct("workflow", Value.text("brief"), "inputs", struct("n", Value.of(2)));
+        var viewer = served.with("viewer");
+        assertThat(viewer.post("/api/v1/plan", brief).problem()).isEqualTo("403 no_right");
+        assertThat(viewer.post("/api/v1/plan", struct("workflow", Value.text("plain"))).status())
+                .isEqualTo(200);
+        var desk = struct("workflow", Value.text("desk"));
+        assertThat(served.admin.post("/api/v1/forecast", desk).problem()).isEqualTo("422 no_plan");
     }
 
     // ---- who did what, and what is shared

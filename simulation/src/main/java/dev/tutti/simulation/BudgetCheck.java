@@ -5,6 +5,8 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// I8: what is spent and set aside is never more than the budget, at every prefix, but by what an
 /// attempt took beyond what it had declared; and when the run ends nothing is set aside any more.
-/// It keeps books of its own and asks nothing of the fold.
+/// So are attempts, tasks and runs with the parts of runs within. It keeps books of its own and
+/// asks nothing of the fold.
 final class BudgetCheck extends Check {
     private final Map<Long, Spend> reserved = new HashMap<>();
     private final Map<Long, RunId> children = new HashMap<>();
@@ -24,6 +27,10 @@ final class BudgetCheck extends Check {
     private Spend spent = Spend.NONE;
     private Spend beyond = Spend.NONE;
     private int attempts;
+    private int runs;
+    private final Set<TaskId> tasks = new HashSet<>();
+    private final Map<Long, Tally> parts = new HashMap<>();
+    private Tally returned = Tally.NONE;
 
     @Override
     void see(Step step) {
@@ -36,8 +43,23 @@ final class BudgetCheck extends Check {
             case Event.Assigned e -> begins(step, e.token(), e.reserved());
             case Event.ChildStarted e -> {
                 children.put(e.token(), e.child());
+                runs++;
+                if (!e.part().isNone()) {
+                    parts.put(e.token(), e.part());
+                }
                 begins(step, e.token(), counted(e.budget()));
             }
+            case Event.PartReturned e -> {
+                if (parts.remove(e.token()) == null && !step.copied()) {
+                    report("I8", step, "attempt " + e.token() + " gives back what it has not");
+                }
+                returned = returned.plus(e.used());
+            }
+            case Event.TaskReady e -> begun(e.task());
+            case Event.TaskHeld e -> begun(e.task());
+            case Event.InputGiven e -> begun(e.task());
+            case Event.Awaited e -> begun(e.task());
+            case Event.TasksReset e -> tasks.removeIf(id -> e.tasks().contains(id.name()));
             case Event.AttemptEnded e -> ended(e);
             case Event.ResultAccepted e -> settled(e.token(), e.usage());
             case Event.ResultProposed e -> settled(e.token(), e.usage());
@@ -53,6 +75,9 @@ final class BudgetCheck extends Check {
             case Event.Ended _ -> {
                 if (cap.isOfSpending() && !reserved.isEmpty()) {
                     report("I3", step, "the run ends and still sets aside " + reserved);
+                }
+                if (!parts.isEmpty()) {
+                    report("I3", step, "the run ends and runs within still have " + parts);
                 }
             }
             default -> {}
@@ -71,8 +96,11 @@ final class BudgetCheck extends Check {
         if (!spend.isNone()) {
             reserved.put(token, spend);
         }
-        if (cap.attempts() != null && attempts > cap.attempts()) {
-            report("I8", step, "attempt " + attempts + " begins of " + cap.attempts());
+    }
+
+    private void begun(TaskId task) {
+        if (!task.name().startsWith("undo:")) {
+            tasks.add(task);
         }
     }
 
@@ -84,7 +112,11 @@ final class BudgetCheck extends Check {
                         || e.failure() instanceof Failure.Interrupted;
         if (child != null && run != null && child.isWithin(run) && givenUp) {
             owed.add(e.token());
-        } else if (e.failure() instanceof Failure.Crashed) {
+            return;
+        }
+        // Of a run that belongs to the one that this was forked from.
+        parts.remove(e.token());
+        if (e.failure() instanceof Failure.Crashed) {
             var aside = reserved.getOrDefault(e.token(), Spend.NONE);
             charge(e.token(), Spend.of(e.usage()).atLeast(aside));
         } else {
@@ -103,6 +135,13 @@ final class BudgetCheck extends Check {
     }
 
     private void bound(Step step) {
+        var all = new Tally(attempts, tasks.size(), runs).plus(returned);
+        for (var part : parts.values()) {
+            all = all.plus(part);
+        }
+        within(step, "attempts", all.attempts(), cap.attempts());
+        within(step, "tasks", all.tasks(), cap.tasks());
+        within(step, "runs", all.runs(), cap.runs());
         if (!cap.isOfSpending()) {
             return;
         }
@@ -114,6 +153,12 @@ final class BudgetCheck extends Check {
         boolean tokens = cap.tokens() != null && held.tokens() > cap.tokens() + beyond.tokens();
         if (money || tokens) {
             report("I8", step, held + " is spent or set aside of " + cap);
+        }
+    }
+
+    private void within(Step step, String what, int count, @Nullable Integer most) {
+        if (most != null && count > most) {
+            report("I8", step, count + " " + what + " are counted or set aside of " + most);
         }
     }
 }

@@ -75,6 +75,7 @@ final class OrderCheck extends Check {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,

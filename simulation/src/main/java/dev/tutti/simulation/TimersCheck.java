@@ -94,6 +94,7 @@ final class TimersCheck extends Check {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,

@@ -28,6 +28,7 @@ public final class Watch {
     private final TopicsCheck topics;
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
     private final SwitchCheck switches = new SwitchCheck();
+    private final TreeCheck trees = new TreeCheck();
     private final List<Violation> unread = new ArrayList<>();
 
     /// The books on one run.
@@ -122,6 +123,7 @@ public final class Watch {
         concurrency.see(step);
         steps.see(step);
         switches.see(step);
+        trees.see(step);
         topics.see(step);
         books.checks.forEach(check -> check.see(step));
     }
@@ -172,6 +174,7 @@ public final class Watch {
         found.addAll(concurrency.found());
         found.addAll(steps.found());
         found.addAll(switches.found());
+        found.addAll(trees.found());
         found.addAll(topics.found());
         return found;
     }

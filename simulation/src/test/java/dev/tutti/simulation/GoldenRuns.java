@@ -63,6 +63,7 @@ final class GoldenRuns {
         runs.put("delegated", GoldenDelegated::delegated);
         runs.put("short", GoldenShort::tooDear);
         runs.put("auctioned", GoldenAuctioned::auctioned);
+        runs.put("tree", GoldenTree::tree);
         return runs;
     }
 

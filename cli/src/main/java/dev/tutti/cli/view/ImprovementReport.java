@@ -6,7 +6,6 @@ import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.ForecastDocument;
 import dev.tutti.forecast.Forecast;
-import dev.tutti.learning.Change;
 import dev.tutti.learning.Improvement;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.view.Figures;
@@ -28,9 +27,7 @@ public final class ImprovementReport {
     }
 
     private String patch() {
-        return improvement.changes().isEmpty()
-                ? ""
-                : file.patch(improvement.changes().stream().map(Change::edit).toList());
+        return improvement.changes().isEmpty() ? "" : file.patch(improvement.edits());
     }
 
     public List<String> lines(Screen screen) {

@@ -16,7 +16,6 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.Figures;
-import dev.tutti.view.RunDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -277,20 +276,6 @@ public final class PlanReport {
     // ---- for programs
 
     public Value.Struct document() {
-        var value = document.value(forecast);
-        if (planned == null) {
-            return value;
-        }
-        var amendment = planned.amendment();
-        return value.with(
-                "planned",
-                Value.struct(
-                                "by",
-                                Value.text(amendment.author()),
-                                "reason",
-                                Value.text(amendment.reason()),
-                                "partial",
-                                Value.of(amendment.partial()))
-                        .with("cost", RunDocument.cost(planned.usage())));
+        return planned == null ? document.value(forecast) : document.value(forecast, planned);
     }
 }

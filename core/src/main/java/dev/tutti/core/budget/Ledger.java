@@ -4,6 +4,7 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -15,17 +16,18 @@ import org.pcollections.PMap;
 import org.pcollections.PSortedSet;
 import org.pcollections.TreePSet;
 
-/// The money, tokens and attempts of one run. Nothing begins before its worst case is set aside,
-/// and what is set aside and spent is never more than the budget, unless an agent takes more than
-/// it declared.
+/// The money, tokens, attempts, tasks and runs of one run. Nothing begins before its worst case is
+/// set aside, and what is set aside and spent is never more than the budget, unless an agent takes
+/// more than it declared.
 ///
 /// @param cap the most that the run may take
 /// @param spent what is settled
 /// @param reserved what is set aside for attempts under way, by token
 /// @param held all of it together
 /// @param owed runs within that were given up before they reported what they spent
-/// @param attempts how many were begun
+/// @param attempts how many the run itself began
 /// @param waiting tasks that wait for what others give back, with what each needs
+/// @param parts what runs within may count against it, and have
 /// @param alarm the latest share of the budget that was told of, in percent
 public record Ledger(
         Budget cap,
@@ -35,6 +37,7 @@ public record Ledger(
         PSortedSet<Long> owed,
         int attempts,
         PMap<TaskId, Spend> waiting,
+        Parts parts,
         int alarm) {
 
     public static final Ledger NONE = of(Budget.NONE);
@@ -53,6 +56,7 @@ public record Ledger(
                 TreePSet.empty(),
                 0,
                 OrderedPMap.empty(),
+                Parts.NONE,
                 0);
     }
 
@@ -85,7 +89,36 @@ public record Ledger(
 
     /// Whether one more attempt may be made.
     public boolean hasAttempts() {
-        return cap.attempts() == null || attempts < cap.attempts();
+        return freeAttempts().map(free -> free > 0).orElse(true);
+    }
+
+    /// How many attempts are neither made nor set aside for runs within; where there is no limit,
+    /// empty.
+    public Optional<Integer> freeAttempts() {
+        return free(cap.attempts(), attempts + parts.taken().attempts());
+    }
+
+    /// As [#freeAttempts].
+    ///
+    /// @param own how many tasks are to be counted as the run's own
+    public Optional<Integer> freeTasks(int own) {
+        return free(cap.tasks(), own + parts.taken().tasks());
+    }
+
+    /// As [#freeAttempts].
+    public Optional<Integer> freeRuns() {
+        return free(cap.runs(), parts.begun() + parts.taken().runs());
+    }
+
+    private static Optional<Integer> free(@Nullable Integer most, int taken) {
+        return most == null ? Optional.empty() : Optional.of(Math.max(0, most - taken));
+    }
+
+    /// What was counted of the run and of those within that have ended.
+    ///
+    /// @param own how many tasks it has begun itself
+    public Tally tally(int own) {
+        return new Tally(attempts, own, parts.begun()).plus(parts.taken());
     }
 
     /// The worst that an attempt of the agent can take, as far as the budget counts it; empty where
@@ -107,10 +140,10 @@ public record Ledger(
                         cap.tokens() == null || tokens == null ? 0 : tokens));
     }
 
-    /// What a run within may take: what it declares, or an equal share of what is free, and never
+    /// What a run within may spend: what it declares, or an equal share of what is free, and never
     /// more than is there. None where nothing is.
     ///
-    /// @param declared by its workflow
+    /// @param declared by its workflow; its other limits stay as they are
     /// @param shares among how many what is free is to last
     public Optional<Budget> carve(Budget declared, int shares) {
         var money = freeMoney();
@@ -134,7 +167,57 @@ public record Ledger(
                 ? Optional.empty()
                 : Optional.of(
                         new Budget(
-                                usd, most, declared.time(), declared.attempts(), declared.tasks()));
+                                usd,
+                                most,
+                                declared.time(),
+                                declared.attempts(),
+                                declared.tasks(),
+                                declared.runs()));
+    }
+
+    /// What a run within may count: what it declares, or an equal share of what is free, and never
+    /// more than is there. None where that is less than it needs to do anything.
+    ///
+    /// @param budget that it has been carved so far
+    /// @param shares among how many what is free is to last
+    /// @param own how many tasks are to be kept for the run itself
+    /// @param tasks how many the run within has for certain
+    public Optional<Budget> carve(Budget budget, int shares, int own, int tasks) {
+        // Its beginning is an attempt, and a run, of this run.
+        var attempt = freeAttempts().map(free -> part(budget.attempts(), free, shares, 1, 1));
+        var task = freeTasks(own).map(free -> part(budget.tasks(), free, shares, 0, tasks));
+        var run = freeRuns().map(free -> part(budget.runs(), free, shares, 1, 0));
+        return attempt.orElse(0) < 0 || task.orElse(0) < 0 || run.orElse(0) < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Budget(
+                                budget.usd(),
+                                budget.tokens(),
+                                budget.time(),
+                                attempt.orElse(budget.attempts()),
+                                task.orElse(budget.tasks()),
+                                run.orElse(budget.runs())));
+    }
+
+    /// A part of what is free; -1 where it would be too small.
+    ///
+    /// @param self how much of it the run above counts as its own
+    /// @param least how much the run within needs
+    private static int part(@Nullable Integer declared, int free, int shares, int self, int least) {
+        int most = free - self;
+        int need = declared == null ? least : Math.min(declared, least);
+        if (most < need) {
+            return -1;
+        }
+        return Math.min(most, declared == null ? Math.max(least, free / shares - self) : declared);
+    }
+
+    /// What a budget sets aside of what is counted in the run that it is carved from.
+    public Tally countAside(Budget carved) {
+        return new Tally(
+                cap.attempts() == null || carved.attempts() == null ? 0 : carved.attempts(),
+                cap.tasks() == null || carved.tasks() == null ? 0 : carved.tasks(),
+                cap.runs() == null || carved.runs() == null ? 0 : carved.runs());
     }
 
     private static Money least(@Nullable Money one, Money other) {
@@ -185,7 +268,7 @@ public record Ledger(
     // ---- what happens
 
     public Ledger begun() {
-        return with(spent, reserved, held, owed, attempts + 1, waiting);
+        return with(spent, reserved, held, owed, attempts + 1, waiting, parts);
     }
 
     public Ledger reserve(long token, Spend spend) {
@@ -197,7 +280,18 @@ public record Ledger(
                         held.plus(spend),
                         owed,
                         attempts,
-                        waiting);
+                        waiting,
+                        parts);
+    }
+
+    /// A run within begins, and has this part of what is counted.
+    public Ledger begunWithin(long token, Tally part) {
+        return with(parts.begin(token, part));
+    }
+
+    /// A run within has said how much of its part it used; the rest is free.
+    public Ledger returned(long token, Tally used) {
+        return with(parts.returned(token, used));
     }
 
     /// The attempt took this much, and what was set aside for it is free.
@@ -211,38 +305,59 @@ public record Ledger(
                 held.minus(aside),
                 owed,
                 attempts,
-                waiting);
+                waiting,
+                parts.aside().containsKey(token) ? parts.returned(token, Tally.NONE) : parts);
     }
 
     /// A run within is given up; what it spent is not known before it reports.
     public Ledger owe(long token) {
-        return with(spent, reserved, held, owed.plus(token), attempts, waiting);
+        return with(spent, reserved, held, owed.plus(token), attempts, waiting, parts);
     }
 
     /// A run within that was given up has reported what it spent.
     public Ledger paid(long token, Spend taken) {
-        return with(spent, reserved, held, owed.minus(token), attempts, waiting)
+        return with(spent, reserved, held, owed.minus(token), attempts, waiting, parts)
                 .settle(token, taken, true);
     }
 
     /// The task cannot begin before others have given something back.
-    public Ledger await(TaskId task, Spend need) {
-        return with(spent, reserved, held, owed, attempts, waiting.plus(task, need));
+    ///
+    /// @param counted what it needs for a run within, none for others
+    public Ledger await(TaskId task, Spend need, Tally counted) {
+        return with(
+                spent,
+                reserved,
+                held,
+                owed,
+                attempts,
+                waiting.plus(task, need),
+                parts.await(task, counted));
     }
 
     public Ledger goesOn(TaskId task) {
         return waiting.containsKey(task)
-                ? with(spent, reserved, held, owed, attempts, waiting.minus(task))
+                ? with(
+                        spent,
+                        reserved,
+                        held,
+                        owed,
+                        attempts,
+                        waiting.minus(task),
+                        parts.goesOn(task))
                 : this;
     }
 
     public Ledger told(int percent) {
-        return new Ledger(cap, spent, reserved, held, owed, attempts, waiting, percent);
+        return new Ledger(cap, spent, reserved, held, owed, attempts, waiting, parts, percent);
     }
 
     /// Another budget holds from now on, and its alarms begin anew.
     public Ledger raised(Budget other) {
-        return new Ledger(other, spent, reserved, held, owed, attempts, waiting, 0);
+        return new Ledger(other, spent, reserved, held, owed, attempts, waiting, parts, 0);
+    }
+
+    private Ledger with(Parts newParts) {
+        return with(spent, reserved, held, owed, attempts, waiting, newParts);
     }
 
     private Ledger with(
@@ -251,8 +366,17 @@ public record Ledger(
             Spend newHeld,
             PSortedSet<Long> newOwed,
             int newAttempts,
-            PMap<TaskId, Spend> newWaiting) {
+            PMap<TaskId, Spend> newWaiting,
+            Parts newParts) {
         return new Ledger(
-                cap, newSpent, newReserved, newHeld, newOwed, newAttempts, newWaiting, alarm);
+                cap,
+                newSpent,
+                newReserved,
+                newHeld,
+                newOwed,
+                newAttempts,
+                newWaiting,
+                newParts,
+                alarm);
     }
 }

@@ -276,6 +276,7 @@ public sealed interface Event {
     ///
     /// @param agent who does its tasks so, or null where the task itself says so
     /// @param budget the most that it may take, carved from this run's
+    /// @param part what is set aside for it of the attempts, tasks and runs that this run may have
     record ChildStarted(
             TaskId task,
             long token,
@@ -284,7 +285,8 @@ public sealed interface Event {
             Value.Struct inputs,
             @Nullable Instant due,
             @Nullable AgentId agent,
-            Budget budget)
+            Budget budget,
+            Tally part)
             implements Event {}
 
     /// The task waits for a message, or until `due`.
@@ -338,7 +340,8 @@ public sealed interface Event {
     /// The task cannot begin before others have given back what is set aside for them.
     ///
     /// @param need what it needs to begin
-    record BudgetShort(TaskId task, Spend need, String reason) implements Event {}
+    /// @param counted what it needs of attempts, tasks and runs to be a run within; none for others
+    record BudgetShort(TaskId task, Spend need, Tally counted, String reason) implements Event {}
 
     /// An agent that had a place for the task may take more than is left of the budget, and there
     /// is another that may not: the task looks for that one.
@@ -354,6 +357,11 @@ public sealed interface Event {
     ///
     /// @param percent 50, 80 or 100
     record BudgetAlarm(int percent, Spend spent) implements Event {}
+
+    /// A run within has ended, and used this much of its part; the rest is free again.
+    ///
+    /// @param token of the attempt that it was
+    record PartReturned(long token, Tally used) implements Event {}
 
     /// A person allows the run more.
     record BudgetRaised(Budget budget) implements Event {}

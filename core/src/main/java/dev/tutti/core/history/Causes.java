@@ -199,6 +199,7 @@ final class Causes {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,

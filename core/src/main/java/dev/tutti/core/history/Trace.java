@@ -246,6 +246,7 @@ final class Trace {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,

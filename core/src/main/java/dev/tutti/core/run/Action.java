@@ -13,6 +13,7 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -130,7 +131,9 @@ public sealed interface Action {
     record CancelChild(RunId child) implements Action {}
 
     /// Tell the run that this one is a task of how it ended.
-    record Report(RunId parent, long token, Outcome outcome) implements Action {}
+    ///
+    /// @param used what it counted, with all runs within it
+    record Report(RunId parent, long token, Outcome outcome, Tally used) implements Action {}
 
     /// Send a message to a run.
     record Publish(RunId to, String type, Value data) implements Action {}
@@ -262,6 +265,7 @@ public sealed interface Action {
                     Event.HandedOver _,
                     Event.BudgetShort _,
                     Event.BudgetAlarm _,
+                    Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
                     Event.ErrandsAwaited _,
@@ -394,7 +398,7 @@ public sealed interface Action {
                 e.status() == Status.SUCCEEDED
                         ? new Outcome.Succeeded(e.output(), usage)
                         : new Outcome.Failed(failure(before, e), usage);
-        return List.of(new Report(parent, token, outcome));
+        return List.of(new Report(parent, token, outcome, Carving.counted(before)));
     }
 
     private static Failure failure(RunState before, Event.Ended e) {

@@ -12,14 +12,13 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Event.TooDear;
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Holds the budget of a run: what an attempt can take at worst is set aside before it begins, and
 /// a run within gets a part of what is left. A task for which there is too little waits until
 /// others have given back what they did not take; when nothing will be given back, the run says so.
+/// What is counted, attempts, tasks and runs, is held in the same way.
 final class Budgets {
     private Budgets() {}
 
@@ -69,9 +69,9 @@ final class Budgets {
         if (!ledger.hasAttempts() || !ledger.fits(worst)) {
             var dear = dear(draft, offer);
             if (dear.isEmpty()) {
-                waits(draft, id, worst);
+                waits(draft, id, worst, Tally.NONE);
             } else {
-                draft.emit(new TooDear(id, dear, reason(draft.state(), id, worst)));
+                draft.emit(new TooDear(id, dear, reason(draft.state(), id, worst, Tally.NONE)));
             }
             return null;
         }
@@ -106,38 +106,27 @@ final class Budgets {
                         one -> one.agent().equals(agent) && !Candidate.OFF.equals(one.excluded()));
     }
 
-    /// The budget of a run within; null when it cannot begin, and then the task waits or has
-    /// failed.
-    static @Nullable Budget carve(Draft draft, TaskId id, Budget declared) {
-        var ledger = draft.state().ledger();
-        int shares = Math.max(1, draft.state().ready());
-        var carved = ledger.carve(declared, shares);
-        if (carved.isEmpty() || !ledger.hasAttempts()) {
-            var least = new Money(BigDecimal.valueOf(shares, 9));
-            waits(
-                    draft,
-                    id,
-                    new Spend(
-                            ledger.cap().usd() == null ? Money.ZERO : least,
-                            ledger.cap().tokens() == null ? 0 : shares));
-            return null;
-        }
-        return carved.get();
-    }
-
-    private static void waits(Draft draft, TaskId id, Spend need) {
-        if (draft.state().ending() == null) {
-            draft.emit(new BudgetShort(id, need, reason(draft.state(), id, need)));
+    static void waits(Draft draft, TaskId id, Spend need, Tally counted) {
+        var why = reason(draft.state(), id, need, counted);
+        if (draft.state().ending() == null && !Carving.isLost(draft.state(), counted)) {
+            draft.emit(new BudgetShort(id, need, counted, why));
         } else {
-            var why = reason(draft.state(), id, need);
             Remedies.giveUp(draft, id, new Failure.Permanent("budget_exhausted", why));
         }
     }
 
-    private static String reason(RunState state, TaskId id, Spend need) {
+    private static String reason(RunState state, TaskId id, Spend need, Tally counted) {
         var ledger = state.ledger();
         if (!ledger.hasAttempts()) {
-            return "the budget of " + ledger.cap().attempts() + " attempts is used up";
+            int within = ledger.parts().taken().attempts();
+            return "the budget of "
+                    + ledger.cap().attempts()
+                    + " attempts is used up"
+                    + (within == 0 ? "" : ", " + within + " of them by runs within or for them");
+        }
+        var lacks = Carving.lacks(state, counted);
+        if (lacks != null) {
+            return lacks;
         }
         var cap = ledger.cap();
         var limits =
@@ -176,8 +165,29 @@ final class Budgets {
         boolean began = false;
         long place = -1;
         for (var waiting : List.copyOf(free.waiting().entrySet())) {
-            if (free.hasAttempts() && free.fits(waiting.getValue())) {
+            if (draft.state().ending() != null) {
+                return true;
+            }
+            var counted = draft.state().ledger().parts().waiting().get(waiting.getKey());
+            boolean fits = free.hasAttempts() && free.fits(waiting.getValue());
+            if (!draft.state().ledger().waiting().containsKey(waiting.getKey())) {
+                began = true;
+            } else if (fits && counted == null) {
                 free = free.begun().reserve(place--, waiting.getValue());
+                Planning.again(draft, waiting.getKey());
+                began = true;
+            } else if (counted != null && Carving.isLost(draft.state(), counted)) {
+                var why = reason(draft.state(), waiting.getKey(), waiting.getValue(), counted);
+                Remedies.giveUp(
+                        draft, waiting.getKey(), new Failure.Permanent("budget_exhausted", why));
+                began = true;
+            } else if (fits
+                    && counted != null
+                    && Carving.fits(free, counted, Carving.kept(draft.state()))) {
+                free =
+                        free.begun()
+                                .reserve(place, waiting.getValue())
+                                .begunWithin(place--, counted.minus(new Tally(0, 0, 1)));
                 Planning.again(draft, waiting.getKey());
                 began = true;
             }
@@ -192,6 +202,9 @@ final class Budgets {
                         && state.ledger().held().isNone()
                         && state.ledger().owed().isEmpty()
                         && state.ready() == 0;
+        if (!began && !working && state.ready() == 0) {
+            isOwed(draft);
+        }
         if (!began && hopeless && !state.paused()) {
             if (spare(draft)) {
                 return true;
@@ -200,9 +213,15 @@ final class Budgets {
             var left = ToFinish.of(state, draft.facts().team(), draft.facts().expected());
             return Stalls.exhausted(
                     draft,
-                    reason(state, first.getKey(), first.getValue()) + "; " + left.sentence(state));
+                    reason(state, first.getKey(), first.getValue(), within(state, first.getKey()))
+                            + "; "
+                            + left.sentence(state));
         }
         return began;
+    }
+
+    private static Tally within(RunState state, TaskId id) {
+        return state.ledger().parts().waiting().getOrDefault(id, Tally.NONE);
     }
 
     /// Nothing will be given back: tasks that are done several times are done as often as the
@@ -222,7 +241,7 @@ final class Budgets {
             if (fanIn == null || waiting == null) {
                 continue;
             }
-            var why = reason(draft.state(), id, waiting);
+            var why = reason(draft.state(), id, waiting, within(draft.state(), id));
             draft.emit(
                     new TaskSkipped(
                             id,
@@ -257,7 +276,7 @@ final class Budgets {
     /// Whether the run waits to hear what runs within have spent, as its budget must know.
     static boolean isOwed(Draft draft) {
         var state = draft.state();
-        if (!state.ledger().cap().isOfSpending() || state.ledger().owed().isEmpty()) {
+        if (!isKept(state.ledger().cap()) || state.ledger().owed().isEmpty()) {
             return false;
         }
         var close = new Timer.CloseDue();
@@ -270,10 +289,17 @@ final class Budgets {
     /// What runs within have not said in time is charged as the most that they could take.
     static void chargeOwed(Draft draft) {
         var ledger = draft.state().ledger();
-        if (ledger.cap().isOfSpending()) {
+        if (isKept(ledger.cap())) {
             ledger.owed()
-                    .forEach(token -> draft.emit(new Settled(token, all(ledger.aside(token)))));
+                    .forEach(token -> {
+                        Carving.takeBack(draft, token, null);
+                        draft.emit(new Settled(token, all(ledger.aside(token))));
+                    });
         }
+    }
+
+    private static boolean isKept(Budget cap) {
+        return cap.isOfSpending() || cap.isOfCounts();
     }
 
     private static Usage all(Spend aside) {

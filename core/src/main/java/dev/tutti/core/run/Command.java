@@ -11,6 +11,7 @@ import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -160,9 +161,16 @@ public sealed interface Command {
     /// An attempt reports.
     ///
     /// @param artifacts what it stored, in order
-    record Finish(long token, Outcome outcome, List<ArtifactStored> artifacts) implements Command {
+    /// @param used what it counted, where it is a run within that says so; otherwise null
+    record Finish(long token, Outcome outcome, List<ArtifactStored> artifacts, @Nullable Tally used)
+            implements Command {
         public Finish {
             artifacts = List.copyOf(artifacts);
+        }
+
+        /// An attempt that is no run within reports.
+        public Finish(long token, Outcome outcome, List<ArtifactStored> artifacts) {
+            this(token, outcome, artifacts, null);
         }
     }
 

@@ -180,7 +180,7 @@ public final class Decider {
             return Rejection.ENDED;
         }
         return switch (command) {
-            case Command.Finish(var token, _, _) ->
+            case Command.Finish(var token, _, _, _) ->
                     state.ledger().owed().contains(token) ? null : attempt(state, token);
             case Command.Suspend suspend -> attempt(state, suspend.token());
             case Command.Intend(var token, _) -> attempt(state, token);

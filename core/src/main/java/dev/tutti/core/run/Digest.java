@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.agent.Course;
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.dispatch.Auction;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
@@ -325,7 +326,13 @@ public final class Digest {
         line("usage", usage.usd(), usage.inputTokens(), usage.outputTokens());
         var ledger = state.ledger();
         if (!ledger.cap().equals(Budget.NONE)) {
-            line("budget", ledger.cap(), ledger.spent(), ledger.held(), ledger.attempts());
+            line("budget", limits(ledger), ledger.spent(), ledger.held(), ledger.attempts());
+            var parts = ledger.parts();
+            if (ledger.cap().runs() != null || !parts.taken().isNone()) {
+                line("parts", ledger.cap().runs(), parts.begun(), parts.held(), parts.used());
+                new TreeMap<>(parts.aside()).forEach((token, part) -> line("part", token, part));
+                parts.waiting().forEach((task, need) -> line("uncounted", task, need));
+            }
             ledger.waiting().forEach((task, need) -> line("short", task, need));
             ledger.owed().forEach(token -> line("owed", token, ledger.aside(token)));
         }
@@ -336,6 +343,21 @@ public final class Digest {
         if (state.status().isFinal()) {
             line("result", hash(state.output()));
         }
+    }
+
+    private static String limits(Ledger ledger) {
+        var cap = ledger.cap();
+        return "Budget[usd="
+                + cap.usd()
+                + ", tokens="
+                + cap.tokens()
+                + ", time="
+                + cap.time()
+                + ", attempts="
+                + cap.attempts()
+                + ", tasks="
+                + cap.tasks()
+                + "]";
     }
 
     private static String code(@Nullable Failure failure) {

@@ -123,7 +123,7 @@ final class Dispatching {
                                     + bound.faults().getFirst().message()));
             return;
         }
-        var budget = Budgets.carve(draft, id, workflow.get().budget());
+        var budget = Carving.carve(draft, id, workflow.get());
         if (budget == null) {
             return;
         }
@@ -142,7 +142,8 @@ final class Dispatching {
                                         timeouts.run(),
                                         agent == null ? null : agent.limits().timeout())),
                         agent == null ? null : agent.id(),
-                        budget));
+                        budget,
+                        state.ledger().countAside(budget)));
     }
 
     /// A workflow that declares it is told how the task came to it.

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.plan.Graph;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -121,6 +122,12 @@ final class Draft {
                 lookAtDependentsOf(e.task());
                 yield null;
             }
+            case Event.PartReturned _, Event.BudgetRaised _ -> {
+                if (state.ledger().cap().tasks() != null) {
+                    lookAtPlanned();
+                }
+                yield null;
+            }
             case Event.TaskFailed e -> e.task();
             case Event.TaskSkipped e -> finished(e.task());
             case Event.ResultAccepted e -> finished(e.task());
@@ -154,7 +161,6 @@ final class Draft {
                     Event.BudgetShort _,
                     Event.TooDear _,
                     Event.BudgetAlarm _,
-                    Event.BudgetRaised _,
                     Event.Settled _,
                     Event.EffectIntended _,
                     Event.EffectRecorded _,
@@ -194,6 +200,15 @@ final class Draft {
 
     private void lookAtDependentsOf(String name) {
         toLookAt.addAll(state.graph().dependentsOf(name));
+    }
+
+    /// There may be room now for tasks that there was none for.
+    private void lookAtPlanned() {
+        for (var name : state.graph().order()) {
+            if (state.graph().node(name).phase() == Graph.Phase.PLANNED) {
+                toLookAt.add(name);
+            }
+        }
     }
 
     /// The next task of the plan that may have become free to run, or null.

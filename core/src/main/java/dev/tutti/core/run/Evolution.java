@@ -216,7 +216,10 @@ final class Evolution {
                     auctions = auctions.replied(e.task(), new Auction.Placed(e.agent(), null, 0));
             case Event.ChildStarted e -> {
                 put(e.task(), before.task(e.task()).assigned(e.token(), e.agent()));
-                ledger = ledger.begun().reserve(e.token(), ledger.setAside(e.budget()));
+                ledger =
+                        ledger.begun()
+                                .reserve(e.token(), ledger.setAside(e.budget()))
+                                .begunWithin(e.token(), e.part());
                 open(e.token(), e.task(), new Doer.Child(e.child()), null);
                 due(new Timer.AttemptDue(e.token()), e.due());
             }
@@ -268,10 +271,11 @@ final class Evolution {
                     effects = effects.plus(e.task(), before.effectsOf(e.task()).minus(e.name()));
             case Event.BudgetShort e -> {
                 put(e.task(), before.task(e.task()).in(Phase.BACKING_OFF));
-                ledger = ledger.await(e.task(), e.need());
+                ledger = ledger.await(e.task(), e.need(), e.counted());
             }
             case Event.TooDear _ -> {}
             case Event.BudgetAlarm e -> ledger = ledger.told(e.percent());
+            case Event.PartReturned e -> ledger = ledger.returned(e.token(), e.used());
             case Event.BudgetRaised e -> ledger = ledger.raised(e.budget());
             case Event.Settled e -> {
                 usage = usage.plus(e.usage());

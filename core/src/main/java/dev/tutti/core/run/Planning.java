@@ -56,6 +56,9 @@ final class Planning {
                 draft.emit(new TaskSkipped(id, "its condition is false"));
                 return;
             }
+            if (task.flow().each() == null && !Carving.hasTasks(draft, task.name(), 1)) {
+                return;
+            }
             for (var name : task.flow().cancels()) {
                 Endings.giveUp(draft, name, "cancelled when `" + task.name() + "` began");
             }
@@ -193,10 +196,9 @@ final class Planning {
                     "limit_exceeded",
                     "the run would have more than " + Decider.MOST_TASKS + " tasks");
         }
-        var most = draft.state().ledger().cap().tasks();
-        if (most != null && draft.state().tasks().size() + items.size() > most) {
-            throw new ExpressionException(
-                    "budget_exhausted", "the run may have " + most + " tasks at most");
+        int deciders = each.resolve() == null ? 0 : each.resolve().then().size();
+        if (!Carving.hasTasks(draft, task.name(), items.size() + deciders)) {
+            return;
         }
         if (items.size() > each.max()) {
             throw new ExpressionException(

@@ -33,7 +33,8 @@ final class Raising {
                         greater("tokens", cap.tokens(), more.tokens()),
                         greater("time", cap.time(), more.time()),
                         greater("attempts", cap.attempts(), more.attempts()),
-                        greater("tasks", cap.tasks(), more.tasks()));
+                        greater("tasks", cap.tasks(), more.tasks()),
+                        greater("runs", cap.runs(), more.runs()));
         draft.emit(new Intervened("raise", List.of(), reason, value(cap), value(raised)));
         draft.emit(new BudgetRaised(raised));
         if (cap.time() != null && more.time() != null) {
@@ -70,6 +71,7 @@ final class Raising {
         put(fields, "time", budget.time());
         put(fields, "attempts", budget.attempts());
         put(fields, "tasks", budget.tasks());
+        put(fields, "runs", budget.runs());
         return new Value.Struct(fields);
     }
 

@@ -385,9 +385,15 @@ final class Replanning {
             return faults;
         }
         var most = state.ledger().cap().tasks();
-        if (most != null && size > most) {
+        int within = state.ledger().parts().taken().tasks();
+        if (most != null && size + within > most) {
             faults.add(
-                    "the run's budget allows " + most + " tasks, and the plan would have " + size);
+                    "the run's budget allows "
+                            + most
+                            + " tasks"
+                            + (within == 0 ? "" : ", " + within + " of them are of runs within")
+                            + ", and the plan would have "
+                            + size);
         }
         check(draft, amendment).forEach(fault -> faults.add(fault.told()));
         if (by != null) {

@@ -21,6 +21,7 @@ final class Results {
     private Results() {}
 
     static void finish(Draft draft, Command.Finish finish) {
+        Carving.takeBack(draft, finish.token(), finish.used());
         if (draft.state().ledger().owed().contains(finish.token())) {
             draft.emit(new Settled(finish.token(), finish.outcome().usage()));
             return;

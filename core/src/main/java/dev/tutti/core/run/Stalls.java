@@ -34,6 +34,11 @@ final class Stalls {
         if (moves) {
             return false;
         }
+        boolean heldBack =
+                state.graph().order().stream().anyMatch(name -> Carving.isHeldBack(state, name));
+        if (heldBack && Budgets.isOwed(draft)) {
+            return false;
+        }
         var waiting =
                 state.graph().order().stream()
                         .filter(name -> state.graph().node(name).phase() == Graph.Phase.PLANNED)

@@ -79,7 +79,12 @@ public record ToFinish(
         int attempts =
                 cap.attempts() == null
                         ? 0
-                        : Math.max(0, ledger.attempts() + tasks - cap.attempts());
+                        : Math.max(
+                                0,
+                                ledger.attempts()
+                                        + ledger.parts().taken().attempts()
+                                        + tasks
+                                        - cap.attempts());
         return new ToFinish(tasks, atLeast, likely, more, attempts, unknown);
     }
 

@@ -6,6 +6,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.goal.Team;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Why a task of a run is not finished: what it waits for.
@@ -64,7 +66,8 @@ public sealed interface Why {
     ///
     /// @param need what must be free of the budget
     /// @param left what is free
-    record Budget(TaskId task, Spend need, String left) implements Why {}
+    /// @param limit which of its limits is reached, as it is called
+    record Budget(TaskId task, String need, String left, String limit) implements Why {}
 
     /// A person must answer.
     record Person(@Nullable TaskId task, Asked asked, @Nullable Instant until) implements Why {}
@@ -103,7 +106,18 @@ public sealed interface Why {
                 continue;
             }
             var node = state.graph().node(name);
-            if (node.phase() == Graph.Phase.PLANNED) {
+            if (Carving.isHeldBack(state, name)) {
+                int most = Objects.requireNonNullElse(state.ledger().cap().tasks(), 0);
+                reasons.add(
+                        new Budget(
+                                TaskId.of(name),
+                                "room for its tasks",
+                                state.ledger().freeTasks(state.tasks().size()).orElse(0)
+                                        + " of "
+                                        + most
+                                        + " tasks",
+                                "tasks"));
+            } else if (node.phase() == Graph.Phase.PLANNED) {
                 reasons.add(
                         new Dependencies(
                                 TaskId.of(name),
@@ -131,7 +145,7 @@ public sealed interface Why {
             case BACKING_OFF -> {
                 var need = state.ledger().waiting().get(id);
                 if (need != null) {
-                    yield new Budget(id, need, free(state));
+                    yield budget(state, id, need);
                 }
                 var until = state.timers().get(new Timer.RetryDue(id));
                 yield until == null ? place(state, team, id, task) : new Pause(id, until);
@@ -155,11 +169,31 @@ public sealed interface Why {
         };
     }
 
-    private static String free(RunState state) {
+    private static Budget budget(RunState state, TaskId id, Spend need) {
         var ledger = state.ledger();
-        if (!ledger.hasAttempts()) {
-            return "no attempt";
+        var counted = ledger.parts().waiting().getOrDefault(id, Tally.NONE);
+        if (!ledger.fits(need)) {
+            boolean money =
+                    ledger.freeMoney().map(free -> need.usd().compareTo(free) > 0).orElse(false);
+            return new Budget(id, need.toString(), spending(state), money ? "usd" : "tokens");
         }
+        int runs = ledger.freeRuns().orElse(counted.runs());
+        if (runs < counted.runs()) {
+            return new Budget(id, "1 run within", runs + " runs", "runs");
+        }
+        int tasks = ledger.freeTasks(Carving.kept(state)).orElse(counted.tasks());
+        if (tasks < counted.tasks()) {
+            return new Budget(id, counted.tasks() + " tasks", tasks + " tasks", "tasks");
+        }
+        return new Budget(
+                id,
+                counted.attempts() == 0 ? "1 attempt" : "2 attempts",
+                ledger.freeAttempts().orElse(0) + " attempts",
+                "attempts");
+    }
+
+    private static String spending(RunState state) {
+        var ledger = state.ledger();
         return ledger.freeMoney().map(money -> "$" + money).orElse("")
                 + (ledger.freeMoney().isPresent() && ledger.freeTokens().isPresent() ? " and " : "")
                 + ledger.freeTokens().map(tokens -> tokens + " tokens").orElse("");

@@ -98,7 +98,7 @@ final class Handler {
             return;
         }
         switch (told.command()) {
-            case Command.Finish(var token, _, _) -> dispatcher.release(input.run(), token, now);
+            case Command.Finish(var token, _, _, _) -> dispatcher.release(input.run(), token, now);
             case Command.Suspend suspend -> dispatcher.release(input.run(), suspend.token(), now);
             case Command.AwaitErrands awaited ->
                     dispatcher.release(input.run(), awaited.token(), now);
@@ -350,8 +350,8 @@ final class Handler {
                             budget);
             case Request.Fork(var from, var at, var refire) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
-            case Request.Report(var token, var outcome) ->
-                    new Command.Finish(token, outcome, List.of());
+            case Request.Report(var token, var outcome, var used) ->
+                    new Command.Finish(token, outcome, List.of(), used);
             case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);
             case Request.Hand(var token, var type, var data) ->
                     new Command.Hand(token, asked.id(), type, data);

@@ -49,8 +49,14 @@ final class Outbox {
                                     child,
                                     Request.cancel("run " + from.run() + " no longer wants it"),
                                     now));
-            case Action.Report(var parent, var token, var outcome) ->
-                    Optional.of(message(id, from, parent, new Request.Report(token, outcome), now));
+            case Action.Report(var parent, var token, var outcome, var used) ->
+                    Optional.of(
+                            message(
+                                    id,
+                                    from,
+                                    parent,
+                                    new Request.Report(token, outcome, used),
+                                    now));
             case Action.Publish(var to, var type, var data) ->
                     Optional.of(message(id, from, to, new Request.Deliver(type, data), now));
             case Action.Post(var topic, var type, var key, var data) -> {

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.artifact.Sha256;
@@ -36,7 +37,9 @@ public sealed interface Request {
     record Fork(RunId from, long at, boolean refire) implements Request {}
 
     /// A run that is a task of this one has ended.
-    record Report(long token, Outcome outcome) implements Request {}
+    ///
+    /// @param used what it counted, with all runs within it; null where it did not say
+    record Report(long token, Outcome outcome, @Nullable Tally used) implements Request {}
 
     /// A message that a task may wait for.
     record Deliver(String type, Value data) implements Request {}

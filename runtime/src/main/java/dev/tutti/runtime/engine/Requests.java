@@ -57,8 +57,11 @@ final class Requests {
                 out.put("at", Value.of(at));
                 out.put("refire", Value.of(refire));
             }
-            case Request.Report(var token, var outcome) -> {
+            case Request.Report(var token, var outcome, var used) -> {
                 out.put("token", Value.of(token));
+                if (used != null) {
+                    out.put("used", EventCodec.tally(used));
+                }
                 report(out, outcome);
             }
             case Request.Deliver(var type, var data) -> {
@@ -203,7 +206,11 @@ final class Requests {
             case "fork" ->
                     new Request.Fork(
                             new RunId(in.text("from")), in.number("at"), in.flag("refire"));
-            case "report" -> new Request.Report(in.number("token"), in.outcome());
+            case "report" ->
+                    new Request.Report(
+                            in.number("token"),
+                            in.outcome(),
+                            in.find("used") == null ? null : EventCodec.tally(in.value("used")));
             case "deliver" -> new Request.Deliver(in.text("type"), in.value("data"));
             case "hand" -> new Request.Hand(in.number("token"), in.text("type"), in.value("data"));
             case "publish" -> new Request.Publish(CloudEvent.of(in.fields, Instant.EPOCH));

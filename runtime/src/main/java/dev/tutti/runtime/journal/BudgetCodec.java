@@ -3,6 +3,7 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class BudgetCodec {
         if (budget.tasks() != null) {
             out.put("tasks", budget.tasks());
         }
+        if (budget.runs() != null) {
+            out.put("runs", budget.runs());
+        }
         return out.struct();
     }
 
@@ -45,7 +49,25 @@ final class BudgetCodec {
                 in.find("tokens") == null ? null : in.number("tokens"),
                 in.duration("time"),
                 in.find("attempts") == null ? null : (int) in.number("attempts"),
-                in.find("tasks") == null ? null : (int) in.number("tasks"));
+                in.find("tasks") == null ? null : (int) in.number("tasks"),
+                in.find("runs") == null ? null : (int) in.number("runs"));
+    }
+
+    static Value encode(Tally tally) {
+        return new Fields()
+                .put("attempts", tally.attempts())
+                .put("tasks", tally.tasks())
+                .put("runs", tally.runs())
+                .struct();
+    }
+
+    static Tally tally(Fields event, String name) {
+        if (event.find(name) == null) {
+            return Tally.NONE;
+        }
+        var in = event.fields(name);
+        return new Tally(
+                (int) in.number("attempts"), (int) in.number("tasks"), (int) in.number("runs"));
     }
 
     static Value encode(Spend spend) {

@@ -10,6 +10,7 @@ import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
@@ -185,6 +186,7 @@ public final class EventCodec {
                             out.put("agent", e.agent().value());
                         }
                         out.put("budget", BudgetCodec.encode(e.budget()));
+                        putTally(out, "part", e.part());
                         yield "ChildStarted";
                     }
                     case Event.Awaited e -> {
@@ -217,6 +219,7 @@ public final class EventCodec {
                     case Event.BudgetShort e -> {
                         out.put("task", e.task().toString());
                         out.put("need", BudgetCodec.encode(e.need())).put("reason", e.reason());
+                        putTally(out, "counted", e.counted());
                         yield "BudgetShort";
                     }
                     case Event.TooDear e -> {
@@ -231,6 +234,11 @@ public final class EventCodec {
                         out.put("percent", e.percent());
                         out.put("spent", BudgetCodec.encode(e.spent()));
                         yield "BudgetAlarm";
+                    }
+                    case Event.PartReturned e -> {
+                        out.put("token", e.token());
+                        putTally(out, "used", e.used());
+                        yield "PartReturned";
                     }
                     case Event.BudgetRaised e -> {
                         out.put("budget", BudgetCodec.encode(e.budget()));
@@ -462,6 +470,22 @@ public final class EventCodec {
         return BudgetCodec.decode(new Fields().put("budget", payload), "budget");
     }
 
+    /// What was counted, as a payload.
+    public static Value tally(Tally tally) {
+        return BudgetCodec.encode(tally);
+    }
+
+    /// What was counted, from its payload.
+    public static Tally tally(Value payload) {
+        return BudgetCodec.tally(new Fields().put("tally", payload), "tally");
+    }
+
+    private static void putTally(Fields out, String name, Tally tally) {
+        if (!tally.isNone()) {
+            out.put(name, BudgetCodec.encode(tally));
+        }
+    }
+
     private static Event decode(String type, Fields in) {
         return switch (type) {
             case "RunStarted" ->
@@ -539,7 +563,8 @@ public final class EventCodec {
                             in.struct("inputs"),
                             in.instant("due"),
                             in.find("agent") == null ? null : new AgentId(in.text("agent")),
-                            BudgetCodec.decode(in, "budget"));
+                            BudgetCodec.decode(in, "budget"),
+                            BudgetCodec.tally(in, "part"));
             case "Awaited" ->
                     new Event.Awaited(
                             task(in),
@@ -564,7 +589,10 @@ public final class EventCodec {
                     new Event.ErrandsAwaited(task(in), in.number("token"), in.texts("errands"));
             case "BudgetShort" ->
                     new Event.BudgetShort(
-                            task(in), BudgetCodec.spend(in, "need"), in.text("reason"));
+                            task(in),
+                            BudgetCodec.spend(in, "need"),
+                            BudgetCodec.tally(in, "counted"),
+                            in.text("reason"));
             case "TooDear" ->
                     new Event.TooDear(
                             task(in),
@@ -573,6 +601,8 @@ public final class EventCodec {
             case "BudgetAlarm" ->
                     new Event.BudgetAlarm(
                             (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
+            case "PartReturned" ->
+                    new Event.PartReturned(in.number("token"), BudgetCodec.tally(in, "used"));
             case "BudgetRaised" -> new Event.BudgetRaised(BudgetCodec.decode(in, "budget"));
             case "Settled" -> new Event.Settled(in.number("token"), usage(in));
             case "EffectIntended" ->

@@ -30,6 +30,7 @@ import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
@@ -62,7 +63,7 @@ class EventCodecTest {
                     "text", text("ä\u0000\"\\\n\u2028😀"),
                     "", array(Value.of(1), array(), struct()));
     private static final Budget EVERY_LIMIT =
-            new Budget(Money.of("1.23"), 456L, Duration.ofMinutes(7), 8, 9);
+            new Budget(Money.of("1.23"), 456L, Duration.ofMinutes(7), 8, 9, 10);
     private static final Spend SPEND = new Spend(Money.of("0.000000001"), 7);
     private static final Amendment EVERY_CHANGE =
             new Amendment(
@@ -300,7 +301,8 @@ class EventCodecTest {
                                         ALL_SHAPES,
                                         NOON,
                                         new AgentId("chief"),
-                                        EVERY_LIMIT),
+                                        EVERY_LIMIT,
+                                        new Tally(3, 4, 5)),
                                 new Event.Announced(READ, 2, 17, NOON, Money.of("0.05"), 3),
                                 new Event.Announced(READ, 1, 0, null, null, 2),
                                 new Event.BidPlaced(
@@ -314,7 +316,11 @@ class EventCodecTest {
                                 new Event.TaskClaimed(READ, 1, new AgentId("reader"), null),
                                 new Event.TaskClaimed(
                                         READ, 1, new AgentId("reader"), new AgentId("chief")),
-                                new Event.BudgetShort(READ, SPEND, "too little"),
+                                new Event.BudgetShort(READ, SPEND, Tally.NONE, "too little"),
+                                new Event.BudgetShort(
+                                        READ, Spend.NONE, new Tally(1, 2, 1), "too few"),
+                                new Event.PartReturned(40, new Tally(2, 0, 1)),
+                                new Event.PartReturned(40, Tally.NONE),
                                 new Event.TooDear(ITEM, List.of(new AgentId("reader")), "too much"),
                                 new Event.BudgetAlarm(80, SPEND),
                                 new Event.BudgetRaised(EVERY_LIMIT),
@@ -327,7 +333,8 @@ class EventCodecTest {
                                         ALL_SHAPES,
                                         null,
                                         null,
-                                        Budget.NONE),
+                                        Budget.NONE,
+                                        Tally.NONE),
                                 new Event.PlanAmended(EVERY_CHANGE),
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),

@@ -2,6 +2,7 @@ package dev.tutti.server.api;
 
 import static dev.tutti.server.http.Route.answer;
 
+import dev.tutti.Planned;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
@@ -26,6 +27,7 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.view.AgentPages;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.wiring.Definitions;
 import io.javalin.http.Context;
@@ -38,7 +40,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What can be said before anything is begun: whether a team file is sound, what the plan is, and
-/// what it may cost and take. Nothing is performed.
+/// what it may cost and take. Nothing is performed, but that the planner of a goal is asked for its
+/// first plan.
 public final class ForesightRoutes {
     private static final int LONGEST_FILE = 1 << 20;
     private static final int MOST_SAMPLES = 2_000;
@@ -65,13 +68,24 @@ public final class ForesightRoutes {
                     "samples", "int?",
                     "seed", "int?");
 
+    /// What is asked of a plan: also whether it is wanted as the pages draw it.
+    private static final Map<String, String> ASKED_OF_A_PLAN = with(ASKED, "drawn", "bool?");
+
     private final Desk desk;
+    private final FirstPlans plans;
 
     /// Playing runs takes a processor: one forecast at a time.
     private final Semaphore playing = new Semaphore(1);
 
-    public ForesightRoutes(Desk desk) {
+    public ForesightRoutes(Desk desk, FirstPlans plans) {
         this.desk = desk;
+        this.plans = plans;
+    }
+
+    private static Map<String, String> with(Map<String, String> fields, String name, String type) {
+        var more = new LinkedHashMap<>(fields);
+        more.put(name, type);
+        return more;
     }
 
     /// Adds its routes.
@@ -89,13 +103,15 @@ public final class ForesightRoutes {
                                 Right.VIEW,
                                 this::plan,
                                 "The plan of a workflow before it is begun, or its contracts where"
-                                        + " nobody plans.")
-                        .takes(ASKED),
+                                        + " nobody plans. The planner of a goal is asked for its"
+                                        + " first plan, for those who may begin runs.")
+                        .takes(ASKED_OF_A_PLAN),
                 Route.post(
                                 "/api/v1/forecast",
                                 Right.VIEW,
                                 this::forecast,
-                                "What a workflow may cost and take, from the runs on record.")
+                                "What a workflow may cost and take, from the runs on record; of a"
+                                        + " goal, what its planner's first plan may.")
                         .takes(ASKED));
     }
 
@@ -126,22 +142,58 @@ public final class ForesightRoutes {
             answer(request, 200, ContractsDocument.of(team, workflow, choreography).document());
             return;
         }
-        var forecast = played(team, workflow, body);
+        var seen = foreseen(request, body);
+        var document =
+                new PlanDocument(
+                        seen.team(), seen.workflow(), Uses.of(new Expressions(), seen.workflow()));
+        var shown =
+                seen.planned() == null
+                        ? document.value(seen.forecast())
+                        : document.value(seen.forecast(), seen.planned());
         answer(
                 request,
                 200,
-                new PlanDocument(team, workflow, Uses.of(new Expressions(), workflow))
-                        .value(forecast));
+                body.flag("drawn", false)
+                        ? shown.with("drawn", AgentPages.plan(seen.workflow()))
+                        : shown);
     }
 
     private void forecast(Context request) throws InterruptedException {
-        var body = Body.of(request);
-        var team = desk.team().required().members();
-        var workflow = workflow(team, body);
-        answer(
-                request,
-                200,
-                ForecastDocument.of(workflow.name(), played(team, workflow, body), null));
+        var seen = foreseen(request, Body.of(request));
+        answer(request, 200, ForecastDocument.of(seen.workflow().name(), seen.forecast(), null));
+    }
+
+    /// A plan, and what it may cost and take.
+    ///
+    /// @param planned how a planner came to it, or null where it was written
+    private record Foreseen(
+            Team team, Workflow workflow, @Nullable Planned planned, Forecast forecast) {}
+
+    /// The plan that is written, or else the first one of the goal's planner.
+    private Foreseen foreseen(Context request, Body body) throws InterruptedException {
+        var read = desk.team().required();
+        var workflow = workflow(read.members(), body);
+        if (workflow.choreography() != null) {
+            throw new Problem(
+                    422,
+                    "no_plan",
+                    "`"
+                            + workflow.name()
+                            + "` has no plan: /api/v1/plan shows who says what to whom");
+        }
+        // Whatever is wrong with what is asked is said before a planner is.
+        asked(read.members(), workflow, body);
+        if (workflow.planner() == null) {
+            return new Foreseen(
+                    read.members(), workflow, null, played(read.members(), workflow, body));
+        }
+        var planned = plans.of(request, read.team(), workflow, given(workflow, body));
+        var team = read.members().with(planned.workflow());
+        return new Foreseen(
+                team,
+                planned.workflow(),
+                planned,
+                played(team, planned.workflow(), body).ofFirstPlan());
     }
 
     private static Workflow workflow(Team team, Body body) {
@@ -149,14 +201,6 @@ public final class ForesightRoutes {
     }
 
     private Forecast played(Team team, Workflow workflow, Body body) throws InterruptedException {
-        if (workflow.choreography() != null || workflow.planner() != null) {
-            throw new Problem(
-                    422,
-                    "no_plan",
-                    "the plan of `"
-                            + workflow.name()
-                            + "` is made while it runs: nothing can be told of it before");
-        }
         var asked = asked(team, workflow, body);
         if (!playing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new Problem(429, "busy", "another forecast is made; ask again in a moment");

@@ -51,12 +51,14 @@ public final class StoreRoutes {
 
     private final Desk desk;
     private final Views views;
+    private final FirstPlans plans;
     private final String version;
 
     /// @param version of this Tutti, for people
-    public StoreRoutes(Desk desk, Views views, String version) {
+    public StoreRoutes(Desk desk, Views views, FirstPlans plans, String version) {
         this.desk = desk;
         this.views = views;
+        this.plans = plans;
         this.version = version;
     }
 
@@ -115,6 +117,17 @@ public final class StoreRoutes {
                                 "What an agent stored.")
                         .gives(200, BINARY),
                 Route.post(
+                                STORE + "/plan",
+                                Right.OPERATE,
+                                this::plan,
+                                "The first plan for a goal of the team that is served, as its"
+                                        + " planner makes it. Nothing of it is begun.")
+                        .takes(
+                                Map.of(
+                                        "workflow", "string",
+                                        "inputs", "object?",
+                                        "team", "string?")),
+                Route.post(
                                 STORE + "/messages",
                                 Right.OPERATE,
                                 this::operate,
@@ -126,6 +139,15 @@ public final class StoreRoutes {
                                 this::reply,
                                 "Answers a question, in the form of the journal's messages.")
                         .takes(FIELDS));
+    }
+
+    private void plan(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var read = desk.team().required();
+        TeamRoutes.requireSame(desk, read.team(), body.text("team", ""));
+        var workflow = TeamRoutes.workflow(read.members(), body.text("workflow", ""));
+        var planned = plans.of(request, read.team(), workflow, TeamRoutes.inputs(body));
+        answer(request, 200, Wire.of(planned.amendment(), planned.usage()));
     }
 
     // ---- looking

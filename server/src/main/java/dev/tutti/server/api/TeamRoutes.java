@@ -134,7 +134,20 @@ public final class TeamRoutes {
                         new Value.Array(inputs),
                         "open",
                         Value.of(workflow.input().open()))
+                .with("goal", goal(workflow))
                 .with(AgentPages.plan(workflow));
+    }
+
+    /// What is asked in words, and of whom, or null.
+    private static Value goal(Workflow workflow) {
+        var planner = workflow.planner();
+        return planner == null
+                ? Value.NULL
+                : Value.struct(
+                        "text",
+                        Value.text(planner.goal()),
+                        "planner",
+                        Value.text(planner.agent().value()));
     }
 
     private static Value input(String name, Type.Field field) {
@@ -195,7 +208,7 @@ public final class TeamRoutes {
     private void begin(Context request) throws InterruptedException {
         var body = Body.of(request);
         var read = desk.team().required();
-        requireSame(read.team(), body.text("team", ""));
+        requireSame(desk, read.team(), body.text("team", ""));
         var name = body.text("workflow", "");
         var workflow = workflow(read.members(), name);
         var inputs = inputs(body);
@@ -239,7 +252,7 @@ public final class TeamRoutes {
     /// Whoever has a team file at hand means that one, and no other of its name.
     ///
     /// @param hash of what the file says, or empty
-    private void requireSame(dev.tutti.Team served, String hash) {
+    static void requireSame(Desk desk, dev.tutti.Team served, String hash) {
         if (!hash.isEmpty() && !hash.equals(Sha256.hex(Json.bytes(served.document())))) {
             throw new Problem(
                     409,

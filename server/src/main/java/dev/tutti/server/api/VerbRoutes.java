@@ -235,10 +235,11 @@ public final class VerbRoutes {
             case "time" -> new Budget(null, null, Duration.ofMillis(time(value)), null, null);
             case "attempts" -> new Budget(null, null, null, (int) count(value), null);
             case "tasks" -> new Budget(null, null, null, null, (int) count(value));
+            case "runs" -> Budget.ofRuns((int) count(value));
             default ->
                     throw Problem.field(
                             "/limit",
-                            "a budget has usd, tokens, time, attempts and tasks, not `"
+                            "a budget has usd, tokens, time, attempts, tasks and runs, not `"
                                     + limit
                                     + "`");
         };

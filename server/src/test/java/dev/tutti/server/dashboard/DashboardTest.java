@@ -183,6 +183,23 @@ class DashboardTest {
     }
 
     @Test
+    void a_goal_shows_its_first_plan_and_what_it_may_cost_before_it_is_begun() {
+        page().navigate("/new?workflow=brief");
+        assertThat(button("Plan it")).isDisabled();
+        page().getByLabel("query").fill("tea");
+        button("Plan it").click();
+        assertThat(page().getByText("Planned by search")).isVisible();
+        assertThat(node("retrieve")).isVisible();
+        assertThat(node("summarize")).isVisible();
+        assertThat(page().locator(".forecast").getByText("succeeds in")).isVisible();
+        assertThat(page().getByText("nothing else has been spent")).isVisible();
+        page().getByLabel("query").fill("coffee");
+        assertThat(page().getByText("the plan for other inputs")).isVisible();
+        button("Plan again").click();
+        assertThat(page().getByText("the plan for other inputs")).isHidden();
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();

@@ -68,6 +68,7 @@ final class Keys {
         note("budget.time", workflow.budget().time());
         note("budget.attempts", workflow.budget().attempts());
         note("budget.tasks", workflow.budget().tasks());
+        note("budget.runs", workflow.budget().runs());
     }
 
     private void trigger(Trigger trigger) {

@@ -378,13 +378,23 @@ final class People {
         };
     }
 
-    /// Of what the run has a budget of, half as much again.
+    /// Of what the run has a budget of, half as much again, and a few more of what is counted.
     private static Verb raised(RunState state, TaskId id) {
-        var usd = state.ledger().cap().usd();
-        return usd == null
+        var cap = state.ledger().cap();
+        return cap.usd() == null
                 ? new Verb.Retry(id, false)
                 : new Verb.RaiseBudget(
-                        Budget.of(new Money(usd.usd().multiply(new BigDecimal("1.5")))));
+                        new Budget(
+                                new Money(cap.usd().usd().multiply(new BigDecimal("1.5"))),
+                                null,
+                                null,
+                                more(cap.attempts()),
+                                more(cap.tasks()),
+                                more(cap.runs())));
+    }
+
+    private static @Nullable Integer more(@Nullable Integer limit) {
+        return limit == null ? null : limit + 3;
     }
 
     // ---- answering

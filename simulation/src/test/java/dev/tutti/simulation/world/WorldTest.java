@@ -148,6 +148,7 @@ class WorldTest {
                     "budget.time",
                     "budget.attempts",
                     "budget.tasks",
+                    "budget.runs",
                     "resolve",
                     "resolve.debate",
                     "resolve.then",
