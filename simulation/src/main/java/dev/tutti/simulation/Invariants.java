@@ -18,7 +18,8 @@ import java.util.List;
 /// I11 (timers), I12 (concurrency and locks), I13 (liveness), I16 (artifacts), I17 (approvals), I20
 /// (audit), I21 (disagreement), I22 (notes), I24 (messages of topics), I25 (hand-offs and
 /// conversations), I26 (auctions and claims), I27 (choreography), I28 (contexts), I29 (lineage),
-/// I32 (agents that are switched off), I33 (who can do what is asked for).
+/// I32 (agents that are switched off), I33 (who can do what is asked for), I35 (skills that stand
+/// for others).
 public final class Invariants {
     private static final int PAGE = 5_000;
 

@@ -199,7 +199,7 @@ public final class Dispatcher {
 
     private Line open(LineKey key, Team members) {
         var sieve = new Sieve(members.agents());
-        if (key.performer() instanceof Performer.BySkill(var skill, var require)) {
+        if (key.performer() instanceof Performer.BySkill(var skill, var require, _)) {
             sieve.keep(Choosing.Reason.SKILL, agent -> agent.skills().contains(skill));
             sieve.keep(Choosing.Reason.VERSION, agent -> require.current(agent, skill));
             sieve.keep(Choosing.Reason.LABELS, require::labelled);

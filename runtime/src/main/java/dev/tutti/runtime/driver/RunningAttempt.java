@@ -162,7 +162,7 @@ final class RunningAttempt implements Attempt {
 
     @Override
     public Optional<SkillId> skill() {
-        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _)
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _, _)
                 ? Optional.of(skill)
                 : Optional.empty();
     }
@@ -206,7 +206,7 @@ final class RunningAttempt implements Attempt {
         if (Handing.moderates(input)) {
             return Handing.CHOICE;
         }
-        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _)
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _, _)
                 ? deed.team().skill(skill).output()
                 : Type.Any.ANY;
     }
