@@ -37,6 +37,9 @@ public final class NearestSkills {
     /// The most skills that are compared.
     static final int MOST = 1_000;
 
+    /// Less than this is no hint where nobody asked for a match: a name says little by itself.
+    private static final double HINT = 0.3;
+
     /// How many are named where none is taken.
     private static final int NAMED = 3;
 
@@ -145,6 +148,9 @@ public final class NearestSkills {
     /// by name, or else the three nearest in meaning.
     @Nullable String help(String asked) {
         var near = nearest(asked).stream().limit(NAMED).toList();
+        if (above == null && !near.isEmpty() && near.getFirst().similarity() < HINT) {
+            return null;
+        }
         if (near.isEmpty()) {
             return above == null
                     ? null

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Evidence;
@@ -101,6 +102,16 @@ public final class Dispatcher {
     /// Whether this process can perform an agent.
     public boolean isPresent(Agent agent) {
         return present.test(agent);
+    }
+
+    /// What the agents of a team can take on now, for who plans their work; empty where everybody
+    /// is free.
+    ///
+    /// @param team hash of the team's definition
+    /// @param planner who is told
+    public Value.Struct capacity(String team, Team members, AgentId planner, Instant now) {
+        return new Capacity(evidence, places.machine(), present, now)
+                .of(members, planner, agent -> places.pool(team, agent, members.terms()));
     }
 
     /// What is known of agents.

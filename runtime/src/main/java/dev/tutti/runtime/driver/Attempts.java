@@ -117,13 +117,15 @@ final class Attempts {
                     (Value.Struct)
                             secrets.around(
                                     named -> expressions.render(named, scope), agent.settings());
+            var line = new Line(key, deed);
             attempt =
                     new RunningAttempt(
                             deed,
+                            line.given(deed),
                             agent.limits().effort(),
                             settings,
                             artifacts,
-                            new Line(key, deed));
+                            line);
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
@@ -305,6 +307,15 @@ final class Attempts {
                 throws Exception {
             var taken = work.take();
             return player == null ? taken : played(player, said, step);
+        }
+
+        /// What the attempt is given: when a recording is played, a planner is told what it was
+        /// told then, and not what there is room for now.
+        private Value.Struct given(Deed.Perform deed) {
+            var given = deed.attempt().given();
+            return player == null || !deed.attempt().plans()
+                    ? given
+                    : player.told(path(), deed.attempt().attempt(), given);
         }
 
         private Attempt.Taken played(Player player, Conversation said, Attempt.Step step) {

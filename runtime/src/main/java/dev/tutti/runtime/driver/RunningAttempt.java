@@ -95,15 +95,17 @@ final class RunningAttempt implements Attempt {
     /// How far an attempt says it is.
     public record Progress(double fraction, String message) {}
 
+    /// @param given what the task is given
     RunningAttempt(
             Deed.Perform deed,
+            Value.Struct given,
             Agent.Effort effort,
             Value.Struct settings,
             ArtifactStore artifacts,
             Outside outside) {
         this.deed = deed;
         shares = !deed.team().terms().of(deed.attempt().agent()).quotas().isEmpty();
-        input = input(deed);
+        input = input(deed, given);
         this.effort = effort;
         this.settings = settings;
         this.artifacts = artifacts;
@@ -111,13 +113,12 @@ final class RunningAttempt implements Attempt {
     }
 
     /// A planner is told of its team as well, which the journal keeps once for all runs.
-    private static Value.Struct input(Deed.Perform deed) {
-        var input = deed.attempt().given();
+    private static Value.Struct input(Deed.Perform deed, Value.Struct given) {
         return deed.attempt().plans()
-                ? input.with(
+                ? given.with(
                         Value.struct(
                                 "team", Catalogue.of(deed.team(), deed.attempt().agent().value())))
-                : input;
+                : given;
     }
 
     /// What an agent's settings see: `input` is the task's input laid over the run's inputs.
