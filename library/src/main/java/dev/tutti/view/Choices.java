@@ -217,6 +217,21 @@ public final class Choices {
                 .orElse(null);
     }
 
+    /// How the choice was made: by which policy, what each filter took out before and in which
+    /// order, and how many were left, for programs.
+    public static Value.Struct choice(Event.Assigned e) {
+        return Value.struct(
+                        "policy", Value.text(e.choosing().policy()),
+                        "policy_version", Value.text(e.choosing().version()),
+                        "considered", Value.of(e.choosing().considered()),
+                        "filters", filters(e))
+                .with("meant", document(e.choosing().meant()))
+                .with(
+                        "reserved",
+                        e.reserved().isNone() ? Value.NULL : Value.text(e.reserved().toString()))
+                .with("how", Value.text(how(e).replaceFirst("^[:,] ", "")));
+    }
+
     /// For programs.
     public static Value.Struct document(Event.Assigned e) {
         return Value.struct(
