@@ -52,7 +52,7 @@ export interface Step {
 export interface ScoreParts { success: number; usd: number; seconds: number; costs: number; drawn: number }
 export interface Candidate { agent: string; score: number; excluded: string | null; parts: ScoreParts | null }
 export interface Choice {
-  policy: string; policy_version: string; considered: number; how: string; reserved: string | null;
+  policy: string; policy_version: string; considered: number; how: string; reserved: string | null; instead: string | null;
   filters: { filter: string; agents: string[]; count: number }[];
   meant: { asked: string; similarity: number; next: string | null; next_similarity: number | null } | null;
 }

@@ -19,6 +19,7 @@ export function ChoiceView({ attempt }: { attempt: Attempt }) {
     <div className="sub choice">
       <h3>Why this agent</h3>
       {choice && choice.policy !== "" && <p className="row wrap"><span className="policy"><strong>{choice.policy}</strong>{choice.policy_version && choice.policy_version !== "1" && <> <span className="dim">{choice.policy_version}</span></>}</span><span className="dim">{choice.how.replace(/ \(`.*\)$/, "")}</span></p>}
+      {choice?.instead && <p className="small">{choice.instead.replaceAll("`", "")}.</p>}
       {choice?.meant && <p className="small">Asked for <q>{choice.meant.asked}</q>, which no agent has. Its skill is the nearest in meaning, <span className="num">{choice.meant.similarity.toFixed(2)}</span>{choice.meant.next && <>, before {choice.meant.next} with <span className="num">{choice.meant.next_similarity!.toFixed(2)}</span></>}.</p>}
       {choice && <Narrowed choice={choice} chosen={attempt.agent} />}
       {candidates.length > 0 && <Weighed attempt={attempt} />}

@@ -22,6 +22,10 @@ public final class Choices {
     public static List<String> sentences(Event.Assigned e) {
         var lines = new ArrayList<String>();
         lines.add(e.task() + ", attempt " + e.attempt() + ": given to " + e.agent() + how(e));
+        var instead = e.choosing().instead();
+        if (instead != null) {
+            lines.add("  " + Printable.line(instead, MOST_WORDS));
+        }
         var meant = e.choosing().meant();
         if (meant != null) {
             lines.add("  " + words(meant));
@@ -226,6 +230,7 @@ public final class Choices {
                         "considered", Value.of(e.choosing().considered()),
                         "filters", filters(e))
                 .with("meant", document(e.choosing().meant()))
+                .with("instead", text(e.choosing().instead()))
                 .with(
                         "reserved",
                         e.reserved().isNone() ? Value.NULL : Value.text(e.reserved().toString()))
@@ -247,6 +252,7 @@ public final class Choices {
                 .with("candidates", candidates(e))
                 .with("filters", filters(e))
                 .with("meant", document(e.choosing().meant()))
+                .with("instead", text(e.choosing().instead()))
                 .with("why", Value.from(sentences(e)));
     }
 

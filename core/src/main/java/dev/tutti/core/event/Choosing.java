@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param considered how many agents were left to choose from, free or not
 /// @param filters what took out the others before, in order
 /// @param meant what was asked for, where the skill was found by its meaning; or null
+/// @param instead why it is another policy than the one that was asked for, or null where it is not
 public record Choosing(
         String policy,
         String version,
         int considered,
         List<Filter> filters,
-        @Nullable Meant meant) {
+        @Nullable Meant meant,
+        @Nullable String instead) {
     /// Where nothing is said.
     public static final Choosing UNSAID = new Choosing("", "", 0, List.of());
 
@@ -30,12 +32,17 @@ public record Choosing(
 
     /// Where the skill was asked for by its name.
     public Choosing(String policy, String version, int considered, List<Filter> filters) {
-        this(policy, version, considered, filters, null);
+        this(policy, version, considered, filters, null, null);
     }
 
     /// This choice, by a skill that stands for what was asked for.
     public Choosing with(@Nullable Meant other) {
-        return new Choosing(policy, version, considered, filters, other);
+        return new Choosing(policy, version, considered, filters, other, instead);
+    }
+
+    /// This choice, as another policy could not make it.
+    public Choosing instead(@Nullable String why) {
+        return new Choosing(policy, version, considered, filters, meant, why);
     }
 
     public boolean isSaid() {

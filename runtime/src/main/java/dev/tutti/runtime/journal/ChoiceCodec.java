@@ -22,6 +22,9 @@ final class ChoiceCodec {
         }
         out.put("policy", choosing.policy()).put("policy_version", choosing.version());
         out.put("considered", choosing.considered());
+        if (choosing.instead() != null) {
+            out.put("instead", choosing.instead());
+        }
         if (!choosing.filters().isEmpty()) {
             out.put(
                     "filters",
@@ -51,7 +54,7 @@ final class ChoiceCodec {
                                         : in.list("filters").stream()
                                                 .map(ChoiceCodec::filter)
                                                 .toList());
-        return said.with(meant(in));
+        return said.with(meant(in)).instead(in.findText("instead"));
     }
 
     // ---- by which skill

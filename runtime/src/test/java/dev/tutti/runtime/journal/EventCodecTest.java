@@ -439,6 +439,7 @@ class EventCodecTest {
                                         null,
                                         Spend.NONE,
                                         new Choosing("claim", "1", 1, List.of())
+                                                .instead("`custom/own` failed")
                                                 .with(
                                                         new Meant(
                                                                 "read it aloud",
