@@ -8,12 +8,16 @@ import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.view.Choices;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Programs that choose agents themselves.
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -109,7 +113,112 @@ class DispatchPolicyTest {
                 var run = tutti.submit(team.goal("say", Map.of("who", "x")));
                 run.await();
                 assertThat(assigned(tutti, run).choosing().policy()).isEqualTo("round_robin");
+                assertThat(assigned(tutti, run).choosing().instead())
+                        .contains(
+                                Map.of(
+                                                "broken",
+                                                        "does not score every agent with a number",
+                                                "angry",
+                                                        "failed: java.lang.IllegalStateException: no",
+                                                "absent", "is a policy that no program here has")
+                                        .get(policy));
             }
+        }
+    }
+
+    /// One that never answers, whatever it is told, until it is let go.
+    private static final class Deaf implements DispatchPolicy {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final AtomicInteger times = new AtomicInteger();
+
+        @Override
+        public double[] scores(Asked asked, List<Option> options) {
+            times.incrementAndGet();
+            this.asked.countDown();
+            while (over.getCount() > 0) {
+                try {
+                    over.await();
+                } catch (InterruptedException _) {
+                    // Does not listen.
+                }
+            }
+            return options.stream().mapToDouble(_ -> 1).toArray();
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofMillis(1_500);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void one_that_never_answers_holds_up_nobody_else_and_is_passed_by() throws Exception {
+        var deaf = new Deaf();
+        try (var tutti = Tutti.inMemory().policy("deaf", deaf)) {
+            var first = tutti.submit(team("custom/deaf").goal("say", Map.of("who", "x")));
+            deaf.asked.await();
+            var others = team("round_robin");
+            long from = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                by(tutti, others, "x");
+            }
+            var took = Duration.ofNanos(System.nanoTime() - from);
+            assertThat(took).isLessThan(Duration.ofMillis(1_500));
+            assertThat(first.load().state().status().isFinal()).isFalse();
+
+            assertThat(first.await().output()).isEqualTo(Value.text("ann"));
+            var choice = assigned(tutti, first);
+            assertThat(choice.choosing().policy()).isEqualTo("round_robin");
+            assertThat(choice.choosing().instead())
+                    .isEqualTo("`custom/deaf` did not answer within 1500 ms");
+            assertThat(Choices.sentences(choice))
+                    .contains("  `custom/deaf` did not answer within 1500 ms");
+
+            // It is not waited for a second time, and not asked again before it has come back.
+            from = System.nanoTime();
+            var next = tutti.submit(team("custom/deaf").goal("say", Map.of("who", "x")));
+            next.await();
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .isLessThan(Duration.ofMillis(1_000));
+            assertThat(assigned(tutti, next).choosing().instead())
+                    .contains("has not come back from a question before");
+            assertThat(deaf.times).hasValue(1);
+
+            deaf.over.countDown();
+            Run again;
+            do {
+                again = tutti.submit(team("custom/deaf").goal("say", Map.of("who", "x")));
+                again.await();
+            } while (!assigned(tutti, again).choosing().policy().equals("custom/deaf"));
+            assertThat(assigned(tutti, again).choosing().instead()).isNull();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void many_tasks_are_each_given_away_as_the_program_says() throws Exception {
+        var team =
+                Team.define()
+                        .agent("ann", "say", _ -> Map.of("by", "ann"))
+                        .agent("bob", "say", _ -> Map.of("by", "bob"))
+                        .dispatch(Map.of("by", "custom/as_asked"))
+                        .policy("as_asked", new AsAsked())
+                        .workflow(
+                                "all",
+                                workflow ->
+                                        workflow.input(Map.of("names", List.of("string")))
+                                                .task(
+                                                        "say",
+                                                        "say",
+                                                        Map.of("who", "${item}"),
+                                                        Map.of("each", "${input.names}"))
+                                                .output("${say.map(s, s.by)}"));
+        var names = IntStream.range(0, 300).mapToObj(i -> i % 3 == 0 ? "ann" : "bob").toList();
+        try (var tutti = Tutti.inMemory()) {
+            var run = tutti.submit(team.goal("all", Map.of("names", names)));
+            assertThat(run.await().output()).isEqualTo(Value.from(names));
         }
     }
 

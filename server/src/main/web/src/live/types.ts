@@ -51,10 +51,15 @@ export interface Step {
 }
 export interface ScoreParts { success: number; usd: number; seconds: number; costs: number; drawn: number }
 export interface Candidate { agent: string; score: number; excluded: string | null; parts: ScoreParts | null }
+export interface Choice {
+  policy: string; policy_version: string; considered: number; how: string; reserved: string | null; instead: string | null;
+  filters: { filter: string; agents: string[]; count: number }[];
+  meant: { asked: string; similarity: number; next: string | null; next_similarity: number | null } | null;
+}
 export interface Attempt {
   attempt: number; token: number; agent: string; state: string; begun_at: string | null; ended_at: string | null;
   due: string | null; failure: Failure | null; feedback: string | null; cost: Cost;
-  candidates: Candidate[]; why: string[]; steps: Step[]; context: Context | null; notes: string[];
+  candidates: Candidate[]; choice: Choice | null; why: string[]; steps: Step[]; context: Context | null; notes: string[];
 }
 export interface ContextPart { name: string; fate: "whole" | "compacted" | "cut"; tokens: number; score: number; why: string; given: Payload | null }
 export interface Context { budget: number; used: number; parts: ContextPart[] }
@@ -69,6 +74,7 @@ export interface Budget {
   spent: { usd: string; tokens: number }; set_aside: { usd: string; tokens: number }; attempts: number; tasks: number; runs: number;
   within: { used: Tally; set_aside: Tally };
   waiting: Record<string, { usd: string; tokens: number }>;
+  to_finish?: { tasks: number; at_least: boolean; likely: { usd: string; tokens: number }; more: { usd: string; tokens: number }; more_attempts: number; unknown: string[]; why: string };
 }
 export interface TaskDetail {
   run: string; sequence: number; task: string; state: string; row: TaskRow;

@@ -80,7 +80,7 @@ function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => 
       <td className="right num wide">{usd(agent.cost.usd)}</td>
       <td><Breaker agent={agent} /></td>
       <td className="wide dim clip-cell" title={failure ?? undefined}>{failure ?? ""}</td>
-      <td className="right"><button type="button" className="button" disabled={refusal !== null} title={refusal ?? undefined} aria-label={`Switch ${off ? "on" : "off"} ${agent.agent}`} onClick={() => onTurn(agent)}>{off ? "Switch on" : "Switch off"}</button></td>
+      <td className="right"><button type="button" className="button" disabled={refusal !== null} title={refusal ?? undefined} aria-label={`${off ? "Switch on" : "Switch off"} ${agent.agent}`} onClick={() => onTurn(agent)}>{off ? "Switch on" : "Switch off"}</button></td>
     </tr>
     {open && (
       <tr className="expected"><td colSpan={11}>

@@ -66,6 +66,7 @@ function Budgeted({ budget }: { budget: Budget }) {
           </tr>
         ))}
       </tbody></table>
+      {budget.to_finish && <p className={budget.to_finish.more.usd !== "0" || budget.to_finish.more.tokens > 0 || budget.to_finish.more_attempts > 0 ? "small" : "small dim"}>To finish: {budget.to_finish.why}</p>}
       {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for a part of it: <code>tutti raise {"RUN"} budget LIMIT …</code></p>}
     </section>
   );

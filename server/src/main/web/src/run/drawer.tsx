@@ -3,11 +3,12 @@ import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, percent, plural, short, span, usd, whole } from "../parts/figures";
+import { moment, plural, short, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, type Look } from "../parts/state";
 import { Link } from "../router";
+import { ChoiceView } from "./choice";
 import { Artifacts, DissentView, Given } from "./given";
 import { MadeOf } from "./lineage";
 import { barOf } from "./graph";
@@ -173,14 +174,7 @@ function Attempts({ attempts, now, ended }: { attempts: Attempt[]; now: number; 
                 <span className="dim clip grow">{one.failure ? one.failure.message : wordOf(one.state)}</span>
                 <span className="num dim">{one.cost.usd > 0 ? usd(one.cost.usd) + " · " : ""}{took === null ? "" : span(took)}</span>
               </summary>
-              {one.candidates.length > 0 && (
-                <div className="sub">
-                  <h3>Why this agent</h3>
-                  {one.why[0] && <p className="dim">{one.why[0].replace(/^[^:]*: /, "")}</p>}
-                  <Candidates attempt={one} />
-                  {one.why.slice(1 + one.candidates.length).map((line) => <p key={line} className="dim small">{line.trim()}</p>)}
-                </div>
-              )}
+              <ChoiceView attempt={one} />
               <Given context={one.context} notes={one.notes} />
               {one.steps.length > 0 && (
                 <div className="sub">
@@ -242,27 +236,5 @@ function ItemLine({ item, onSelect }: { item: Item; onSelect: (task: string) => 
         <span className="num dim small">{item.attempts > 1 ? `${item.attempts} attempts` : item.begun_at && item.ended_at ? span(Date.parse(item.ended_at) - Date.parse(item.begun_at)) : wordOf(item.state)}</span>
       </button>
     </li>
-  );
-}
-
-/** Who was weighed, and what each score is made of. */
-function Candidates({ attempt }: { attempt: Attempt }) {
-  const parts = attempt.candidates.some((one) => one.parts);
-  return (
-    <table className="tight candidates">
-      {parts && <thead><tr><th /><th className="right">Score</th><th className="right" title="How likely what it gives is accepted">Accepted</th><th className="right" title="Money and time, as they are weighed">Takes</th><th className="right" title="Drawn for those of whom little is known">Chance</th><th /></tr></thead>}
-      <tbody>
-        {attempt.candidates.map((one) => (
-          <tr key={one.agent}>
-            <td>{one.agent === attempt.agent ? <strong>{one.agent}</strong> : one.agent}</td>
-            <td className="right num">{one.excluded ? "–" : one.score.toFixed(2)}</td>
-            {parts && <td className="right num">{one.parts ? percent(one.parts.success) : ""}</td>}
-            {parts && <td className="right num" title={one.parts ? `${usd(one.parts.usd)}, ${span(one.parts.seconds * 1000)}` : undefined}>{one.parts ? `−${one.parts.costs.toFixed(2)}` : ""}</td>}
-            {parts && <td className="right num">{one.parts && one.parts.drawn !== 0 ? `${one.parts.drawn > 0 ? "+" : "−"}${Math.abs(one.parts.drawn).toFixed(2)}` : ""}</td>}
-            <td className="dim">{one.excluded ? `excluded: ${one.excluded}` : one.agent === attempt.agent ? "chosen" : ""}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

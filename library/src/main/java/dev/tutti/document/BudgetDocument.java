@@ -7,8 +7,10 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.ToFinish;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.view.RunDocument;
 import java.util.LinkedHashMap;
@@ -35,20 +37,25 @@ public final class BudgetDocument {
     /// What it would take to finish a run that has a budget and has not ended, by what is known of
     /// its agents; empty for others.
     public static Optional<ToFinish> left(Tutti tutti, Run run, RunState state) {
-        if (!state.started()
-                || state.status().isFinal()
-                || state.ledger().cap().equals(Budget.NONE)) {
-            return Optional.empty();
-        }
-        var team = tutti.team(run);
-        var evidence = tutti.evidence();
-        return Optional.of(
-                ToFinish.of(
-                        state,
-                        team,
-                        (agent, performer) ->
-                                team.agent(agent)
-                                        .flatMap(one -> evidence.expected(one, performer))));
+        return isLimited(state)
+                ? Optional.of(left(state, tutti.team(run), tutti.evidence()))
+                : Optional.empty();
+    }
+
+    /// Whether a run has a budget and has not ended.
+    public static boolean isLimited(RunState state) {
+        return state.started()
+                && !state.status().isFinal()
+                && !state.ledger().cap().equals(Budget.NONE);
+    }
+
+    /// What it would take to finish a run, by what is known of its agents.
+    public static ToFinish left(RunState state, Team team, Evidence evidence) {
+        return ToFinish.of(
+                state,
+                team,
+                (agent, performer) ->
+                        team.agent(agent).flatMap(one -> evidence.expected(one, performer)));
     }
 
     public static Value.Struct of(RunId run, RunState state) {

@@ -3,6 +3,7 @@ package dev.tutti.document;
 import dev.tutti.Planned;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Meant;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
@@ -11,6 +12,8 @@ import dev.tutti.core.goal.Workflow;
 import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
+import dev.tutti.view.Choices;
+import dev.tutti.view.Printable;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.stream.Collectors;
 ///
 /// @param uses what tasks use of one another
 public record PlanDocument(Team team, Workflow workflow, Uses uses) {
+    private static final int MOST_WORDS = 60;
 
     /// Who does it.
     public String doing(Task task) {
@@ -30,8 +34,9 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
                         .map(Object::toString)
                         .collect(Collectors.joining(" or "));
         return switch (task.performer()) {
-            case Performer.BySkill(var skill, var require) ->
+            case Performer.BySkill(var skill, var require, var meant) ->
                     skill
+                            + (meant == null ? "" : standsFor(meant))
                             + (require.isNone() ? "" : " with " + require)
                             + (agents.isEmpty() ? "" : " by " + agents);
             case Performer.ByAgent(var agent) -> "by " + agent;
@@ -39,6 +44,13 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
             case Performer.ByMessage message ->
                     message.type() == null ? "waits" : "waits for message " + message.type();
         };
+    }
+
+    private static String standsFor(Meant meant) {
+        return " (for `%s`, near by %s)"
+                .formatted(
+                        Printable.line(meant.asked(), MOST_WORDS),
+                        String.format(Locale.ROOT, "%.2f", meant.similarity()));
     }
 
     /// The document.
@@ -59,6 +71,7 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
                             Match.capable(team.agents(), task.performer()).stream()
                                     .map(agent -> agent.id().value())
                                     .toList()));
+            fields.put("meant", Choices.document(task.performer().standsFor()));
             fields.put("each", task.each() == null ? Value.NULL : Value.text(task.each()));
             fields.put("when", task.when() == null ? Value.NULL : Value.text(task.when()));
             fields.put("after", Value.from(task.dependencies()));

@@ -72,7 +72,7 @@ public final class Delegations {
 
     /// The skill that is asked for; an agent with one skill is asked for that.
     private static @Nullable Skill skill(Task.Performer performer, List<Agent> agents, Team team) {
-        if (performer instanceof Task.Performer.BySkill(var id, _)) {
+        if (performer instanceof Task.Performer.BySkill(var id, _, _)) {
             return team.skill(id);
         }
         var ids = agents.stream().flatMap(agent -> agent.skills().stream()).toList();

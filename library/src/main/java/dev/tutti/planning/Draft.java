@@ -231,8 +231,10 @@ final class Draft {
     /// The name of a skill, an agent or a workflow: as the team has it where it has one that is
     /// written alike.
     private static Value word(String text, String key, Known known) {
-        return key.equals("skill") && !known.skills().containsKey(text)
-                ? Value.text(id(text))
-                : Value.text(text);
+        if (!key.equals("skill") || known.skills().containsKey(text)) {
+            return Value.text(text);
+        }
+        var id = id(text);
+        return Value.text(known.byMeaning() && !known.skills().containsKey(id) ? text : id);
     }
 }

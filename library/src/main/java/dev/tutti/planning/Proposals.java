@@ -36,10 +36,16 @@ public final class Proposals {
     /// @param skills that agents of the team have, by id; those not declared take and give any
     ///   object
     /// @param tasks the names of those that are in the plan already
-    public record Known(SequencedMap<String, Skill> skills, List<String> tasks) {
+    /// @param byMeaning whether a skill may be asked for in words of any kind
+    public record Known(SequencedMap<String, Skill> skills, List<String> tasks, boolean byMeaning) {
         public Known {
             skills = new LinkedHashMap<>(skills);
             tasks = List.copyOf(tasks);
+        }
+
+        /// Where skills are asked for by their names.
+        public Known(SequencedMap<String, Skill> skills, List<String> tasks) {
+            this(skills, tasks, false);
         }
 
         /// What a plan of a team can count on.
@@ -50,7 +56,7 @@ public final class Proposals {
                     skills.put(id.value(), team.skill(id));
                 }
             }
-            return new Known(skills, tasks);
+            return new Known(skills, tasks, team.terms().above() != null);
         }
     }
 

@@ -41,7 +41,9 @@ public final class Amendments {
         var section = new Section(proposal.document(), Keys.PROPOSAL, List.of(), report);
         var input = team.workflow(workflow).map(Workflow::input).orElse(Type.Struct.OPEN);
         var notes = team.workflow(workflow).map(Workflow::notes).orElse(List.of());
-        var reader = TaskReader.ofProposal(new Expressions(), input, notes, report);
+        var reader =
+                TaskReader.ofProposal(
+                        new Expressions(), input, notes, NearestSkills.of(team), report);
         var tasks = new ArrayList<Task>();
         section.named("tasks", "tasks", new Names(report, true, Set.of(), false))
                 .forEach((task, value) -> {

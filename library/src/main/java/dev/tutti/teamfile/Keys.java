@@ -29,8 +29,13 @@ record Keys(String part, List<String> built, List<String> planned) {
             new Keys(
                     "`dispatch`",
                     List.of(
-                            "by", "worth", "hour", "explore", "content", "within", "reserve",
-                            "rounds", "lease"),
+                            "by", "worth", "hour", "explore", "content", "match", "above", "meant",
+                            "within", "reserve", "rounds", "lease"),
+                    List.of());
+    static final Keys MEANT =
+            new Keys(
+                    "what stands for a skill",
+                    List.of("skill", "similarity", "next", "next_similarity"),
                     List.of());
     static final Keys BIDS =
             new Keys(

@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Require;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
+import dev.tutti.core.expression.Similar;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,14 @@ final class PerformerReader {
     private static final List<String> WAYS = List.of("skill", "agent", "workflow", "goal", "await");
 
     private final Report report;
+    private final NearestSkills skills;
     private final Function<Section, Performer> goals;
 
+    /// @param skills those that agents have
     /// @param goals makes a workflow of a task that has a goal
-    PerformerReader(Report report, Function<Section, Performer> goals) {
+    PerformerReader(Report report, NearestSkills skills, Function<Section, Performer> goals) {
         this.report = report;
+        this.skills = skills;
         this.goals = goals;
     }
 
@@ -67,12 +71,7 @@ final class PerformerReader {
         var skill = section.text("skill", "the name of a skill");
         var agent = section.text("agent", "the name of an agent");
         if (skill.isPresent()) {
-            return new Skilled(report)
-                    .read(skill.get(), section.at("skill"))
-                    .<Performer>map(one ->
-                            new Performer.BySkill(
-                                    one.skill(), new Require(labels(section), one.version())))
-                    .orElse(new Performer.BySkill(NOBODY));
+            return skilled(skill.get(), section);
         }
         if (agent.isPresent()) {
             return isId(agent.get())
@@ -80,6 +79,82 @@ final class PerformerReader {
                     : new Performer.BySkill(badName("agent", section));
         }
         return new Performer.BySkill(NOBODY);
+    }
+
+    private Performer skilled(String written, Section section) {
+        int sign = written.indexOf('@');
+        var name = sign < 0 ? written : written.substring(0, sign);
+        if (!skills.isOffered(name)) {
+            var pin = skills.take(written);
+            if (pin.isPresent()) {
+                return standIn(pin.get(), section);
+            }
+            if (skills.isAsked() || isUnlikeAny(name)) {
+                nobodys(written, section);
+                return new Performer.BySkill(NOBODY);
+            }
+            if (!isId(name)) {
+                noName(written, section);
+                return new Performer.BySkill(NOBODY);
+            }
+        }
+        return new Skilled(report)
+                .read(written, section.at("skill"))
+                .<Performer>map(one ->
+                        new Performer.BySkill(
+                                one.skill(), new Require(labels(section), one.version())))
+                .orElse(new Performer.BySkill(NOBODY));
+    }
+
+    /// Whether it is the name of no skill, and not written like one either, so that what is near in
+    /// meaning is all that can be said.
+    private boolean isUnlikeAny(String name) {
+        return isId(name)
+                && Similar.to(name, skills.names()).isEmpty()
+                && skills.help(name) != null;
+    }
+
+    private Performer standIn(NearestSkills.Pin pin, Section section) {
+        var next = pin.meant().next();
+        report.add(
+                "W-SKILL-01",
+                "no agent of the team has skill `"
+                        + DisplayWidth.shown(pin.meant().asked())
+                        + "`: `"
+                        + pin.skill()
+                        + "` stands for it, the nearest in meaning with "
+                        + NearestSkills.figure(pin.meant().similarity())
+                        + (next == null
+                                ? ""
+                                : ", before `"
+                                        + next.skill()
+                                        + "` with "
+                                        + NearestSkills.figure(next.similarity())),
+                section.at("skill"),
+                "found by its meaning",
+                "write `" + pin.skill() + "` to have it for certain");
+        return new Performer.BySkill(pin.skill(), new Require(labels(section), null), pin.meant());
+    }
+
+    private void nobodys(String written, Section section) {
+        var near = Similar.to(written, skills.names());
+        report.add(
+                "E-REF-06",
+                "no agent of the team has skill `" + DisplayWidth.shown(written) + "`",
+                section.at("skill"),
+                skills.isDeclared(written) ? "nobody's skill" : "unknown skill",
+                near.isPresent() ? "write `" + near.get() + "`" : skills.help(written));
+    }
+
+    private void noName(String written, Section section) {
+        report.add(
+                "E-NAME-02",
+                "`"
+                        + DisplayWidth.shown(written)
+                        + "` is not a name: names are small letters, digits and `_`",
+                section.at("skill"),
+                "not a name",
+                skills.help(written));
     }
 
     /// Labels that whoever does the task must have.

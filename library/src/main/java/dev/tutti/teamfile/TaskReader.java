@@ -24,30 +24,37 @@ final class TaskReader {
 
     /// @param inputs the type of the workflow's inputs
     /// @param notes that the workflow shares
+    /// @param skills those that agents have
     /// @param commands takes the agents that stand for commands
     /// @param goals makes a workflow of a task that has a goal, given its name too
     TaskReader(
             Expressions expressions,
             Type.Struct inputs,
             List<Sharing.Rule> notes,
+            NearestSkills skills,
             Report report,
             Consumer<Agent> commands,
             Function<Section, Performer> goals) {
         this.notes = new NotesReader(report, notes);
         this.expressions = expressions;
         this.report = report;
-        performers = new PerformerReader(report, goals);
+        performers = new PerformerReader(report, skills, goals);
         flows = new FlowReader(expressions, inputs, report);
         policies = new PolicyReader(performers, report, commands);
     }
 
     /// Reads the tasks that a planner proposes: they bring no agents and no planners of their own.
     static TaskReader ofProposal(
-            Expressions expressions, Type.Struct inputs, List<Sharing.Rule> notes, Report report) {
+            Expressions expressions,
+            Type.Struct inputs,
+            List<Sharing.Rule> notes,
+            NearestSkills skills,
+            Report report) {
         return new TaskReader(
                 expressions,
                 inputs,
                 notes,
+                skills,
                 report,
                 agent ->
                         report.add(

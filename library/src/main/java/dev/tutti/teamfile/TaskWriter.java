@@ -42,7 +42,7 @@ public final class TaskWriter {
 
     private static void performer(LinkedHashMap<String, Value> keys, Performer performer) {
         switch (performer) {
-            case Performer.BySkill(var skill, _) -> keys.put("skill", Value.text(skill.value()));
+            case Performer.BySkill(var skill, _, _) -> keys.put("skill", Value.text(skill.value()));
             case Performer.ByAgent(var agent) -> keys.put("agent", Value.text(agent.value()));
             case Performer.ByWorkflow(var name) -> keys.put("workflow", Value.text(name));
             case Performer.ByMessage _ -> {}

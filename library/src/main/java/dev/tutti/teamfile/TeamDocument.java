@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class TeamDocument {
     private final Report report = new Report();
     private final TermsReader terms = new TermsReader(report);
     private final Value.Struct document;
+    private NearestSkills nearest = NearestSkills.of(List.of(), List.of(), null);
     private ContractReader contracts = new ContractReader(report, List.of());
 
     private TeamDocument(Value.Struct document) {
@@ -41,12 +43,13 @@ final class TeamDocument {
     ///
     /// @param team as far as it could be read
     /// @param faults with paths
-    record Reading(Team team, List<Fault> faults) {}
+    /// @param found the skills that stand for others
+    record Reading(Team team, List<Fault> faults, SequencedMap<String, NearestSkills.Pin> found) {}
 
     static Reading read(Value.Struct document) {
         var reader = new TeamDocument(document);
         var team = reader.team();
-        return new Reading(team, reader.report.faults());
+        return new Reading(team, reader.report.faults(), reader.nearest.pins());
     }
 
     private Team team() {
@@ -56,6 +59,9 @@ final class TeamDocument {
         contracts = new ContractReader(report, skills);
         var planners = agents(section);
         terms.read(section, planners.agents());
+        nearest =
+                NearestSkills.of(skills, planners.agents(), terms.match().above())
+                        .knowing(terms.match().pins());
         var workflows = workflows(section, skills, planners);
         contracts(skills, planners.agents(), workflows);
         terms.check(workflows, planners.agents());
@@ -198,6 +204,7 @@ final class TeamDocument {
                         expressions,
                         input,
                         notes,
+                        nearest,
                         report,
                         planners::add,
                         task -> goal(name, task, planners, planner, within));

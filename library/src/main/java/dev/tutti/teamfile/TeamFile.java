@@ -64,7 +64,10 @@ public final class TeamFile {
         var found = new ArrayList<>(tree.problems());
         root = tree.root();
         var reading =
-                new TeamDocument.Reading(new Team(List.of(), List.of(), List.of()), List.of());
+                new TeamDocument.Reading(
+                        new Team(List.of(), List.of(), List.of()),
+                        List.of(),
+                        new LinkedHashMap<>());
         Value value = Value.Struct.EMPTY;
         var ofFiles = new Report();
         if (root != null) {
@@ -177,6 +180,15 @@ public final class TeamFile {
                                     .collect(Collectors.joining()));
         }
         return reading.team();
+    }
+
+    /// A document as it is kept: with the skills that stand for others, so that whoever reads it
+    /// finds the same ones without looking for them.
+    public static Value.Struct settled(Value.Struct document) {
+        return document.get("dispatch") instanceof Value.Struct dispatch
+                        && dispatch.get("match") != null
+                ? MatchReader.settled(document, TeamDocument.read(document).found())
+                : document;
     }
 
     /// What is wrong with a document that was put together in Java; empty when it is sound.

@@ -49,14 +49,20 @@ final class TermsReader {
     private final Map<Terms.Place, Terms.OfTask> tasks = new LinkedHashMap<>();
     private Choice choice = Choice.ROUND_ROBIN;
     private Terms.Worth worth = Terms.Worth.DEFAULT;
+    private MatchReader.Match match = MatchReader.Match.BY_NAME;
 
     TermsReader(Report report) {
         this.report = report;
         auctions = new AuctionReader(report);
     }
 
+    /// How skills are found that no agent has by their name.
+    MatchReader.Match match() {
+        return match;
+    }
+
     Terms terms() {
-        return new Terms(choice, worth, quotas, tasks, needs, workflows, weights);
+        return new Terms(choice, worth, quotas, tasks, needs, workflows, weights, match.above());
     }
 
     /// What does not fit together, once everything is read.
@@ -271,6 +277,7 @@ final class TermsReader {
                 .map(content -> new Section(content, Keys.DISPATCH, file.at("dispatch"), report))
                 .ifPresent(section -> {
                     choice = bidding(section, false).orElse(choice);
+                    match = new MatchReader(report).read(section);
                     var standard = Terms.Worth.DEFAULT;
                     worth =
                             new Terms.Worth(

@@ -3,6 +3,7 @@ package dev.tutti.view;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Meant;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,14 @@ public final class Choices {
     public static List<String> sentences(Event.Assigned e) {
         var lines = new ArrayList<String>();
         lines.add(e.task() + ", attempt " + e.attempt() + ": given to " + e.agent() + how(e));
+        var instead = e.choosing().instead();
+        if (instead != null) {
+            lines.add("  " + Printable.line(instead, MOST_WORDS));
+        }
+        var meant = e.choosing().meant();
+        if (meant != null) {
+            lines.add("  " + words(meant));
+        }
         for (var candidate : e.candidates()) {
             lines.add("  " + sentence(e, candidate));
         }
@@ -33,6 +42,39 @@ public final class Choices {
             lines.add("  set aside for it from the budget: " + e.reserved());
         }
         return lines;
+    }
+
+    /// That a skill stands for what was asked for.
+    public static String words(Meant meant) {
+        var next = meant.next();
+        return "asked for `"
+                + Printable.line(meant.asked(), MOST_WORDS)
+                + "`, which no agent has: its skill is the nearest in meaning, with "
+                + near(meant.similarity())
+                + (next == null
+                        ? ""
+                        : ", before " + next.skill() + " with " + near(next.similarity()));
+    }
+
+    private static String near(double similarity) {
+        return String.format(Locale.ROOT, "%.2f", similarity);
+    }
+
+    /// What was asked for and how near the skill is that stands for it, for programs.
+    public static Value document(@Nullable Meant meant) {
+        if (meant == null) {
+            return Value.NULL;
+        }
+        var next = meant.next();
+        return Value.struct(
+                "asked",
+                Value.text(meant.asked()),
+                "similarity",
+                new Value.Real(meant.similarity()),
+                "next",
+                next == null ? Value.NULL : Value.text(next.skill().value()),
+                "next_similarity",
+                next == null ? Value.NULL : new Value.Real(next.similarity()));
     }
 
     private static String how(Event.Assigned e) {
@@ -179,6 +221,22 @@ public final class Choices {
                 .orElse(null);
     }
 
+    /// How the choice was made: by which policy, what each filter took out before and in which
+    /// order, and how many were left, for programs.
+    public static Value.Struct choice(Event.Assigned e) {
+        return Value.struct(
+                        "policy", Value.text(e.choosing().policy()),
+                        "policy_version", Value.text(e.choosing().version()),
+                        "considered", Value.of(e.choosing().considered()),
+                        "filters", filters(e))
+                .with("meant", document(e.choosing().meant()))
+                .with("instead", text(e.choosing().instead()))
+                .with(
+                        "reserved",
+                        e.reserved().isNone() ? Value.NULL : Value.text(e.reserved().toString()))
+                .with("how", Value.text(how(e).replaceFirst("^[:,] ", "")));
+    }
+
     /// For programs.
     public static Value.Struct document(Event.Assigned e) {
         return Value.struct(
@@ -193,6 +251,8 @@ public final class Choices {
                 .with("considered", Value.of(e.choosing().considered()))
                 .with("candidates", candidates(e))
                 .with("filters", filters(e))
+                .with("meant", document(e.choosing().meant()))
+                .with("instead", text(e.choosing().instead()))
                 .with("why", Value.from(sentences(e)));
     }
 

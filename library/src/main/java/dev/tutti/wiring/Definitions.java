@@ -30,7 +30,7 @@ public final class Definitions implements TeamReader {
         return Request.definition(
                 Value.struct(
                         TEAM,
-                        document,
+                        TeamFile.settled(document),
                         BASE,
                         Value.text(base.toAbsolutePath().normalize().toString())));
     }

@@ -61,6 +61,7 @@ class SchemaTest {
                 Map.entry("limits", Keys.LIMITS),
                 Map.entry("quota", Keys.QUOTA),
                 Map.entry("dispatch", Keys.DISPATCH),
+                Map.entry("meant", Keys.MEANT),
                 Map.entry("workflow", Keys.WORKFLOW),
                 Map.entry("task", Keys.TASK),
                 Map.entry("each", Keys.EACH),

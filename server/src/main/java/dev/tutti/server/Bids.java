@@ -60,7 +60,7 @@ final class Bids {
         var fields = new LinkedHashMap<String, Value>();
         fields.put("task", Value.text(task.task().toString()));
         fields.put("round", Value.of(task.round()));
-        if (task.performer() instanceof Performer.BySkill(var skill, _)) {
+        if (task.performer() instanceof Performer.BySkill(var skill, _, _)) {
             fields.put("skill", Value.text(skill.value()));
         }
         fields.put("input", task.input());

@@ -123,6 +123,10 @@ class HistoryOverHttpTest {
         var path = "/api/v1/runs/" + run;
         var before = served.get(path + "/budget");
         assertThat(((Value.Struct) field(before, "budget")).text("usd")).isEqualTo("0.5");
+        var left = (Value.Struct) field(before, "to_finish");
+        assertThat(left.get("tasks")).isEqualTo(Value.of(1));
+        assertThat(((Value.Struct) field(left, "likely")).text("usd")).isEqualTo("0.01");
+        assertThat(left.text("why")).contains("1 task is left").contains("should do");
         var more =
                 struct(
                         "task",

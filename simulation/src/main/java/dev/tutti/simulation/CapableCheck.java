@@ -8,6 +8,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.RunState;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// I33: no task is given to an agent that does not have the skill, the version and the labels that
 /// are asked for, or is not the one that is named.
+///
+/// I35: where a skill stands for what was asked for, each choice by it says so, as the plan does,
+/// and no other choice does.
 final class CapableCheck extends Check {
     private final Supplier<RunState> before;
     private final Function<String, Optional<Team>> teams;
@@ -32,6 +36,7 @@ final class CapableCheck extends Check {
         }
         if (step.event() instanceof Event.Assigned e) {
             given(step, e.task(), e.agent());
+            said(step, e);
         } else if (step.event() instanceof Event.ChildStarted e) {
             given(step, e.task(), e.agent());
         }
@@ -56,10 +61,28 @@ final class CapableCheck extends Check {
         }
     }
 
+    private void said(Step step, Event.Assigned e) {
+        var state = before.get();
+        if (!state.started() || !state.tasks().containsKey(e.task())) {
+            return;
+        }
+        var meant = state.performer(e.task()).standsFor();
+        if (!Objects.equals(meant, e.choosing().meant())) {
+            report(
+                    "I35",
+                    step,
+                    e.task()
+                            + " asks for "
+                            + meant
+                            + ", and the choice is by "
+                            + e.choosing().meant());
+        }
+    }
+
     private static boolean can(Agent agent, Performer performer) {
         return switch (performer) {
             case Performer.ByAgent(var id) -> agent.id().equals(id);
-            case Performer.BySkill(var skill, var require) -> {
+            case Performer.BySkill(var skill, var require, _) -> {
                 var own = agent.traits().versions().get(skill);
                 var wanted = require.version();
                 boolean current =

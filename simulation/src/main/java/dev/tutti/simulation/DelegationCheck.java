@@ -99,7 +99,7 @@ final class DelegationCheck extends Check {
 
     private static String performer(Task task) {
         return switch (task.performer()) {
-            case Performer.BySkill(var skill, _) -> skill.value();
+            case Performer.BySkill(var skill, _, _) -> skill.value();
             case Performer.ByAgent(var agent) -> agent.value();
             case Performer.ByWorkflow _, Performer.ByMessage _ -> "nobody";
         };

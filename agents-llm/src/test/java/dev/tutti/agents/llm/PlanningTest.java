@@ -51,6 +51,45 @@ class PlanningTest {
                                                                 List.of("skill_0", "skill_1"))))));
     }
 
+    @Test
+    void what_agents_can_take_on_is_said_in_words() {
+        var told =
+                Capacity.inWords(
+                        Value.struct(
+                                "capacity",
+                                Value.from(
+                                        Map.of(
+                                                "agents",
+                                                Map.of(
+                                                        "slow",
+                                                        Map.of(
+                                                                "free",
+                                                                0,
+                                                                "places",
+                                                                2,
+                                                                "why",
+                                                                "all its places are taken",
+                                                                "wait",
+                                                                40.0)),
+                                                "quotas",
+                                                Map.of("key", Map.of("slots", 3)),
+                                                "node",
+                                                Map.of("cpu", 1.5)))));
+
+        assertThat(told.get("capacity"))
+                .isEqualTo(
+                        Value.from(
+                                List.of(
+                                        "Agent `slow` takes on nothing for about 40 s: all its places"
+                                                + " are taken.",
+                                        "Quota `key` has 3 slots left.",
+                                        "The machine has 1.5 processors left.",
+                                        "Who is not named here is free. Of ways that are as good,"
+                                                + " take the one whose agents have room; put no"
+                                                + " more side by side than there is room for.")));
+        assertThat(Capacity.inWords(Value.Struct.EMPTY)).isEqualTo(Value.Struct.EMPTY);
+    }
+
     private static Value.Struct at(Value.Struct from, String... keys) {
         var found = from;
         for (var key : keys) {

@@ -1,5 +1,6 @@
 package dev.tutti.agents.planner;
 
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Type;
@@ -26,6 +27,10 @@ final class Letter {
     /// Of an agent that has only failed, no plan's chance is none at all.
     private static final double LEAST_SUCCESS = 0.01;
 
+    /// What waiting counts for an agent of which nobody can say when it takes on something: it is
+    /// switched off, or nobody performs it. Seconds.
+    private static final double UNTOLD_WAIT = 3_600;
+
     private final SequencedMap<String, Type> wants = new LinkedHashMap<>();
     private final Value.Struct inputs;
     private final List<Planned> plan = new ArrayList<>();
@@ -46,6 +51,9 @@ final class Letter {
         }
     }
 
+    /// Seconds until agents can take on something, where they cannot now.
+    private final SequencedMap<String, Double> waits = new LinkedHashMap<>();
+
     /// How agents have done, by agent and skill.
     private final Map<String, Attempt.Shown> known = new HashMap<>();
 
@@ -57,6 +65,7 @@ final class Letter {
                 .fields()
                 .forEach((name, schema) -> wants.put(name, Types.ofSchema(schema)));
         inputs = struct(input, "inputs");
+        struct(struct(input, Planner.CAPACITY), "agents").fields().forEach(this::capacity);
         var team = struct(input, "team");
         struct(team, "skills").fields().forEach((name, types) -> skill(name, types));
         var agents = struct(team, "agents");
@@ -89,6 +98,24 @@ final class Letter {
         }
     }
 
+    private void capacity(String agent, Value told) {
+        if (told instanceof Value.Struct struct && struct.get("why") != null) {
+            waits.put(agent, Math.max(0, Settings.number(struct, "wait", UNTOLD_WAIT)));
+        }
+    }
+
+    /// Agents that cannot take on anything now, with the seconds until they can.
+    SequencedMap<String, Double> waits() {
+        return waits;
+    }
+
+    private Estimate waited(String agent, Estimate estimate) {
+        double wait = waits.getOrDefault(agent, 0.0);
+        return wait == 0
+                ? estimate
+                : new Estimate(estimate.usd(), estimate.seconds() + wait, estimate.success());
+    }
+
     private void agent(String agentName, Value agent) {
         if (!(agent instanceof Value.Struct profile)) {
             return;
@@ -104,7 +131,7 @@ final class Letter {
             var of = known.get(agentName + " " + name);
             estimates
                     .computeIfAbsent(id, _ -> new ArrayList<>())
-                    .add(of == null ? estimate : shown(of));
+                    .add(waited(agentName, of == null ? estimate : shown(of)));
             skills.computeIfAbsent(id, Skill::undeclared);
         }
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 /// tried once more, and then given up.
 final class SearchPlanner implements AgentExecutor {
     private static final int MOST_FAILURES = 2;
+    private static final int MOST_WAITS = 20;
 
     @Override
     public Outcome perform(Attempt attempt) {
@@ -71,7 +72,7 @@ final class SearchPlanner implements AgentExecutor {
                 "drop", Value.from(letter.doomed()),
                 "output", output(found),
                 "complete", Value.of(true),
-                "ledger", ledger(found, problem));
+                "ledger", ledger(found, problem, letter));
     }
 
     private static Value task(Step step) {
@@ -120,22 +121,38 @@ final class SearchPlanner implements AgentExecutor {
                                 + ", so that is tried again");
     }
 
-    private static Value ledger(Found found, Problem problem) {
+    /// What is taken for granted.
+    private static List<String> guesses(Found found, Letter letter) {
+        if (found.steps().isEmpty()) {
+            return List.of();
+        }
+        var guesses = new ArrayList<String>();
+        guesses.add(
+                String.format(
+                        Locale.ROOT,
+                        "it costs $%.4f, takes %.0f s and succeeds in %.0f of 100 cases",
+                        found.usd(),
+                        found.seconds(),
+                        100 * found.success()));
+        letter.waits().entrySet().stream()
+                .limit(MOST_WAITS)
+                .forEach(wait ->
+                        guesses.add(
+                                String.format(
+                                        Locale.ROOT,
+                                        "`%s` takes on nothing for %.0f s as things are, which"
+                                                + " counts",
+                                        wait.getKey(),
+                                        wait.getValue())));
+        return guesses;
+    }
+
+    private static Value ledger(Found found, Problem problem, Letter letter) {
         return Value.struct(
                 "facts",
                 Value.from(problem.known().stream().map(Problem.Fact::name).distinct().toList()),
                 "guesses",
-                Value.from(
-                        found.steps().isEmpty()
-                                ? List.of()
-                                : List.of(
-                                        String.format(
-                                                Locale.ROOT,
-                                                "it costs $%.4f, takes %.0f s and succeeds in %.0f"
-                                                        + " of 100 cases",
-                                                found.usd(),
-                                                found.seconds(),
-                                                100 * found.success()))),
+                Value.from(guesses(found, letter)),
                 "progress",
                 Value.of(true));
     }

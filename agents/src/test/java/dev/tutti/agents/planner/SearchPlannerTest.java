@@ -69,6 +69,24 @@ class SearchPlannerTest {
     }
 
     @Test
+    void who_has_no_place_for_long_is_passed_by_as_far_as_time_counts() throws Exception {
+        var letter =
+                letter("[]")
+                        .with(
+                                (Value.Struct)
+                                        Json.parse(
+                                                """
+                                                { "capacity": { "agents": { "browser": { "free": 0, "places": 1,
+                                                    "why": "all its places are taken", "wait": 700.0 } } } }
+                                                """));
+        var proposal = proposal(letter);
+
+        assertThat(tasks(proposal).fields()).containsOnlyKeys("archive", "write");
+        assertThat(json(proposal, "ledger"))
+                .contains("`browser` takes on nothing for 700 s as things are, which counts");
+    }
+
+    @Test
     void what_is_done_is_used_again() throws Exception {
         var proposal =
                 proposal(

@@ -16,7 +16,7 @@ public final class Match {
     /// Whether an agent can do what is asked for.
     public static boolean can(Agent agent, Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill, var require) ->
+            case Performer.BySkill(var skill, var require, _) ->
                     agent.skills().contains(skill)
                             && require.current(agent, skill)
                             && require.labelled(agent);

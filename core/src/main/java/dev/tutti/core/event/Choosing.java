@@ -2,6 +2,7 @@ package dev.tutti.core.event;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// How the agent for a task was chosen.
 ///
@@ -10,7 +11,15 @@ import java.util.Locale;
 /// @param version of the way the policy chooses
 /// @param considered how many agents were left to choose from, free or not
 /// @param filters what took out the others before, in order
-public record Choosing(String policy, String version, int considered, List<Filter> filters) {
+/// @param meant what was asked for, where the skill was found by its meaning; or null
+/// @param instead why it is another policy than the one that was asked for, or null where it is not
+public record Choosing(
+        String policy,
+        String version,
+        int considered,
+        List<Filter> filters,
+        @Nullable Meant meant,
+        @Nullable String instead) {
     /// Where nothing is said.
     public static final Choosing UNSAID = new Choosing("", "", 0, List.of());
 
@@ -19,6 +28,21 @@ public record Choosing(String policy, String version, int considered, List<Filte
 
     public Choosing {
         filters = List.copyOf(filters);
+    }
+
+    /// Where the skill was asked for by its name.
+    public Choosing(String policy, String version, int considered, List<Filter> filters) {
+        this(policy, version, considered, filters, null, null);
+    }
+
+    /// This choice, by a skill that stands for what was asked for.
+    public Choosing with(@Nullable Meant other) {
+        return new Choosing(policy, version, considered, filters, other, instead);
+    }
+
+    /// This choice, as another policy could not make it.
+    public Choosing instead(@Nullable String why) {
+        return new Choosing(policy, version, considered, filters, meant, why);
     }
 
     public boolean isSaid() {

@@ -22,6 +22,9 @@ public record Planner(
         int attempts,
         @Nullable AgentId approval,
         @Nullable String surprise) {
+    /// The field of its input that says what agents can take on as it is asked.
+    public static final String CAPACITY = "capacity";
+
     public static final int DEFAULT_ROUNDS = 5;
     public static final int DEFAULT_STALLS = 2;
     public static final int DEFAULT_ATTEMPTS = 3;

@@ -120,11 +120,24 @@ public record Task(
     /// Who may do a task.
     public sealed interface Performer {
         /// Any agent that has the skill, and is what is required.
-        record BySkill(SkillId skill, Require require) implements Performer {
+        ///
+        /// @param meant what was asked for, where the skill stands for one that no agent has; null
+        ///   where it was asked for by its name
+        record BySkill(SkillId skill, Require require, @Nullable Meant meant) implements Performer {
             /// Any agent that has the skill.
             public BySkill(SkillId skill) {
                 this(skill, Require.NONE);
             }
+
+            /// Any agent that has the skill and is what is required.
+            public BySkill(SkillId skill, Require require) {
+                this(skill, require, null);
+            }
+        }
+
+        /// What was asked for where another skill stands for it, or null.
+        default @Nullable Meant standsFor() {
+            return this instanceof BySkill(_, _, var meant) ? meant : null;
         }
 
         /// This agent alone.

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param agents what agents need, where they need anything
 /// @param workflows how an agent is chosen in a workflow where a task does not say, if it says so
 /// @param weights how much of the places a run of a workflow is to have, where it says so
+/// @param above how near in meaning a skill must be to stand for one that no agent has, or null
+///   where names alone decide
 public record Terms(
         Choice choice,
         Worth worth,
@@ -30,14 +32,14 @@ public record Terms(
         Map<Place, OfTask> tasks,
         Map<AgentId, OfAgent> agents,
         Map<String, Choice> workflows,
-        Map<String, Double> weights) {
+        Map<String, Double> weights,
+        @Nullable Double above) {
     /// Where nothing was said.
     public static final Terms DEFAULT =
             new Terms(
                     Choice.ROUND_ROBIN,
                     Worth.DEFAULT,
                     List.of(),
-                    Collections.emptyMap(),
                     Collections.emptyMap(),
                     Collections.emptyMap(),
                     Collections.emptyMap());
@@ -50,7 +52,7 @@ public record Terms(
             Map<Place, OfTask> tasks,
             Map<AgentId, OfAgent> agents,
             Map<String, Choice> workflows) {
-        this(choice, worth, quotas, tasks, agents, workflows, Collections.emptyMap());
+        this(choice, worth, quotas, tasks, agents, workflows, Collections.emptyMap(), null);
     }
 
     /// Where no workflow says how agents are chosen in it.

@@ -289,7 +289,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                     "by",
                     Value.text(
                             switch (task.performer()) {
-                                case Task.Performer.BySkill(var skill, _) -> "skill " + skill;
+                                case Task.Performer.BySkill(var skill, _, _) -> "skill " + skill;
                                 case Task.Performer.ByAgent(var agent) -> "agent " + agent;
                                 case Task.Performer.ByWorkflow(var workflow) ->
                                         "workflow " + workflow;

@@ -177,7 +177,7 @@ public final class Precedents {
                 task == null
                         ? ""
                         : switch (task.performer()) {
-                            case Task.Performer.BySkill(var skill, _) -> "skill " + skill;
+                            case Task.Performer.BySkill(var skill, _, _) -> "skill " + skill;
                             case Task.Performer.ByAgent _ -> "agent";
                             case Task.Performer.ByWorkflow(var workflow) ->
                                     "workflow " + workflow + " of " + run.start().team();

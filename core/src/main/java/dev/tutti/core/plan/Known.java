@@ -47,7 +47,7 @@ record Known(
     /// What the performer takes and gives. An agent with one skill is taken to use that.
     private Skill skill(Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill, _) -> declared(skill);
+            case Performer.BySkill(var skill, _, _) -> declared(skill);
             case Performer.ByAgent(AgentId(var name)) -> {
                 var agent = agents.get(name);
                 yield agent != null && agent.skills().size() == 1

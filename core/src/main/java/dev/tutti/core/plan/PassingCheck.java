@@ -115,7 +115,7 @@ final class PassingCheck {
     private void able(Task task, Passing passing, AgentId agent) {
         var one = known.agents().get(agent.value());
         if (one != null
-                && task.performer() instanceof BySkill(var skill, _)
+                && task.performer() instanceof BySkill(var skill, _, _)
                 && !one.skills().contains(skill)) {
             findings.add(
                     "E-PASS-01",

@@ -200,7 +200,7 @@ final class TaskCheck {
 
     private static String user(Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(SkillId(var skill), _) -> "skill `" + skill + "`";
+            case Performer.BySkill(SkillId(var skill), _, _) -> "skill `" + skill + "`";
             case Performer.ByAgent(AgentId(var agent)) -> "agent `" + agent + "`";
             case Performer.ByWorkflow(var workflow) -> "workflow `" + workflow + "`";
             case Performer.ByMessage _ -> "`await`";
@@ -249,7 +249,7 @@ final class TaskCheck {
     private void performer(Task task, Performer performer, List<String> below) {
         var place = below(at(task.name()), below.toArray(String[]::new));
         switch (performer) {
-            case Performer.BySkill(SkillId(var skill), var require) -> {
+            case Performer.BySkill(SkillId(var skill), var require, _) -> {
                 required(skill, require, place);
                 if (!known.offered().contains(skill)) {
                     findings.add(

@@ -69,6 +69,8 @@ public final class Decider {
     /// @param nearness how near two answers are in meaning, 1 where they mean the same
     /// @param expected what an attempt of an agent for such tasks is expected to cost, as far as
     ///   that is known
+    /// @param capacity what the agents of the team can take on now, for the planner of this name;
+    ///   empty where everybody is free
     public record Facts(
             Instant now,
             Team team,
@@ -76,7 +78,8 @@ public final class Decider {
             BiFunction<AgentId, Performer, PastBids> past,
             Function<Performer, Experience> voters,
             ToDoubleBiFunction<Value, Value> nearness,
-            BiFunction<AgentId, Performer, Optional<Money>> expected) {
+            BiFunction<AgentId, Performer, Optional<Money>> expected,
+            Function<AgentId, Value.Struct> capacity) {
 
         /// Where nobody bid or voted before, and nothing is known of meanings.
         public Facts(Instant now, Team team, LongFunction<Usage> spent) {
@@ -87,7 +90,8 @@ public final class Decider {
                     (_, _) -> PastBids.NONE,
                     _ -> Experience.NONE,
                     (_, _) -> 0,
-                    (_, _) -> Optional.empty());
+                    (_, _) -> Optional.empty(),
+                    _ -> Value.Struct.EMPTY);
         }
 
         /// Where no attempt took steps.

@@ -76,7 +76,7 @@ final class Dispatching {
                         after(draft, first(timeouts.run(), agent.limits().timeout())),
                         idle,
                         reserved,
-                        offer.choosing()));
+                        offer.choosing().with(draft.state().performer(id).standsFor())));
         if (agent.isHuman()) {
             Questions.task(draft, id, token, agent);
         } else if (idle != null) {

@@ -38,7 +38,8 @@ final class PlanView {
         var fields = new LinkedHashMap<String, Value>();
         fields.put("task", Value.text(task.name()));
         switch (task.performer()) {
-            case Performer.BySkill(var skill, _) -> fields.put("skill", Value.text(skill.value()));
+            case Performer.BySkill(var skill, _, _) ->
+                    fields.put("skill", Value.text(skill.value()));
             case Performer.ByAgent(var agent) -> fields.put("agent", Value.text(agent.value()));
             case Performer.ByWorkflow(var workflow) -> fields.put("workflow", Value.text(workflow));
             case Performer.ByMessage _ -> fields.put("await", Value.of(true));

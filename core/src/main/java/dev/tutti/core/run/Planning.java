@@ -65,7 +65,7 @@ final class Planning {
             if (task.performer() instanceof Performer.ByMessage message) {
                 await(draft, id, message);
             } else if (task.plans()) {
-                present(draft, id, Replanning.input(draft));
+                present(draft, id, Replanning.told(draft, Replanning.input(draft)));
             } else if (task.flow().each() == null) {
                 var input = input(draft, task, scope(draft, task, id));
                 Blackboard.read(draft, id, 0);
@@ -127,9 +127,12 @@ final class Planning {
         }
     }
 
-    /// The task makes its next attempt.
+    /// The task makes its next attempt. A planner that begins from nothing is told what there is
+    /// room for now; one that goes on from its own steps has asked for them by what it was told.
     static void again(Draft draft, TaskId id) {
-        ready(draft, id, draft.state().task(id).input());
+        var task = draft.state().task(id);
+        boolean anew = draft.state().declaration(id).plans() && task.continuation().since() == 0;
+        ready(draft, id, anew ? Replanning.told(draft, task.input()) : task.input());
     }
 
     /// The task waits for a place, or for its message.

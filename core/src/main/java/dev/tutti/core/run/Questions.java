@@ -75,7 +75,7 @@ final class Questions {
     }
 
     private static boolean isApproval(Draft draft, TaskId id) {
-        return draft.state().performer(id) instanceof Performer.BySkill(var skill, _)
+        return draft.state().performer(id) instanceof Performer.BySkill(var skill, _, _)
                 && skill.value().equals(Question.APPROVE);
     }
 
@@ -284,7 +284,7 @@ final class Questions {
     }
 
     private static Type resultType(Draft draft, TaskId id) {
-        return draft.state().performer(id) instanceof Performer.BySkill(var skill, _)
+        return draft.state().performer(id) instanceof Performer.BySkill(var skill, _, _)
                 ? draft.facts().team().skill(skill).output()
                 : Type.Any.ANY;
     }

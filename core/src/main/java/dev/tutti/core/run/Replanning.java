@@ -197,6 +197,21 @@ final class Replanning {
         return new Value.Struct(fields);
     }
 
+    /// What a planner is given, with what there is room for as it is asked. On record with the
+    /// task, like everything that it is given.
+    static Value.Struct told(Draft draft, Value.Struct input) {
+        var planner = draft.state().asked().planner();
+        var fields = new LinkedHashMap<>(input.fields());
+        fields.remove(Planner.CAPACITY);
+        if (planner != null) {
+            var capacity = draft.facts().capacity().apply(planner.agent());
+            if (!capacity.fields().isEmpty()) {
+                fields.put(Planner.CAPACITY, capacity);
+            }
+        }
+        return new Value.Struct(fields);
+    }
+
     // ---- what it gives
 
     static void planned(Draft draft, long token, Amendment amendment, Value proposal, Usage usage) {

@@ -26,7 +26,7 @@ public final class Promised {
         if (!Json.fits(output)) {
             return unfit(usage);
         }
-        if (!(performer instanceof Performer.BySkill(var skill, _))) {
+        if (!(performer instanceof Performer.BySkill(var skill, _, _))) {
             return outcome;
         }
         var faults =

@@ -3,13 +3,16 @@ package dev.tutti.runtime.dispatch;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import java.time.Duration;
 import java.util.List;
 
 /// A program's own way to choose the agent for a task, which team files name as `custom/NAME`.
 ///
-/// Called by the thread that decides for all runs, so it must neither wait nor take long. What it
-/// gives is journaled with the assignment; where it throws, or does not score every option with a
-/// number, the task goes to whoever's turn it is.
+/// Called on a thread of its own, one question after the other, while the task waits in line and
+/// all else goes on. What it gives is journaled with the assignment. Where it throws, does not
+/// score every option with a number or takes longer than its [#timeout], the task goes to whoever's
+/// turn it is, and the journal says why; it is interrupted then, and not asked again before it has
+/// come back.
 @FunctionalInterface
 public interface DispatchPolicy {
 
@@ -19,6 +22,11 @@ public interface DispatchPolicy {
     /// @param options the agents that can do it, in the order of the team
     /// @return a score for each, in their order
     double[] scores(Asked asked, List<Option> options);
+
+    /// How long a task waits for an answer.
+    default Duration timeout() {
+        return Duration.ofSeconds(1);
+    }
 
     /// Told with each decision, so that it can be seen which rules held then.
     default String version() {
@@ -30,7 +38,7 @@ public interface DispatchPolicy {
 
     /// An agent that can do it.
     ///
-    /// @param free whether it has a place now
+    /// @param free whether it had a place when this was asked
     /// @param success the share of its results that is expected to be accepted
     /// @param doubt how far off that may be, as a standard deviation
     /// @param usd what an attempt is expected to cost

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Terms;
 import dev.tutti.runtime.evidence.Evidence;
@@ -61,7 +62,7 @@ public final class Dispatcher {
     private final Predicate<Agent> present;
     private final Evidence evidence;
     private final ToDoubleFunction<TenantId> weights;
-    private Map<String, DispatchPolicy> policies = Map.of();
+    private Consulting consulting = new Consulting(Chooser.NONE);
     private long arrivals;
     private Instant latest = Instant.EPOCH;
 
@@ -87,9 +88,9 @@ public final class Dispatcher {
 
     /// Lets programs' own policies choose where tasks name one.
     ///
-    /// @param own by name; looked at with each decision
-    public Dispatcher with(Map<String, DispatchPolicy> own) {
-        policies = own;
+    /// @param chooser asks them
+    public Dispatcher with(Chooser chooser) {
+        consulting = new Consulting(chooser);
         return this;
     }
 
@@ -101,6 +102,16 @@ public final class Dispatcher {
     /// Whether this process can perform an agent.
     public boolean isPresent(Agent agent) {
         return present.test(agent);
+    }
+
+    /// What the agents of a team can take on now, for who plans their work; empty where everybody
+    /// is free.
+    ///
+    /// @param team hash of the team's definition
+    /// @param planner who is told
+    public Value.Struct capacity(String team, Team members, AgentId planner, Instant now) {
+        return new Capacity(evidence, places.machine(), present, now)
+                .of(members, planner, agent -> places.pool(team, agent, members.terms()));
     }
 
     /// What is known of agents.
@@ -199,7 +210,7 @@ public final class Dispatcher {
 
     private Line open(LineKey key, Team members) {
         var sieve = new Sieve(members.agents());
-        if (key.performer() instanceof Performer.BySkill(var skill, var require)) {
+        if (key.performer() instanceof Performer.BySkill(var skill, var require, _)) {
             sieve.keep(Choosing.Reason.SKILL, agent -> agent.skills().contains(skill));
             sieve.keep(Choosing.Reason.VERSION, agent -> require.current(agent, skill));
             sieve.keep(Choosing.Reason.LABELS, require::labelled);
@@ -222,7 +233,7 @@ public final class Dispatcher {
                         () -> evidence.panel(agents, key.performer()),
                         new Queue(weights),
                         sieve.filters(),
-                        policies);
+                        consulting);
         of.forEach(pool -> pool.lines().add(line));
         return line;
     }
@@ -316,6 +327,13 @@ public final class Dispatcher {
             return true;
         }
         return calls.take(new Calls.Call(run, token, name), held.pool.meters(), now);
+    }
+
+    /// A program's own policy has answered, or it is known that it will not: who waited for that
+    /// has a place, if one is left.
+    public List<Turn> answered(Chooser.Answer answer, Instant now) {
+        var line = consulting.answered(answer).orElse(null);
+        return line == null ? List.of() : fill(List.of(line), now);
     }
 
     /// Lets calls through that waited, as far as time has come.
@@ -421,6 +439,7 @@ public final class Dispatcher {
     /// The run wants nothing more than what its attempts have, and what it was just offered: that
     /// it either uses or gives back.
     public List<Turn> forget(StreamId run, Instant now) {
+        consulting.forget(run);
         if (waitingOf.remove(run) != null) {
             crowded.forEach(line -> line.queue().remove(run));
             crowded.removeIf(line -> line.queue().isEmpty());
@@ -444,6 +463,7 @@ public final class Dispatcher {
         crowded.forEach(line -> line.queue().clear());
         crowded.clear();
         locks.sendAway();
+        consulting.clear();
         waitingOf.clear();
     }
 
@@ -467,6 +487,9 @@ public final class Dispatcher {
     public Optional<Instant> nextAlarm() {
         Instant first = calls.next(latest).orElse(null);
         for (var line : crowded) {
+            if (isConsulting(line)) {
+                continue;
+            }
             for (var pool : line.pools()) {
                 var next = pool.next(latest).orElse(null);
                 if (next != null && (first == null || next.isBefore(first))) {
@@ -485,13 +508,21 @@ public final class Dispatcher {
         }
         var due = new ArrayList<Line>();
         for (var line : crowded) {
-            if (line.pools().stream()
-                    .anyMatch(pool ->
-                            pool.next(now).filter(next -> !next.isAfter(now)).isPresent())) {
+            if (!isConsulting(line)
+                    && line.pools().stream()
+                            .anyMatch(pool ->
+                                    pool.next(now)
+                                            .filter(next -> !next.isAfter(now))
+                                            .isPresent())) {
                 due.add(line);
             }
         }
         return fill(due, now);
+    }
+
+    /// Whether the first in line waits for the answer of a program's own policy, and for no time.
+    private boolean isConsulting(Line line) {
+        return consulting.waits(line, line.queue().first().want());
     }
 
     /// Serves whoever can be served now: something has changed for all of them.

@@ -8,20 +8,15 @@ import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.evidence.Panel;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Those that wait for the same kind of place, and the agents that have one.
 final class Line {
-    private static final Logger LOG = LoggerFactory.getLogger(Line.class);
-
     /// Candidates recorded with an offer, at most: enough to explain it.
     private static final int MOST_CANDIDATES = 8;
 
@@ -33,7 +28,7 @@ final class Line {
     private final Supplier<Panel> weighing;
     private final Queue queue;
     private final List<Choosing.Filter> filters;
-    private final Map<String, DispatchPolicy> policies;
+    private final Consulting consulting;
     private final Map<String, Choosing> choosing = new HashMap<>();
     private final boolean[] free;
     private final double[] scores;
@@ -42,15 +37,15 @@ final class Line {
 
     /// @param weighing what is known of the agents, asked for when one is first weighed
     /// @param filters what took out other agents of the team
-    /// @param policies programs' own ways to choose, by name
+    /// @param consulting asks programs' own policies
     Line(
             List<Pool> pools,
             Terms.Worth worth,
             Supplier<Panel> weighing,
             Queue queue,
             List<Choosing.Filter> filters,
-            Map<String, DispatchPolicy> policies) {
-        this.policies = policies;
+            Consulting consulting) {
+        this.consulting = consulting;
         this.filters = List.copyOf(filters);
         this.pools = List.copyOf(pools);
         this.worth = worth;
@@ -97,38 +92,50 @@ final class Line {
             return Optional.of(next(want, now));
         }
         if (way == Terms.Way.CUSTOM) {
-            return Optional.of(custom(want, now));
+            return custom(want, now);
         }
         int chosen = panel().choose(way, worth, want.wish().content(), free, scores);
         return Optional.of(offer(want, chosen, best(way, chosen, now), way.word(), version(way)));
     }
 
-    /// As a program's own policy says, or in turn where it says nothing that can be used.
-    private Offer custom(Want want, Instant now) {
-        var name = String.valueOf(want.wish().choice().policy());
-        var policy = policies.get(name);
-        if (policy == null || !score(policy, name, want)) {
-            if (policy == null) {
-                LOG.warn("no program has a dispatch policy `{}`: agents take turns", name);
-            }
-            return next(want, now);
+    /// As a program's own policy says, or in turn where it says nothing that can be used; empty
+    /// while it has not answered.
+    private Optional<Offer> custom(Want want, Instant now) {
+        var name = Terms.Way.CUSTOM.word() + "/" + want.wish().choice().policy();
+        var answer =
+                consulting
+                        .answer(
+                                this,
+                                want,
+                                String.valueOf(want.wish().choice().policy()),
+                                this::options)
+                        .orElse(null);
+        if (answer == null) {
+            return Optional.empty();
         }
+        var given = answer.scores();
+        if (given == null || given.length != scores.length) {
+            var offer = next(want, now);
+            var why = "`" + name + "` " + answer.why();
+            return Optional.of(
+                    new Offer(
+                            offer.task(),
+                            offer.agent(),
+                            offer.candidates(),
+                            offer.choosing().instead(why)));
+        }
+        System.arraycopy(given, 0, scores, 0, given.length);
         int chosen = -1;
         for (int i = 0; i < free.length; i++) {
             if (free[i] && (chosen < 0 || scores[i] > scores[chosen])) {
                 chosen = i;
             }
         }
-        return offer(
-                want,
-                chosen,
-                best(Terms.Way.CUSTOM, chosen, now),
-                Terms.Way.CUSTOM.word() + "/" + name,
-                policy.version());
+        return Optional.of(
+                offer(want, chosen, best(Terms.Way.CUSTOM, chosen, now), name, answer.version()));
     }
 
-    /// @return whether every agent has a score
-    private boolean score(DispatchPolicy policy, String name, Want want) {
+    private List<DispatchPolicy.Option> options() {
         var options = new ArrayList<DispatchPolicy.Option>(free.length);
         for (int i = 0; i < free.length; i++) {
             var one = panel().standing(i);
@@ -141,18 +148,7 @@ final class Line {
                             one.usd(),
                             one.time().toMillis() / 1_000.0));
         }
-        try {
-            var asked = new DispatchPolicy.Asked(want.task(), want.wish().input());
-            var given = policy.scores(asked, List.copyOf(options));
-            if (given.length == scores.length && Arrays.stream(given).allMatch(Double::isFinite)) {
-                System.arraycopy(given, 0, scores, 0, given.length);
-                return true;
-            }
-            LOG.warn("dispatch policy `{}` does not score every agent with a number", name);
-        } catch (RuntimeException e) {
-            LOG.warn("dispatch policy `{}` failed", name, e);
-        }
-        return false;
+        return options;
     }
 
     private Offer next(Want want, Instant now) {
@@ -177,7 +173,8 @@ final class Line {
         pool.take();
         var how =
                 choosing.computeIfAbsent(
-                        policy, _ -> new Choosing(policy, version, pools.size(), filters));
+                        policy + " " + version,
+                        _ -> new Choosing(policy, version, pools.size(), filters));
         return new Offer(want.task(), pool.agent(), candidates, how);
     }
 

@@ -27,6 +27,10 @@ public final class Places {
         this.machine = machine;
     }
 
+    Machine machine() {
+        return machine;
+    }
+
     Pool pool(String team, Agent agent, Terms terms) {
         return pools.computeIfAbsent(
                 new Key(team, agent.id()),

@@ -47,6 +47,27 @@ final class Pool {
         return circuit;
     }
 
+    int places() {
+        return places;
+    }
+
+    /// How many attempts more could begin now, as far as places and slots go.
+    int spare(Instant now) {
+        if (!free(now)) {
+            return 0;
+        }
+        int spare = circuit.openUntil() == null ? places - taken : 1;
+        for (var meter : meters) {
+            spare = Math.min(spare, meter.spare());
+        }
+        return spare;
+    }
+
+    /// Whether it can have a place at all: it is not switched off, and needs no more than there is.
+    boolean isAble() {
+        return !off && machine.has(needs);
+    }
+
     int taken() {
         return taken;
     }

@@ -115,9 +115,10 @@ final class Attempts {
         RunningAttempt attempt = null;
         try {
             var agent = agent(deed);
+            var line = new Line(key, deed);
             attempt =
                     new RunningAttempt(
-                            deed, agent.limits().effort(), artifacts, new Line(key, deed));
+                            deed, line.given(deed), agent.limits().effort(), artifacts, line);
             var own = running.get(key);
             if (own != null) {
                 own.attempt = attempt;
@@ -305,6 +306,15 @@ final class Attempts {
                 throws Exception {
             var taken = work.take();
             return player == null ? taken : played(player, said, step);
+        }
+
+        /// What the attempt is given: when a recording is played, a planner is told what it was
+        /// told then, and not what there is room for now.
+        private Value.Struct given(Deed.Perform deed) {
+            var given = deed.attempt().given();
+            return player == null || !deed.attempt().plans()
+                    ? given
+                    : player.told(path(), deed.attempt().attempt(), given);
         }
 
         private Attempt.Taken played(Player player, Conversation said, Attempt.Step step) {

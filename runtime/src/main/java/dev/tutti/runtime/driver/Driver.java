@@ -9,6 +9,7 @@ import dev.tutti.core.run.Decider;
 import dev.tutti.runtime.agent.Recollection;
 import dev.tutti.runtime.agent.Upkeep;
 import dev.tutti.runtime.artifact.ArtifactStore;
+import dev.tutti.runtime.dispatch.Chooser;
 import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import dev.tutti.runtime.engine.Deed;
@@ -88,6 +89,7 @@ public final class Driver implements AutoCloseable {
     private Instant nextPoll = Instant.MIN;
     private Instant nextKeep;
     private volatile boolean stopping;
+    private final Policies policies;
     private volatile @Nullable RuntimeException failure;
     private volatile @Nullable JournalException full;
 
@@ -153,11 +155,12 @@ public final class Driver implements AutoCloseable {
         journal = parts.journal();
         clock = parts.clock();
         executors = parts.executors();
+        policies = new Policies(parts.policies(), mailbox::add);
         engine =
                 new Engine(
                         journal,
                         new Decider(parts.expressions()),
-                        dispatcher(parts),
+                        dispatcher(parts, policies),
                         parts.teams(),
                         journal.claim());
         participants = new Participants(executors::has, parts.expressions());
@@ -168,7 +171,7 @@ public final class Driver implements AutoCloseable {
         thread = Thread.ofPlatform().name("tutti-engine").unstarted(this::loop);
     }
 
-    private static Dispatcher dispatcher(Parts parts) {
+    private static Dispatcher dispatcher(Parts parts, Chooser policies) {
         var opened = parts.clock().instant();
         var evidence =
                 new Evidence(
@@ -180,7 +183,7 @@ public final class Driver implements AutoCloseable {
                             }
                         });
         return new Dispatcher(parts.executors()::has, evidence, parts.machine(), _ -> 1.0)
-                .with(parts.policies());
+                .with(policies);
     }
 
     /// All of the machine that this process runs on, or of its container.
@@ -426,6 +429,7 @@ public final class Driver implements AutoCloseable {
             drain();
             fail(new IllegalStateException("the store was closed"));
         }
+        policies.close();
         executors.close();
         journal.close();
     }

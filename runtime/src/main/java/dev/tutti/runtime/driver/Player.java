@@ -1,10 +1,13 @@
 package dev.tutti.runtime.driver;
 
+import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.recording.Recording;
 import dev.tutti.runtime.step.StepTaken;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,20 @@ public final class Player {
     /// Plays a recording from its beginning.
     public Player(Recording recording) {
         this.recording = recording;
+    }
+
+    /// What a planner is told when it is played: what it was told when it was recorded.
+    ///
+    /// @param task its path
+    /// @param number of the attempt, from 1
+    public Value.Struct told(String task, int number, Value.Struct input) {
+        var capacity = recording.capacity(task, number);
+        var fields = new LinkedHashMap<>(input.fields());
+        fields.remove(Planner.CAPACITY);
+        if (!capacity.fields().isEmpty()) {
+            fields.put(Planner.CAPACITY, capacity);
+        }
+        return new Value.Struct(fields);
     }
 
     /// What a step gave when it was recorded.

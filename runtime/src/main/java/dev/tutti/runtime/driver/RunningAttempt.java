@@ -99,24 +99,28 @@ final class RunningAttempt implements Attempt {
     /// How far an attempt says it is.
     public record Progress(double fraction, String message) {}
 
+    /// @param given what the task is given
     RunningAttempt(
-            Deed.Perform deed, Agent.Effort effort, ArtifactStore artifacts, Outside outside) {
+            Deed.Perform deed,
+            Value.Struct given,
+            Agent.Effort effort,
+            ArtifactStore artifacts,
+            Outside outside) {
         this.deed = deed;
         shares = !deed.team().terms().of(deed.attempt().agent()).quotas().isEmpty();
-        input = input(deed);
+        input = input(deed, given);
         this.effort = effort;
         this.artifacts = artifacts;
         this.outside = outside;
     }
 
     /// A planner is told of its team as well, which the journal keeps once for all runs.
-    private static Value.Struct input(Deed.Perform deed) {
-        var input = deed.attempt().given();
+    private static Value.Struct input(Deed.Perform deed, Value.Struct given) {
         return deed.attempt().plans()
-                ? input.with(
+                ? given.with(
                         Value.struct(
                                 "team", Catalogue.of(deed.team(), deed.attempt().agent().value())))
-                : input;
+                : given;
     }
 
     /// Adds to the input what is to be recalled.
@@ -175,7 +179,7 @@ final class RunningAttempt implements Attempt {
 
     @Override
     public Optional<SkillId> skill() {
-        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _)
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _, _)
                 ? Optional.of(skill)
                 : Optional.empty();
     }
@@ -219,7 +223,7 @@ final class RunningAttempt implements Attempt {
         if (Handing.moderates(input)) {
             return Handing.CHOICE;
         }
-        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _)
+        return deed.attempt().performer() instanceof Performer.BySkill(var skill, _, _)
                 ? deed.team().skill(skill).output()
                 : Type.Any.ANY;
     }

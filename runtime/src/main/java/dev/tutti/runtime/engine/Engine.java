@@ -67,6 +67,7 @@ public final class Engine {
     private final List<Owner> committing = new ArrayList<>();
     private final Deque<Input.Stepped> steps = new ArrayDeque<>();
     private final Deque<Input.Calling> calling = new ArrayDeque<>();
+    private final Deque<Input.Chosen> chosenBy = new ArrayDeque<>();
     private final List<Input.Stepped> committingSteps = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
     private final Map<StreamId, Runs.Loaded> changed = new LinkedHashMap<>();
@@ -173,6 +174,10 @@ public final class Engine {
         }
         if (input instanceof Input.Calling call) {
             calling.add(call);
+            return;
+        }
+        if (input instanceof Input.Chosen chosen) {
+            chosenBy.add(chosen);
             return;
         }
         if (input instanceof Input.Busy busy) {
@@ -388,8 +393,12 @@ public final class Engine {
         awarding.tick(now);
     }
 
-    /// Calls that are asked for pass or wait; those that waited long enough pass.
+    /// Calls that are asked for pass or wait; those that waited long enough pass. Tasks are given
+    /// away of which a program's own policy has said to whom.
     private void letThrough() {
+        for (var chosen = chosenBy.poll(); chosen != null; chosen = chosenBy.poll()) {
+            dispatcher.answered(chosen.answer(), now).forEach(this::take);
+        }
         dispatcher
                 .through(now)
                 .forEach(call -> soon.add(passed(call.run(), call.token(), call.name())));

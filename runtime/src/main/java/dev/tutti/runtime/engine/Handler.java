@@ -449,7 +449,8 @@ final class Handler {
                         (agent, performer) ->
                                 team.agent(agent)
                                         .flatMap(one ->
-                                                dispatcher.evidence().expected(one, performer)));
+                                                dispatcher.evidence().expected(one, performer)),
+                        planner -> dispatcher.capacity(hash(work, command), team, planner, now));
         var decision = decider.decide(work.after, command, facts);
         var seek = new ArrayList<Action.Seek>();
         var announced = new ArrayList<Action.Announce>();
@@ -734,14 +735,20 @@ final class Handler {
     }
 
     private Team team(Owner.Work work, Command command) {
+        var hash = hash(work, command);
+        return hash.isEmpty() ? Team.NOBODY : team(work, hash);
+    }
+
+    /// The hash of the team's definition; empty where there is no run yet.
+    private static String hash(Owner.Work work, Command command) {
         if (command instanceof Command.Start start) {
-            return team(work, start.team());
+            return start.team();
         }
         if (command instanceof Command.Fork fork
                 && fork.source().getFirst() instanceof Event.RunStarted start) {
-            return team(work, start.team());
+            return start.team();
         }
-        return work.after.started() ? team(work, work.after.asked().team()) : Team.NOBODY;
+        return work.after.started() ? work.after.asked().team() : "";
     }
 
     private Team team(Owner.Work work, String hash) {

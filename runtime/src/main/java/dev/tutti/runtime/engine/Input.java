@@ -1,6 +1,7 @@
 package dev.tutti.runtime.engine;
 
 import dev.tutti.core.run.Command;
+import dev.tutti.runtime.dispatch.Chooser;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import java.time.Instant;
@@ -59,6 +60,14 @@ public sealed interface Input {
 
     /// Whoever an attempt called wants to be left alone.
     record Busy(StreamId run, long token, Instant until) implements Sign {}
+
+    /// A program's own policy has answered, or will not.
+    record Chosen(StreamId run, Chooser.Answer answer) implements Sign {
+        @Override
+        public long token() {
+            return 0;
+        }
+    }
 
     /// An attempt took a step, which is to be kept.
     ///

@@ -226,7 +226,7 @@ public final class Evidence {
     /// As nothing else is called: skills have no capitals.
     private static String skill(Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill, _) -> skill.value();
+            case Performer.BySkill(var skill, _, _) -> skill.value();
             case Performer.ByAgent(var agent) -> "AGENT " + agent;
             case Performer.ByWorkflow(var workflow) -> "WORKFLOW " + workflow;
             case Performer.ByMessage _ -> "MESSAGE";

@@ -3,6 +3,8 @@ package dev.tutti.runtime.journal;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Meant;
+import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,15 @@ final class ChoiceCodec {
     // ---- how
 
     static void encode(Fields out, Choosing choosing) {
+        encode(out, choosing.meant());
         if (!choosing.isSaid()) {
             return;
         }
         out.put("policy", choosing.policy()).put("policy_version", choosing.version());
         out.put("considered", choosing.considered());
+        if (choosing.instead() != null) {
+            out.put("instead", choosing.instead());
+        }
         if (!choosing.filters().isEmpty()) {
             out.put(
                     "filters",
@@ -36,15 +42,48 @@ final class ChoiceCodec {
 
     static Choosing choosing(Fields in) {
         var policy = in.findText("policy");
-        return policy == null
-                ? Choosing.UNSAID
-                : new Choosing(
-                        policy,
-                        in.text("policy_version"),
-                        (int) in.number("considered"),
-                        in.find("filters") == null
-                                ? List.of()
-                                : in.list("filters").stream().map(ChoiceCodec::filter).toList());
+        var said =
+                policy == null
+                        ? Choosing.UNSAID
+                        : new Choosing(
+                                policy,
+                                in.text("policy_version"),
+                                (int) in.number("considered"),
+                                in.find("filters") == null
+                                        ? List.of()
+                                        : in.list("filters").stream()
+                                                .map(ChoiceCodec::filter)
+                                                .toList());
+        return said.with(meant(in)).instead(in.findText("instead"));
+    }
+
+    // ---- by which skill
+
+    static void encode(Fields out, @Nullable Meant meant) {
+        if (meant == null) {
+            return;
+        }
+        var found = new Fields().put("asked", meant.asked());
+        found.put("similarity", new Value.Real(meant.similarity()));
+        if (meant.next() != null) {
+            found.put("next", meant.next().skill().value());
+            found.put("next_similarity", new Value.Real(meant.next().similarity()));
+        }
+        out.put("meant", found.struct());
+    }
+
+    static @Nullable Meant meant(Fields of) {
+        if (of.find("meant") == null) {
+            return null;
+        }
+        var in = of.fields("meant");
+        var next = in.findText("next");
+        return new Meant(
+                in.text("asked"),
+                in.real("similarity"),
+                next == null
+                        ? null
+                        : new Meant.Near(new SkillId(next), in.real("next_similarity")));
     }
 
     private static Choosing.Filter filter(Value value) {

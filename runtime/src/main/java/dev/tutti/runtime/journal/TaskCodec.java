@@ -39,11 +39,12 @@ final class TaskCodec {
 
     static void performer(Fields out, Performer performer) {
         switch (performer) {
-            case Performer.BySkill(var skill, var require) -> {
+            case Performer.BySkill(var skill, var require, var meant) -> {
                 out.put("skill", skill.value());
                 if (!require.isNone()) {
                     out.put("require", require(require));
                 }
+                ChoiceCodec.encode(out, meant);
             }
             case Performer.ByAgent(var agent) -> out.put("agent", agent.value());
             case Performer.ByWorkflow(var workflow) -> out.put("workflow", workflow);
@@ -216,7 +217,9 @@ final class TaskCodec {
     static Performer performer(Fields in) {
         if (in.find("skill") != null) {
             return new Performer.BySkill(
-                    new SkillId(in.text("skill")), require(in.find("require")));
+                    new SkillId(in.text("skill")),
+                    require(in.find("require")),
+                    ChoiceCodec.meant(in));
         }
         if (in.find("agent") != null) {
             return new Performer.ByAgent(new AgentId(in.text("agent")));

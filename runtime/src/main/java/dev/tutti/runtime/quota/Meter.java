@@ -1,7 +1,11 @@
 package dev.tutti.runtime.quota;
 
+import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Terms;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How much of a quota is left.
@@ -170,6 +174,25 @@ public final class Meter {
         return letsCall(now)
                 ? null
                 : "quota `" + quota.name() + "` lets the next through at " + next(now);
+    }
+
+    /// How many attempts more may be under way.
+    public int spare() {
+        return quota.slots() == null ? Integer.MAX_VALUE : Math.max(0, quota.slots() - slots);
+    }
+
+    /// What is left of it, where something is taken or it lets nobody through now: `slots`, and the
+    /// seconds to `wait` for the next call.
+    public Optional<Value.Struct> told(Instant now) {
+        var told = new LinkedHashMap<String, Value>();
+        if (quota.slots() != null && slots > 0) {
+            told.put("slots", Value.of(spare()));
+        }
+        if (!letsCall(now)) {
+            double wait = Duration.between(now, next(now)).toMillis() / 1_000.0;
+            told.put("wait", new Value.Real(Math.round(wait * 10) / 10.0));
+        }
+        return told.isEmpty() ? Optional.empty() : Optional.of(new Value.Struct(told));
     }
 
     public int slots() {

@@ -2,6 +2,7 @@ package dev.tutti.runtime.recording;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
@@ -12,6 +13,7 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,25 +24,43 @@ import java.util.function.Consumer;
 ///
 /// @param conversations by the path of their task (`read[3]`, within another run `part/read[3]`):
 ///   for each time that the task was begun from nothing, its steps
-public record Recording(Map<String, List<List<StepTaken>>> conversations) {
+/// @param capacities by the path of a task that plans: for each of its attempts, what it was told
+///   of what agents could take on then; empty objects where they were free
+public record Recording(
+        Map<String, List<List<StepTaken>>> conversations,
+        Map<String, List<Value.Struct>> capacities) {
     private static final String FORMAT = "tutti-recording";
     private static final int VERSION = 1;
     private static final int PAGE = 1_000;
 
+    /// More attempts than this at a task are not looked for in a file.
+    private static final int MOST_ATTEMPTS = 10_000;
+
     /// What the attempts of a run have on record.
     public static Recording of(JournalReader journal, StreamId run) {
-        var recording = new Recording(new LinkedHashMap<>());
+        var recording = new Recording(new LinkedHashMap<>(), new LinkedHashMap<>());
         recording.add(journal, run, "");
         return recording;
     }
 
     private void add(JournalReader journal, StreamId run, String within) {
+        var told = new HashMap<TaskId, Value.Struct>();
         each(
                 journal,
                 run,
                 entry -> {
                     switch (Runs.event(entry)) {
+                        case Event.TaskReady e ->
+                                told.put(
+                                        e.task(),
+                                        e.input().get(Planner.CAPACITY)
+                                                        instanceof Value.Struct capacity
+                                                ? capacity
+                                                : Value.Struct.EMPTY);
                         case Event.Assigned e -> {
+                            capacities
+                                    .computeIfAbsent(within + e.task(), _ -> new ArrayList<>())
+                                    .add(told.getOrDefault(e.task(), Value.Struct.EMPTY));
                             var steps = Conversation.read(journal, run, e.token()).steps();
                             if (!steps.isEmpty()) {
                                 conversations
@@ -90,6 +110,14 @@ public record Recording(Map<String, List<List<StepTaken>>> conversations) {
         return conversations.values().stream().flatMap(List::stream).mapToInt(List::size).sum();
     }
 
+    /// What the attempts of a task were told of what agents could take on.
+    ///
+    /// @param number of the attempt, from 1
+    public Value.Struct capacity(String task, int number) {
+        var told = capacities.getOrDefault(task, List.of());
+        return number <= told.size() ? told.get(number - 1) : Value.Struct.EMPTY;
+    }
+
     // ---- as a file
 
     /// As JSON lines: what it is, and then one line a step.
@@ -98,6 +126,21 @@ public record Recording(Map<String, List<List<StepTaken>>> conversations) {
         lines.add(
                 Json.text(
                         Value.struct("format", Value.text(FORMAT), "version", Value.of(VERSION))));
+        capacities.forEach((task, all) -> {
+            for (int i = 0; i < all.size(); i++) {
+                if (!all.get(i).fields().isEmpty()) {
+                    lines.add(
+                            Json.text(
+                                    Value.struct(
+                                            "task",
+                                            Value.text(task),
+                                            "attempt",
+                                            Value.of(i + 1),
+                                            Planner.CAPACITY,
+                                            all.get(i))));
+                }
+            }
+        });
         conversations.forEach((task, all) -> {
             for (int i = 0; i < all.size(); i++) {
                 for (var step : all.get(i)) {
@@ -119,7 +162,7 @@ public record Recording(Map<String, List<List<StepTaken>>> conversations) {
     ///
     /// @throws IllegalArgumentException naming the line that is no step
     public static Recording parse(List<String> lines) {
-        var recording = new Recording(new LinkedHashMap<>());
+        var recording = new Recording(new LinkedHashMap<>(), new LinkedHashMap<>());
         if (lines.isEmpty()
                 || !(parse(lines, 1) instanceof Value.Struct header)
                 || !Value.text(FORMAT).equals(header.get("format"))) {
@@ -148,6 +191,17 @@ public record Recording(Map<String, List<List<StepTaken>>> conversations) {
     }
 
     private void add(Value line, int number) {
+        if (line instanceof Value.Struct told
+                && told.get("task") instanceof Value.Text(var task)
+                && told.get("attempt") instanceof Value.Int(var attempt)
+                && told.get(Planner.CAPACITY) instanceof Value.Struct capacity) {
+            var all = capacities.computeIfAbsent(task, _ -> new ArrayList<>());
+            while (all.size() < attempt - 1 && all.size() < MOST_ATTEMPTS) {
+                all.add(Value.Struct.EMPTY);
+            }
+            all.add(capacity);
+            return;
+        }
         try {
             if (!(line instanceof Value.Struct step
                     && step.get("task") instanceof Value.Text(var task)

@@ -14,6 +14,7 @@ import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.ContextPart;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Meant;
 import dev.tutti.core.event.Mode;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.NoteRef;
@@ -287,7 +288,8 @@ class EventCodecTest {
                                                         new SkillId("read"),
                                                         new Require(
                                                                 List.of("eu", "near"),
-                                                                new Version(2, 1))))),
+                                                                new Version(2, 1)),
+                                                        new Meant("read it aloud", 0.75, null)))),
                                 new Event.TasksReset(List.of("read", "write")),
                                 new Event.FannedOut("read", 9, 2),
                                 new Event.TaskHeld(READ, ALL_SHAPES),
@@ -446,7 +448,15 @@ class EventCodecTest {
                                         null,
                                         null,
                                         Spend.NONE,
-                                        new Choosing("claim", "1", 1, List.of())),
+                                        new Choosing("claim", "1", 1, List.of())
+                                                .instead("`custom/own` failed")
+                                                .with(
+                                                        new Meant(
+                                                                "read it aloud",
+                                                                0.75,
+                                                                new Meant.Near(
+                                                                        new SkillId("sing"),
+                                                                        0.5)))),
                                 new Event.ArtifactStored(
                                         READ, "00ff", 70_000, "text/plain", "../x\n"),
                                 new Event.NoteWritten(

@@ -61,7 +61,8 @@ public final class RunRoutes {
                         RUN + "/budget",
                         Right.VIEW,
                         this::budget,
-                        "What a run may spend, has spent and has set aside."),
+                        "What a run may spend, has spent and has set aside, and what it would take to"
+                                + " finish."),
                 Route.get(RUN + "/lanes", Right.VIEW, this::lanes, "A journal in brief.")
                         .query("buckets", "in how many parts, 1000 at most; 200"),
                 Route.get(RUN + "/events", Right.VIEW, this::events, "The journal of a run.")
@@ -135,7 +136,7 @@ public final class RunRoutes {
     }
 
     private void budget(Context request) {
-        answer(request, 200, desk.runs().budget(desk.run(request)));
+        answer(request, 200, desk.runs().budget(desk.run(request), desk.tutti()::evidence));
     }
 
     private void lanes(Context request) {

@@ -285,6 +285,7 @@ final class Drawer {
             fields.put(
                     "why",
                     assigned == null ? Value.Array.EMPTY : Value.from(Choices.sentences(assigned)));
+            fields.put("choice", assigned == null ? Value.NULL : Choices.choice(assigned));
             fields.put("context", shown.context(attempt.token));
             fields.put("notes", shown.notes(attempt.token));
             fields.put("steps", steps(attempt));

@@ -391,7 +391,7 @@ final class Rows {
 
     static String does(Performer performer) {
         return switch (performer) {
-            case Performer.BySkill(var skill, _) -> skill.value();
+            case Performer.BySkill(var skill, _, _) -> skill.value();
             case Performer.ByAgent(var agent) -> agent.value();
             case Performer.ByWorkflow(var workflow) -> workflow;
             case Performer.ByMessage(var type, _, var within, _, _, _) ->

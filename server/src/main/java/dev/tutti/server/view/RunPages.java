@@ -10,6 +10,7 @@ import dev.tutti.document.BudgetDocument;
 import dev.tutti.history.Moments;
 import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Runs;
+import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the API says of runs as a whole.
@@ -34,6 +36,7 @@ public final class RunPages {
     private static final int MOST_READ = 5_000;
 
     private final Views views;
+    private final Learned learned = new Learned();
 
     public RunPages(Views views) {
         this.views = views;
@@ -485,9 +488,25 @@ public final class RunPages {
                 });
     }
 
-    /// What a run may spend, has spent and has set aside.
-    public Value.Struct budget(RunId run) {
-        return views.now(run, fold -> BudgetDocument.of(run, fold.state()));
+    /// What a run may spend, has spent and has set aside, and what it would take to finish.
+    ///
+    /// @param learn reads what is known of agents
+    public Value.Struct budget(RunId run, Supplier<Evidence> learn) {
+        var known = views.now(run, fold -> BudgetDocument.isLimited(fold.state()));
+        var evidence = known ? learned.get(learn) : null;
+        return views.now(
+                run,
+                fold -> {
+                    var team = views.team(fold);
+                    return evidence == null
+                                    || team.isEmpty()
+                                    || !BudgetDocument.isLimited(fold.state())
+                            ? BudgetDocument.of(run, fold.state())
+                            : BudgetDocument.of(
+                                    run,
+                                    fold.state(),
+                                    BudgetDocument.left(fold.state(), team.get(), evidence));
+                });
     }
 
     /// Whether any run passes a test of its fold.

@@ -563,6 +563,35 @@ class DashboardTest {
     }
 
     @Test
+    void a_task_shows_who_was_left_out_who_was_weighed_and_what_a_score_is_made_of()
+            throws Exception {
+        var run = office().begin("letters", Map.of());
+        page().navigate("/runs/" + run.id().value() + "?task=draft%5B5%5D");
+        var drawer = page().locator(".drawer");
+        assertThat(drawer).containsText("Why this agent");
+        assertThat(drawer.locator(".policy")).hasText("learned thompson/1");
+        assertThat(drawer.locator(".choice"))
+                .containsText("Asked for write a letter, which no agent has");
+        assertThat(drawer.locator(".choice")).containsText("0.78, before compose with 0.41");
+        var steps = drawer.getByLabel("How the agents were narrowed down").locator("li");
+        assertThat(steps.nth(0)).containsText("agents");
+        assertThat(steps.nth(1)).containsText("without the skill");
+        assertThat(steps.nth(2)).containsText("−1 without a label that is required");
+        assertThat(steps.nth(2)).containsText("abroad");
+        assertThat(steps.nth(3)).hasText("2 weighed");
+        var rows = drawer.locator(".candidates tbody tr");
+        assertThat(rows).hasCount(2);
+        assertThat(rows.first().locator("strong")).hasText(Pattern.compile("quick|exact"));
+        assertThat(rows.first()).containsText(Pattern.compile("\\d\\.\\d\\d.*\\d+ %.*0\\.\\d\\d"));
+        picture("choice");
+
+        page().navigate("/runs/" + run.id().value() + "?tab=cost");
+        assertThat(page().locator(".budget")).containsText("To finish:");
+        run.cancel("it was looked at");
+        run.await();
+    }
+
+    @Test
     void the_journal_leads_to_a_task_and_to_the_run_as_it_was() throws Exception {
         var run = office().answer();
         run.await();
@@ -691,6 +720,7 @@ class DashboardTest {
         office().refuse(false);
         office().begin("refund", Map.of("order", "A9", "amount", 99));
         office().remember("Whoever is on call has the key of the archive.", "on call");
+        var letters = office().begin("letters", Map.of());
         var axe = Chromium.script("axe-core/axe.min.js");
         var run = "/runs/" + failed.id().value();
         var found = new ArrayList<String>();
@@ -707,6 +737,7 @@ class DashboardTest {
                         run + "?tab=cost",
                         run + "?tab=result",
                         run + "?at=5&task=read",
+                        "/runs/" + letters.id().value() + "?task=draft%5B5%5D",
                         "/inbox",
                         "/new",
                         "/agents",

@@ -142,8 +142,9 @@ final class Keys {
 
     private void performer(Performer performer) {
         switch (performer) {
-            case Performer.BySkill(_, var require) -> {
+            case Performer.BySkill(_, var require, var meant) -> {
                 found.add("skill");
+                note("match", meant);
                 note("require", !require.labels().isEmpty());
                 note("skill version", require.version());
             }

@@ -61,7 +61,7 @@ final class Node {
                 new Engine(
                         world.journal(),
                         new Decider(World.expressions()),
-                        new Dispatcher(_ -> true),
+                        new Dispatcher(_ -> true).with(new Programs(world, this)),
                         _ -> team,
                         world.journal().claim());
         for (var due : world.journal().due(Integer.MAX_VALUE)) {

@@ -2,6 +2,7 @@ package dev.tutti.simulation.world;
 
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.Meant;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Require;
 import dev.tutti.core.event.Resolve;
@@ -63,8 +64,15 @@ final class Required {
             case 0 -> by(task, new Require(List.of(LABEL), null));
             case 1 -> by(task, new Require(List.of(), new Version(2, dice.nextInt(2))));
             case 2 -> isPlain(task) ? byAll(task, agents) : task;
+            case 3 -> task.with(new Performer.BySkill(Plans.WORK, Require.NONE, meant(task)));
             default -> task;
         };
+    }
+
+    /// As if work had been asked for in other words.
+    private static Meant meant(Task task) {
+        var next = task.name().length() % 2 == 0 ? new Meant.Near(Plans.UNDO, 0.25) : null;
+        return new Meant("get it done", 0.75, next);
     }
 
     private static boolean isPlain(Task task) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// Draws on which terms the tasks of a team are given away: in half of the worlds its workers share
-/// slots, memory or calls, tasks have priorities, and agents are chosen by what they did.
+/// slots, memory or calls, tasks have priorities, and agents are chosen by what they did, or as a
+/// program says.
 final class Sharing {
     private static final long MEBIBYTE = 1 << 20;
     private static final List<Terms.Way> WAYS =
@@ -57,9 +58,12 @@ final class Sharing {
         for (var workflow : team.workflows()) {
             for (var task : workflow.tasks()) {
                 var way = WAYS.get(dice.nextInt(WAYS.size()));
+                int priority = dice.nextInt(3);
+                boolean own = way == Terms.Way.FASTEST && priority > 0;
                 tasks.put(
                         new Terms.Place(workflow.name(), task.name()),
-                        new Terms.OfTask(Terms.Choice.of(way), dice.nextInt(3)));
+                        new Terms.OfTask(
+                                own ? Terms.Choice.custom("own") : Terms.Choice.of(way), priority));
             }
         }
         var worth = new Terms.Worth(Money.of("1"), Money.of("1"), 0.25);

@@ -68,6 +68,7 @@ class WorldTest {
             List.of(
                     "skill",
                     "require",
+                    "match",
                     "dispatch all",
                     "skill version",
                     "agent",

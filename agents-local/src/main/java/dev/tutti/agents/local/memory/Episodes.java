@@ -204,7 +204,7 @@ final class Episodes {
     private static String step(Task task) {
         var how =
                 switch (task.performer()) {
-                    case Task.Performer.BySkill(var skill, _) -> skill.value();
+                    case Task.Performer.BySkill(var skill, _, _) -> skill.value();
                     case Task.Performer.ByAgent(var agent) -> agent.value();
                     case Task.Performer.ByWorkflow(var workflow) -> "the workflow " + workflow;
                     case Task.Performer.ByMessage _ -> "waiting for a message";
