@@ -20,6 +20,7 @@ final class Rates {
     private final World world;
     private final Map<String, Deque<Instant>> calls = new HashMap<>();
     private final Map<String, Deque<Read>> reads = new HashMap<>();
+    private Instant since = Instant.MIN;
 
     /// What a call read and wrote.
     ///
@@ -34,6 +35,7 @@ final class Rates {
     void clear() {
         calls.clear();
         reads.clear();
+        since = world.now();
     }
 
     void begun(Deed.Perform deed) {
@@ -62,6 +64,9 @@ final class Rates {
     ///
     /// @param at when it was let through
     void read(Deed.Perform deed, Instant at, long tokens) {
+        if (at.isBefore(since)) {
+            return;
+        }
         for (var name : deed.team().terms().of(deed.attempt().agent()).quotas()) {
             reads.computeIfAbsent(name, _ -> new ArrayDeque<>())
                     .add(new Read(at, world.now(), tokens));
