@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -144,10 +145,7 @@ record Settling(@Nullable Change change, String why, double usd, double seconds)
     }
 
     private static Edit.Fill fill(
-            Value.Struct document,
-            List<String> at,
-            LinkedHashMap<String, Value> tasks,
-            Value output) {
+            Value.Struct document, List<String> at, Map<String, Value> tasks, Value output) {
         var content = struct(struct(document, at.getFirst()), at.getLast());
         return new Edit.Fill(
                 at,

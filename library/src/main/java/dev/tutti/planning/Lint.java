@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is sound and yet not as it should be: more orchestration than the work needs, order
-/// where none is needed, and agents who share what they should not. All of it warns only.
+/// where none is needed, agents who share what they should not, and budgets that cannot do. All of
+/// it warns only.
 public final class Lint {
 
     /// A chain by one agent of at least so many tasks could be one task.
@@ -64,6 +65,7 @@ public final class Lint {
             }
             lint.shared(workflow);
             lint.chatter(workflow);
+            lint.found.addAll(BudgetLint.of(team, workflow));
         }
         return List.copyOf(lint.found);
     }

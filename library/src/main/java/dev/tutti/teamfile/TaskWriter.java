@@ -5,6 +5,7 @@ import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Writes tasks as team files have them: the keys that plans mostly have. Whoever needs to know
 /// that nothing was lost reads them again.
@@ -40,7 +41,7 @@ public final class TaskWriter {
         return new Value.Struct(keys);
     }
 
-    private static void performer(LinkedHashMap<String, Value> keys, Performer performer) {
+    private static void performer(Map<String, Value> keys, Performer performer) {
         switch (performer) {
             case Performer.BySkill(var skill, _, _) -> keys.put("skill", Value.text(skill.value()));
             case Performer.ByAgent(var agent) -> keys.put("agent", Value.text(agent.value()));
@@ -49,7 +50,7 @@ public final class TaskWriter {
         }
     }
 
-    private static void policy(LinkedHashMap<String, Value> keys, Task.Policy policy) {
+    private static void policy(Map<String, Value> keys, Task.Policy policy) {
         if (!policy.gate().accept().isEmpty()) {
             keys.put("accept", Value.from(policy.gate().accept()));
         }

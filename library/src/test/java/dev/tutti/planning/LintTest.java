@@ -169,6 +169,60 @@ class LintTest {
                 .containsExactly("W-LINT-05");
     }
 
+    private static final String TREE =
+            """
+            tutti: 1
+            agents:
+              chief:  { skills: [lead], uses: workflow, with: { workflow: part } }
+              worker: { skills: [work], uses: simulated }
+            workflows:
+              main:
+                budget: { tasks: 4, attempts: 4, runs: 1 }
+                tasks:
+                  one: { skill: work }
+                  two: { skill: lead }
+                  more: { skill: work, when: "${one.more}" }
+                output: "${two}"
+              part:
+                tasks: { do: { skill: work } }
+                output: "${do}"
+            """;
+
+    @Test
+    void a_budget_that_cannot_be_enough_for_what_is_written_says_what_would() {
+        assertThat(lint(TREE)).isEmpty();
+        var few = TREE.replace("tasks: 4, attempts: 4, runs: 1", "tasks: 2, attempts: 2, runs: 0");
+        assertThat(lint(few)).extracting(Fault::code).containsOnly("W-LINT-07").hasSize(3);
+        assertThat(lint(few))
+                .extracting(Fault::message)
+                .containsExactly(
+                        "a run may have 2 tasks, and with what is written it needs 3 at least",
+                        "a run may have 2 attempts, and with what is written it needs 3 at least",
+                        "a run may have 0 runs, and with what is written it needs 1 at least");
+        assertThat(lint(few).getFirst().at())
+                .containsExactly("workflows", "main", "budget", "tasks");
+    }
+
+    @Test
+    void a_tree_that_may_grow_without_end_is_told_to_have_a_cap() {
+        var endless =
+                TREE.replace(
+                        "tasks: { do: { skill: work } }",
+                        "tasks: { do: { skill: work }, again: { skill: lead, when: \"${do.more}\" } }");
+        assertThat(lint(endless))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("W-LINT-08");
+                    assertThat(fault.at()).containsExactly("workflows", "part");
+                });
+        assertThat(lint(endless.replace("part:\n", "part:\n    budget: { runs: 9 }\n"))).isEmpty();
+        var planned =
+                TREE.replace(
+                        "    tasks: { do: { skill: work } }\n    output: \"${do}\"",
+                        "    goal: \"All of it\"\n    planner: worker\n    wants: sum");
+        assertThat(lint(planned)).extracting(Fault::code).contains("W-LINT-08");
+    }
+
     @Test
     void tasks_that_tell_one_another_everything_are_a_mesh() {
         var mesh = new StringBuilder("tasks:\n");

@@ -40,14 +40,14 @@ final class BudgetCheck extends Check {
                 cap = e.budget();
             }
             case Event.BudgetRaised e -> cap = e.budget();
-            case Event.Assigned e -> begins(step, e.token(), e.reserved());
+            case Event.Assigned e -> begins(e.token(), e.reserved());
             case Event.ChildStarted e -> {
                 children.put(e.token(), e.child());
                 runs++;
                 if (!e.part().isNone()) {
                     parts.put(e.token(), e.part());
                 }
-                begins(step, e.token(), counted(e.budget()));
+                begins(e.token(), counted(e.budget()));
             }
             case Event.PartReturned e -> {
                 if (parts.remove(e.token()) == null && !step.copied()) {
@@ -91,7 +91,7 @@ final class BudgetCheck extends Check {
                 cap.tokens() == null || carved.tokens() == null ? 0 : carved.tokens());
     }
 
-    private void begins(Step step, long token, Spend spend) {
+    private void begins(long token, Spend spend) {
         attempts++;
         if (!spend.isNone()) {
             reserved.put(token, spend);

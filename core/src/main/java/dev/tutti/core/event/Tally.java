@@ -1,6 +1,7 @@
 package dev.tutti.core.event;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /// How many attempts, tasks and runs: what can be counted of a run and of the runs within it. Never
 /// negative.
@@ -45,7 +46,7 @@ public record Tally(int attempts, int tasks, int runs) {
         return words.isEmpty() ? "nothing" : String.join(", ", words);
     }
 
-    private static void say(ArrayList<String> words, int count, String noun) {
+    private static void say(List<String> words, int count, String noun) {
         if (count > 0) {
             words.add(count + " " + noun + (count == 1 ? "" : "s"));
         }

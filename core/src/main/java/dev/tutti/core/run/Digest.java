@@ -329,8 +329,12 @@ public final class Digest {
             line("budget", limits(ledger), ledger.spent(), ledger.held(), ledger.attempts());
             var parts = ledger.parts();
             if (ledger.cap().runs() != null || !parts.taken().isNone()) {
-                var most = String.valueOf((Object) ledger.cap().runs());
-                line("parts", most, parts.begun(), parts.held(), parts.used());
+                line(
+                        "parts",
+                        String.valueOf(ledger.cap().runs()),
+                        parts.begun(),
+                        parts.held(),
+                        parts.used());
                 new TreeMap<>(parts.aside()).forEach((token, part) -> line("part", token, part));
                 parts.waiting().forEach((task, need) -> line("uncounted", task, need));
             }
