@@ -57,7 +57,7 @@ final class Policies implements Chooser, AutoCloseable {
         /// Lets go of a question whose time is over.
         private synchronized void interrupt(CompletableFuture<Answer> question) {
             var own = at;
-            if (own != null && current == question) {
+            if (own != null && question.equals(current)) {
                 late = true;
                 own.interrupt();
             }
@@ -101,25 +101,26 @@ final class Policies implements Chooser, AutoCloseable {
         }
         var answer = new CompletableFuture<Answer>();
         desk.thread.execute(() -> work(desk, policy, question, answer));
-        answer.orTimeout(desk.limit, TimeUnit.MILLISECONDS)
-                .whenComplete((given, failure) -> {
-                    if (failure instanceof TimeoutException) {
-                        desk.interrupt(answer);
-                        LOG.warn(
-                                "dispatch policy `{}` did not answer within {}",
-                                question.policy(),
-                                desk.limit + " ms");
-                    }
-                    report.accept(
-                            new Input.Chosen(
-                                    question.run(),
-                                    given != null
-                                            ? given
-                                            : question.unanswered(
-                                                    "did not answer within "
-                                                            + desk.limit
-                                                            + " ms")));
-                });
+        var _ =
+                answer.orTimeout(desk.limit, TimeUnit.MILLISECONDS)
+                        .whenComplete((given, failure) -> {
+                            if (failure instanceof TimeoutException) {
+                                desk.interrupt(answer);
+                                LOG.warn(
+                                        "dispatch policy `{}` did not answer within {}",
+                                        question.policy(),
+                                        desk.limit + " ms");
+                            }
+                            report.accept(
+                                    new Input.Chosen(
+                                            question.run(),
+                                            given != null
+                                                    ? given
+                                                    : question.unanswered(
+                                                            "did not answer within "
+                                                                    + desk.limit
+                                                                    + " ms")));
+                        });
         return Optional.empty();
     }
 
