@@ -5,6 +5,7 @@ import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What agents can take on now, as a model is told it that plans.
 final class Capacity {
@@ -83,11 +84,11 @@ final class Capacity {
         return "The machine has " + String.join(" and ", List.copyOf(parts)) + " left.";
     }
 
-    private static String whole(Value value) {
+    private static String whole(@Nullable Value value) {
         return value instanceof Value.Int(var number) ? Long.toString(number) : "no";
     }
 
-    private static String time(Value seconds) {
+    private static String time(@Nullable Value seconds) {
         return seconds instanceof Value.Real(var real)
                 ? String.format(Locale.ROOT, real < 10 ? "%.1f s" : "%.0f s", real)
                 : "a while";

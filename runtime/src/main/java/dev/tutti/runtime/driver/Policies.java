@@ -41,8 +41,11 @@ final class Policies implements Chooser, AutoCloseable {
         /// Milliseconds that a question may take.
         private final long limit;
 
-        /// What is asked now, by the thread that is at it; null between two questions.
+        /// The thread that is at a question; null between two.
         private volatile @Nullable Thread at;
+
+        /// The number of the question that it is at, or was.
+        private long current;
 
         /// Whether its time is over.
         private volatile boolean late;
@@ -55,18 +58,19 @@ final class Policies implements Chooser, AutoCloseable {
         }
 
         /// Lets go of a question whose time is over.
-        private synchronized void interrupt(CompletableFuture<Answer> question) {
+        private synchronized void interrupt(long question) {
             var own = at;
-            if (own != null && question.equals(current)) {
+            if (own != null && current == question) {
                 late = true;
                 own.interrupt();
             }
         }
 
-        private @Nullable CompletableFuture<Answer> current;
-
-        private synchronized boolean begin(CompletableFuture<Answer> question) {
-            if (question.isDone()) {
+        /// A question's turn has come.
+        ///
+        /// @return whether anybody still waits for the answer
+        private synchronized boolean begin(long question, CompletableFuture<Answer> answer) {
+            if (answer.isDone()) {
                 return false;
             }
             at = Thread.currentThread();
@@ -78,7 +82,6 @@ final class Policies implements Chooser, AutoCloseable {
         private synchronized boolean end() {
             boolean was = late;
             at = null;
-            current = null;
             late = false;
             // What was meant for this question is not for the next one.
             Thread.interrupted();
@@ -105,7 +108,7 @@ final class Policies implements Chooser, AutoCloseable {
                 answer.orTimeout(desk.limit, TimeUnit.MILLISECONDS)
                         .whenComplete((given, failure) -> {
                             if (failure instanceof TimeoutException) {
-                                desk.interrupt(answer);
+                                desk.interrupt(question.number());
                                 LOG.warn(
                                         "dispatch policy `{}` did not answer within {}",
                                         question.policy(),
@@ -126,7 +129,7 @@ final class Policies implements Chooser, AutoCloseable {
 
     private static void work(
             Desk desk, DispatchPolicy policy, Question question, CompletableFuture<Answer> answer) {
-        if (!desk.begin(answer)) {
+        if (!desk.begin(question.number(), answer)) {
             return;
         }
         Answer given;

@@ -1,6 +1,8 @@
 package dev.tutti.runtime.journal;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +46,35 @@ public interface JournalReader extends AutoCloseable {
 
     /// Rows of a projection whose key is below `key`, greatest key first, `limit` at most.
     List<Row> rowsBelow(String projection, String key, int limit);
+
+    /// The same, of those rows alone whose bodies have neither of some texts in them, so that those
+    /// which are not wanted need not be brought here.
+    ///
+    /// @param texts [#MOST_TEXTS] at most
+    default List<Row> rowsWithout(List<String> texts, String projection, String key, int limit) {
+        var found = new ArrayList<Row>();
+        var below = key;
+        while (found.size() < limit) {
+            var page = rowsBelow(projection, below, PAGE);
+            for (var row : page) {
+                var body = new String(row.body(), StandardCharsets.UTF_8);
+                if (found.size() < limit && texts.stream().noneMatch(body::contains)) {
+                    found.add(row);
+                }
+            }
+            if (page.size() < PAGE) {
+                break;
+            }
+            below = page.getLast().key();
+        }
+        return found;
+    }
+
+    /// The most texts that [#rowsWithout] takes.
+    int MOST_TEXTS = 3;
+
+    /// Rows that are looked through at once.
+    int PAGE = 1_000;
 
     @Override
     void close();

@@ -68,6 +68,12 @@ final class Sql {
             "SELECT position FROM projection WHERE name = ? AND version = ?";
     static final String ROWS =
             "SELECT key, body, hash FROM projection_row WHERE projection = ? AND key < ? ORDER BY key DESC LIMIT ?";
+    static final String ROWS_WITHOUT =
+            """
+            SELECT key, body, hash FROM projection_row WHERE projection = ? AND key < ?
+            AND instr(body, ?) = 0 AND instr(body, ?) = 0 AND instr(body, ?) = 0
+            ORDER BY key DESC LIMIT ?\
+            """;
 
     static final String HEADS =
             "SELECT tenant, name, seq, epoch, hash, due FROM stream ORDER BY id";

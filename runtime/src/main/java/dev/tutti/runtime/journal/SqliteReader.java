@@ -4,6 +4,7 @@ import dev.tutti.core.event.TenantId;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -320,20 +321,46 @@ class SqliteReader implements JournalReader {
             query.setString(1, projection);
             query.setString(2, key);
             query.setInt(3, limit);
-            try (var result = query.executeQuery()) {
-                var rows = new ArrayList<JournalReader.Row>();
-                while (result.next()) {
-                    var row = new JournalReader.Row(result.getString(1), result.getBytes(2));
-                    require(
-                            chain.of(projection, row),
-                            result.getBytes(3),
-                            "a row of the projection " + projection);
-                    rows.add(row);
-                }
-                return rows;
-            }
+            return rows(query, projection);
         } catch (SQLException | IllegalArgumentException | NullPointerException e) {
             throw SqliteErrors.translate("read a projection", e);
+        }
+    }
+
+    @Override
+    public List<JournalReader.Row> rowsWithout(
+            List<String> texts, String projection, String key, int limit) {
+        if (texts.isEmpty() || texts.size() > MOST_TEXTS) {
+            throw new IllegalArgumentException(texts.size() + " texts");
+        }
+        try {
+            var query = prepared(Sql.ROWS_WITHOUT);
+            query.setString(1, projection);
+            query.setString(2, key);
+            for (int i = 0; i < MOST_TEXTS; i++) {
+                var text = texts.get(Math.min(i, texts.size() - 1));
+                query.setBytes(3 + i, text.getBytes(StandardCharsets.UTF_8));
+            }
+            query.setInt(3 + MOST_TEXTS, limit);
+            return rows(query, projection);
+        } catch (SQLException | IllegalArgumentException | NullPointerException e) {
+            throw SqliteErrors.translate("read a projection", e);
+        }
+    }
+
+    private List<JournalReader.Row> rows(PreparedStatement query, String projection)
+            throws SQLException {
+        try (var result = query.executeQuery()) {
+            var rows = new ArrayList<JournalReader.Row>();
+            while (result.next()) {
+                var row = new JournalReader.Row(result.getString(1), result.getBytes(2));
+                require(
+                        chain.of(projection, row),
+                        result.getBytes(3),
+                        "a row of the projection " + projection);
+                rows.add(row);
+            }
+            return rows;
         }
     }
 

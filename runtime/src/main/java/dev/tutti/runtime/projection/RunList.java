@@ -117,6 +117,35 @@ public final class RunList {
         return summaries.values().stream().limit(limit).toList();
     }
 
+    /// The runs of a tenant that have not ended, the newest first. What those that have would say
+    /// is not read, however many there are.
+    ///
+    /// @param fresh gives the summary of a run that changed since the list was kept, or nothing
+    ///   while it has not begun
+    public static List<RunSummary> unfinished(
+            JournalReader journal,
+            TenantId tenant,
+            Function<StreamId, Optional<RunSummary>> fresh) {
+        var own = tenant.value() + "/";
+        var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
+        long kept = keptTo(journal);
+        if (kept > 0) {
+            for (var row :
+                    journal.rowsWithout(
+                            RunSummary.ENDED, NAME, tenant.value() + "0", Integer.MAX_VALUE)) {
+                if (row.key().startsWith(own)) {
+                    summaries.put(row.key(), RunSummary.read(row.body()));
+                }
+            }
+        }
+        for (var stream : changed(journal, kept)) {
+            if (stream.tenant().equals(tenant)) {
+                fresh.apply(stream).ifPresent(summary -> summaries.put(summary.key(), summary));
+            }
+        }
+        return summaries.values().stream().filter(summary -> !summary.status().isFinal()).toList();
+    }
+
     /// Whether the list, where it was kept since a run last changed, says of it what its journal
     /// says. Asking it throws a [dev.tutti.runtime.journal.JournalException] when a row is damaged.
     public static Predicate<Runs.Loaded> agreement(JournalReader journal) {

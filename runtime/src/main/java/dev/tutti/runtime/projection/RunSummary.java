@@ -10,6 +10,8 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// One line of the list of runs.
@@ -32,6 +34,14 @@ public record RunSummary(
         Money spent,
         Instant startedAt,
         Instant lastAt) {
+
+    /// What the body of a run that has ended has in it, one of these: names and values are written
+    /// without blanks, and a quotation mark within a text is never written so.
+    static final List<String> ENDED =
+            Arrays.stream(Status.values())
+                    .filter(Status::isFinal)
+                    .map(status -> "\"status\":\"" + status.word() + "\"")
+                    .toList();
 
     /// The summary of a run that has started.
     public static RunSummary of(Runs.Loaded loaded) {

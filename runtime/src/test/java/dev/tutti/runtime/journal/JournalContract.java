@@ -388,6 +388,27 @@ abstract class JournalContract {
     }
 
     @Test
+    void rows_are_read_without_those_that_have_a_text_in_them() {
+        journal.keep(
+                "runs",
+                1,
+                7,
+                List.of(
+                        row("a/1", "is \"done\""),
+                        row("a/2", "goes on"),
+                        row("a/3", "gone"),
+                        row("a/4", "goes on too"),
+                        row("b/1", "goes on elsewhere")));
+
+        assertThat(journal.rowsWithout(List.of("\"done\"", "gone"), "runs", "a0", 10))
+                .extracting(JournalReader.Row::key)
+                .containsExactly("a/4", "a/2");
+        assertThat(journal.rowsWithout(List.of("done"), "runs", "z", 1))
+                .extracting(JournalReader.Row::key)
+                .containsExactly("b/1");
+    }
+
+    @Test
     void rows_of_another_version_are_thrown_away() {
         journal.keep("runs", 1, 7, List.of(row("a/1", "x")));
 

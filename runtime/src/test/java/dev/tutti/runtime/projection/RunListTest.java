@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunListTest {
@@ -94,6 +95,29 @@ class RunListTest {
         append("r2", started("r2"));
 
         assertThat(newest()).containsExactly("r2 running", "r1 failed");
+    }
+
+    @Test
+    void only_runs_that_have_not_ended_are_read_where_they_alone_are_wanted() {
+        keep(
+                append("r1", started("r1")),
+                append("r2", started("r2"), new Event.Ended(Status.SUCCEEDED, Value.NULL, null)),
+                append("r3", started("r3"), new Event.Ended(Status.FAILED, Value.NULL, null)),
+                append("r4", started("r4"), new Event.Ended(Status.CANCELLED, Value.NULL, null)),
+                append("r5", started("r5"), new Event.Paused(Instant.EPOCH, "")));
+        append("r1", new Event.Ended(Status.SUCCEEDED, Value.NULL, null));
+        append("r6", started("r6"));
+
+        assertThat(journal.rowsWithout(RunSummary.ENDED, "runs", "~", 10))
+                .extracting(JournalReader.Row::key)
+                .containsExactly("local/r5", "local/r1");
+        assertThat(
+                        RunList.unfinished(
+                                journal,
+                                TenantId.LOCAL,
+                                stream -> Optional.of(RunSummary.of(Runs.load(journal, stream)))))
+                .extracting(summary -> summary.run().value())
+                .containsExactly("r6", "r5");
     }
 
     @Test

@@ -100,7 +100,7 @@ public final class Inbox {
     private void refresh() {
         long now = runs.position();
         if (position < 0) {
-            runs.all(summary -> !summary.status().isFinal())
+            runs.allUnfinished()
                     .forEach(summary -> {
                         unfinished.add(summary.run());
                         if (summary.questions() > 0) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -132,11 +131,10 @@ public final class RunPages {
     /// @param status a word, or empty for all
     /// @param workflow its name, or empty for all
     public List<RunId> unfinished(String status, String workflow, int limit) {
-        return all(run ->
-                        !run.status().isFinal()
-                                && (status.isEmpty() || run.status().word().equals(status))
+        return allUnfinished().stream()
+                .filter(run ->
+                        (status.isEmpty() || run.status().word().equals(status))
                                 && (workflow.isEmpty() || run.goal().equals(workflow)))
-                .stream()
                 .map(RunSummary::run)
                 .limit(limit)
                 .toList();
@@ -514,19 +512,8 @@ public final class RunPages {
         return views.now(run, look);
     }
 
-    /// The summaries of runs that pass a test, the newest first.
-    List<RunSummary> all(Predicate<RunSummary> wanted) {
-        return views.read(journal -> {
-            var found = new ArrayList<RunSummary>();
-            @Nullable RunId from = null;
-            while (true) {
-                var page = RunList.page(journal, TenantId.LOCAL, from, SCAN, this::fresh);
-                page.stream().filter(wanted).forEach(found::add);
-                if (page.size() < SCAN) {
-                    return found;
-                }
-                from = page.getLast().run();
-            }
-        });
+    /// The summaries of all runs that have not ended, the newest first.
+    List<RunSummary> allUnfinished() {
+        return views.read(journal -> RunList.unfinished(journal, TenantId.LOCAL, this::fresh));
     }
 }
