@@ -25,7 +25,7 @@ final class Condensing {
 
     /// Calls the model.
     interface Asking {
-        /// @return what it says; empty where nothing can be made of it
+        /// What it says; empty where nothing can be made of it.
         String ask(List<Message> messages) throws Exception;
     }
 

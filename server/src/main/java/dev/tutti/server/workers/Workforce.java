@@ -224,6 +224,8 @@ public final class Workforce implements AutoCloseable {
     /// A worker that has come, and the token that it shows from now on.
     public record Registered(Worker worker, String token) {}
 
+    /// Takes in a worker that has come.
+    ///
     /// @param bids whether it bids in its own words
     public Registered register(String name, List<String> skills, List<String> agents, boolean bids)
             throws RefusedException {
