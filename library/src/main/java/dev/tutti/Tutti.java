@@ -15,6 +15,7 @@ import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.agent.Upkeep;
+import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.dispatch.DispatchPolicy;
 import dev.tutti.runtime.dispatch.Switches;
@@ -482,6 +483,15 @@ public final class Tutti implements AutoCloseable {
     public byte[] artifact(String hash) {
         return store.artifacts()
                 .get(hash)
+                .orElseThrow(() -> new Refusal("there is no artifact " + hash + " in the store"));
+    }
+
+    /// What an agent stored under a hash, to be read a part at a time.
+    ///
+    /// @throws Refusal when there is nothing
+    public ArtifactStore.Opened openArtifact(String hash) {
+        return store.artifacts()
+                .open(hash)
                 .orElseThrow(() -> new Refusal("there is no artifact " + hash + " in the store"));
     }
 

@@ -36,8 +36,17 @@ export function onLost(listener: Listener) {
 
 const tell = () => busyListeners.forEach((listener) => listener());
 
+let asking = 0;
+
+/** Programs that look at the page see by `data-asking` of its root whether it is whole. */
+function asked(more: number) {
+  asking += more;
+  document.documentElement.dataset["asking"] = String(asking);
+}
+
 async function ask(path: string, init: RequestInit): Promise<Response> {
   let counted = false;
+  asked(1);
   const timer = setTimeout(() => { counted = true; slow++; tell(); }, 500);
   try {
     const answer = await fetch("/api/v1" + path, { credentials: "same-origin", ...init });
@@ -52,6 +61,7 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
     throw new Problem(0, "unreachable", "The server cannot be reached. Is `tutti serve` still running?");
   } finally {
     clearTimeout(timer);
+    asked(-1);
     if (counted) { slow--; tell(); }
   }
 }

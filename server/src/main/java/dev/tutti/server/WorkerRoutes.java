@@ -36,7 +36,7 @@ final class WorkerRoutes {
     private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
     private static final int LONGEST_NAME = 80;
     private static final String JSON = "application/json";
-    private static final int MOST_ARTIFACT = 16 << 20;
+    private static final long MOST_ARTIFACT = 4L << 30;
 
     private final Workforce workforce;
 
@@ -334,7 +334,7 @@ final class WorkerRoutes {
         var worker = Guard.requireWorker(request);
         try {
             var work = workforce.work(worker, request.pathParam("lease"));
-            var content = Body.bytes(request, MOST_ARTIFACT);
+            var content = Body.stream(request, MOST_ARTIFACT);
             var type = request.header("content-type");
             var name = request.queryParam("name");
             var hash =
@@ -348,7 +348,7 @@ final class WorkerRoutes {
             answer(
                     request,
                     201,
-                    Value.struct("artifact", Value.text(hash), "bytes", Value.of(content.length)));
+                    Value.struct("artifact", Value.text(hash), "bytes", Value.of(content.count())));
         } catch (Workforce.RefusedException e) {
             throw refused(e);
         } catch (IOException e) {
@@ -371,7 +371,7 @@ final class WorkerRoutes {
                 throw new Problem(
                         404, "no_artifact", "the input of this task names no such artifact");
             }
-            request.contentType("application/octet-stream").result(work.attempt().load(hash));
+            request.contentType("application/octet-stream").result(work.attempt().open(hash));
         } catch (Workforce.RefusedException e) {
             throw refused(e);
         } catch (FileNotFoundException _) {

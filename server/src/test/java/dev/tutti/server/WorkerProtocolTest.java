@@ -243,6 +243,29 @@ class WorkerProtocolTest {
         complete(worker, next);
     }
 
+    /// More than a request may have that is read as a whole.
+    @Test
+    void a_long_file_goes_a_part_at_a_time() throws Exception {
+        var worker = worker("shout");
+        begin();
+        var lease = lease(worker);
+        var content = new byte[40 << 20];
+        new java.util.Random(7).nextBytes(content);
+        var stored =
+                worker.send(
+                        worker.request(path(lease, "artifacts?name=long"))
+                                .POST(BodyPublishers.ofByteArray(content))
+                                .build());
+        assertThat(stored.status()).isEqualTo(201);
+        assertThat(stored.body().get("bytes")).isEqualTo(Value.of(content.length));
+        var hash = stored.body().text("artifact");
+        complete(worker, lease);
+        tutti.submit(team(Map.of()).goal("greet", Map.of("name", hash)));
+        var next = lease(worker);
+        assertThat(worker.get(path(next, "artifacts/" + hash)).bytes()).isEqualTo(content);
+        complete(worker, next);
+    }
+
     private static final List<String> PATHS =
             List.of(
                     "/api/v1/workers",

@@ -99,10 +99,9 @@ final class CommandAgent implements AgentExecutor {
                 && attempt.settings().get("keep") != null) {
             for (var one : files) {
                 if (one instanceof Value.Struct file) {
-                    attempt.store(
-                            attempt.load(file.text("artifact")),
-                            file.text("type"),
-                            file.text("name"));
+                    try (var content = attempt.open(file.text("artifact"))) {
+                        attempt.store(content, file.text("type"), file.text("name"));
+                    }
                 }
             }
         }

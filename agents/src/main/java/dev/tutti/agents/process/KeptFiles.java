@@ -2,10 +2,11 @@ package dev.tutti.agents.process;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
-import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLConnection;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,21 +29,24 @@ import java.util.concurrent.TimeoutException;
 /// link, so that no name leads out of the workspace. What is no regular file is passed over.
 final class KeptFiles {
     static final int MOST_FILES = 100;
-    static final int MOST_BYTES = 16 << 20;
-    static final long MOST_TOGETHER = 64L << 20;
+    static final long MOST_BYTES = 1L << 30;
+    static final long MOST_TOGETHER = 4L << 30;
     static final int MOST_SEEN = 100_000;
     private static final int DEEPEST = 32;
     private static final int LONGEST_NAME = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final Attempt attempt;
     private final List<PathMatcher> patterns;
+    private final List<Path> wanted = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
     private long together;
     private int seen;
 
-    private record Kept(String name, byte[] content) {}
+    private record Kept(String name, String artifact, long bytes, String type) {}
 
-    private KeptFiles(List<String> patterns) {
+    private KeptFiles(Attempt attempt, List<String> patterns) {
+        this.attempt = attempt;
         this.patterns =
                 patterns.stream()
                         .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
@@ -53,22 +57,21 @@ final class KeptFiles {
     /// their names. Names are labels: what is unusual in them is replaced.
     static Value.Array keep(Attempt attempt, Path workspace, List<String> patterns)
             throws IOException, InterruptedException, Unsuccessful {
-        var files = new KeptFiles(patterns);
+        var files = new KeptFiles(attempt, patterns);
         files.read(workspace);
         files.kept.sort((a, b) -> a.name.compareTo(b.name));
         var said = new ArrayList<Value>();
         for (var one : files.kept) {
-            var type = type(one.name);
             said.add(
                     Value.struct(
                             "name",
                             Value.text(one.name),
                             "artifact",
-                            Value.text(attempt.store(one.content, type, one.name)),
+                            Value.text(one.artifact),
                             "bytes",
-                            Value.of(one.content.length),
+                            Value.of(one.bytes),
                             "type",
-                            Value.text(type)));
+                            Value.text(one.type)));
         }
         return new Value.Array(said);
     }
@@ -87,6 +90,11 @@ final class KeptFiles {
                                     "this system cannot open files from their folder");
                         }
                         walk(folder, Path.of(""), 0);
+                        // Their order is not that of the folder, which is by chance.
+                        wanted.sort(null);
+                        for (var file : wanted) {
+                            take(folder, file, 0);
+                        }
                         done.complete(null);
                     } catch (Exception e) {
                         done.completeExceptionally(e);
@@ -122,7 +130,10 @@ final class KeptFiles {
                     walk(below, at.resolve(name), depth + 1);
                 }
             } else if (attributes.isRegularFile() && isWanted(at.resolve(name))) {
-                take(folder, name, at.resolve(name));
+                if (wanted.size() == MOST_FILES) {
+                    throw tooMuch("more than " + MOST_FILES + " files are to be kept");
+                }
+                wanted.add(at.resolve(name));
             }
         }
     }
@@ -131,27 +142,66 @@ final class KeptFiles {
         return patterns.stream().anyMatch(pattern -> pattern.matches(file));
     }
 
-    private void take(SecureDirectoryStream<Path> folder, Path name, Path file)
+    /// Opens a file from its folder, and that from the one above, and keeps what is in it.
+    private void take(SecureDirectoryStream<Path> folder, Path file, int depth)
             throws IOException, Unsuccessful {
-        if (kept.size() == MOST_FILES) {
-            throw tooMuch("more than " + MOST_FILES + " files are to be kept");
+        var name = file.getName(depth);
+        if (depth < file.getNameCount() - 1) {
+            try (var below = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                take(below, file, depth + 1);
+            }
+            return;
         }
-        var content = new ByteArrayOutputStream();
         var options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try (var from = folder.newByteChannel(name, options)) {
-            var buffer = ByteBuffer.allocate(1 << 16);
-            while (from.read(buffer) >= 0) {
-                content.write(buffer.array(), 0, buffer.position());
-                together += buffer.position();
-                buffer.clear();
-                if (content.size() > MOST_BYTES || together > MOST_TOGETHER) {
-                    throw tooMuch(
-                            "`%s` is longer than %d bytes, or all files to be kept together than %d"
-                                    .formatted(label(file), MOST_BYTES, MOST_TOGETHER));
-                }
+            if (from.size() > MOST_BYTES || together + from.size() > MOST_TOGETHER) {
+                throw tooLong(file);
             }
+            // A file may grow while it is read.
+            var content = new Bounded(Channels.newInputStream(from));
+            var label = label(file);
+            var type = type(label);
+            var artifact = attempt.store(content, type, label);
+            together += content.read;
+            kept.add(new Kept(label, artifact, content.read, type));
+        } catch (TooLong _) {
+            throw tooLong(file);
         }
-        kept.add(new Kept(label(file), content.toByteArray()));
+    }
+
+    private static Unsuccessful tooLong(Path file) {
+        return tooMuch(
+                "`%s` is longer than %d bytes, or all files to be kept together than %d"
+                        .formatted(label(file), MOST_BYTES, MOST_TOGETHER));
+    }
+
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /// Ends where it is longer than may be kept.
+    private final class Bounded extends FilterInputStream {
+        private long read;
+
+        private Bounded(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = super.read(into, from, length);
+            read += Math.max(0, count);
+            if (read > MOST_BYTES || together + read > MOST_TOGETHER) {
+                throw new TooLong();
+            }
+            return count;
+        }
     }
 
     private static Unsuccessful tooMuch(String what) {

@@ -7,8 +7,10 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -343,6 +345,21 @@ public interface Attempt {
     ///
     /// @param name a label for people, never a path
     String store(byte[] content, String mediaType, String name) throws IOException;
+
+    /// Keeps all that a stream gives beside the run, a part at a time, and returns its SHA-256 in
+    /// hexadecimal. On disk before this returns; the stream is not closed.
+    ///
+    /// @param name a label for people, never a path
+    default String store(InputStream content, String mediaType, String name) throws IOException {
+        return store(content.readAllBytes(), mediaType, name);
+    }
+
+    /// The content that is kept under a hash, to be read a part at a time.
+    ///
+    /// @throws IOException when there is none; at its end, when it is damaged
+    default InputStream open(String hash) throws IOException {
+        return new ByteArrayInputStream(load(hash));
+    }
 
     /// The content that is kept under a hash.
     ///

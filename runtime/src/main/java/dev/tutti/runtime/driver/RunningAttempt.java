@@ -28,6 +28,7 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -449,6 +450,21 @@ final class RunningAttempt implements Attempt {
         var hash = artifacts.put(content);
         stored.add(new ArtifactStored(task(), hash, content.length, mediaType, name));
         return hash;
+    }
+
+    @Override
+    public String store(InputStream content, String mediaType, String name) throws IOException {
+        var kept = artifacts.keep(content);
+        stored.add(new ArtifactStored(task(), kept.hash(), kept.bytes(), mediaType, name));
+        return kept.hash();
+    }
+
+    @Override
+    public InputStream open(String hash) throws IOException {
+        return artifacts
+                .open(hash)
+                .orElseThrow(() -> new FileNotFoundException("there is no artifact " + hash))
+                .content();
     }
 
     List<ArtifactStored> stored() {

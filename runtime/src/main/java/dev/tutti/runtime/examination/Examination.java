@@ -12,6 +12,8 @@ import dev.tutti.runtime.journal.SqliteJournal;
 import dev.tutti.runtime.journal.SqliteSurvey;
 import dev.tutti.runtime.journal.SqliteSurvey.StreamHead;
 import dev.tutti.runtime.projection.RunList;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -179,10 +181,16 @@ public final class Examination {
                         + entry.stream()
                         + ")";
         try {
-            if (artifacts.get(stored.hash()).isEmpty()) {
+            var opened = artifacts.open(stored.hash());
+            if (opened.isEmpty()) {
                 find("the artifact " + stored.hash() + " is missing" + where);
+                return;
             }
-        } catch (ArtifactException e) {
+            // It may be longer than there is memory, and tells at its end whether it is whole.
+            try (var content = opened.get().content()) {
+                content.transferTo(OutputStream.nullOutputStream());
+            }
+        } catch (ArtifactException | IOException e) {
             find(e.getMessage() + where);
         }
     }

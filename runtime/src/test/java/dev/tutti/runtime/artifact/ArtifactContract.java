@@ -1,7 +1,12 @@
 package dev.tutti.runtime.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -45,6 +50,38 @@ abstract class ArtifactContract {
         for (int size : new int[] {0, 1, 5_000_000}) {
             assertThat(store.get(store.put(new byte[size])).orElseThrow()).hasSize(size);
         }
+    }
+
+    @Test
+    void what_a_stream_gives_is_kept_as_the_same_content_is() throws IOException {
+        var kept = store.keep(new ByteArrayInputStream(HELLO));
+
+        assertThat(kept).isEqualTo(new ArtifactStore.Kept(HELLO_HASH, HELLO.length));
+        assertThat(store.put(HELLO)).isEqualTo(HELLO_HASH);
+        var opened = store.open(HELLO_HASH).orElseThrow();
+        assertThat(opened.bytes()).isEqualTo(HELLO.length);
+        try (var content = opened.content()) {
+            assertThat(content.readAllBytes()).isEqualTo(HELLO);
+        }
+        assertThat(store.open("0".repeat(64))).isEmpty();
+    }
+
+    @Test
+    void of_a_stream_that_breaks_nothing_is_kept_and_it_is_told_as_what_it_is() {
+        var broken =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(HELLO),
+                        new InputStream() {
+                            @Override
+                            public int read() throws IOException {
+                                throw new IOException("gone");
+                            }
+                        });
+
+        assertThatThrownBy(() -> store.keep(broken))
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+        assertThat(store.get(HELLO_HASH)).isEmpty();
     }
 
     @ParameterizedTest

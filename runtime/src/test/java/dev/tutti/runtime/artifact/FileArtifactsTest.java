@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,60 @@ class FileArtifactsTest extends ArtifactContract {
     }
 
     @Test
+    void damaged_content_is_told_at_the_end_of_its_stream() throws IOException {
+        store.put(HELLO);
+        Files.writeString(file(), "jello");
+
+        try (var content = store.open(HELLO_HASH).orElseThrow().content()) {
+            assertThatThrownBy(content::readAllBytes)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(HELLO_HASH);
+        }
+    }
+
+    /// Counted by what the thread allocates, which no other test disturbs.
+    @Test
+    void long_content_takes_no_more_memory_than_short() throws IOException {
+        int size = 64 << 20;
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        var kept = store.keep(new Zeroes(size));
+        long read = 0;
+        var part = new byte[1 << 16];
+        try (var content = store.open(kept.hash()).orElseThrow().content()) {
+            for (int count = content.read(part); count >= 0; count = content.read(part)) {
+                read += count;
+            }
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(kept.bytes()).isEqualTo(size);
+        assertThat(read).isEqualTo(size);
+        assertThat(allocated).isLessThan(4 << 20);
+    }
+
+    /// So many of them, without being there.
+    private static final class Zeroes extends InputStream {
+        private int left;
+
+        private Zeroes(int count) {
+            left = count;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 0 : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) {
+            int count = Math.min(left, length);
+            left -= count;
+            return count == 0 ? -1 : count;
+        }
+    }
+
+    @Test
     void no_draft_is_left_and_a_draft_of_a_dead_process_is_never_given_out() throws IOException {
         Files.createDirectories(folder.resolve("2c"));
         Files.writeString(folder.resolve("2c").resolve("2cf24dba123.draft"), "hel");
@@ -48,6 +104,9 @@ class FileArtifactsTest extends ArtifactContract {
         try (var files = Files.list(folder.resolve("2c"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(HELLO_HASH, "2cf24dba123.draft");
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".draft"));
         }
     }
 

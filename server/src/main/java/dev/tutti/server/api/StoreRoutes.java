@@ -253,7 +253,10 @@ public final class StoreRoutes {
     private void artifact(Context request) {
         var hash = hash(request);
         try {
-            request.contentType(BINARY).result(desk.tutti().artifact(hash));
+            var opened = desk.tutti().openArtifact(hash);
+            request.header("content-length", Long.toString(opened.bytes()))
+                    .contentType(BINARY)
+                    .result(opened.content());
         } catch (Refusal _) {
             throw nothing();
         }

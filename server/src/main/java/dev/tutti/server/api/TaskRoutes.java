@@ -11,6 +11,7 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.Preview;
 import dev.tutti.server.view.TaskPages.Wanted;
 import io.javalin.http.Context;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Looks into the tasks of runs.
@@ -159,11 +160,13 @@ public final class TaskRoutes {
         var stored = named(request);
         var hash = stored.hash();
         var name = stored.name().replaceAll("[^A-Za-z0-9._-]", "_");
-        request.header(
+        var opened = desk.tutti().openArtifact(hash);
+        request.header("content-length", Long.toString(opened.bytes()))
+                .header(
                         "content-disposition",
                         "attachment; filename=\"" + (name.isEmpty() ? hash : name) + "\"")
                 .contentType("application/octet-stream")
-                .result(desk.tutti().artifact(hash));
+                .result(opened.content());
     }
 
     private Event.ArtifactStored named(Context request) {
@@ -175,13 +178,22 @@ public final class TaskRoutes {
 
     private void preview(Context request) {
         var stored = named(request);
-        answer(request, 200, Preview.of(stored, desk.tutti().artifact(stored.hash())).document());
+        answer(request, 200, Preview.of(stored, begun(stored, Preview.MOST + 1)).document());
+    }
+
+    /// The beginning of what an agent stored.
+    private byte[] begun(Event.ArtifactStored stored, int most) {
+        try (var content = desk.tutti().openArtifact(stored.hash()).content()) {
+            return content.readNBytes(most);
+        } catch (IOException e) {
+            throw new Problem(500, "damaged", String.valueOf(e.getMessage()));
+        }
     }
 
     /// What its bytes say it is counts, never what its agent called it.
     private void image(Context request) {
         var stored = named(request);
-        var bytes = desk.tutti().artifact(stored.hash());
+        var bytes = begun(stored, Preview.MOST_PICTURE + 1);
         var type =
                 Preview.picture(bytes)
                         .orElseThrow(() ->

@@ -19,12 +19,17 @@ import java.util.Optional;
 /// @param content the value, the text, or null
 /// @param cut whether there is more
 public record Preview(String kind, Value content, boolean cut, Event.ArtifactStored stored) {
-    private static final int MOST = 64 << 10;
-    private static final int MOST_PICTURE = 8 << 20;
+    /// So many bytes are shown of a text.
+    public static final int MOST = 64 << 10;
+
+    /// A longer picture is not shown.
+    public static final int MOST_PICTURE = 8 << 20;
+
     private static final int SIGNATURE = 12;
 
+    /// @param bytes the beginning of it, one byte more than is shown at least
     public static Preview of(Event.ArtifactStored stored, byte[] bytes) {
-        if (picture(bytes).isPresent()) {
+        if (picture(bytes).isPresent() && stored.size() <= MOST_PICTURE) {
             return new Preview("image", Value.NULL, false, stored);
         }
         var type = stored.mediaType().toLowerCase(Locale.ROOT);

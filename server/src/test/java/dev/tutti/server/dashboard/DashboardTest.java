@@ -9,7 +9,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -724,10 +722,6 @@ class DashboardTest {
         var axe = Chromium.script("axe-core/axe.min.js");
         var run = "/runs/" + failed.id().value();
         var found = new ArrayList<String>();
-        var asked = new AtomicInteger();
-        page().onRequest(request -> asked.addAndGet(ofThePage(request)));
-        page().onRequestFinished(request -> asked.addAndGet(-ofThePage(request)));
-        page().onRequestFailed(request -> asked.addAndGet(-ofThePage(request)));
         for (var path :
                 List.of(
                         "/runs",
@@ -758,7 +752,7 @@ class DashboardTest {
                                                 new Page.GetByTextOptions().setExact(true)))
                         .isVisible();
             }
-            page().waitForCondition(() -> asked.get() == 0);
+            assertThat(page().locator("html")).hasAttribute("data-asking", "0");
             page().evaluate(axe);
             found.addAll(serious(path, null));
             // The other theme differs in nothing but colours.
@@ -766,11 +760,6 @@ class DashboardTest {
             found.addAll(serious(path + " in the dark", List.of("color-contrast")));
         }
         assertThat(found).isEmpty();
-    }
-
-    /// 1 for what the page asks the server for, 0 for what goes on for ever, like the live stream.
-    private static int ofThePage(Request request) {
-        return request.resourceType().equals("fetch") ? 1 : 0;
     }
 
     private List<String> serious(String where, @Nullable List<String> rules) {

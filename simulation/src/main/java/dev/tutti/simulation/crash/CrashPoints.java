@@ -238,9 +238,8 @@ public final class CrashPoints {
 
     private static void tear(Path root, byte[] content) throws IOException {
         var hash = Sha256.hex(content);
-        var shelf = Files.createDirectories(root.resolve(hash.substring(0, 2)));
         Files.write(
-                shelf.resolve(hash.substring(0, 8) + "77.draft"),
+                Files.createDirectories(root).resolve("artifact" + hash.substring(0, 8) + ".draft"),
                 Arrays.copyOf(content, content.length / 2));
     }
 
