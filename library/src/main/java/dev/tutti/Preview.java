@@ -5,6 +5,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.plan.Regions;
 import dev.tutti.core.run.Command;
 import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a verb would do to a run, had it been carried out as the run stood: nothing is done.
 ///
@@ -68,7 +70,10 @@ public record Preview(
     ///
     /// @param at how many events it takes over
     /// @param refire whether what this run has done outside may be done again
-    public static Preview ofFork(Tutti tutti, Run run, long at, boolean refire) {
+    /// @param edit another input or output of a task, or null
+    /// @throws Refusal when the task is not there to be edited
+    public static Preview ofFork(
+            Tutti tutti, Run run, long at, boolean refire, Verb.@Nullable Edit edit) {
         var state = run.load().state();
         RunState then;
         try (var reader = tutti.reader()) {
@@ -81,6 +86,9 @@ public record Preview(
                 again.add(task);
             }
         }
+        if (edit != null) {
+            edited(then, edit).forEach(again::add);
+        }
         var preview = of(tutti, run, state, then, again);
         var effects = refire ? effects(state, again, true) : preview.effectsAgain;
         return new Preview(
@@ -91,6 +99,23 @@ public record Preview(
                 effects,
                 preview.kept,
                 preview.reused);
+    }
+
+    /// The tasks that are done again since one of them is edited.
+    private static List<TaskId> edited(RunState then, Verb.Edit edit) {
+        var name =
+                switch (edit) {
+                    case Verb.EditInput(var task, _) -> task.name();
+                    case Verb.EditOutput(var task, _) -> task;
+                };
+        if (then.graph().find(name) == null) {
+            throw new Refusal("the run has no task `" + name + "` there");
+        }
+        var after = new LinkedHashSet<>(Regions.begunAfter(then.graph(), List.of(name)));
+        if (edit instanceof Verb.EditInput) {
+            after.add(name);
+        }
+        return then.tasks().keySet().stream().filter(task -> after.contains(task.name())).toList();
     }
 
     /// How many events there were before the run failed or began to close.

@@ -101,7 +101,15 @@ public final class Run {
     ///
     /// @param key letters, digits, `-` and `_`, or null for none
     public Run fork(long at, boolean refire, @Nullable String key) throws InterruptedException {
-        return tutti.fork(this, at, refire, key);
+        return fork(at, refire, null, key);
+    }
+
+    /// The same, and the other run goes on with another input or output of a task.
+    ///
+    /// @param edit what is to be other, or null for nothing
+    public Run fork(long at, boolean refire, Verb.@Nullable Edit edit, @Nullable String key)
+            throws InterruptedException {
+        return tutti.fork(this, at, refire, edit, key);
     }
 
     /// Asks something of the run.

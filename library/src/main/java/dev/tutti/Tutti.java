@@ -11,6 +11,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.Verb;
 import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Remembrance;
@@ -546,10 +547,11 @@ public final class Tutti implements AutoCloseable {
         }
     }
 
-    Run fork(Run from, long at, boolean refire, @Nullable String key) throws InterruptedException {
+    Run fork(Run from, long at, boolean refire, Verb.@Nullable Edit edit, @Nullable String key)
+            throws InterruptedException {
         var run = new Run(this, key == null ? newRun() : forkOf(from.id(), key));
         if (key == null || run.load().state().sequence() == 0) {
-            ask(run.stream(), new Request.Fork(from.id(), at, refire), run.id().value());
+            ask(run.stream(), new Request.Fork(from.id(), at, refire, edit), run.id().value());
         }
         return run;
     }

@@ -39,11 +39,14 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
   const [part, setPart] = useState<"input" | "output">(wish.input === undefined && wish.output !== undefined ? "output" : "input");
   const [text, setText] = useState(() => shown(part === "input" ? wish.input : wish.output));
   const [withOutput, setWithOutput] = useState(false);
+  const [other, setOther] = useState("");
   const [dry, setDry] = useState<{ of: string; run: DryRun } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [moved, setMoved] = useState(false);
   const [doing, setDoing] = useState(false);
   const key = useRef(`page-${Math.random().toString(36).slice(2)}${Date.now()}`);
+
+  const edits = verb === "edit" || (verb === "skip" && withOutput) || (verb === "fork" && other !== "");
 
   const fields = (): Record<string, unknown> | string => {
     const body: Record<string, unknown> = {};
@@ -52,6 +55,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
     if (verb === "cancel" && force) body["force"] = true;
     if ((verb === "retry" || verb === "fork") && refire) body["refire"] = true;
     if (verb === "fork" && wish.at !== undefined) body["at"] = wish.at;
+    if (verb === "fork" && other) body["task"] = other;
     if (verb === "reassign") {
       if (!agent.trim()) return "Name an agent.";
       body["agent"] = agent.trim();
@@ -61,7 +65,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
       body["limit"] = limit;
       body["value"] = /^\d+$/.test(value.trim()) ? Number(value) : value.trim();
     }
-    if (verb === "edit" || (verb === "skip" && withOutput)) {
+    if (edits) {
       try {
         body[verb === "skip" ? "output" : part] = JSON.parse(text);
       } catch (e) {
@@ -134,12 +138,20 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
             </div>
           )}
           {verb === "skip" && <label className="check"><input type="checkbox" checked={withOutput} onChange={(e) => setWithOutput(e.target.checked)} /> Give an output in its place</label>}
-          {verb === "edit" && (
+          {verb === "fork" && (
+            <label><span className="caption">Go on with another input or output of</span>
+              <select className="field full" value={other} onChange={(e) => setOther(e.target.value)}>
+                <option value="">no task</option>
+                {view.tasks.map((row) => <option key={row.task}>{row.task}</option>)}
+              </select>
+            </label>
+          )}
+          {(verb === "edit" || (verb === "fork" && other)) && (
             <div className="segments" role="group" aria-label="What to edit">
               {(["input", "output"] as const).map((one) => <button key={one} type="button" aria-pressed={part === one} onClick={() => { setPart(one); setText(shown(one === "input" ? wish.input : wish.output)); }}>{one}</button>)}
             </div>
           )}
-          {(verb === "edit" || (verb === "skip" && withOutput)) && (
+          {edits && (
             <label><span className="caption">JSON</span><textarea className="field full mono" rows={8} spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} aria-invalid={typeof wanted === "string"} /></label>
           )}
           {(verb === "retry" || verb === "fork") && <label className="check"><input type="checkbox" checked={refire} onChange={(e) => setRefire(e.target.checked)} /> Do effects again that were done already</label>}

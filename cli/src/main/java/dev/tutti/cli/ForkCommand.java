@@ -1,6 +1,7 @@
 package dev.tutti.cli;
 
 import dev.tutti.Refusal;
+import dev.tutti.core.run.Verb;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,18 @@ final class ForkCommand implements Callable<Integer> {
             description = "Asked twice under one key it is the same run")
     private @Nullable String key;
 
+    @Option(
+            names = "--edit",
+            paramLabel = "TASK",
+            description = "The task that is to have another input or output in it")
+    private @Nullable String edit;
+
+    @Option(names = "--input", paramLabel = "JSON", description = "The input of that task")
+    private @Nullable String input;
+
+    @Option(names = "--output", paramLabel = "JSON", description = "What that task gives")
+    private @Nullable String output;
+
     @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     ForkCommand(Shell shell) {
@@ -56,10 +69,20 @@ final class ForkCommand implements Callable<Integer> {
                 throw new Refusal(
                         "a key has up to 64 letters, digits, `-` and `_`, unlike `" + key + "`");
             }
-            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire, key);
+            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire, edit(), key);
             shell.print(java.util.List.of(fork.id().value()));
             shell.say("go on with it: tutti recover " + Ends.shortId(tutti, fork.id()));
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    private Verb.@Nullable Edit edit() {
+        if (edit == null && input == null && output == null) {
+            return null;
+        }
+        if (edit == null) {
+            throw new Refusal("of which task? say `--edit TASK`");
+        }
+        return VerbCommands.edit(VerbCommands.task(edit), input, output);
     }
 }

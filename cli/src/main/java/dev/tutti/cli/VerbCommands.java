@@ -137,12 +137,30 @@ final class VerbCommands {
         }
 
         TaskId task() {
-            try {
-                return TaskId.parse(task);
-            } catch (IllegalArgumentException _) {
-                throw new Refusal("`" + task + "` is not a task; write `read`, or `read[3]`");
-            }
+            return VerbCommands.task(task);
         }
+    }
+
+    static TaskId task(String name) {
+        try {
+            return TaskId.parse(name);
+        } catch (IllegalArgumentException _) {
+            throw new Refusal("`" + name + "` is not a task; write `read`, or `read[3]`");
+        }
+    }
+
+    /// Another input or output of a task, of which one is given.
+    static Verb.Edit edit(TaskId task, @Nullable String input, @Nullable String output) {
+        if (input != null && output == null) {
+            if (json("--input", input) instanceof Value.Struct struct) {
+                return new Verb.EditInput(task, struct);
+            }
+            throw new Refusal("an input is an object: --input '{\"text\": \"…\"}'");
+        }
+        if (output != null && input == null) {
+            return new Verb.EditOutput(task.name(), json("--output", output));
+        }
+        throw new Refusal("edit what? give either `--input` or `--output`");
     }
 
     /// Does a task again.
@@ -204,16 +222,7 @@ final class VerbCommands {
 
         @Override
         Verb verb() {
-            if (input != null && output == null) {
-                if (json("--input", input) instanceof Value.Struct struct) {
-                    return new Verb.EditInput(task(), struct);
-                }
-                throw new Refusal("an input is an object: --input '{\"text\": \"…\"}'");
-            }
-            if (output != null && input == null) {
-                return new Verb.EditOutput(task().name(), json("--output", output));
-            }
-            throw new Refusal("edit what? give either `--input` or `--output`");
+            return edit(task(), input, output);
         }
     }
 

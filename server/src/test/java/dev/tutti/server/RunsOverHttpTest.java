@@ -374,6 +374,26 @@ class RunsOverHttpTest {
         assertThat(fork.status()).isEqualTo(201);
         var forked = served.view(fork.body().text("run"));
         assertThat(((Value.Struct) field(forked, "origin")).text("kind")).isEqualTo("fork");
+        var other =
+                verb(
+                        run,
+                        "fork",
+                        struct("task", Value.text("sum"), "output", struct("ok", Value.of(true))));
+        assertThat(other.status()).isEqualTo(201);
+        assertThat(served.awaitStatus(other.body().text("run"), "succeeded").get("output"))
+                .isEqualTo(struct("value", Value.of(true)));
+        assertThat(verb(run, "fork", struct("task", Value.text("sum"))).problem())
+                .startsWith("400");
+        assertThat(
+                        verb(
+                                        run,
+                                        "fork",
+                                        struct(
+                                                "task", Value.text("nothing"),
+                                                "output", Value.of(1),
+                                                "dry_run", Value.of(true)))
+                                .problem())
+                .isEqualTo("409 refused");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Action;
 import dev.tutti.core.run.Verb;
@@ -297,6 +298,40 @@ class RemediesTest {
         scene.ask(new RunId("G"), new Request.Fork(Scene.RUN, 3, true));
         scene.settle();
         assertThat(scene.fired).containsExactly("R/b/pay", "G/b/pay");
+        scene.sound();
+    }
+
+    @Test
+    void a_fork_goes_on_with_another_input_or_output_and_leaves_the_run_as_it_is() {
+        scene.workflow(
+                        "main",
+                        Value.text("${b}"),
+                        task("a"),
+                        Task.of("b", Scene.WORK, Value.struct("of", Value.text("${a.task}")), "a"))
+                .start()
+                .succeeds();
+        var before = scene.output();
+        var input = Value.struct("of", Value.text("something else"));
+        var edited = new Verb.EditInput(TaskId.of("b"), input);
+        var replaced = new Verb.EditOutput("a", Value.struct("task", Value.text("by hand")));
+        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, edited));
+        scene.ask(new RunId("G"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, replaced));
+        scene.settle();
+
+        assertThat(scene.state(new RunId("F")).output()).asString().contains("something else");
+        assertThat(scene.state(new RunId("G")).output()).asString().contains("by hand");
+        assertThat(scene.output()).isEqualTo(before);
+        scene.sound();
+    }
+
+    @Test
+    void a_fork_that_cannot_be_edited_so_is_none() {
+        scene.workflow("main", Value.NULL, task("a"), task("b", "a")).start().succeeds();
+        var edit = new Verb.EditInput(TaskId.of("b"), Value.Struct.EMPTY);
+        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, 3, false, edit));
+        scene.settle();
+
+        assertThat(scene.state(new RunId("F")).started()).isFalse();
         scene.sound();
     }
 

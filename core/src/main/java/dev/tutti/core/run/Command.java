@@ -81,7 +81,14 @@ public sealed interface Command {
     /// @param source the other run's events, all of them
     /// @param at how many of them this run takes over
     /// @param refire whether effects that the other run has done since may be done again
-    record Fork(RunId run, List<Event> source, long at, boolean refire, String by)
+    /// @param edit another input or output that this run goes on with, or null
+    record Fork(
+            RunId run,
+            List<Event> source,
+            long at,
+            boolean refire,
+            Verb.@Nullable Edit edit,
+            String by)
             implements Command {
         public Fork {
             source = List.copyOf(source);

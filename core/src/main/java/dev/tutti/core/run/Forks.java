@@ -64,6 +64,9 @@ final class Forks {
         missing(draft);
         Choreographing.again(draft);
         Auctioning.goOn(draft);
+        if (fork.edit() != null) {
+            Interventions.edit(draft, fork.edit(), "edited as it was forked");
+        }
     }
 
     private static RunId keys(RunStarted start) {

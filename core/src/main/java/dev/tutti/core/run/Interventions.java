@@ -64,8 +64,7 @@ final class Interventions {
             }
             case Verb.Retry retry -> retry(draft, retry, reason);
             case Verb.Skip skip -> skip(draft, skip, reason);
-            case Verb.EditInput edit -> editInput(draft, edit, reason);
-            case Verb.EditOutput edit -> editOutput(draft, edit, reason);
+            case Verb.Edit edit -> edit(draft, edit, reason);
             case Verb.Reassign reassign -> reassign(draft, reassign, reason);
             case Verb.Raise raise -> raise(draft, raise, reason);
             case Verb.RaiseBudget(var budget) -> Raising.raise(draft, budget, reason);
@@ -159,6 +158,14 @@ final class Interventions {
         } catch (ExpressionException e) {
             throw new Refusal(
                     "what the agent of `" + id + "` says cannot be made of it: " + e.getMessage());
+        }
+    }
+
+    /// Goes on with another input or output of a task.
+    static void edit(Draft draft, Verb.Edit verb, String reason) {
+        switch (verb) {
+            case Verb.EditInput edit -> editInput(draft, edit, reason);
+            case Verb.EditOutput edit -> editOutput(draft, edit, reason);
         }
     }
 

@@ -40,11 +40,14 @@ public sealed interface Verb {
     /// is done counts.
     record Skip(TaskId task, @Nullable Value output) implements Verb {}
 
+    /// Gives a task other than it was given, or than it gave.
+    sealed interface Edit extends Verb {}
+
     /// Do a task with another input.
-    record EditInput(TaskId task, Value.Struct input) implements Verb {}
+    record EditInput(TaskId task, Value.Struct input) implements Edit {}
 
     /// Replace the output of a task; what came after it is done again.
-    record EditOutput(String task, Value output) implements Verb {}
+    record EditOutput(String task, Value output) implements Edit {}
 
     /// Let this agent do a task.
     record Reassign(String task, AgentId agent) implements Verb {}

@@ -348,8 +348,8 @@ final class Handler {
                             inputs,
                             origin,
                             budget);
-            case Request.Fork(var from, var at, var refire) ->
-                    new Command.Fork(run, events(owner.run, from), at, refire, asked.actor());
+            case Request.Fork(var from, var at, var refire, var edit) ->
+                    new Command.Fork(run, events(owner.run, from), at, refire, edit, asked.actor());
             case Request.Report(var token, var outcome, var used) ->
                     new Command.Finish(token, outcome, List.of(), used);
             case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);

@@ -34,7 +34,13 @@ public sealed interface Request {
     /// Begin where another run was after `at` of its events.
     ///
     /// @param refire whether effects that the other run has done may be done again
-    record Fork(RunId from, long at, boolean refire) implements Request {}
+    /// @param edit another input or output of a task to go on with, or null
+    record Fork(RunId from, long at, boolean refire, Verb.@Nullable Edit edit) implements Request {
+        /// As the other run was.
+        public Fork(RunId from, long at, boolean refire) {
+            this(from, at, refire, null);
+        }
+    }
 
     /// A run that is a task of this one has ended.
     ///

@@ -52,10 +52,13 @@ final class Requests {
                     out.put("budget", limits);
                 }
             }
-            case Request.Fork(var from, var at, var refire) -> {
+            case Request.Fork(var from, var at, var refire, var edit) -> {
                 out.put("from", Value.text(from.value()));
                 out.put("at", Value.of(at));
                 out.put("refire", Value.of(refire));
+                if (edit != null) {
+                    verb(out, edit);
+                }
             }
             case Request.Report(var token, var outcome, var used) -> {
                 out.put("token", Value.of(token));
@@ -205,7 +208,10 @@ final class Requests {
                             EventCodec.budget(in.find("budget")));
             case "fork" ->
                     new Request.Fork(
-                            new RunId(in.text("from")), in.number("at"), in.flag("refire"));
+                            new RunId(in.text("from")),
+                            in.number("at"),
+                            in.flag("refire"),
+                            in.find("task") == null ? null : in.edit());
             case "report" ->
                     new Request.Report(
                             in.number("token"),
@@ -270,6 +276,12 @@ final class Requests {
                 usage);
     }
 
+    Verb.Edit edit() {
+        return find("input") != null
+                ? new Verb.EditInput(TaskId.parse(text("task")), struct("input"))
+                : new Verb.EditOutput(text("task"), value("output"));
+    }
+
     private Verb verb() {
         var word = text("verb");
         return switch (word) {
@@ -282,10 +294,7 @@ final class Requests {
                             : new Verb.CancelTasks(texts("tasks"));
             case "retry" -> new Verb.Retry(TaskId.parse(text("task")), flag("refire"));
             case "skip" -> new Verb.Skip(TaskId.parse(text("task")), find("output"));
-            case "edit" ->
-                    find("input") != null
-                            ? new Verb.EditInput(TaskId.parse(text("task")), struct("input"))
-                            : new Verb.EditOutput(text("task"), value("output"));
+            case "edit" -> edit();
             case "reassign" -> new Verb.Reassign(text("task"), new AgentId(text("agent")));
             case "amend" -> new Verb.Amend(EventCodec.amendment(value("amendment")));
             case "replan" -> new Verb.Replan();

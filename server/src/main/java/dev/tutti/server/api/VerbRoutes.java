@@ -125,7 +125,10 @@ public final class VerbRoutes {
                                 Right.OPERATE,
                                 this::fork,
                                 "Begins a run that goes on from an event of another.")
-                        .takes(Map.of("at", "int?", "refire", "bool?", "dry_run", "bool?"))
+                        .takes(
+                                Map.of(
+                                        "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
+                                        "object?", OUTPUT, "any?", "dry_run", "bool?"))
                         .gives(201, "application/json"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
@@ -189,7 +192,7 @@ public final class VerbRoutes {
                 : new Verb.CancelTasks(tasks);
     }
 
-    private static Verb edit(Body body) {
+    private static Verb.Edit edit(Body body) {
         var input = body.fields().get(INPUT);
         var output = body.fields().get(OUTPUT);
         if ((input == null) == (output == null)) {
@@ -420,17 +423,18 @@ public final class VerbRoutes {
                     default -> throw Problem.field("/at", "`at` is the last event taken over");
                 };
         boolean refire = body.flag("refire", false);
+        var edit = body.fields().get(TASK) == null ? null : edit(body);
         var run = desk.asked(request, id);
         try {
             if (body.flag("dry_run", false)) {
                 answer(
                         request,
                         200,
-                        document(id, "fork", Preview.ofFork(desk.tutti(), run, at, refire)));
+                        document(id, "fork", Preview.ofFork(desk.tutti(), run, at, refire, edit)));
                 return;
             }
             var key = Desk.key(request, id + "/fork");
-            var fork = desk.admission().admitRun(() -> run.fork(at, refire, key));
+            var fork = desk.admission().admitRun(() -> run.fork(at, refire, edit, key));
             request.header("location", RunRoutes.RUNS + "/" + fork.id());
             answer(
                     request,
@@ -503,7 +507,7 @@ public final class VerbRoutes {
                         throw new Refusal("it is " + status.word() + ", not failed");
                     }
                     if (dry) {
-                        return Preview.ofFork(desk.tutti(), run, Long.MAX_VALUE, false)
+                        return Preview.ofFork(desk.tutti(), run, Long.MAX_VALUE, false, null)
                                 .effectsAgain();
                     }
                     var key = Desk.key(request, run.id() + "/fork");

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -302,8 +303,26 @@ final class People {
         ask(
                 World.stream(to),
                 new Request.Fork(
-                        run.run(), 1 + own.nextLong(state.sequence()), own.nextInt(3) == 0),
+                        run.run(),
+                        1 + own.nextLong(state.sequence()),
+                        own.nextInt(3) == 0,
+                        edit(run, state)),
                 "ana");
+    }
+
+    /// Every third fork goes on with another input of a task that had begun by then, or another
+    /// output. Nothing is drawn for it, so that the forks of a seed stay as they were.
+    private static Verb.@Nullable Edit edit(StreamId run, RunState state) {
+        int dice = Math.floorMod(Objects.hash(run.name(), state.sequence()), 600);
+        var tasks = List.copyOf(state.tasks().keySet());
+        if (dice % 3 > 0 || tasks.isEmpty()) {
+            return null;
+        }
+        var task = tasks.get(dice / 6 % tasks.size());
+        var input = state.task(task).input().with(Value.struct("n", Value.of(dice % 5)));
+        return dice % 2 == 0
+                ? new Verb.EditInput(task, input)
+                : new Verb.EditOutput(task.name(), Value.struct("n", Value.of(dice % 5)));
     }
 
     private void message(StreamId run, RunState state) {
