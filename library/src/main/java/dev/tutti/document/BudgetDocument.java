@@ -29,7 +29,9 @@ public final class BudgetDocument {
                                 .with("at_least", Value.of(left.atLeast()))
                                 .with("likely", spend(left.likely()))
                                 .with("more", spend(left.more()))
-                                .with("more_attempts", Value.of(left.attempts()))
+                                .with("more_attempts", Value.of(left.counted().attempts()))
+                                .with("more_tasks", Value.of(left.counted().tasks()))
+                                .with("more_runs", Value.of(left.counted().runs()))
                                 .with("unknown", Value.from(left.unknown()))
                                 .with("why", Value.text(left.sentence(state))));
     }

@@ -277,6 +277,29 @@ class TreeBudgetTest {
     }
 
     @Test
+    void what_it_would_take_to_finish_counts_what_runs_within_need_and_does() {
+        var scene =
+                new Scene()
+                        .team(worker(), chief("lead", "lead", "leaf"))
+                        .workflow(
+                                new Workflow(
+                                        "main",
+                                        Type.Struct.OPEN,
+                                        List.of(each("parts", "lead", 5)),
+                                        Value.text("${parts}"),
+                                        Task.Remedy.ASK,
+                                        null,
+                                        counts(4, null, null)))
+                        .workflow("leaf", Value.text("${work}"), Scene.task("work"));
+        scene.start().pass(Duration.ofMinutes(1));
+        // Two of five are done, with two attempts each.
+        assertThat(scene.question().question().text())
+                .contains("3 tasks are left", "a budget of 10 attempts should do");
+        scene.act(new Verb.RaiseBudget(counts(10, null, null))).succeeds();
+        assertThat(tally(scene, Scene.RUN).attempts()).isEqualTo(10);
+    }
+
+    @Test
     void what_waits_says_what_it_needs() {
         var scene =
                 tree(2, 1, counts(null, null, 2), counts(null, null, 1))

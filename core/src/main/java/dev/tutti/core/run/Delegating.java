@@ -203,10 +203,17 @@ public final class Delegating {
         return task == null || task.phase() != TaskState.Phase.DONE;
     }
 
+    /// Where people are asked how it goes on, since its time is over, they say.
     private static void goOn(Draft draft, TaskId id) {
         var state = draft.state();
         var task = state.tasks().get(id);
-        if (task == null || task.phase() != TaskState.Phase.HELD || !state.wants(id.name())) {
+        boolean asked =
+                state.questions().values().stream()
+                        .anyMatch(one -> id.equals(one.question().task()));
+        if (task == null
+                || task.phase() != TaskState.Phase.HELD
+                || !state.wants(id.name())
+                || asked) {
             return;
         }
         var awaits = task.continuation().awaits();

@@ -5,8 +5,10 @@ import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.plan.Graph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// @param likely what they are likely to take
 /// @param more what the budget lacks for that, and for what must be set aside before the last of
 ///   them; none where it will do
-/// @param attempts how many attempts it lacks
+/// @param counted how many attempts, tasks and runs within it lacks, where those that are left
+///   begin no more than one task each
 /// @param unknown tasks of whose cost nothing is known
 public record ToFinish(
-        int tasks, boolean atLeast, Spend likely, Spend more, int attempts, List<String> unknown) {
+        int tasks, boolean atLeast, Spend likely, Spend more, Tally counted, List<String> unknown) {
     public ToFinish {
         unknown = List.copyOf(unknown);
     }
@@ -45,6 +48,8 @@ public record ToFinish(
     public static ToFinish of(
             RunState state, Team team, BiFunction<AgentId, Performer, Optional<Money>> expected) {
         int tasks = 0;
+        int begun = 0;
+        int runs = 0;
         boolean atLeast = false;
         var likely = Spend.NONE;
         var aside = Spend.NONE;
@@ -56,6 +61,8 @@ public record ToFinish(
                 continue;
             }
             tasks += count;
+            begun += node.phase() == Graph.Phase.PLANNED ? count : 0;
+            runs += isRun(team, node.task().performer()) ? count : 0;
             var each = node.task().flow().each();
             atLeast |= each != null && !each.isReplicas() && !state.fanIns().containsKey(name);
             var price = price(state, team, node.task().performer(), expected).orElse(null);
@@ -76,16 +83,28 @@ public record ToFinish(
                 new Spend(
                         cap.usd() == null ? Money.ZERO : total.minus(new Spend(cap.usd(), 0)).usd(),
                         cap.tokens() == null ? 0 : Math.max(0, total.tokens() - cap.tokens()));
-        int attempts =
-                cap.attempts() == null
-                        ? 0
-                        : Math.max(
-                                0,
-                                ledger.attempts()
-                                        + ledger.parts().taken().attempts()
-                                        + tasks
-                                        - cap.attempts());
-        return new ToFinish(tasks, atLeast, likely, more, attempts, unknown);
+        // A run within counts as one attempt and one run here, and makes an attempt at a task.
+        var counted =
+                ledger.tally(Carving.tasks(state))
+                        .plus(new Tally(tasks + runs, begun + runs, runs));
+        var lacks =
+                new Tally(
+                        lacks(cap.attempts(), counted.attempts()),
+                        lacks(cap.tasks(), counted.tasks()),
+                        lacks(cap.runs(), counted.runs()));
+        return new ToFinish(tasks, atLeast, likely, more, lacks, unknown);
+    }
+
+    private static int lacks(@Nullable Integer cap, int counted) {
+        return cap == null ? 0 : Math.max(0, counted - cap);
+    }
+
+    /// Whether a task is a run within, whoever does it.
+    private static boolean isRun(Team team, Performer performer) {
+        var capable = Match.capable(team.agents(), performer);
+        return performer instanceof Performer.ByWorkflow
+                || (!capable.isEmpty()
+                        && capable.stream().allMatch(agent -> agent.workflow() != null));
     }
 
     /// How many tasks or items are still to be done of one in the plan.
@@ -141,6 +160,12 @@ public record ToFinish(
                 });
     }
 
+    private static void lack(List<String> limits, @Nullable Integer cap, int more, String what) {
+        if (cap != null && more > 0) {
+            limits.add(cap + more + " " + what);
+        }
+    }
+
     /// In a sentence, without a full stop.
     ///
     /// @param state of the run that it was worked out for
@@ -159,9 +184,9 @@ public record ToFinish(
         if (cap.tokens() != null && more.tokens() > 0) {
             limits.add(cap.tokens() + more.tokens() + " tokens");
         }
-        if (cap.attempts() != null && attempts > 0) {
-            limits.add(cap.attempts() + attempts + " attempts");
-        }
+        lack(limits, cap.attempts(), counted.attempts(), "attempts");
+        lack(limits, cap.tasks(), counted.tasks(), "tasks");
+        lack(limits, cap.runs(), counted.runs(), "runs");
         words.add(
                 limits.isEmpty()
                         ? "what is left should do"

@@ -26,7 +26,7 @@ final class Bucket {
     Bucket(Terms.Rate rate) {
         long count = rate.count();
         most = Math.max(1, Math.floor(count / AT_ONCE));
-        perNano = (count - most + 1 - Math.floor(count / SPARE)) / rate.per().toNanos();
+        perNano = (count - most + 1 - count / SPARE) / rate.per().toNanos();
     }
 
     /// Whether one can be taken now. Clocks that go back fill nothing.
