@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,6 +149,25 @@ class SkillsByMeaningTest {
                 .contains("no agent of the team has skill `convert_to_another_language`")
                 .contains("the nearest in meaning are `translate` (0.");
         assertThat(refused.out() + refused.err()).doesNotContain("is taken from");
+    }
+
+    @Test
+    void of_many_names_that_nobody_has_only_some_are_looked_for() {
+        var console = console("learned", "0.6", "translate", "translate");
+        var text = new StringBuilder(TEAM.substring(0, TEAM.indexOf("workflows:")));
+        text.append("workflows:\n  main:\n    tasks:\n");
+        for (int i = 0; i < 3_000; i++) {
+            text.append("      t%d: { skill: \"grow %d kinds of roses\" }\n".formatted(i, i));
+        }
+        console.write(
+                "many.yaml", text.toString().replace("BY", "learned").replace("ABOVE", "0.6"));
+        long begun = System.nanoTime();
+        var refused = console.run("validate", "many.yaml", "--json");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.out() + refused.err()).contains("grow 0 kinds of roses");
+        assertThat((refused.out() + refused.err()).split("the nearest in meaning", -1))
+                .hasSizeBetween(2, 30);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
     }
 
     /// With `-Dskills=all` the table of docs/dispatch.md.

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Meant;
 import dev.tutti.core.event.Meant.Near;
 import dev.tutti.core.event.Skill;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.agent.Meaning;
 import java.util.ArrayList;
@@ -37,6 +38,13 @@ public final class NearestSkills {
     /// The most skills that are compared.
     static final int MOST = 1_000;
 
+    /// The most names of one file or plan that are looked for, since each takes some milliseconds.
+    static final int MOST_TAKEN = 500;
+
+    /// The most for which the nearest are named, where none is taken: whoever reads that has seen
+    /// enough.
+    static final int MOST_HELPED = 20;
+
     /// Less than this is no hint where nobody asked for a match: a name says little by itself.
     private static final double HINT = 0.3;
 
@@ -48,6 +56,8 @@ public final class NearestSkills {
     private final @Nullable Double above;
     private final Map<String, Meant> found = new LinkedHashMap<>();
     private final Map<String, SkillId> taken = new LinkedHashMap<>();
+    private int takes;
+    private final Map<String, String> helped = new LinkedHashMap<>();
 
     private NearestSkills(List<Skill> skills, List<Agent> agents, @Nullable Double above) {
         skills.forEach(skill -> declared.put(skill.id(), skill));
@@ -125,7 +135,7 @@ public final class NearestSkills {
         if (known != null && meant != null) {
             return Optional.of(new Pin(known, meant));
         }
-        if (above == null) {
+        if (above == null || takes++ >= MOST_TAKEN) {
             return Optional.empty();
         }
         var near = nearest(asked);
@@ -147,6 +157,28 @@ public final class NearestSkills {
     /// What to do about a skill that no agent has, or null where nothing can be said: the nearest
     /// by name, or else the three nearest in meaning.
     @Nullable String help(String asked) {
+        var known = helped.get(asked);
+        if (known != null) {
+            return known.isEmpty() ? null : known;
+        }
+        if (hasSaidEnough()) {
+            return null;
+        }
+        var help = mend(asked);
+        helped.put(asked, help == null ? "" : help);
+        return help;
+    }
+
+    /// Whether no further name is looked for to say what is near.
+    boolean hasSaidEnough() {
+        return helped.size() >= MOST_HELPED;
+    }
+
+    private @Nullable String mend(String asked) {
+        var spelled = Similar.to(asked, names());
+        if (spelled.isPresent()) {
+            return "write `" + spelled.get() + "`";
+        }
         var near = nearest(asked).stream().limit(NAMED).toList();
         if (above == null && !near.isEmpty() && near.getFirst().similarity() < HINT) {
             return null;

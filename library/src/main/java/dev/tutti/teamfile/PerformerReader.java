@@ -89,7 +89,7 @@ final class PerformerReader {
             if (pin.isPresent()) {
                 return standIn(pin.get(), section);
             }
-            if (skills.isAsked() || isUnlikeAny(name)) {
+            if (skills.isAsked() || isNear(name)) {
                 nobodys(written, section);
                 return new Performer.BySkill(NOBODY);
             }
@@ -106,10 +106,11 @@ final class PerformerReader {
                 .orElse(new Performer.BySkill(NOBODY));
     }
 
-    /// Whether it is the name of no skill, and not written like one either, so that what is near in
-    /// meaning is all that can be said.
-    private boolean isUnlikeAny(String name) {
+    /// Whether it is the name of no skill, and not written like one either, but something can be
+    /// said of what is near in meaning; otherwise the check of the plan refuses it.
+    private boolean isNear(String name) {
         return isId(name)
+                && !skills.hasSaidEnough()
                 && Similar.to(name, skills.names()).isEmpty()
                 && skills.help(name) != null;
     }
@@ -137,13 +138,12 @@ final class PerformerReader {
     }
 
     private void nobodys(String written, Section section) {
-        var near = Similar.to(written, skills.names());
         report.add(
                 "E-REF-06",
                 "no agent of the team has skill `" + DisplayWidth.shown(written) + "`",
                 section.at("skill"),
                 skills.isDeclared(written) ? "nobody's skill" : "unknown skill",
-                near.isPresent() ? "write `" + near.get() + "`" : skills.help(written));
+                skills.help(written));
     }
 
     private void noName(String written, Section section) {

@@ -208,13 +208,14 @@ public final class Server implements AutoCloseable {
         new FilterRoutes(options.folder()).add(routes);
         new WorkerRoutes(workforce).add(routes);
         Pages.add(routes);
-        var metrics = new Metrics(runs, inbox, streams);
+        var metrics = new Metrics(runs, inbox, streams, Clock.systemUTC());
         routes.add(
                 Route.get(
                                 "/metrics",
                                 Right.VIEW,
-                                request -> request.contentType(Metrics.TYPE).result(metrics.text()),
-                                "How the server does, for Prometheus.")
+                                metrics::answer,
+                                "How the server does, for Prometheus; as OpenMetrics, with"
+                                        + " exemplars, for who accepts that.")
                         .gives(200, "text/plain"),
                 Route.get(
                         "/openapi.json",

@@ -100,6 +100,11 @@ public abstract class ForwardingJournal implements Journal {
     }
 
     @Override
+    public List<Row> rowsWithout(List<String> texts, String projection, String key, int limit) {
+        return journal.rowsWithout(texts, projection, key, limit);
+    }
+
+    @Override
     public void close() {
         journal.close();
     }

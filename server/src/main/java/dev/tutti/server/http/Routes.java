@@ -23,7 +23,7 @@ public final class Routes {
     /// Told how each request ended.
     @FunctionalInterface
     public interface Watch {
-        void handled(Route route, int status, long nanos);
+        void handled(Route route, Context request, int status, long nanos);
     }
 
     /// Lets a router serve them.
@@ -47,7 +47,7 @@ public final class Routes {
             status = problem.status();
             throw problem;
         } finally {
-            watch.handled(route, status, System.nanoTime() - begun);
+            watch.handled(route, request, status, System.nanoTime() - begun);
         }
     }
 }

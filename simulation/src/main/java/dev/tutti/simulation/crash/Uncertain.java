@@ -159,6 +159,7 @@ public final class Uncertain {
         journal.message("left-1");
         journal.head(LEFT);
         journal.rowsBelow("runs", "~", 1);
+        journal.rowsWithout(List.of("succeeded"), "runs", "~", 1);
     }
 
     private static List<StreamId> runs() {
