@@ -27,6 +27,8 @@ public record Preview(String kind, Value content, boolean cut, Event.ArtifactSto
 
     private static final int SIGNATURE = 12;
 
+    /// What is shown of an artifact.
+    ///
     /// @param bytes the beginning of it, one byte more than is shown at least
     public static Preview of(Event.ArtifactStored stored, byte[] bytes) {
         if (picture(bytes).isPresent() && stored.size() <= MOST_PICTURE) {
