@@ -126,6 +126,15 @@ class SkillsByMeaningTest {
     }
 
     @Test
+    void a_name_with_a_version_stands_for_no_other_skill() {
+        var console = console("learned", "0.5", "translation@2", "translate");
+        var refused = console.run("validate", "team.yaml");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.out() + refused.err())
+                .contains("no agent of the team has skill `translation@2`");
+    }
+
+    @Test
     void a_planner_is_told_the_nearest() {
         var console = console("learned", "0.6", "translate", "paint a picture of a cat");
         var ran = console.run("run", "team.yaml#goal");

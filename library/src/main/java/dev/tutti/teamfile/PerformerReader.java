@@ -6,6 +6,7 @@ import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.expression.Similar;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,9 @@ final class PerformerReader {
         int sign = written.indexOf('@');
         var name = sign < 0 ? written : written.substring(0, sign);
         if (!skills.isOffered(name)) {
-            var pin = skills.take(written);
+            // A version is of a skill of that name, and of no other.
+            boolean versioned = sign >= 0 && isId(name);
+            var pin = versioned ? Optional.<NearestSkills.Pin>empty() : skills.take(written);
             if (pin.isPresent()) {
                 return standIn(pin.get(), section);
             }
