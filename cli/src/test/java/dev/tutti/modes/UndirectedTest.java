@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,9 +95,20 @@ class UndirectedTest {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
+    /// The classes of a package, in a folder or in a jar.
     private static List<String> classesBeside(Class<?> known) throws Exception {
         var place = Path.of(known.getProtectionDomain().getCodeSource().getLocation().toURI());
-        try (var names = Files.list(place.resolve(known.getPackageName().replace('.', '/')))) {
+        var inside = known.getPackageName().replace('.', '/');
+        if (Files.isDirectory(place)) {
+            return classes(place.resolve(inside));
+        }
+        try (var jar = FileSystems.newFileSystem(place)) {
+            return classes(jar.getPath(inside));
+        }
+    }
+
+    private static List<String> classes(Path folder) throws IOException {
+        try (var names = Files.list(folder)) {
             return names.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
                     .map(name -> name.substring(0, name.length() - ".class".length()))

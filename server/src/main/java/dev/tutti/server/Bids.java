@@ -12,6 +12,7 @@ import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.workers.Tender;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,10 +116,15 @@ final class Bids {
         }
         var id = task.get().task();
         int round = task.get().round();
-        if (said.get("decline") instanceof Value.Text(var reason)) {
-            replies.add(new Reply.Declines(id, round, shortened(reason)));
-            return;
+        switch (said.get("decline")) {
+            case null -> bid(at, said, task.get());
+            case Value.Text(var reason) ->
+                    replies.add(new Reply.Declines(id, round, shortened(reason)));
+            default -> faults.add(at + ".decline says why, in a text");
         }
+    }
+
+    private void bid(String at, Value.Struct said, Action.Announce task) {
         int before = faults.size();
         var price = money(at, said.get("price"));
         var time = time(at, said.get("time"));
@@ -127,13 +133,13 @@ final class Bids {
             return;
         }
         var otherwise =
-                announcement.otherwise(task.get()).orElse(null) instanceof Reply.Bids bids
+                announcement.otherwise(task).orElse(null) instanceof Reply.Bids bids
                         ? Optional.of(bids.bid())
                         : Optional.<Bid>empty();
         replies.add(
                 new Reply.Bids(
-                        id,
-                        round,
+                        task.task(),
+                        task.round(),
                         new Bid(
                                 price != null
                                         ? price
@@ -156,7 +162,8 @@ final class Bids {
                 switch (value) {
                     case null -> null;
                     case Value.Int(var whole) -> BigDecimal.valueOf(whole);
-                    case Value.Real(var real) when real < 1e9 -> BigDecimal.valueOf(real);
+                    case Value.Real(var real) when real >= 0 && real < 1e9 ->
+                            BigDecimal.valueOf(real).setScale(12, RoundingMode.HALF_UP);
                     case Value.Text(var text) when text.matches("\\d{1,9}(\\.\\d{1,12})?") ->
                             new BigDecimal(text);
                     default -> BigDecimal.ONE.negate();

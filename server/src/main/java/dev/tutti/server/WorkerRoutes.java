@@ -8,6 +8,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
+import dev.tutti.server.http.Download;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
@@ -371,7 +372,7 @@ final class WorkerRoutes {
                 throw new Problem(
                         404, "no_artifact", "the input of this task names no such artifact");
             }
-            request.contentType("application/octet-stream").result(work.attempt().open(hash));
+            Download.send(request, work.attempt().open(hash), "application/octet-stream");
         } catch (Workforce.RefusedException e) {
             throw refused(e);
         } catch (FileNotFoundException _) {

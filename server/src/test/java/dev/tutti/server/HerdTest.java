@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many of the same at the same moment: timers, readers that come back, runs that are begun. Nothing
-/// is lost, who cannot be served is told so with a time, and half a minute later all is as before.
-/// The long version: `-Dherd=all`.
+/// Many of the same at the same moment: timers, readers that come back, runs that are begun.
+/// Nothing is lost, who cannot be served is told so with a time, and half a minute later all is as
+/// before. The long version: `-Dherd=all`.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HerdTest {
@@ -237,7 +237,9 @@ class HerdTest {
                         .build();
         var answer = served.admin.http().send(request, BodyHandlers.ofString());
         switch (answer.statusCode()) {
-            case 201 -> begun.add(answer.body().replaceAll("(?s).*\"run\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
+            case 201 ->
+                    begun.add(
+                            answer.body().replaceAll("(?s).*\"run\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
             case 429, 503 -> {
                 assertThat(answer.headers().firstValue("retry-after")).isPresent();
                 refused.incrementAndGet();

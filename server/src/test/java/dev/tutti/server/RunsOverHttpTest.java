@@ -384,6 +384,8 @@ class RunsOverHttpTest {
                 .isEqualTo(struct("value", Value.of(true)));
         assertThat(verb(run, "fork", struct("task", Value.text("sum"))).problem())
                 .startsWith("400");
+        // Of which task it is has to be said.
+        assertThat(verb(run, "fork", struct("input", struct())).problem()).startsWith("4");
         assertThat(
                         verb(
                                         run,

@@ -211,11 +211,12 @@ class WorkerBidsTest {
                                 "task", Value.text("shout"),
                                 "time", Value.text("soon"),
                                 "confidence", Value.of(2)),
-                        Value.text("cheap"));
+                        Value.text("cheap"),
+                        Value.struct("task", Value.text("shout"), "decline", Value.of(true)));
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.body().text("detail"))
                 .contains("bids[0].task", "bids[1].price", "bids[2].time", "bids[2].confidence")
-                .contains("bids[3] is to be an object");
+                .contains("bids[3] is to be an object", "bids[4].decline says why");
 
         assertThat(bid(worker, asked, price("0.01")).status()).isEqualTo(200);
         work(worker);

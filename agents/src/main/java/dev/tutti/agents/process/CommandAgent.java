@@ -99,7 +99,7 @@ final class CommandAgent implements AgentExecutor {
                 && attempt.settings().get("keep") != null) {
             for (var one : files) {
                 if (one instanceof Value.Struct file) {
-                    try (var content = attempt.open(file.text("artifact"))) {
+                    try (var content = attempt.open(file.text("artifact")).content()) {
                         attempt.store(content, file.text("type"), file.text("name"));
                     }
                 }

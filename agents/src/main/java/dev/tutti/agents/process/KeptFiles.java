@@ -41,6 +41,7 @@ final class KeptFiles {
     private final List<Path> wanted = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
     private long together;
+    private volatile boolean over;
     private int seen;
 
     private record Kept(String name, String artifact, long bytes, String type) {}
@@ -92,11 +93,11 @@ final class KeptFiles {
                         walk(folder, Path.of(""), 0);
                         // Their order is not that of the folder, which is by chance.
                         wanted.sort(null);
-                        for (var file : wanted) {
-                            take(folder, file, 0);
+                        for (int i = 0; i < wanted.size() && !over; i++) {
+                            take(folder, wanted.get(i), 0);
                         }
                         done.complete(null);
-                    } catch (Exception e) {
+                    } catch (Exception | Error e) {
                         done.completeExceptionally(e);
                     }
                 });
@@ -111,6 +112,9 @@ final class KeptFiles {
                 case IOException known -> throw known;
                 case null, default -> throw new IllegalStateException(e);
             }
+        } finally {
+            // Nothing more is kept for an attempt that has ended.
+            over = true;
         }
     }
 
@@ -195,6 +199,9 @@ final class KeptFiles {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
+            if (over) {
+                throw new IOException("the attempt is over");
+            }
             int count = super.read(into, from, length);
             read += Math.max(0, count);
             if (read > MOST_BYTES || together + read > MOST_TOGETHER) {

@@ -7,6 +7,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.artifact.ArtifactStore;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -356,9 +357,10 @@ public interface Attempt {
 
     /// The content that is kept under a hash, to be read a part at a time.
     ///
-    /// @throws IOException when there is none; at its end, when it is damaged
-    default InputStream open(String hash) throws IOException {
-        return new ByteArrayInputStream(load(hash));
+    /// @throws IOException when there is none; as it is read, when it is damaged
+    default ArtifactStore.Opened open(String hash) throws IOException {
+        var all = load(hash);
+        return new ArtifactStore.Opened(new ByteArrayInputStream(all), all.length);
     }
 
     /// The content that is kept under a hash.

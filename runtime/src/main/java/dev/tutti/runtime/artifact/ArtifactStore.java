@@ -34,8 +34,8 @@ public interface ArtifactStore {
     /// @throws ArtifactException when what is stored is not what was put, or cannot be read
     Optional<byte[]> get(String hash);
 
-    /// The content under `hash` as a stream; empty when there is none. Whoever reads to the end of
-    /// what is not what was put gets an [IOException] there.
+    /// The content under `hash` as a stream; empty when there is none. Of what is not what was put
+    /// the last part is not given: whoever reads gets an [IOException] before.
     ///
     /// @throws ArtifactException when it cannot be read
     default Optional<Opened> open(String hash) {

@@ -460,11 +460,10 @@ final class RunningAttempt implements Attempt {
     }
 
     @Override
-    public InputStream open(String hash) throws IOException {
+    public ArtifactStore.Opened open(String hash) throws IOException {
         return artifacts
                 .open(hash)
-                .orElseThrow(() -> new FileNotFoundException("there is no artifact " + hash))
-                .content();
+                .orElseThrow(() -> new FileNotFoundException("there is no artifact " + hash));
     }
 
     List<ArtifactStored> stored() {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileArtifactsTest extends ArtifactContract {
     @TempDir private Path folder;
@@ -40,15 +42,38 @@ class FileArtifactsTest extends ArtifactContract {
                 .hasMessageContaining(HELLO_HASH);
     }
 
-    @Test
-    void damaged_content_is_told_at_the_end_of_its_stream() throws IOException {
-        store.put(HELLO);
-        Files.writeString(file(), "jello");
+    /// Its last part is not given, so that nobody takes for whole what is not.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 65_536, 65_537, 200_000})
+    void damaged_content_is_told_before_all_of_it_is_given(int size) throws IOException {
+        var content = new byte[size];
+        var hash = store.put(content);
+        content[size - 1] = 1;
+        Files.write(folder.resolve(hash.substring(0, 2)).resolve(hash), content);
 
-        try (var content = store.open(HELLO_HASH).orElseThrow().content()) {
-            assertThatThrownBy(content::readAllBytes)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(HELLO_HASH);
+        int read = 0;
+        try (var opened = store.open(hash).orElseThrow().content()) {
+            while (true) {
+                opened.readNBytes(1);
+                read++;
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining(hash);
+        }
+        assertThat(read).isLessThan(size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_000})
+    void a_stream_that_is_at_its_end_stays_there(int size) throws IOException {
+        var hash = store.put(new byte[size]);
+
+        try (var opened = store.open(hash).orElseThrow().content()) {
+            assertThat(opened.readAllBytes()).hasSize(size);
+            assertThat(opened.read()).isEqualTo(-1);
+            assertThat(opened.read(new byte[10])).isEqualTo(-1);
+            assertThat(opened.read(new byte[0])).isZero();
+            assertThat(opened.skip(10)).isZero();
         }
     }
 

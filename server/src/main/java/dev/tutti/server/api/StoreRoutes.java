@@ -16,6 +16,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
+import dev.tutti.server.http.Download;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
@@ -253,10 +254,7 @@ public final class StoreRoutes {
     private void artifact(Context request) {
         var hash = hash(request);
         try {
-            var opened = desk.tutti().openArtifact(hash);
-            request.header("content-length", Long.toString(opened.bytes()))
-                    .contentType(BINARY)
-                    .result(opened.content());
+            Download.send(request, desk.tutti().openArtifact(hash), BINARY);
         } catch (Refusal _) {
             throw nothing();
         }

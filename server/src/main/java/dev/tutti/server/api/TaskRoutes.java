@@ -4,6 +4,7 @@ import static dev.tutti.server.http.Route.answer;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.history.Lineage;
+import dev.tutti.server.http.Download;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
@@ -160,13 +161,10 @@ public final class TaskRoutes {
         var stored = named(request);
         var hash = stored.hash();
         var name = stored.name().replaceAll("[^A-Za-z0-9._-]", "_");
-        var opened = desk.tutti().openArtifact(hash);
-        request.header("content-length", Long.toString(opened.bytes()))
-                .header(
-                        "content-disposition",
-                        "attachment; filename=\"" + (name.isEmpty() ? hash : name) + "\"")
-                .contentType("application/octet-stream")
-                .result(opened.content());
+        request.header(
+                "content-disposition",
+                "attachment; filename=\"" + (name.isEmpty() ? hash : name) + "\"");
+        Download.send(request, desk.tutti().openArtifact(hash), "application/octet-stream");
     }
 
     private Event.ArtifactStored named(Context request) {
@@ -186,7 +184,7 @@ public final class TaskRoutes {
         try (var content = desk.tutti().openArtifact(stored.hash()).content()) {
             return content.readNBytes(most);
         } catch (IOException e) {
-            throw new Problem(500, "damaged", String.valueOf(e.getMessage()));
+            throw Download.damaged(e);
         }
     }
 

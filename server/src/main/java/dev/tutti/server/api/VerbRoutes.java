@@ -423,7 +423,10 @@ public final class VerbRoutes {
                     default -> throw Problem.field("/at", "`at` is the last event taken over");
                 };
         boolean refire = body.flag("refire", false);
-        var edit = body.fields().get(TASK) == null ? null : edit(body);
+        boolean edits =
+                List.of(TASK, INPUT, OUTPUT).stream()
+                        .anyMatch(key -> body.fields().get(key) != null);
+        var edit = edits ? edit(body) : null;
         var run = desk.asked(request, id);
         try {
             if (body.flag("dry_run", false)) {

@@ -154,7 +154,8 @@ public final class Workforce implements AutoCloseable {
     Optional<Tender> announce(Announcement announcement) {
         lock.lock();
         try {
-            if (workers.values().stream().noneMatch(one -> one.speaksFor(announcement.agent()))) {
+            if (workers.values().stream()
+                    .noneMatch(one -> one.speaksFor(announcement.agent()) && isThere(one))) {
                 return Optional.empty();
             }
             var tender = new Tender(announcement);
@@ -163,6 +164,13 @@ public final class Workforce implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether a worker asks for work, is at work, or was heard of not long ago.
+    private boolean isThere(Worker worker) {
+        return !worker.leases().isEmpty()
+                || System.nanoTime() - worker.lastSeen() < leaseNanos
+                || polls.stream().anyMatch(poll -> poll.worker == worker);
     }
 
     private void announce(Tender tender) {
