@@ -87,6 +87,7 @@ public record Preview(
             }
         }
         if (edit != null) {
+            require(tutti, run, at, edit);
             edited(then, edit).forEach(again::add);
         }
         var preview = of(tutti, run, state, then, again);
@@ -101,6 +102,30 @@ public record Preview(
                 preview.reused);
     }
 
+    /// Refuses a fork that would be refused.
+    private static void require(Tutti tutti, Run run, long at, Verb.Edit edit) {
+        var events = new ArrayList<Event>();
+        try (var reader = tutti.reader()) {
+            while (true) {
+                var page = reader.read(run.stream(), events.size(), PAGE);
+                page.forEach(entry -> events.add(Runs.event(entry)));
+                if (page.size() < PAGE) {
+                    break;
+                }
+            }
+        }
+        var rejection =
+                new Decider(new Expressions())
+                        .decide(
+                                RunState.EMPTY,
+                                new Command.Fork(run.id(), events, at, false, edit, ""),
+                                new Decider.Facts(Instant.now(), tutti.team(run)))
+                        .rejection();
+        if (rejection != null) {
+            throw new Refusal(rejection.message());
+        }
+    }
+
     /// The tasks that are done again since one of them is edited.
     private static List<TaskId> edited(RunState then, Verb.Edit edit) {
         var name =
@@ -108,9 +133,6 @@ public record Preview(
                     case Verb.EditInput(var task, _) -> task.name();
                     case Verb.EditOutput(var task, _) -> task;
                 };
-        if (then.graph().find(name) == null) {
-            throw new Refusal("the run has no task `" + name + "` there");
-        }
         var after = new LinkedHashSet<>(Regions.begunAfter(then.graph(), List.of(name)));
         if (edit instanceof Verb.EditInput) {
             after.add(name);
