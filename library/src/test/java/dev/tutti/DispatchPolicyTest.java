@@ -126,6 +126,42 @@ class DispatchPolicyTest {
         }
     }
 
+    /// One that cannot say how long it may take.
+    private record Timeless(Duration time) implements DispatchPolicy {
+        @Override
+        public double[] scores(Asked asked, List<Option> options) {
+            return options.stream().mapToDouble(_ -> 1).toArray();
+        }
+
+        @Override
+        public Duration timeout() {
+            if (time.isNegative()) {
+                throw new IllegalStateException("no");
+            }
+            return time;
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void whatever_it_says_of_its_time_the_engine_goes_on() throws Exception {
+        try (var tutti =
+                Tutti.inMemory()
+                        .policy("angry", new Timeless(Duration.ofMillis(-1)))
+                        .policy("endless", new Timeless(Duration.ofSeconds(Long.MAX_VALUE)))) {
+            var run = tutti.submit(team("custom/angry").goal("say", Map.of("who", "x")));
+            assertThat(run.await().output()).isEqualTo(Value.text("ann"));
+            assertThat(assigned(tutti, run).choosing().instead())
+                    .isEqualTo(
+                            "`custom/angry` does not say its timeout:"
+                                    + " java.lang.IllegalStateException: no");
+
+            var other = tutti.submit(team("custom/endless").goal("say", Map.of("who", "x")));
+            other.await();
+            assertThat(assigned(tutti, other).choosing().policy()).isEqualTo("custom/endless");
+        }
+    }
+
     /// One that never answers, whatever it is told, until it is let go.
     private static final class Deaf implements DispatchPolicy {
         private final CountDownLatch asked = new CountDownLatch(1);

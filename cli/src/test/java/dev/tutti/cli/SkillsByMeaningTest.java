@@ -71,7 +71,7 @@ class SkillsByMeaningTest {
         assertThat(sound.code()).as(sound.err()).isZero();
         assertThat(sound.out() + sound.err())
                 .contains("W-SKILL-01")
-                .contains("`translate` stands for it, the nearest in meaning with 0.")
+                .contains("`translate` stands for it, the nearest in meaning, with 0.")
                 .contains("before `");
         assertThat(console.run("plan", "team.yaml#main").out())
                 .contains("translate (for `translate a contract`, near by 0.");

@@ -13,6 +13,7 @@ import dev.tutti.forecast.Forecast;
 import dev.tutti.planning.Reasons;
 import dev.tutti.planning.Uses;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
         return " (for `%s`, near by %s)"
                 .formatted(
                         Printable.line(meant.asked(), MOST_WORDS),
-                        String.format(Locale.ROOT, "%.2f", meant.similarity()));
+                        Figures.similarity(meant.similarity()));
     }
 
     /// The document.

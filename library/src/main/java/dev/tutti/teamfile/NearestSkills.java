@@ -8,12 +8,12 @@ import dev.tutti.core.event.SkillId;
 import dev.tutti.core.expression.Similar;
 import dev.tutti.core.goal.Team;
 import dev.tutti.runtime.agent.Meaning;
+import dev.tutti.view.Figures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -193,7 +193,12 @@ public final class NearestSkills {
         }
         var list =
                 near.stream()
-                        .map(one -> "`" + one.skill() + "` (" + figure(one.similarity()) + ")")
+                        .map(one ->
+                                "`"
+                                        + one.skill()
+                                        + "` ("
+                                        + Figures.similarity(one.similarity())
+                                        + ")")
                         .collect(Collectors.joining(", "));
         return "the nearest in meaning " + (near.size() == 1 ? "is " : "are ") + list + why(near);
     }
@@ -203,13 +208,8 @@ public final class NearestSkills {
             return "";
         }
         return near.getFirst().similarity() < above
-                ? "; one is taken from " + figure(above) + " on"
+                ? "; one is taken from " + Figures.similarity(above) + " on"
                 : "; the first two are too near to one another to say which is meant";
-    }
-
-    /// As people read a similarity.
-    static String figure(double similarity) {
-        return String.format(Locale.ROOT, "%.2f", similarity);
     }
 
     /// All skills that agents have, the nearest first; empty where no model is here, or there are

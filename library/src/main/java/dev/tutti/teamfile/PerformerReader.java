@@ -5,6 +5,7 @@ import dev.tutti.core.event.Require;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.expression.Similar;
+import dev.tutti.view.Choices;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -119,21 +120,14 @@ final class PerformerReader {
     }
 
     private Performer standIn(NearestSkills.Pin pin, Section section) {
-        var next = pin.meant().next();
         report.add(
                 "W-SKILL-01",
                 "no agent of the team has skill `"
                         + DisplayWidth.shown(pin.meant().asked())
                         + "`: `"
                         + pin.skill()
-                        + "` stands for it, the nearest in meaning with "
-                        + NearestSkills.figure(pin.meant().similarity())
-                        + (next == null
-                                ? ""
-                                : ", before `"
-                                        + next.skill()
-                                        + "` with "
-                                        + NearestSkills.figure(next.similarity())),
+                        + "` stands for it, "
+                        + Choices.nearness(pin.meant()),
                 section.at("skill"),
                 "found by its meaning",
                 "write `" + pin.skill() + "` to have it for certain");

@@ -46,18 +46,23 @@ public final class Choices {
 
     /// That a skill stands for what was asked for.
     public static String words(Meant meant) {
-        var next = meant.next();
         return "asked for `"
                 + Printable.line(meant.asked(), MOST_WORDS)
-                + "`, which no agent has: its skill is the nearest in meaning, with "
-                + near(meant.similarity())
-                + (next == null
-                        ? ""
-                        : ", before " + next.skill() + " with " + near(next.similarity()));
+                + "`, which no agent has: its skill is "
+                + nearness(meant);
     }
 
-    private static String near(double similarity) {
-        return String.format(Locale.ROOT, "%.2f", similarity);
+    /// How near the skill is that stands for another, and which comes next.
+    public static String nearness(Meant meant) {
+        var next = meant.next();
+        return "the nearest in meaning, with "
+                + Figures.similarity(meant.similarity())
+                + (next == null
+                        ? ""
+                        : ", before `"
+                                + next.skill()
+                                + "` with "
+                                + Figures.similarity(next.similarity()));
     }
 
     /// What was asked for and how near the skill is that stands for it, for programs.

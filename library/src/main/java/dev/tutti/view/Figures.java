@@ -92,6 +92,11 @@ public final class Figures {
         return Math.round(share * 100) + " %";
     }
 
+    /// `0.78`, of how near two meanings are.
+    public static String similarity(double similarity) {
+        return String.format(Locale.ROOT, "%.2f", similarity);
+    }
+
     /// `3.4 KiB`.
     public static String bytes(long bytes) {
         var units = new String[] {"B", "KiB", "MiB", "GiB", "TiB"};

@@ -141,4 +141,45 @@ class AskedPoliciesTest {
         assertThat(turns.getFirst().offer().choosing().instead())
                 .isEqualTo("`custom/own` did not answer");
     }
+
+    /// One task after the other at `ann`, who has its steps, and `bob`.
+    private static Team pair() {
+        return new Team(List.of(), List.of(agent("ann"), agent("bob")), List.of(), Terms.DEFAULT);
+    }
+
+    @Test
+    void what_was_asked_for_a_task_is_of_no_use_once_it_goes_on_from_its_own_steps() {
+        var ann = agent("ann");
+        dispatcher.hold(OTHER, 1, TaskId.of("other"), "team", Terms.DEFAULT, ann, List.of());
+        var again =
+                new Want(
+                        ONE,
+                        TaskId.of("task"),
+                        new Performer.BySkill(WORK),
+                        "team",
+                        List.of(),
+                        ann.id(),
+                        List.of(),
+                        OWN);
+        assertThat(dispatcher.offer(again, pair(), NOON)).isEmpty();
+        assertThat(asked).hasSize(1);
+        dispatcher.release(OTHER, 1, NOON);
+        var turns = dispatcher.serve(NOON);
+        assertThat(turns).hasSize(1);
+        assertThat(turns.getFirst().offer().choosing().policy()).isEqualTo("same");
+        dispatcher.grant(ONE, 2, "team", turns.getFirst().offer());
+        dispatcher.release(ONE, 2, NOON);
+        assertThat(dispatcher.serve(NOON)).isEmpty();
+        assertThat(dispatcher.answered(says(0, 0, 1), NOON)).isEmpty();
+
+        // The next attempt is asked about anew, with the agents as they are then.
+        assertThat(dispatcher.offer(want(ONE), pair(), NOON)).isEmpty();
+        assertThat(asked).hasSize(2);
+        var next = dispatcher.answered(says(1, 1, 0), NOON);
+        assertThat(next).hasSize(1);
+        assertThat(next.getFirst().offer().agent())
+                .isNotNull()
+                .extracting(Agent::id)
+                .hasToString("ann");
+    }
 }

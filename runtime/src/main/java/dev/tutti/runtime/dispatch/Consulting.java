@@ -70,6 +70,19 @@ final class Consulting {
         return Optional.of(place.line());
     }
 
+    /// The task has a place without an answer: what was asked for it is of no use.
+    void forget(Line line, Want want) {
+        if (asked.isEmpty() && answers.isEmpty()) {
+            return;
+        }
+        var place = new Place(line, want.run(), want.task());
+        var question = asked.remove(place);
+        if (question != null) {
+            open.remove(question);
+        }
+        answers.remove(place);
+    }
+
     /// The run wants nothing more: what was asked for it is of no use.
     void forget(StreamId run) {
         if (asked.isEmpty() && answers.isEmpty()) {

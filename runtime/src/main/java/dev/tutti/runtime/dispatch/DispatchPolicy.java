@@ -8,11 +8,13 @@ import java.util.List;
 
 /// A program's own way to choose the agent for a task, which team files name as `custom/NAME`.
 ///
-/// Called on a thread of its own, one question after the other, while the task waits in line and
-/// all else goes on. What it gives is journaled with the assignment. Where it throws, does not
-/// score every option with a number or takes longer than its [#timeout], the task goes to whoever's
-/// turn it is, and the journal says why; it is interrupted then, and not asked again before it has
-/// come back.
+/// Called on one thread of its own, for all runs one question after the other, while the task waits
+/// in line and all else goes on: a policy that takes long holds up every task that asks for it.
+/// What it gives is journaled with the assignment. Where it throws, does not score every option
+/// with a number or takes longer than its [#timeout], the task goes to whoever's turn it is, and
+/// the journal says why; one that takes longer is interrupted, and not asked again before it has
+/// come back. The same where a question has waited five times as long, and a second at least, for
+/// its turn.
 @FunctionalInterface
 public interface DispatchPolicy {
 
@@ -23,12 +25,13 @@ public interface DispatchPolicy {
     /// @return a score for each, in their order
     double[] scores(Asked asked, List<Option> options);
 
-    /// How long a task waits for an answer.
+    /// How long it may take for a question, up to an hour. Asked once, before the first question,
+    /// on the thread that decides for all runs: it is to say it at once.
     default Duration timeout() {
         return Duration.ofSeconds(1);
     }
 
-    /// Told with each decision, so that it can be seen which rules held then.
+    /// Told with each decision, so that it can be seen which rules held then; 300 characters of it.
     default String version() {
         return "1";
     }

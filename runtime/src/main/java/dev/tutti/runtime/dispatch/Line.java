@@ -29,7 +29,10 @@ final class Line {
     private final Queue queue;
     private final List<Choosing.Filter> filters;
     private final Consulting consulting;
+
+    /// How it was chosen last, by policy: a program's own may be of another version each time.
     private final Map<String, Choosing> choosing = new HashMap<>();
+
     private final boolean[] free;
     private final double[] scores;
     private @Nullable Panel panel;
@@ -84,6 +87,7 @@ final class Line {
         }
         for (int i = 0; want.preferred() != null && i < free.length; i++) {
             if (free[i] && pools.get(i).agent().id().equals(want.preferred())) {
+                consulting.forget(this, want);
                 return Optional.of(offer(want, i, inTurn(i, now), Choosing.SAME, IN_TURN));
             }
         }
@@ -171,10 +175,11 @@ final class Line {
             Want want, int place, List<Candidate> candidates, String policy, String version) {
         var pool = pools.get(place);
         pool.take();
-        var how =
-                choosing.computeIfAbsent(
-                        policy + " " + version,
-                        _ -> new Choosing(policy, version, pools.size(), filters));
+        var how = choosing.get(policy);
+        if (how == null || !how.version().equals(version)) {
+            how = new Choosing(policy, version, pools.size(), filters);
+            choosing.put(policy, how);
+        }
         return new Offer(want.task(), pool.agent(), candidates, how);
     }
 
