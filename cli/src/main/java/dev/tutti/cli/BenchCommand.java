@@ -75,6 +75,14 @@ final class BenchCommand implements Callable<Integer> {
             description = "How many W5 publishes. Default: ${DEFAULT-VALUE}")
     private int messages = 200_000;
 
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "How many a second W5 publishes to see how long reactions take. Default: half of"
+                            + " what it could at most")
+    private int rate;
+
     BenchCommand(Shell shell) {
         this.shell = shell;
     }
@@ -90,6 +98,9 @@ final class BenchCommand implements Callable<Integer> {
         if (messages < 100 || messages > 10_000_000) {
             throw new Refusal("`--messages` must be from 100 to 10000000");
         }
+        if (rate < 0 || rate > 1_000_000) {
+            throw new Refusal("`--rate` must be from 1 to 1000000");
+        }
         var folder =
                 store == null
                         ? Files.createTempDirectory("tutti-bench-")
@@ -98,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             var measured =
                     workload == Workload.W5
-                            ? TopicLoad.measure(folder, messages)
+                            ? TopicLoad.measure(folder, messages, rate)
                             : workload.measure(folder, rounds, width).document();
             shell.print(List.of(Json.text(measured)));
         } finally {

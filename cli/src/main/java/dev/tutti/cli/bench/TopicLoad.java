@@ -40,7 +40,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Publishes messages on one topic, of which one in ten triggers a run: as fast as they are taken,
-/// and then half as fast, to see how long it takes from a message to an agent at work on it.
+/// and then half as fast, or as fast as one says, to see how long it takes from a message to an
+/// agent at work on it.
 public final class TopicLoad {
     private static final int SUBSCRIPTIONS = 1_000;
     private static final int ONE_IN = 10;
@@ -52,14 +53,16 @@ public final class TopicLoad {
 
     private final Path folder;
     private final int messages;
+    private final int rate;
     private final AtomicLongArray published;
     private final AtomicLongArray reacted;
     private final AtomicIntegerArray times;
     private final AtomicInteger reactions = new AtomicInteger();
 
-    private TopicLoad(Path folder, int messages) {
+    private TopicLoad(Path folder, int messages, int rate) {
         this.folder = folder;
         this.messages = messages;
+        this.rate = rate;
         int all = messages + messages;
         published = new AtomicLongArray(all);
         reacted = new AtomicLongArray(all);
@@ -70,8 +73,9 @@ public final class TopicLoad {
     ///
     /// @param folder of the store
     /// @param messages in the first part
-    public static Value.Struct measure(Path folder, int messages) throws Exception {
-        return new TopicLoad(folder, messages).measure();
+    /// @param rate of the second part, in a second; 0 for half of what the first one came to
+    public static Value.Struct measure(Path folder, int messages, int rate) throws Exception {
+        return new TopicLoad(folder, messages, rate).measure();
     }
 
     private Value.Struct measure() throws Exception {
@@ -101,9 +105,9 @@ public final class TopicLoad {
             double taken = (System.nanoTime() - begun) / 1e9;
             await(messages / ONE_IN);
             double wall = (System.nanoTime() - begun) / 1e9;
-            int rate = (int) (messages / wall / 2);
-            int steady = Math.min(messages, rate * STEADY_SECONDS) / ONE_IN * ONE_IN;
-            publish(driver, messages, messages + steady, rate);
+            int calm = rate > 0 ? rate : (int) (messages / wall / 2);
+            int steady = Math.min(messages, calm * STEADY_SECONDS) / ONE_IN * ONE_IN;
+            publish(driver, messages, messages + steady, calm);
             await(messages / ONE_IN + steady / ONE_IN);
             var micros = latencies(messages, messages + steady);
             return Value.struct(
@@ -125,8 +129,8 @@ public final class TopicLoad {
                     new Value.Real(rounded(wall)),
                     "messages_per_s",
                     Value.of((long) (messages / wall)),
-                    "half_rate",
-                    Value.of(rate),
+                    "steady_rate",
+                    Value.of(calm),
                     "steady",
                     Value.of(steady),
                     "p50_ms",

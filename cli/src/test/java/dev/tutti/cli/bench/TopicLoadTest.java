@@ -18,7 +18,7 @@ class TopicLoadTest {
     @Test
     @Timeout(120)
     void one_message_in_ten_begins_a_run_and_none_begins_two() throws Exception {
-        var measured = TopicLoad.measure(folder, 1_000);
+        var measured = TopicLoad.measure(folder, 1_000, 0);
 
         long published = 1_000 + number(measured, "steady");
         assertThat(number(measured, "reactions")).isEqualTo((published + 9) / 10);
