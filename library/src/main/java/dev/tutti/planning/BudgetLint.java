@@ -4,7 +4,6 @@ import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
-import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
@@ -54,7 +53,7 @@ final class BudgetLint {
             tasks += times;
             // Replicas are done less often where attempts are few; messages are waited for.
             attempts += task.performer() instanceof Performer.ByMessage ? 0 : 1;
-            runs += isRun(task) ? times : 0;
+            runs += Match.isRun(team.agents(), task.performer()) ? times : 0;
         }
         var budget = workflow.budget();
         // What a run within counts is counted here too: its beginning, and one attempt and task.
@@ -79,15 +78,6 @@ final class BudgetLint {
                     "too few",
                     "write " + least + " or more");
         }
-    }
-
-    /// Whether it is a run within, whoever does it.
-    private boolean isRun(Task task) {
-        if (task.performer() instanceof Performer.ByWorkflow) {
-            return true;
-        }
-        var capable = Match.capable(team.agents(), task.performer());
-        return !capable.isEmpty() && capable.stream().allMatch(one -> one.workflow() != null);
     }
 
     // ---- bounded

@@ -63,7 +63,9 @@ final class ResolveReader {
                         "one result",
                         "add `replicas: 3`, or run it over a list with `each`");
             }
-            if (resolve.isPresent() && resolve.get().by() instanceof By.Debate) {
+            if (task.has("each")
+                    && resolve.isPresent()
+                    && resolve.get().by() instanceof By.Debate) {
                 report.add(
                         "E-KEY-03",
                         "a debate is between those who do the same task, and the items of `each` are"

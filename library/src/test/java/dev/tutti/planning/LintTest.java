@@ -203,6 +203,31 @@ class LintTest {
                 .containsExactly("workflows", "main", "budget", "tasks");
     }
 
+    /// Who decides and further rounds are done without where there is no room for them.
+    @Test
+    void tasks_that_a_run_can_do_without_are_not_among_those_that_it_needs() {
+        var judged =
+                """
+                tutti: 1
+                agents:
+                  worker: { skills: [work], uses: simulated }
+                  critic: { uses: simulated }
+                workflows:
+                  main:
+                    budget: { tasks: 3 }
+                    tasks:
+                      one:
+                        skill: work
+                        replicas: 3
+                        resolve: { by: debate, below: 0.7, then: critic }
+                    output: "${one}"
+                """;
+        assertThat(lint(judged)).isEmpty();
+        assertThat(lint(judged.replace("tasks: 3", "tasks: 2")))
+                .extracting(Fault::code)
+                .containsExactly("W-LINT-07");
+    }
+
     @Test
     void a_tree_that_may_grow_without_end_is_told_to_have_a_cap() {
         var endless =

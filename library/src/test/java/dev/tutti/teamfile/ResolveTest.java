@@ -121,4 +121,14 @@ class ResolveTest {
                     assertThat(fault.message() + " " + fault).contains(words);
                 });
     }
+
+    @Test
+    void a_debate_of_one_has_one_fault() {
+        assertThat(parsed("resolve: debate").faults())
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("E-KEY-02");
+                    assertThat(fault.help()).contains("add `replicas: 3`");
+                });
+    }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// I21: no answer is lost on the way to one. Where the results of a task are not the same, the
 /// journal says so before one of them is handed on, with everyone who gave one; and an answer that
-/// is not sure enough is handed on only after everyone was asked who is to decide.
+/// is not sure enough is handed on only after everyone was asked who is to decide, as far as the
+/// budget leaves room for their tasks.
 ///
 /// I36: a debate has no more rounds than its task says, one after the other, each only while
 /// answers differ; everyone who gave an answer is asked once in each, and nobody else; and none is
@@ -31,9 +32,13 @@ final class DissentCheck extends Check {
     private final Map<String, Event.Debated> debates = new HashMap<>();
     private final Map<String, Set<Integer>> debating = new HashMap<>();
 
+    private boolean countsTasks;
+
     @Override
     void see(Step step) {
         switch (step.event()) {
+            case Event.RunStarted e -> countsTasks = e.budget().tasks() != null;
+            case Event.BudgetRaised e -> countsTasks = e.budget().tasks() != null;
             case Event.PlanAmended e -> e.tasks().forEach(task -> plan.put(task.name(), task));
             case Event.TaskRevised e -> plan.put(e.task().name(), e.task());
             case Event.TasksReset e -> e.tasks().forEach(this::forget);
@@ -165,10 +170,12 @@ final class DissentCheck extends Check {
         if (votes && differ && !dissents.containsKey(e.task())) {
             report("I21", step, e.task() + " hands on one of several answers and says nothing");
         }
+        boolean noRoom = countsTasks && e.resolved().by().contains("too few tasks left for");
         int deciders = asked.getOrDefault(e.task(), Set.of()).size();
         if (dissents.containsKey(e.task())
                 && e.resolved().confidence() < resolve.below()
-                && deciders < resolve.then().size()) {
+                && deciders < resolve.then().size()
+                && !noRoom) {
             report(
                     "I21",
                     step,

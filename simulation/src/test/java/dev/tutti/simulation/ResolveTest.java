@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
@@ -13,7 +14,9 @@ import dev.tutti.core.event.Resolve.By;
 import dev.tutti.core.event.Resolve.Step;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.Action;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +37,10 @@ class ResolveTest {
     }
 
     private static Scene scene(Task task) {
+        return team().workflow("main", Value.text("${check}"), task);
+    }
+
+    private static Scene team() {
         var critic =
                 new Agent(
                         new AgentId("critic"),
@@ -42,8 +49,7 @@ class ResolveTest {
                         Value.Struct.EMPTY,
                         Agent.Limits.DEFAULT);
         return new Scene()
-                .team(Scene.agent("ann", 9), Scene.agent("bob", 9), Scene.agent("cid", 9), critic)
-                .workflow("main", Value.text("${check}"), task);
+                .team(Scene.agent("ann", 9), Scene.agent("bob", 9), Scene.agent("cid", 9), critic);
     }
 
     private static Value says(Action.Perform attempt, Map<String, Value> given, Value decision) {
@@ -119,13 +125,13 @@ class ResolveTest {
     private static Scene debate(int rounds, Map<String, Value> given, Step... then) {
         var resolve = new Resolve(new By.Debate(rounds), null, 0.9, List.of(then));
         return scene(resolve, given, Value.struct("choice", Value.of(2)))
-                .when(
-                        "check",
-                        attempt ->
-                                Scene.gives(
-                                        attempt.agent().value().equals("critic")
-                                                ? Value.struct("choice", Value.of(2))
-                                                : follows(attempt, given)));
+                .when("check", attempt -> Scene.gives(argues(attempt, given)));
+    }
+
+    private static Value argues(Action.Perform attempt, Map<String, Value> given) {
+        return attempt.agent().value().equals("critic")
+                ? Value.struct("choice", Value.of(2))
+                : follows(attempt, given);
     }
 
     /// `until` says when enough has come in; what comes in later ends no decision.
@@ -203,6 +209,69 @@ class ResolveTest {
         assertThat(scene.all(Event.Assigned.class)).hasSize(9);
         assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
         scene.restart().sound();
+    }
+
+    /// A run that may have so many tasks: three that do the same, one after it, and whoever
+    /// decides.
+    private static Scene few(int tasks, Resolve resolve, Map<String, Value> given) {
+        var task = Scene.task("check");
+        return team().workflow(
+                        new Workflow(
+                                "main",
+                                Type.Struct.OPEN,
+                                List.of(
+                                        task.with(task.flow().with(Task.Each.replicas(3, resolve))),
+                                        Scene.task("after", "check")),
+                                Value.text("${check}"),
+                                Task.Remedy.FAIL,
+                                null,
+                                new Budget(null, null, null, null, tasks, null)))
+                .when("check", attempt -> Scene.gives(argues(attempt, given)))
+                .start()
+                .settle();
+    }
+
+    private static String how(Scene scene) {
+        assertThat(scene.state().status()).isEqualTo(Status.SUCCEEDED);
+        scene.restart().sound();
+        return resolved(scene.all(Event.Joined.class).getFirst()).by();
+    }
+
+    @Test
+    void a_round_for_which_there_is_no_room_is_not_held_and_that_is_said() {
+        var given = answers("Paris", "Lyon", "Paris");
+        var debate = new Resolve(new By.Debate(2), null, 0.9, List.of());
+        for (int tasks = 4; tasks < 7; tasks++) {
+            var scene = few(tasks, debate, given);
+            assertThat(how(scene)).isEqualTo("vote, too few tasks left for another round");
+            assertThat(scene.all(Event.Debated.class)).isEmpty();
+            assertThat(scene.state().tasks()).hasSize(4);
+        }
+        var enough = few(7, debate, given);
+        assertThat(how(enough)).isEqualTo("vote");
+        assertThat(enough.all(Event.Debated.class)).hasSize(1);
+        assertThat(enough.state().tasks()).hasSize(7);
+    }
+
+    @Test
+    void who_decides_goes_before_a_further_round() {
+        var given = answers("Paris", "Lyon", "Paris");
+        var judged = new Resolve(new By.Debate(2), null, 0.9, List.of(JUDGE));
+        assertThat(how(few(4, judged, given)))
+                .isEqualTo("vote, too few tasks left for another round or who decides");
+        assertThat(how(few(7, judged, given)))
+                .isEqualTo("judged by critic, too few tasks left for another round");
+        assertThat(few(8, judged, given).all(Event.Debated.class)).hasSize(1);
+    }
+
+    @Test
+    void a_judge_for_whom_there_is_no_room_is_passed_over_and_none_is_kept_where_all_agree() {
+        var judged = new Resolve(new By.Vote(), null, 0.9, List.of(JUDGE, new Step.Ask()));
+        assertThat(how(few(4, judged, answers("Paris", "Paris", "Paris")))).isEqualTo("vote");
+        var differ = answers("Paris", "Lyon", "Paris");
+        assertThat(how(few(4, judged, differ)))
+                .isEqualTo("vote, too few tasks left for who decides");
+        assertThat(how(few(5, judged, differ))).isEqualTo("judged by critic");
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
@@ -274,6 +277,129 @@ class TreeBudgetTest {
                         .takes("work", Duration.ofMinutes(1));
         scene.start().pass(Duration.ofSeconds(30)).succeeds();
         assertThat(tally(scene, Scene.RUN)).isEqualTo(new Tally(0, 8, 1).plus(new Tally(8, 0, 0)));
+    }
+
+    @Test
+    void a_debate_in_a_run_within_keeps_to_its_part() {
+        var turns = new int[1];
+        for (int most = 4; most < 20; most++) {
+            var scene =
+                    new Scene()
+                            .team(worker(), chief("lead", "lead", "leaf"))
+                            .workflow(
+                                    workflow(
+                                            "main",
+                                            counts(null, most, null),
+                                            each("parts", "lead", 1)))
+                            .workflow(workflow("leaf", Budget.NONE, debated(5)))
+                            .when("check", _ -> Scene.gives(Value.of(turns[0]++)));
+            scene.start().succeeds();
+            int rounds = Math.min(5, (most - 4) / 3);
+            assertThat(counted(scene, Scene.RUN).tasks()).isEqualTo(4 + 3 * rounds);
+            assertThat(tally(scene, Scene.RUN)).isEqualTo(counted(scene, Scene.RUN));
+            assertThat(scene.all(Event.PartReturned.class).getFirst().used().tasks())
+                    .isLessThan(most);
+        }
+    }
+
+    /// Three that differ.
+    private static Task debated(int rounds) {
+        var task = Scene.task("check");
+        var resolve = new Resolve(new Resolve.By.Debate(rounds));
+        return task.with(task.flow().with(Task.Each.replicas(3, resolve)));
+    }
+
+    @Test
+    void a_debate_leaves_room_for_what_comes_after_it() {
+        var turns = new int[1];
+        var lead = Task.of("leads", new SkillId("lead"), Value.Struct.EMPTY, "check");
+        var twice = Task.Each.replicas(2, new Resolve(new Resolve.By.Collect()));
+        for (int most = 7; most < 12; most++) {
+            var scene =
+                    new Scene()
+                            .team(worker(), chief("lead", "lead", "leaf"))
+                            .workflow(
+                                    workflow(
+                                            "main",
+                                            counts(null, most, null),
+                                            debated(1),
+                                            lead.with(lead.flow().with(twice))))
+                            .workflow("leaf", Value.text("${work}"), Scene.task("work"))
+                            .when("check", _ -> Scene.gives(Value.of(turns[0]++)));
+            scene.start().succeeds();
+            assertThat(scene.all(Event.Debated.class)).hasSize(most < 10 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void a_debate_takes_nothing_from_a_run_within_that_waits_for_tasks() {
+        var turns = new int[1];
+        var scene =
+                new Scene()
+                        .team(worker(), chief("one", "long", "long"), chief("two", "wide", "wide"))
+                        .workflow(
+                                workflow(
+                                        "main",
+                                        counts(null, 14, null),
+                                        Task.of("long", new SkillId("long"), Value.Struct.EMPTY),
+                                        Task.of("wide", new SkillId("wide"), Value.Struct.EMPTY),
+                                        debated(1)))
+                        .workflow(workflow("long", counts(null, 6, null), each("slow", "work", 3)))
+                        .workflow(
+                                workflow(
+                                        "wide",
+                                        Budget.NONE,
+                                        IntStream.range(0, 5)
+                                                .mapToObj(i -> Scene.task("work" + i))
+                                                .toArray(Task[]::new)))
+                        .takes("slow", Duration.ofMinutes(1))
+                        .when("check", _ -> Scene.gives(Value.of(turns[0]++)));
+        scene.start().pass(Duration.ofSeconds(30));
+        assertThat(scene.all(Event.BudgetShort.class)).isNotEmpty();
+        assertThat(scene.all(Event.Debated.class)).isEmpty();
+        scene.pass(Duration.ofMinutes(2)).succeeds();
+    }
+
+    @Test
+    void what_runs_within_have_is_told_a_planner_whose_plan_is_too_large() {
+        var planner = new AgentId("planner");
+        var boss =
+                new Agent(planner, List.of(), "scripted", Value.Struct.EMPTY, Agent.Limits.DEFAULT);
+        var scene =
+                new Scene()
+                        .team(worker(), chief("lead", "lead", "leaf"), boss)
+                        .workflow(
+                                new Workflow(
+                                        "main",
+                                        Type.Struct.OPEN,
+                                        List.of(),
+                                        Value.NULL,
+                                        Task.Remedy.FAIL,
+                                        new Planner(planner, "all of it", Value.Struct.EMPTY),
+                                        counts(null, 6, null)))
+                        .workflow(workflow("leaf", Budget.NONE, each("many", "work", 3)))
+                        .plans(TreeBudgetTest::more, new ArrayList<>());
+        scene.start().succeeds();
+        assertThat(scene.feedback.getLast())
+                .contains(
+                        "the run's budget allows 6 tasks, of which runs within have 3, and the plan"
+                                + " would have 4");
+    }
+
+    private static Amendment more(int attempt) {
+        var lead = Task.of("lead", new SkillId("lead"), Value.Struct.EMPTY);
+        return new Amendment(
+                0,
+                "planner",
+                "as it seems best",
+                attempt == 1
+                        ? List.of(lead)
+                        : attempt == 2 ? List.of(Scene.task("one")) : List.of(),
+                List.of(),
+                Value.text("${lead}"),
+                attempt == 1,
+                true,
+                Value.Struct.EMPTY);
     }
 
     @Test

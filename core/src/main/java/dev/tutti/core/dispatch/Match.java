@@ -13,6 +13,14 @@ public final class Match {
         return agents.stream().filter(agent -> can(agent, performer)).toList();
     }
 
+    /// Whether what is asked for is a run within, whoever of the team does it.
+    public static boolean isRun(List<Agent> agents, Performer performer) {
+        var capable = capable(agents, performer);
+        return performer instanceof Performer.ByWorkflow
+                || (!capable.isEmpty()
+                        && capable.stream().allMatch(agent -> agent.workflow() != null));
+    }
+
     /// Whether an agent can do what is asked for.
     public static boolean can(Agent agent, Performer performer) {
         return switch (performer) {

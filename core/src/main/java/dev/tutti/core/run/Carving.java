@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.budget.Ledger;
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event.PartReturned;
 import dev.tutti.core.event.Money;
@@ -121,6 +122,33 @@ final class Carving {
                         + count
                         + " more: "
                         + more(state, "tasks", state.tasks().size() + taken + count));
+    }
+
+    /// Whether as many tasks may begin now that the run can do without: who decides between
+    /// results, or answers once more. What its plan needs yet, and runs within that wait, goes
+    /// before them.
+    static boolean hasRoom(Draft draft, int count) {
+        var state = draft.state();
+        if (state.tasks().size() + count > Decider.MOST_TASKS) {
+            return false;
+        }
+        if (state.ledger().cap().tasks() == null) {
+            return true;
+        }
+        var agents = draft.facts().team().agents();
+        int needed = state.tasks().size();
+        for (var name : state.graph().order()) {
+            var node = state.graph().node(name);
+            if (node.phase() == Graph.Phase.PLANNED) {
+                var each = node.task().flow().each();
+                int times = each != null && each.isReplicas() ? each.max() : 1;
+                needed += Match.isRun(agents, node.task().performer()) ? 2 * times : times;
+            }
+        }
+        for (var waiting : state.ledger().parts().waiting().values()) {
+            needed += waiting.tasks();
+        }
+        return state.ledger().freeTasks(needed).orElse(count) >= count;
     }
 
     /// Whether a task could begin, but for the tasks that runs within may still use.

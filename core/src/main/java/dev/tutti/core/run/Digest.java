@@ -174,6 +174,9 @@ public final class Digest {
                                 fanIn.resolved().confidence(),
                                 fanIn.resolved().by());
                     }
+                    if (fanIn.rounds() > 0) {
+                        line("debate", task, fanIn.rounds(), fanIn.debating(), fanIn.deciders());
+                    }
                     if (fanIn.joined()) {
                         return;
                     }

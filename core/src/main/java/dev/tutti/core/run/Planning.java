@@ -199,8 +199,7 @@ final class Planning {
                     "limit_exceeded",
                     "the run would have more than " + Decider.MOST_TASKS + " tasks");
         }
-        int deciders = each.resolve() == null ? 0 : each.resolve().then().size();
-        if (!Carving.hasTasks(draft, task.name(), items.size() + deciders)) {
+        if (!Carving.hasTasks(draft, task.name(), items.size())) {
             return;
         }
         if (items.size() > each.max()) {

@@ -406,7 +406,7 @@ final class Replanning {
                     "the run's budget allows "
                             + most
                             + " tasks"
-                            + (within == 0 ? "" : ", " + within + " of them are of runs within")
+                            + (within == 0 ? "" : ", of which runs within have " + within)
                             + ", and the plan would have "
                             + size);
         }

@@ -35,6 +35,9 @@ final class Synthesizing {
     /// The field of the input by which one who answers once more is told of the others' answers.
     static final String DEBATE = "debate";
 
+    /// What is said of what there was no room for.
+    private static final String TOO_FEW = ", too few tasks left for ";
+
     /// What a person answers when no answer is right.
     static final String NONE = "none";
 
@@ -71,10 +74,11 @@ final class Synthesizing {
         if (asked) {
             decided(draft, task, resolve, given, made);
         } else if (resolve.by() instanceof By.Debate(var rounds)
-                && isDebated(fanIn, rounds, made, resolve)) {
+                && isDebated(fanIn, made, resolve)
+                && hasRoom(draft, fanIn, resolve)) {
             debate(draft, task, made, rounds);
         } else if (made.confidence() >= resolve.below() && !isOpen(resolve, made)) {
-            handOn(draft, task, made);
+            handOn(draft, task, resolve, made);
         } else {
             askNext(draft, task, resolve, made);
         }
@@ -92,9 +96,12 @@ final class Synthesizing {
                 && !made.dissent().isEmpty();
     }
 
-    private static void handOn(Draft draft, Task task, Synthesis made) {
-        draft.emit(
-                new Joined(task.name(), new Resolved(made.output(), made.confidence(), made.by())));
+    private static void handOn(Draft draft, Task task, Resolve resolve, Synthesis made) {
+        handOn(draft, task, made, made.by() + unheld(draft, task, resolve, made));
+    }
+
+    private static void handOn(Draft draft, Task task, Synthesis made, String by) {
+        draft.emit(new Joined(task.name(), new Resolved(made.output(), made.confidence(), by)));
     }
 
     private static FanIn fanIn(Draft draft, String name) {
@@ -144,10 +151,33 @@ final class Synthesizing {
     // ---- those who answer once more
 
     /// Whether answers differ and there is a round left, before which somebody changed their mind.
-    private static boolean isDebated(FanIn fanIn, int rounds, Synthesis made, Resolve resolve) {
-        return !made.dissent().isEmpty()
+    private static boolean isDebated(FanIn fanIn, Synthesis made, Resolve resolve) {
+        return resolve.by() instanceof By.Debate(var rounds)
+                && !made.dissent().isEmpty()
                 && fanIn.rounds() < rounds
                 && (fanIn.rounds() == 0 || isMoved(fanIn, resolve));
+    }
+
+    /// Whether a round leaves room for those who are to decide after it.
+    private static boolean hasRoom(Draft draft, FanIn fanIn, Resolve resolve) {
+        return Carving.hasRoom(draft, answered(fanIn).size() + resolve.then().size());
+    }
+
+    /// What is said of a round that was due and not held.
+    private static String unheld(Draft draft, Task task, Resolve resolve, Synthesis made) {
+        boolean due = isDebated(fanIn(draft, task.name()), made, resolve);
+        return due ? TOO_FEW + "another round" : "";
+    }
+
+    /// The items that gave an answer.
+    private static List<Integer> answered(FanIn fanIn) {
+        var items = new ArrayList<Integer>();
+        for (int item = 0; item < fanIn.width(); item++) {
+            if (fanIn.latest(item) != null) {
+                items.add(item);
+            }
+        }
+        return items;
     }
 
     private static boolean isMoved(FanIn fanIn, Resolve resolve) {
@@ -171,12 +201,7 @@ final class Synthesizing {
     /// Each is told what it said and what others say, not who they are.
     private static void debate(Draft draft, Task task, Synthesis made, int rounds) {
         var fanIn = fanIn(draft, task.name());
-        var items = new ArrayList<Integer>();
-        for (int item = 0; item < fanIn.width(); item++) {
-            if (fanIn.latest(item) != null) {
-                items.add(item);
-            }
-        }
+        var items = answered(fanIn);
         int round = fanIn.rounds() + 1;
         draft.emit(new Debated(task.name(), round, items));
         for (int item : items) {
@@ -220,7 +245,14 @@ final class Synthesizing {
         var fanIn = fanIn(draft, task.name());
         int step = fanIn.deciders();
         if (step >= resolve.then().size() || made.answers().size() < 2) {
-            handOn(draft, task, made);
+            handOn(draft, task, resolve, made);
+            return;
+        }
+        if (!Carving.hasRoom(draft, 1)) {
+            // Nobody further is asked, as where a judge cannot be paid.
+            boolean due = isDebated(fanIn, made, resolve);
+            var lacking = due ? "another round or who decides" : "who decides";
+            handOn(draft, task, made, made.by() + TOO_FEW + lacking);
             return;
         }
         var id = new TaskId(task.name(), fanIn.places() + step);
@@ -300,7 +332,8 @@ final class Synthesizing {
                             new Resolved(
                                     output(given, position),
                                     confidence(decision),
-                                    by(draft, task, decision))));
+                                    by(draft, task, decision)
+                                            + unheld(draft, task, resolve, made))));
         }
     }
 

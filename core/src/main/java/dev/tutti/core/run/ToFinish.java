@@ -62,7 +62,7 @@ public record ToFinish(
             }
             tasks += count;
             begun += node.phase() == Graph.Phase.PLANNED ? count : 0;
-            runs += isRun(team, node.task().performer()) ? count : 0;
+            runs += Match.isRun(team.agents(), node.task().performer()) ? count : 0;
             var each = node.task().flow().each();
             atLeast |= each != null && !each.isReplicas() && !state.fanIns().containsKey(name);
             var price = price(state, team, node.task().performer(), expected).orElse(null);
@@ -97,14 +97,6 @@ public record ToFinish(
 
     private static int lacks(@Nullable Integer cap, int counted) {
         return cap == null ? 0 : Math.max(0, counted - cap);
-    }
-
-    /// Whether a task is a run within, whoever does it.
-    private static boolean isRun(Team team, Performer performer) {
-        var capable = Match.capable(team.agents(), performer);
-        return performer instanceof Performer.ByWorkflow
-                || (!capable.isEmpty()
-                        && capable.stream().allMatch(agent -> agent.workflow() != null));
     }
 
     /// How many tasks or items are still to be done of one in the plan.

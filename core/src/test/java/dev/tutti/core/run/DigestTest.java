@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,23 @@ class DigestTest {
         }
         var refused = state.evolve(new Event.Refused("cancel", "the run has ended"));
         assertThat(Digest.of(refused)).isEqualTo(Digest.of(state));
+    }
+
+    @Test
+    void debates_that_are_not_as_far_have_other_digests() {
+        var task = task("a");
+        var resolve = new Resolve(new Resolve.By.Debate(2));
+        var run =
+                new RunFixture()
+                        .start(
+                                Value.text("${a}"),
+                                task.with(task.flow().with(Task.Each.replicas(3, resolve))));
+        assertThat(Digest.text(run.state)).contains("fan-in a 3 3").doesNotContain("debate");
+
+        var debated = run.state.evolve(new Event.Debated("a", 1, List.of(0, 1, 2)));
+        assertThat(Digest.text(debated)).contains("debate a 1 3 0");
+        var again = debated.evolve(new Event.Debated("a", 2, List.of()));
+        assertThat(Digest.of(again)).isNotEqualTo(Digest.of(debated));
     }
 
     @Test
