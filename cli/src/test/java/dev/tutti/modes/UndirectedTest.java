@@ -15,14 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /// Where nobody directs, neither a planner nor a dispatcher is there to do so: the desk is asked in
 /// a process on whose class path each class that plans, and each by which the dispatcher weighs
@@ -40,27 +38,43 @@ class UndirectedTest {
 
     @TempDir Path folder;
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ModesTest.Mode.class,
-            mode = Mode.INCLUDE,
-            names = {"AUCTION", "CHOREOGRAPHY"})
-    void the_desk_answers_without_planner_and_dispatcher(ModesTest.Mode mode) throws Exception {
-        assumeTrue(DeathsTest.python(), "SKIPPED: there is no python3 for agents of their own");
-
-        assertThat(said(mode)).contains("answered 3 of 3").doesNotContain("was touched");
-    }
-
-    /// So it is seen that the classes do throw.
+    /// All at once. That a mode which is directed does not get far shows that the classes do throw.
     @Test
-    void a_mode_that_is_directed_does_not_get_far() throws Exception {
+    void the_desk_answers_without_planner_and_dispatcher() throws Exception {
         assumeTrue(DeathsTest.python(), "SKIPPED: there is no python3 for agents of their own");
+        var desks = new LinkedHashMap<ModesTest.Mode, Process>();
+        for (var mode :
+                List.of(
+                        ModesTest.Mode.AUCTION,
+                        ModesTest.Mode.CHOREOGRAPHY,
+                        ModesTest.Mode.PLANNED)) {
+            desks.put(mode, desk(mode));
+        }
+        try {
+            for (var desk : desks.values()) {
+                desk.waitFor();
+            }
+        } finally {
+            desks.values().forEach(Process::destroyForcibly);
+        }
 
+        assertThat(said(ModesTest.Mode.AUCTION))
+                .contains("answered 3 of 3")
+                .doesNotContain("was touched");
+        assertThat(said(ModesTest.Mode.CHOREOGRAPHY))
+                .contains("answered 3 of 3")
+                .doesNotContain("was touched");
         assertThat(said(ModesTest.Mode.PLANNED)).contains("was touched").doesNotContain("answered");
     }
 
-    private String said(ModesTest.Mode mode) throws Exception {
-        var throwing = folder.resolve("throwing");
+    private String said(ModesTest.Mode mode) throws IOException {
+        return Files.readString(
+                folder.resolve(mode.workflow()).resolve("said.txt"), StandardCharsets.UTF_8);
+    }
+
+    private Process desk(ModesTest.Mode mode) throws Exception {
+        var own = Files.createDirectory(folder.resolve(mode.workflow()));
+        var throwing = own.resolve("throwing");
         var runtime = Dispatcher.class.getPackageName().replaceFirst("[.]dispatch$", "");
         WEIGHING.forEach(name -> write(throwing, runtime + "." + name));
         if (mode == ModesTest.Mode.AUCTION) {
@@ -69,30 +83,22 @@ class UndirectedTest {
         for (var name : classesBeside(Search.class)) {
             write(throwing, Search.class.getPackageName() + "." + name);
         }
-        var output = folder.resolve("said.txt");
-        var desk =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                throwing
-                                        + System.getProperty("path.separator")
-                                        + System.getProperty("java.class.path"),
-                                UndirectedTest.class.getName(),
-                                folder.toString(),
-                                mode.workflow())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            desk.waitFor();
-        } finally {
-            desk.destroyForcibly();
-        }
-        return Files.readString(output, StandardCharsets.UTF_8);
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        throwing
+                                + System.getProperty("path.separator")
+                                + System.getProperty("java.class.path"),
+                        UndirectedTest.class.getName(),
+                        own.toString(),
+                        mode.workflow())
+                .redirectErrorStream(true)
+                .redirectOutput(own.resolve("said.txt").toFile())
+                .start();
     }
 
     /// The classes of a package, in a folder or in a jar.

@@ -35,7 +35,9 @@ class HerdTest {
     private static final int TIMERS = ALL ? 5_000 : 300;
     private static final int READERS = ALL ? 2_000 : 100;
     private static final int A_SECOND = ALL ? 1_000 : 50;
-    private static final int SECONDS = ALL ? 10 : 2;
+    private static final int SECONDS = ALL ? 10 : 1;
+    private static final String BACKOFF = ALL ? "3s..3s" : "1s..1s";
+    private static final int CALM_RUNS = ALL ? 20 : 5;
 
     /// By when a small run is to be as quick again as before.
     private static final long CALM_SECONDS = 30;
@@ -58,20 +60,20 @@ class HerdTest {
         return (System.nanoTime() - begun) / 1e6;
     }
 
-    /// Small runs, one after the other, until the last twenty were quick, and how long that took.
+    /// Small runs, one after the other, until the latest were quick, and how long that took.
     private static double untilCalm(Served served) throws Exception {
         long begun = System.nanoTime();
         var latest = new ArrayList<Double>();
         double seconds;
         do {
             latest.add(small(served));
-            if (latest.size() > 20) {
+            if (latest.size() > CALM_RUNS) {
                 latest.removeFirst();
             }
             TimeUnit.MILLISECONDS.sleep(20);
             seconds = (System.nanoTime() - begun) / 1e9;
             assertThat(seconds).as("slow for so long: %s", latest).isLessThan(CALM_SECONDS);
-        } while (latest.size() < 20 || latest.stream().anyMatch(one -> one > QUICK_MILLIS));
+        } while (latest.size() < CALM_RUNS || latest.stream().anyMatch(one -> one > QUICK_MILLIS));
         return seconds;
     }
 
@@ -112,7 +114,7 @@ class HerdTest {
                                                                         "attempts",
                                                                         3,
                                                                         "backoff",
-                                                                        "3s..3s"))));
+                                                                        BACKOFF))));
         var items = IntStream.range(0, TIMERS).boxed().toList();
         try (var served = Served.in(store, Served.options())) {
             small(served);

@@ -23,6 +23,7 @@ public final class PlainView implements View {
     private static final int MOST_LINES = 140;
     private static final int MOST_FAILURES = 20;
     private static final int STEP = 10;
+    private static final int COUNTED_IN = 100;
     private static final Duration FIRST_BEAT = Duration.ofSeconds(10);
     private static final Duration LONGEST_BEAT = Duration.ofMinutes(10);
 
@@ -32,6 +33,9 @@ public final class PlainView implements View {
     private int lines;
     private int failures;
     private int lastTenth;
+
+    /// All tasks are counted only as often as a hundredth of them may have changed.
+    private int untilCounted;
 
     /// What was last said of a task.
     ///
@@ -142,15 +146,17 @@ public final class PlainView implements View {
 
     /// What is told once there is no line left for single tasks.
     private void whole(Overview overview, Instant now) {
-        int tenth = tenth(overview.finished(), overview.total());
+        if (untilCounted-- > 0) {
+            return;
+        }
+        int total = overview.total();
+        untilCounted = total / COUNTED_IN;
+        int tenth = tenth(overview.finished(), total);
         if (lines > MOST_LINES && tenth > lastTenth && !overview.ended()) {
             print(
                     now,
                     overview.status().word(),
-                    Figures.count(overview.finished())
-                            + " of "
-                            + Figures.count(overview.total())
-                            + " tasks");
+                    Figures.count(overview.finished()) + " of " + Figures.count(total) + " tasks");
         }
         lastTenth = tenth;
     }
