@@ -40,4 +40,8 @@ if [ ! -d node_modules ] || [ "$locked" != "$(cat locked 2>/dev/null || true)" ]
 fi
 node_modules/.bin/tsc --noEmit
 node_modules/.bin/vite build --logLevel warn --outDir "$page" --emptyOutDir
+# The views of a run as two files, which `tutti export` writes into its own.
+node_modules/.bin/vite build --logLevel warn --config vite.file.config.ts --outDir "$page/file" --emptyOutDir
+# What ELK works by is in the page already, under a name that changes with it.
+(cd "$page" && ls assets/elk-worker*) >"$page/file/worker"
 printf '%s' "$sources" >built

@@ -2,9 +2,10 @@ import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore, typ
 import { busy, get, onLost, Problem, said, signIn, signOut } from "./live/api";
 import { live } from "./live/live";
 import type { Question, RunPage, Session } from "./live/types";
-import { useKept, usePulse } from "./live/use";
+import { usePulse } from "./live/use";
 import { Aloud, Dialog, Toasts } from "./parts/common";
 import { shortId } from "./parts/figures";
+import { Logo, Theme } from "./parts/frame";
 import { Icon } from "./parts/icons";
 import { KeysDialog, useKeys } from "./parts/keys";
 import { lookOfRun, Mark } from "./parts/state";
@@ -85,14 +86,6 @@ function Door({ why, onIn }: { why?: string | undefined; onIn: (session: Session
     </main>
   );
 }
-
-const Logo = () => (
-  <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
-    <rect width="32" height="32" rx="7" fill="var(--strong)" />
-    <g stroke="var(--on-strong)" strokeWidth="2.4" fill="none" strokeLinecap="round"><path d="M9 16h5M18 16h5M14 16c2 0 2-6 4-6h5M14 16c2 0 2 6 4 6h5" /></g>
-    <circle cx="8" cy="16" r="2.6" fill="var(--on-strong)" />
-  </svg>
-);
 
 const PLACES = [
   { to: "/runs", text: "Runs", key: "g r" },
@@ -183,13 +176,6 @@ function Lost() {
   }, [pulse]);
   if (pulse.state === "live" || (pulse.state === "connecting" && !late)) return null;
   return <span className="chip lost" role="status"><Mark look="backing" />Not live since {new Date(pulse.since).toLocaleTimeString("en-GB")}, retrying</span>;
-}
-
-function Theme() {
-  const [theme, setTheme] = useKept("theme", document.documentElement.dataset["theme"] ?? "light");
-  useEffect(() => { document.documentElement.dataset["theme"] = theme; }, [theme]);
-  const other = theme === "dark" ? "light" : "dark";
-  return <button type="button" className="button plain icon" aria-label={`Make it ${other}`} title={`Make it ${other}`} onClick={() => setTheme(other)}><Icon name={theme === "dark" ? "sun" : "moon"} /></button>;
 }
 
 function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {

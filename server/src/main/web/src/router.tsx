@@ -5,7 +5,21 @@ const listeners = new Set<() => void>();
 const tell = () => listeners.forEach((listener) => listener());
 addEventListener("popstate", tell);
 
-export function go(to: string, replace = false) {
+let only: string | null = null;
+
+/** There is one place, whatever address it is read from: all that is elsewhere cannot be gone to. */
+export function stayAt(place: string) {
+  only = place;
+}
+
+const isHere = (to: string) => only === null || new URL(to, "file:///").pathname === only;
+
+/** An address as the browser is to have it. */
+const written = (to: string) => (only === null ? to : location.pathname + new URL(to, "file:///").search);
+
+export function go(address: string, replace = false) {
+  if (!isHere(address)) return;
+  const to = written(address);
   if (to === location.pathname + location.search) return;
   history[replace ? "replaceState" : "pushState"](null, "", to);
   tell();
@@ -29,7 +43,7 @@ export function useQuery() {
       else next.set(name, String(value));
     }
     const text = next.toString();
-    go(location.pathname + (text ? "?" + text : ""), replace);
+    go((only ?? location.pathname) + (text ? "?" + text : ""), replace);
   }, []);
   return [query, set] as const;
 }
@@ -41,5 +55,6 @@ export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttrib
     event.preventDefault();
     go(to);
   };
-  return <a href={to} onClick={click} {...rest} />;
+  if (!isHere(to)) return <span className="nowhere">{rest.children}</span>;
+  return <a href={written(to)} onClick={click} {...rest} />;
 }

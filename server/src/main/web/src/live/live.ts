@@ -6,7 +6,8 @@
 type Handler = (data: any) => void;
 type Kind = "patch" | "runs" | "questions" | "refetch" | "hello";
 
-export interface Pulse { state: "connecting" | "live" | "lost"; since: number }
+/** `kept`: nothing changes any more, it is looked at as it was then. */
+export interface Pulse { state: "connecting" | "live" | "lost" | "kept"; since: number }
 
 const LOCK = "tutti-live";
 const SILENT_FOR = 40_000;
@@ -46,6 +47,11 @@ class Live {
     }
     setInterval(() => this.lookForSilence(), 2000);
     addEventListener("online", () => this.leads && this.connect(true));
+  }
+
+  /** Instead of beginning: all stays as it was then. */
+  keep(then: number) {
+    this.pulse = { state: "kept", since: then };
   }
 
   on(kind: Kind, handler: Handler): () => void {

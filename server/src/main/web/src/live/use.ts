@@ -12,7 +12,11 @@ export function useGet<T>(path: string | null, version: unknown = 0): { data: T 
     const stop = new AbortController();
     get<T>(path, stop.signal).then(
       (value) => { setData({ path, value }); setError(null); },
-      (e: unknown) => { if (!stop.signal.aborted) setError(e); },
+      (e: unknown) => {
+        if (stop.signal.aborted) return;
+        setError(e);
+        setData((had) => (had?.path === path ? had : null));
+      },
     );
     return () => stop.abort();
   }, [path, version, turn]);
@@ -32,11 +36,13 @@ export function useThrottled<T>(value: T, ms: number): T {
   return shown;
 }
 
+const time = () => (live.pulse.state === "kept" ? live.pulse.since : Date.now());
+
 /** The time, renewed every `ms` while `on`. */
 export function useNow(on: boolean, ms = 1000): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(time);
   useEffect(() => {
-    if (!on) return;
+    if (!on || live.pulse.state === "kept") return;
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), ms);
     return () => clearInterval(timer);

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Problem } from "../live/api";
+import { address, Problem } from "../live/api";
 import type { View } from "../live/types";
 import { usePast, useRun } from "../live/run-store";
 import { useKept, useNow, usePulse } from "../live/use";
@@ -203,6 +203,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
               <button type="button" className="button" onClick={() => go(`/new?like=${view.run}`)}>New run with these inputs</button>
+              <a className="button" href={address(`/runs/${view.run}/export`) ?? undefined} download>Save as a file</a>
               <button type="button" className="button" onClick={() => void copy(`tutti show ${view.run}`, "the command")}>Copy as a command</button>
             </div>
           </details>
@@ -230,7 +231,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
 
 function Pulse({ ended }: { ended: boolean }) {
   const pulse = usePulse();
-  if (ended) return null;
+  if (ended || pulse.state === "kept") return null;
   return pulse.state === "live" ? <span className="state live"><i aria-hidden="true" />live</span> : <span className="state dim"><Mark look="backing" />{pulse.state}</span>;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
-import { said } from "../live/api";
+import { Problem, said } from "../live/api";
 import { Icon } from "./icons";
 import { Mark, type Look } from "./state";
 
@@ -20,10 +20,13 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 /** A failure of a request, with a way to try again. */
 export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+  if (error instanceof Problem && error.code === "not_in_file") {
+    return <div className="note" role="status"><Icon name="file" /><span><Said text={said(error)} /></span></div>;
+  }
   return (
     <div className="note failed" role="alert">
       <Mark look="failed" />
-      <span className="grow">{said(error)}</span>
+      <span className="grow"><Said text={said(error)} /></span>
       {again && <button type="button" className="button" onClick={again}>Try again</button>}
     </div>
   );

@@ -1,6 +1,6 @@
 /** What the agents of a task were given and why, where their answers differ, and what they stored. */
 import { useState } from "react";
-import { enc } from "../live/api";
+import { address, enc } from "../live/api";
 import type { ArtifactPreview, ArtifactRow, Context, Dissent } from "../live/types";
 import { useGet } from "../live/use";
 import { Bar, Trouble, Waiting } from "../parts/common";
@@ -72,13 +72,14 @@ export function Artifacts({ run, artifacts }: { run: string; artifacts: Artifact
 
 function Artifact({ base, artifact }: { base: string; artifact: ArtifactRow }) {
   const [shown, setShown] = useState(false);
+  const saved = address(base);
   return (
     <li>
       <details className="artifact" onToggle={(event) => setShown(event.currentTarget.open)}>
         <summary className="row"><Icon name="right" /><Icon name="file" /><span className="clip" title={artifact.hash}>{artifact.name || artifact.hash.slice(0, 12)}</span><span className="grow" /><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></summary>
         {shown && <div className="section-main"><Look base={base} name={artifact.name || artifact.hash.slice(0, 12)} /></div>}
       </details>
-      <a className="link small" href={`/api/v1${base}`} download>Save</a>
+      {saved && <a className="link small" href={saved} download>Save</a>}
     </li>
   );
 }
@@ -88,7 +89,7 @@ function Look({ base, name }: { base: string; name: string }) {
   if (error !== null) return <Trouble error={error} again={again} />;
   if (!data) return <Waiting what={name} />;
   switch (data.kind) {
-    case "image": return <img className="artifact-image" src={`/api/v1${base}/image`} alt={name} />;
+    case "image": return <img className="artifact-image" src={address(`${base}/image`) ?? undefined} alt={name} />;
     case "json": return <PayloadView payload={{ value: data.content }} name={name} />;
     case "markdown":
     case "text": return <><pre className="artifact-text" tabIndex={0}>{String(data.content)}</pre>{data.cut && <p className="small dim">This is the beginning; save it to see all of it.</p>}</>;

@@ -150,7 +150,7 @@ function Opened({ run, event, onAt }: { run: string; event: JournalEvent; onAt: 
         <code>{event.type}</code><span className="dim">{event.at}</span>
         <span className="grow" />
         <button type="button" className="button" onClick={() => onAt(event.sequence)}>The run as it was then</button>
-        <button type="button" className="button" onClick={() => void copy(`${location.origin}/runs/${run}?tab=journal&event=${event.sequence}`, "the link")}><Icon name="link" />Copy link</button>
+        <button type="button" className="button" onClick={() => void copy(`${location.origin}${location.pathname}?tab=journal&event=${event.sequence}`, "the link")}><Icon name="link" />Copy link</button>
       </div>
       {whole && <PayloadView payload={{ value: whole.payload ?? null }} name={`event-${event.sequence}`} />}
     </div>

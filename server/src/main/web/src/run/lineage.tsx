@@ -1,4 +1,4 @@
-import { enc, Problem } from "../live/api";
+import { address, enc, Problem } from "../live/api";
 import type { Lineage, LineageNode } from "../live/types";
 import { useGet } from "../live/use";
 import { Trouble, Waiting } from "../parts/common";
@@ -38,8 +38,9 @@ export function MadeOf({ base, at, run, version, onSelect }: { base: string; at:
 
 function PieceLine({ node, how, run, onSelect }: { node: LineageNode; how: string; run: string; onSelect: (task: string) => void }) {
   const task = node.task;
+  const saved = node.kind === "artifact" && node.hash ? address(`/runs/${enc(node.run)}/artifacts/${enc(node.hash)}`) : null;
   const title =
-    node.kind === "artifact" && node.hash ? <a className="link" href={`/api/v1/runs/${enc(node.run)}/artifacts/${enc(node.hash)}`} download>{node.title}</a>
+    saved ? <a className="link" href={saved} download>{node.title}</a>
     : node.run !== run ? <Link className="link" to={`/runs/${node.run}${task ? `?task=${enc(task)}` : ""}`}>{node.title}</Link>
     : task ? <button type="button" className="name-link" onClick={() => onSelect(task)}>{node.title}</button>
     : <span>{node.title}</span>;

@@ -42,8 +42,8 @@ export function Slider({ view, shown, at, onAt, onFork, forkRefusal }: Props) {
           <span className="num" role="status"><strong>event {whole(at)}</strong> of {whole(head)}{shown && shown.sequence === at && <> · {moment(shown.at)}, {span(Math.max(0, moved ?? 0))} in</>}{!view.ended && <> · +{whole(head - at)} since</>}</span>
         )}
         <span className="grow" />
-        {at !== null && <span className="dim wide">This is the past: only a fork can be made from here.</span>}
-        {at !== null && <button type="button" className="button" disabled={forkRefusal !== null} title={forkRefusal ?? undefined} onClick={() => onFork(at)}><Icon name="fork" />Fork from here…</button>}
+        {at !== null && <span className="dim wide verb-hint">This is the past: only a fork can be made from here.</span>}
+        {at !== null && <button type="button" className="button" data-verb="Fork from here" disabled={forkRefusal !== null} title={forkRefusal ?? undefined} onClick={() => onFork(at)}><Icon name="fork" />Fork from here…</button>}
         {at !== null && <button type="button" className="button strong" onClick={() => onAt(null, true)}>{view.ended ? "To the end" : "Back to now"} <kbd>.</kbd></button>}
       </div>
       <div className={view.marks.length > 0 ? "slider-track flagged" : "slider-track"} style={{ "--at": `${head > 1 ? ((place - 1) / (head - 1)) * 100 : 100}%` } as CSSProperties}>

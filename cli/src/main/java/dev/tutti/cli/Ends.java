@@ -10,6 +10,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Overview;
+import dev.tutti.view.RunSentence;
 import java.util.List;
 
 /// What `run` and `recover` print when they are through with a run: the output, and the command
@@ -57,7 +58,7 @@ final class Ends {
         } else if (waits(overview)) {
             shell.say(
                     "   "
-                            + RunReport.sentence(overview, overview.lastAt())
+                            + RunSentence.of(overview, overview.lastAt())
                             + " · go on with: tutti recover "
                             + id);
         } else if (owned) {

@@ -1,6 +1,9 @@
 package dev.tutti.cli;
 
-import dev.tutti.cli.export.RunPage;
+import dev.tutti.server.report.Report;
+import dev.tutti.server.view.RunPages;
+import dev.tutti.server.view.TaskPages;
+import dev.tutti.server.view.Views;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description =
-                "Writes a run as one HTML page that needs nothing else: to be kept, mailed or printed.",
+                "Writes a run as one HTML page that needs nothing else, with the views of the dashboard: to be"
+                        + " kept, mailed or printed.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -47,9 +51,17 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (var tutti = store.open(shell);
-                var reader = tutti.reader()) {
+                var views = new Views(tutti::reader);
+                var progress = new Progress(shell, shell.errScreen(), "writing", "task")) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
-            var page = RunPage.of(reader, found.id());
+            var page =
+                    Report.of(
+                            tutti,
+                            new RunPages(views),
+                            new TaskPages(views),
+                            found.id(),
+                            progress::at);
+            progress.clear();
             if ("-".equals(out)) {
                 shell.print(List.of(page));
                 return ExitCode.SUCCEEDED;

@@ -262,7 +262,7 @@ class LookingTest {
     }
 
     @Test
-    void an_exported_page_needs_nothing_and_runs_nothing() throws IOException {
+    void an_exported_page_needs_nothing_and_runs_only_what_is_its_own() throws IOException {
         var said = console.run("export", run, "--out", "page.html");
         assertThat(said.out()).isEqualTo("page.html\n");
         var page = Files.readString(folder.resolve("page.html"));
@@ -273,7 +273,11 @@ class LookingTest {
                         "&lt;b&gt;all",
                         "<h2>Timeline</h2>",
                         "the run succeeded")
-                .doesNotContain("<script", "http://", "https://", "<b>all", "\u001b");
+                .doesNotContain("http://", "https://", "<b>all", "\u001b")
+                .contains("default-src 'none'");
+        // What is packed is data to the one script that the page's policy lets run, by its hash.
+        assertThat(page.split("<script", -1)).hasSizeLessThanOrEqualTo(3);
+        assertThat(page.contains("id=packed")).isEqualTo(page.contains("script-src 'sha256-"));
     }
 
     @Test

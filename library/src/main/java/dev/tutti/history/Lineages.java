@@ -10,6 +10,7 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.Conversation;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Lineages read from a store: runs, the runs within and above them, and the steps of their
@@ -33,6 +34,11 @@ public final class Lineages implements Lineage.Journals {
     /// What a task rests on, or the output of the run; nothing while there is nothing.
     public Optional<Lineage> of(@Nullable TaskId task) {
         return Lineage.of(this, of.run(), task, new Expressions(), most);
+    }
+
+    /// What each of so many tasks rests on; those of which there is nothing are left out.
+    public SequencedMap<TaskId, Lineage> ofEach(List<TaskId> tasks) {
+        return Lineage.ofEach(this, of.run(), tasks, new Expressions(), most);
     }
 
     /// What rests on a task; nothing while it gave nothing.

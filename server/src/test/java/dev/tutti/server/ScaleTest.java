@@ -14,13 +14,16 @@ import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunListKeeper;
 import dev.tutti.wiring.Store;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -28,14 +31,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What much of everything does. The long version: `-Dscale.runs=100000 -Dscale.seconds=30`.
+/// What much of everything does. The long version: `-Dscale.runs=100000 -Dscale.seconds=3600`.
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 class ScaleTest {
     private static final int RUNS = Integer.getInteger("scale.runs", 1_000);
     private static final int SECONDS = Integer.getInteger("scale.seconds", 3);
     private static final int AT_ONCE = 2_000;
-    private static final int ASKERS = 128;
+    private static final int CALM_SECONDS = Math.clamp(SECONDS / 4, 1, 60);
+    private static final int UNDER_WAY = 100;
+
+    /// Minutes until all that the server keeps of what it looked at last is there.
+    private static final int SETTLED = 10;
+
+    private static final long MOST_GROWN = 16L << 20;
 
     private static Team small() {
         return Team.define()
@@ -113,74 +122,147 @@ class ScaleTest {
         }
     }
 
+    /// Three times as many runs are asked for as can be done, by the clock, however many have not
+    /// been answered yet.
     @Test
     void more_than_can_be_done_is_refused_early_and_pages_stay_close(@TempDir Path store)
             throws Exception {
-        try (var served = Served.in(store, Served.options().atMost(100))) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-            var begun = new LongAdder();
-            var refused = new LongAdder();
-            var other = new AtomicInteger();
+        try (var served = Served.in(store, Served.options().atMost(UNDER_WAY))) {
+            var before = new Tally();
+            double capacity = capacity(served, before);
+            double aSecond = 3 * capacity;
+            var tally = new Tally();
             var slowest = new ArrayList<Double>();
-            System.gc();
-            long before = used();
+            var heaps = new ArrayList<Long>();
+            long from = System.nanoTime();
+            long end = from + TimeUnit.SECONDS.toNanos(SECONDS);
+            long minute = from;
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var askers = new ArrayList<Future<Object>>();
-                for (int i = 0; i < ASKERS; i++) {
-                    askers.add(threads.submit(() -> ask(served, end, begun, refused, other)));
-                }
+                var asking = threads.submit(() -> ask(served, threads, from, end, aSecond, tally));
                 while (System.nanoTime() < end) {
+                    if (System.nanoTime() >= minute) {
+                        minute += TimeUnit.MINUTES.toNanos(1);
+                        heaps.add(used());
+                    }
                     slowest.add(time(served, "/api/v1/runs"));
                     TimeUnit.MILLISECONDS.sleep(50);
                 }
-                for (var asker : askers) {
-                    asker.get();
-                }
+                asking.get();
             }
-            System.gc();
-            long after = used();
+            long ended = System.nanoTime();
+            heaps.add(used());
             slowest.sort(null);
+            long done = tally.begun.sum();
             System.out.printf(
-                    "%d s, %d askers: %d runs begun, %d refused with 429, %d other answers; the list took p50 %.0f ms,"
-                            + " p99 %.0f ms; heap %+d MB%n",
+                    Locale.ROOT,
+                    "%d s at %.0f runs a second, three times what can be done: %d begun (%.2f of what can be"
+                            + " done), %d refused with 429, %d other answers, answered after %.0f ms on"
+                            + " average and %.0f at most; the list took p50 %.0f ms, p99 %.0f ms; heap after GC, MB by the minute: %s%n",
                     SECONDS,
-                    ASKERS,
-                    begun.sum(),
-                    refused.sum(),
-                    other.get(),
+                    aSecond,
+                    done,
+                    done / capacity / ((ended - from) / 1e9),
+                    tally.refused.sum(),
+                    tally.other.sum(),
+                    tally.meanMillis(),
+                    tally.most.get() / 1e6,
                     slowest.get(slowest.size() / 2),
                     slowest.get(slowest.size() * 99 / 100),
-                    (after - before) >> 20);
-            assertThat(other.get()).isZero();
-            assertThat(refused.sum()).isPositive();
-            assertThat(begun.sum()).isPositive();
+                    heaps.stream().map(bytes -> bytes >> 20).toList());
+            assertThat(tally.other.sum()).isZero();
+            assertThat(tally.refused.sum()).isPositive();
+            assertThat(done).isPositive();
             assertThat(slowest.get(slowest.size() * 9 / 10)).isLessThan(10_000);
-            assertThat(after - before).isLessThan(100L << 20);
-            long runs = served.tutti.runs(1_000_000).size();
-            assertThat(runs).as("every run that was promised is there").isEqualTo(begun.sum());
+            // What is kept of what was looked at last is there after some minutes.
+            long settled = heaps.get(Math.min(SETTLED, heaps.size() - 1));
+            assertThat(heaps.getLast() - settled).isLessThan(MOST_GROWN);
+            assertThat(heaps.getLast() - heaps.getFirst()).isLessThan(100L << 20);
+            assertThat(served.tutti.runs(Integer.MAX_VALUE).size())
+                    .as("every run that was promised is there")
+                    .isEqualTo(done + before.begun.sum());
         }
     }
 
-    private static Object ask(
-            Served served, long end, LongAdder begun, LongAdder refused, AtomicInteger other)
-            throws Exception {
-        var body = Value.struct("workflow", Value.text("plain"));
-        while (System.nanoTime() < end) {
-            var answer = served.admin.post("/api/v1/runs", body);
-            switch (answer.status()) {
-                case 201 -> begun.increment();
-                case 429 -> {
-                    refused.increment();
-                    assertThat(answer.problem()).isEqualTo("429 busy");
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
-                default -> other.incrementAndGet();
+    /// What came of asking.
+    private static final class Tally {
+        private final LongAdder begun = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+        private final LongAdder other = new LongAdder();
+        private final LongAdder nanos = new LongAdder();
+        private final LongAccumulator most = new LongAccumulator(Math::max, 0);
+
+        private double meanMillis() {
+            return nanos.sum() / 1e6 / Math.max(1, begun.sum() + refused.sum() + other.sum());
+        }
+    }
+
+    /// Runs that are done a second while there are always as many under way as may be.
+    private static double capacity(Served served, Tally tally) throws Exception {
+        while (tally.refused.sum() == 0) {
+            ask(served, tally);
+        }
+        long full = tally.begun.sum();
+        long from = System.nanoTime();
+        while (System.nanoTime() - from < TimeUnit.SECONDS.toNanos(CALM_SECONDS)) {
+            long refused = tally.refused.sum();
+            ask(served, tally);
+            if (tally.refused.sum() > refused) {
+                TimeUnit.MILLISECONDS.sleep(2);
             }
+        }
+        return (tally.begun.sum() - full) / ((System.nanoTime() - from) / 1e9);
+    }
+
+    private static Object ask(
+            Served served,
+            ExecutorService threads,
+            long from,
+            long end,
+            double aSecond,
+            Tally tally)
+            throws Exception {
+        var asked = new ArrayDeque<Future<?>>();
+        for (long i = 0; ; i++) {
+            long due = from + (long) (i * 1e9 / aSecond);
+            if (due >= end) {
+                break;
+            }
+            long early = due - System.nanoTime();
+            if (early > 0) {
+                TimeUnit.NANOSECONDS.sleep(early);
+            }
+            asked.add(threads.submit(() -> ask(served, tally)));
+            while (!asked.isEmpty() && asked.element().isDone()) {
+                asked.remove().get();
+            }
+        }
+        for (var one : asked) {
+            one.get();
         }
         return List.of();
     }
 
+    private static Object ask(Served served, Tally tally) throws Exception {
+        long begun = System.nanoTime();
+        var answer =
+                served.admin.post("/api/v1/runs", Value.struct("workflow", Value.text("plain")));
+        long took = System.nanoTime() - begun;
+        tally.nanos.add(took);
+        tally.most.accumulate(took);
+        switch (answer.status()) {
+            case 201 -> tally.begun.increment();
+            case 429 -> {
+                assertThat(answer.problem()).isEqualTo("429 busy");
+                tally.refused.increment();
+            }
+            default -> tally.other.increment();
+        }
+        return List.of();
+    }
+
+    /// Bytes in use after a collection.
     private static long used() {
+        System.gc();
         var runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
     }

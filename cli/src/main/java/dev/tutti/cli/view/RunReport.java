@@ -4,13 +4,13 @@ import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.terminal.Line;
 import dev.tutti.cli.terminal.Screen;
 import dev.tutti.core.agent.TaskState;
-import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Overview;
 import dev.tutti.view.Printable;
+import dev.tutti.view.RunSentence;
 import dev.tutti.view.Sentences;
 import dev.tutti.view.TaskOverview;
 import java.time.Duration;
@@ -27,52 +27,6 @@ public final class RunReport {
 
     private RunReport() {}
 
-    /// What state the run is in and why, as one sentence.
-    public static String sentence(Overview overview, Instant now) {
-        var state = overview.state();
-        var took = Figures.took(overview.took(now));
-        var tasks =
-                Figures.count(overview.finished())
-                        + " of "
-                        + Figures.count(overview.total(), "task")
-                        + " finished";
-        return switch (overview.status()) {
-            case RUNNING -> "running for " + took + ": " + tasks + underWay(overview);
-            case WAITING -> "waiting: " + tasks;
-            case PAUSED -> "paused: " + tasks;
-            case CLOSING ->
-                    "closing"
-                            + reason(overview)
-                            + "; waits for "
-                            + Figures.count(state.open().size(), "attempt");
-            case SUCCEEDED -> "succeeded in " + took + ": " + tasks;
-            case FAILED -> "failed after " + took + reason(overview);
-            case CANCELLED -> "cancelled after " + took + reason(overview);
-        };
-    }
-
-    private static String underWay(Overview overview) {
-        var state = overview.state();
-        int retrying = overview.tasks().stream().mapToInt(TaskOverview::retrying).sum();
-        return (state.open().isEmpty()
-                        ? ""
-                        : ", " + Figures.count(state.open().size()) + " running")
-                + (state.ready() == 0 ? "" : ", " + Figures.count(state.ready()) + " ready")
-                + (retrying == 0 ? "" : ", " + Figures.count(retrying) + " retrying");
-    }
-
-    /// Why it did not succeed, with the code.
-    static String reason(Overview overview) {
-        var ending = overview.state().ending();
-        if (ending == null || ending.reason().isEmpty()) {
-            return "";
-        }
-        Failure failure = ending.failure();
-        return ": "
-                + Printable.line(ending.reason(), 500)
-                + (failure == null ? "" : " [" + failure.code() + "]");
-    }
-
     /// The whole page but for the output.
     public static List<String> lines(Overview overview, Screen screen, Instant now) {
         var state = overview.state();
@@ -84,7 +38,10 @@ public final class RunReport {
                         .add(Ink.BOLD, overview.run().value())
                         .add("  " + goal)
                         .show(screen, screen.most()));
-        lines.add(new Line().add(Inks.of(overview.status()), sentence(overview, now)).show(screen));
+        lines.add(
+                new Line()
+                        .add(Inks.of(overview.status()), RunSentence.of(overview, now))
+                        .show(screen));
         var usage = Figures.usage(state.usage());
         lines.add(
                 new Line()
@@ -263,7 +220,7 @@ public final class RunReport {
                             .show(screen));
         }
         var lines = new ArrayList<String>();
-        lines.add(line.add("after " + took + reason(overview)).show(screen));
+        lines.add(line.add("after " + took + RunSentence.reason(overview)).show(screen));
         lines.add(
                 below(
                         "kept: "

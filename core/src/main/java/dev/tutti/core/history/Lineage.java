@@ -187,8 +187,24 @@ public record Lineage(
             @Nullable TaskId task,
             Expressions expressions,
             int most) {
-        var walk = new Walk(journals, expressions, most);
+        var walk = new Walk(journals, expressions, most, new LinkedHashMap<>());
         return Optional.ofNullable(walk.trace(run).find(task)).map(walk::back);
+    }
+
+    /// What each of so many tasks of a run rests on, as [#of] says it, from one reading of every
+    /// journal. Tasks of which there is nothing are left out.
+    public static SequencedMap<TaskId, Lineage> ofEach(
+            Journals journals, RunId run, List<TaskId> tasks, Expressions expressions, int most) {
+        var traces = new LinkedHashMap<RunId, Trace>();
+        var found = new LinkedHashMap<TaskId, Lineage>();
+        for (var task : tasks) {
+            var walk = new Walk(journals, expressions, most, traces);
+            var piece = walk.trace(run).find(task);
+            if (piece != null) {
+                found.put(task, walk.back(piece));
+            }
+        }
+        return found;
     }
 
     /// What of a run rests on a result of it.
@@ -197,7 +213,7 @@ public record Lineage(
     /// @return nothing while there is no result
     public static Optional<Lineage> usedBy(
             Journals journals, RunId run, TaskId task, Expressions expressions, int most) {
-        var walk = new Walk(journals, expressions, most);
+        var walk = new Walk(journals, expressions, most, new LinkedHashMap<>());
         return Optional.ofNullable(walk.trace(run).find(task))
                 .map(piece -> walk.forward(walk.trace(run), piece));
     }
@@ -219,12 +235,13 @@ public record Lineage(
     private static final class Walk {
         private final Journals journals;
         private final Expressions expressions;
-        private final Map<RunId, Trace> traces = new LinkedHashMap<>();
+        private final Map<RunId, Trace> traces;
         private final Map<Piece, List<Edge>> met = new LinkedHashMap<>();
         private final int most;
         private boolean cut;
 
-        Walk(Journals journals, Expressions expressions, int most) {
+        Walk(Journals journals, Expressions expressions, int most, Map<RunId, Trace> traces) {
+            this.traces = traces;
             this.journals = journals;
             this.expressions = expressions;
             this.most = Math.min(most, MOST_PIECES);

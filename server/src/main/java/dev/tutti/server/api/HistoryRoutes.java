@@ -18,12 +18,15 @@ import dev.tutti.history.Replay;
 import dev.tutti.history.Watch;
 import dev.tutti.history.Witnesses;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.server.http.Download;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.report.Report;
 import dev.tutti.wiring.Definitions;
 import io.javalin.http.Context;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// What can be said of runs once they are written: compared, blamed, folded again. Nothing is done.
@@ -65,7 +68,13 @@ public final class HistoryRoutes {
                                 Right.VIEW,
                                 this::replay,
                                 "Folds a run again from its journal and compares digests.")
-                        .query("expect", "the digest that is to come out"));
+                        .query("expect", "the digest that is to come out"),
+                Route.get(
+                                RunRoutes.RUN + "/export",
+                                Right.VIEW,
+                                this::export,
+                                "A run as one HTML file, as `tutti export` writes it.")
+                        .gives(200, "text/html"));
     }
 
     private void diff(Context request) {
@@ -157,6 +166,22 @@ public final class HistoryRoutes {
                     Replay.of(reader, stream(run), Replay.Reach.USUAL, (_, _) -> {}, Watch.NOBODY);
             answer(request, 200, ReplayDocument.of(run, replay, expected, null));
         }
+    }
+
+    /// Given to be saved: it has scripts of its own, which this place's policy would not let run.
+    private void export(Context request) {
+        var run = desk.run(request);
+        String file;
+        try {
+            file = Report.of(desk.tutti(), desk.runs(), desk.tasks(), run, Watch.NOBODY);
+        } catch (IOException e) {
+            throw Download.damaged(e);
+        }
+        request.header(
+                        "content-disposition",
+                        "attachment; filename=\"run-" + run.value() + ".html\"")
+                .contentType("text/html; charset=utf-8")
+                .result(file);
     }
 
     private static @Nullable String text(Context request, String name) {

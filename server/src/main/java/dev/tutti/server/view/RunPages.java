@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,26 @@ public final class RunPages {
     /// A run folded, as it was after `at` events.
     public Value.Struct view(RunId run, long at) {
         return views.at(run, at, (fold, head) -> Rows.render(fold, head, views).whole());
+    }
+
+    /// A run folded, as it was after each of so many events, from one reading of its journal.
+    public List<Value.Struct> moments(RunId run, SortedSet<Long> at) {
+        return views.read(journal -> {
+            var fold = RunFold.of(run);
+            long head = journal.head(stream(run));
+            var moments = new ArrayList<Value.Struct>();
+            long last = at.isEmpty() ? 0 : Math.min(at.last(), head);
+            while (fold.sequence() < last) {
+                int size = (int) Math.min(SCAN, last - fold.sequence());
+                for (var entry : journal.read(stream(run), fold.sequence(), size)) {
+                    fold.add(entry, Runs.event(entry));
+                    if (at.contains(entry.sequence())) {
+                        moments.add(Rows.render(fold, head, views).whole());
+                    }
+                }
+            }
+            return moments;
+        });
     }
 
     /// What of a run changed since `from` of its events.

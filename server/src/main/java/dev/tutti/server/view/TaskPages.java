@@ -353,6 +353,19 @@ public final class TaskPages {
         });
     }
 
+    /// What each of so many tasks rests on, from one reading of their run; those of which there is
+    /// nothing are left out.
+    public Map<TaskId, Value.Struct> lineages(RunId run, List<TaskId> tasks, int most) {
+        return views.read(journal -> {
+            var stream = StreamId.run(TenantId.LOCAL, run);
+            var found = new LinkedHashMap<TaskId, Value.Struct>();
+            new Lineages(journal, stream, Long.MAX_VALUE, most)
+                    .ofEach(tasks)
+                    .forEach((task, lineage) -> found.put(task, LineageDocument.of(lineage)));
+            return found;
+        });
+    }
+
     /// Whether a run names an artifact: another's are not given out.
     public Optional<Event.ArtifactStored> artifact(RunId run, String hash) {
         return views.tasks(

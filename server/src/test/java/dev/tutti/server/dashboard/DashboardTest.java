@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.tutti.Run;
 import dev.tutti.core.event.Value;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What people do on the page. After each test the browser must not have complained: no error on
 /// its console, nothing that the content security policy refused.
@@ -118,15 +120,19 @@ class DashboardTest {
     }
 
     private Page page(BrowserContext in) {
-        var page = in.newPage();
+        var page = watched(in.newPage());
+        page.navigate("/runs#token=" + Office.TOKEN);
+        assertThat(page.getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
+        return page;
+    }
+
+    private Page watched(Page page) {
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 complaints.add(message.text() + " at " + message.location());
             }
         });
         page.onPageError(complaints::add);
-        page.navigate("/runs#token=" + Office.TOKEN);
-        assertThat(page.getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
         return page;
     }
 
@@ -394,6 +400,64 @@ class DashboardTest {
         assertThat(page().getByText("forked from")).isVisible();
         assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
         isAt("succeeded");
+    }
+
+    @Test
+    void a_run_saved_as_a_file_has_the_same_views_without_a_server(@TempDir Path folder)
+            throws Exception {
+        var run = office().opinions();
+        show(run);
+        page().locator(".menu summary").click();
+        var saved = page().waitForDownload(() -> page().getByText("Save as a file").click());
+        var file = folder.resolve("run.html");
+        saved.saveAs(file);
+        long head = sequence(office().get(view(run, 0)));
+        try (var alone = fresh(1280, 800)) {
+            alone.setOffline(true);
+            var page = watched(alone.newPage());
+            page.navigate(file.toUri() + "?task=draw");
+            assertThat(page.locator(".run-state strong")).hasText("succeeded");
+            assertThat(page.locator("[data-task='weigh']")).hasAttribute("data-state", "succeeded");
+            var drawer = page.locator(".drawer");
+            assertThat(drawer).containsText("What it was given, and why");
+            drawer.getByText("dot.png").click();
+            assertThat(
+                            drawer.locator(".artifact-image")
+                                    .evaluate("i => i.decode().then(() => i.naturalWidth)"))
+                    .isEqualTo(1);
+            drawer.getByText("page.html").click();
+            assertThat(drawer.locator(".artifact-text").last()).containsText("<script>");
+            drawer.getByText("Made of").click();
+            assertThat(page.getByText("Retry…")).isHidden();
+            page.keyboard().press("2");
+            assertThat(page.locator(".timeline-canvas")).isVisible();
+            page.keyboard().press("3");
+            assertThat(page.locator(".event").last()).containsText("succeeded");
+            page.keyboard().press("4");
+            assertThat(page.getByText("By agent")).isVisible();
+            page.keyboard().press("1");
+            page.keyboard().press("[");
+            assertThat(page.locator(".run-state strong")).hasText("running");
+            assertThat(page.locator(".slider-text")).containsText("event " + (head - 1));
+            assertThat(drawer).containsText("This file does not hold");
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator("#plain")).isVisible();
+            assertThat(page.locator("#root")).isHidden();
+        }
+        try (var plain = withoutScripts()) {
+            var page = watched(plain.newPage());
+            page.navigate(file.toUri().toString());
+            assertThat(page.locator("#plain")).containsText("succeeded in");
+            assertThat(page.locator("#plain svg").first()).isVisible();
+        }
+    }
+
+    private BrowserContext withoutScripts() {
+        if (chromium == null) {
+            throw new AssertionError("no browser");
+        }
+        return chromium.browser()
+                .newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
     }
 
     // ---- stepping in

@@ -1,4 +1,4 @@
-package dev.tutti.cli.export;
+package dev.tutti.server.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;

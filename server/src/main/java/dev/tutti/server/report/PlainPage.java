@@ -1,22 +1,17 @@
-package dev.tutti.cli.export;
+package dev.tutti.server.report;
 
-import dev.tutti.cli.terminal.Screen;
-import dev.tutti.cli.view.Answers;
-import dev.tutti.cli.view.RunReport;
-import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
-import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Answer;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Overview;
+import dev.tutti.view.RunSentence;
 import dev.tutti.view.Sentences;
 import dev.tutti.view.Standing;
 import dev.tutti.view.TaskOverview;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,8 +22,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The page: what state and why, the picture, the tasks, the record.
-public final class RunPage {
+/// A run as markup that needs no script: what state and why, the picture, the tasks, the record.
+final class PlainPage {
     private static final int MOST_ITEMS = 20;
     private static final int LONGEST = 20_000;
     private static final DateTimeFormatter TIME =
@@ -36,35 +31,21 @@ public final class RunPage {
 
     private final History history;
     private final Overview overview;
-    private final Html html = new Html();
+    private final Html html;
 
-    private RunPage(History history) {
+    private PlainPage(History history, Html html) {
         this.history = history;
+        this.html = html;
         overview = history.overview();
     }
 
-    /// The page of a run as its journal has it now.
-    public static String of(JournalReader journal, RunId run) throws IOException {
-        var page = new RunPage(History.of(journal, run));
-        page.write();
-        return page.html.toString();
+    /// Writes what belongs into the body of a page.
+    static void write(History history, Html html) {
+        new PlainPage(history, html).write();
     }
 
-    private void write() throws IOException {
-        var goal = overview.state().started() ? overview.state().asked().name() : "";
-        html.markup("<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n")
-                .markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n")
-                .markup(
-                        "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
-                .markup("<meta name=color-scheme content=\"light dark\">\n")
-                .markup(
-                        "<title>{} {} · {}</title>\n<style>\n",
-                        goal,
-                        overview.state().status().word(),
-                        overview.run())
-                .markup(style())
-                .markup("</style>\n</head>\n<body>\n");
-        header(goal);
+    private void write() {
+        header(goal(overview));
         output();
         html.markup("<h2>Plan</h2>\n");
         GraphDrawing.write(overview, html);
@@ -75,16 +56,10 @@ public final class RunPage {
         html.markup(
                 "<footer>Exported by Tutti from the journal of run {}. Nothing on this page is loaded from elsewhere.</footer>\n",
                 overview.run());
-        html.markup("</body>\n</html>\n");
     }
 
-    private static String style() throws IOException {
-        try (var in = RunPage.class.getResourceAsStream("page.css")) {
-            if (in == null) {
-                throw new IOException("the style of the page is not in the program");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    static String goal(Overview overview) {
+        return overview.state().started() ? overview.state().asked().name() : "";
     }
 
     private void header(String goal) {
@@ -96,7 +71,7 @@ public final class RunPage {
                 "<p class=\"status {}\"><span class=icon>{}</span> {}</p>\n",
                 shown.css(),
                 shown.icon(),
-                RunReport.sentence(overview, overview.lastAt()));
+                RunSentence.of(overview, overview.lastAt()));
         html.markup("<dl class=facts>\n");
         fact("started", Figures.instant(overview.startedAt()) + " by " + overview.actor());
         fact("took", Figures.took(overview.took(overview.lastAt())));
@@ -123,16 +98,27 @@ public final class RunPage {
             return;
         }
         html.markup("<h2>Result</h2>\n<div class=answer>");
-        boolean text =
-                state.output() instanceof Value.Text
-                        || (state.output() instanceof Value.Struct struct
-                                && struct.get("text") instanceof Value.Text);
-        html.markup(text ? "<div class=prose>" : "<pre>");
-        html.text(cut(String.join("\n", Answers.lines(state.output(), Screen.file(true)))));
-        html.markup(text ? "</div>" : "</pre>").markup("</div>\n");
-        if (text) {
+        var answer = Answer.of(state.output());
+        answer.ifPresentOrElse(
+                this::answer, () -> html.markup("<pre>{}</pre>", cut(Json.pretty(state.output()))));
+        html.markup("</div>\n");
+        if (answer.isPresent()) {
             data("as JSON", state.output(), false);
         }
+    }
+
+    private void answer(Answer answer) {
+        html.markup("<div class=prose>{}</div>", cut(answer.text()));
+        if (answer.sources().isEmpty()) {
+            return;
+        }
+        html.markup("<ol class=sources>\n");
+        for (var source : answer.sources()) {
+            html.markup("<li>{}", source.name());
+            source.quotes().forEach(quote -> html.markup("<div class=quiet>{}</div>", quote));
+            html.markup("</li>\n");
+        }
+        html.markup("</ol>\n");
     }
 
     // ---- tasks

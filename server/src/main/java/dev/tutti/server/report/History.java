@@ -1,4 +1,4 @@
-package dev.tutti.cli.export;
+package dev.tutti.server.report;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;

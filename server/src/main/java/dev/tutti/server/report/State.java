@@ -1,4 +1,4 @@
-package dev.tutti.cli.export;
+package dev.tutti.server.report;
 
 import dev.tutti.core.event.Status;
 import dev.tutti.view.Standing;
