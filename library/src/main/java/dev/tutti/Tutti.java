@@ -108,17 +108,6 @@ public final class Tutti implements AutoCloseable {
         return new Tutti(Store.inMemory(beside));
     }
 
-    /// A store that is gone when it is closed, with the agents of this one: for trying what would
-    /// be done here.
-    ///
-    /// @throws Refusal where the store is behind a server, which has its agents elsewhere
-    public Tutti trial() {
-        if (store.remote().isPresent()) {
-            throw new Refusal("the agents of a store behind a server are tried there");
-        }
-        return new Tutti(store.trial());
-    }
-
     /// Opens the store of a server, `tutti serve`. Everything works as on a store in a folder, but
     /// that this process never owns it: runs go on where the server is.
     ///
@@ -214,8 +203,7 @@ public final class Tutti implements AutoCloseable {
     }
 
     /// Has a plan made for a goal, and begins nothing of it. What the planner costs is spent, and
-    /// the run that it is asked in is on record as cancelled; behind a server it is asked there,
-    /// and nothing is kept.
+    /// the run that it is asked in is on record as cancelled; behind a server it is asked there.
     ///
     /// @throws Refusal when the goal is not sound, or no plan is found, saying why
     public Planned plan(Goal goal) throws InterruptedException {

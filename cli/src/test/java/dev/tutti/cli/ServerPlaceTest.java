@@ -162,13 +162,12 @@ class ServerPlaceTest {
     @Test
     void a_goal_is_planned_by_the_planner_of_the_server() throws IOException {
         var console = atServer();
-        var before = console.run("runs", "--json").out();
         var plan = console.run("plan", "team.yaml#ponder", "-i", "about=tea", "--samples", "20");
         assertThat(plan.code()).as(plan.err()).isZero();
         assertThat(plan.out()).contains("planned by search", "think by thinker");
         var words = new String[] {"forecast", "team.yaml#ponder", "-i", "about=tea"};
         assertThat(console.run(words).out()).contains("$0.01", "this is the first plan alone");
-        assertThat(console.run("runs", "--json").out()).isEqualTo(before);
+        assertThat(console.run("runs").out()).contains("cancelled").doesNotContain("succeeded");
 
         console.write("other.yaml", Files.readString(folder.resolve("team.yaml")) + "# changed\n");
         assertThat(console.run("plan", "other.yaml#ponder", "-i", "about=tea").code()).isZero();

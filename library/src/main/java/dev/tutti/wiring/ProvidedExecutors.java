@@ -42,13 +42,6 @@ public final class ProvidedExecutors implements Executors {
         this.readers = readers;
     }
 
-    /// Lets everything be called that the other lets be called.
-    void as(ProvidedExecutors other) {
-        functions.putAll(other.functions);
-        tools.putAll(other.tools);
-        providers.putAll(other.providers);
-    }
-
     /// Lets the agents of that name, in whichever team, be performed by `function`.
     public void function(String agent, AgentExecutor function) {
         functions.put(agent, function);

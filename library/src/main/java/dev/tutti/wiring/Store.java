@@ -107,14 +107,6 @@ public final class Store implements AutoCloseable {
         return new Store(null, beside, null);
     }
 
-    /// A store that is gone with the process, whose agents are made as those of this one are and
-    /// find what they keep beside this one.
-    public Store trial() {
-        var trial = inMemory(folder == null ? beside : folder);
-        trial.executors.as(executors);
-        return trial;
-    }
-
     /// Whether a store is there.
     public static boolean exists(Path folder) {
         return Files.exists(folder.resolve(DATABASE));

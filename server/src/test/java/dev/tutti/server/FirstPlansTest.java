@@ -24,9 +24,15 @@ class FirstPlansTest {
             skills:
               write: { input: { topic: string }, output: { text: string } }
             agents:
-              guide:  { skills: [guide], uses: worker }
+              guide:  { skills: [guide], uses: worker, needs: [key] }
+              holder: { skills: [hold], uses: worker, needs: [key] }
               author: { skills: [write], uses: simulated, with: { usd: 0.02, output: { text: "…" } } }
+            quotas:
+              key: { slots: 1 }
             workflows:
+              other:
+                tasks:
+                  hold: { skill: hold, input: {} }
               main:
                 input: { topic: string }
                 goal: "Something on ${input.topic}"
@@ -40,49 +46,88 @@ class FirstPlansTest {
         return (Value.Struct) Json.parse(text);
     }
 
+    private static final Value.Struct PROPOSAL =
+            json(
+                    """
+                    {"output": {"reason": "as asked", "complete": true,
+                      "tasks": {"write": {"skill": "write", "input": {"topic": "${input.topic}"}}},
+                      "output": {"text": "${write.text}"}}}
+                    """);
+
+    /// What a planner that takes its time is asked for.
+    private static CompletableFuture<Client.Answer> asked(Served served) {
+        var asked =
+                json("{\"workflow\": \"main\", \"inputs\": {\"topic\": \"tea\"}, \"samples\": 20}");
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return served.admin.post("/api/v1/plan", asked);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static Client worker(Served served, String... skills) throws Exception {
+        var made =
+                served.admin.post(
+                        "/api/v1/workers",
+                        Value.struct(
+                                "name",
+                                Value.text(String.join("-", skills)),
+                                "skills",
+                                Value.from(List.of(skills))));
+        return new Client(served.server.port(), made.body().text("token"));
+    }
+
+    private static void complete(Client worker, Value.Struct lease, Value.Struct outcome)
+            throws Exception {
+        worker.post("/api/v1/workers/leases/" + lease.text("lease") + "/complete", outcome);
+    }
+
+    private Served served() throws Exception {
+        var file = Files.writeString(folder.resolve("team.yaml"), TEAM);
+        return Served.inMemory(Served.options().serving(file));
+    }
+
     @Test
     void a_worker_plans_and_the_plan_is_shown_and_not_begun() throws Exception {
-        var file = Files.writeString(folder.resolve("team.yaml"), TEAM);
-        try (var served = Served.inMemory(Served.options().serving(file))) {
-            var asked =
-                    json(
-                            "{\"workflow\": \"main\", \"inputs\": {\"topic\": \"tea\"}, \"samples\": 20}");
-            var plan =
-                    CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return served.admin.post("/api/v1/plan", asked);
-                        } catch (Exception e) {
-                            throw new IllegalStateException(e);
-                        }
-                    });
-            var made =
-                    served.admin.post(
-                            "/api/v1/workers",
-                            Value.struct(
-                                    "name",
-                                    Value.text("w"),
-                                    "skills",
-                                    Value.from(List.of("guide"))));
-            try (var worker = new Client(served.server.port(), made.body().text("token"))) {
-                var lease = worker.post("/api/v1/workers/leases?wait=20").body();
-                assertThat(lease.get("input")).isInstanceOf(Value.Struct.class);
-                var proposal =
-                        json(
-                                """
-                                {"output": {"reason": "as asked", "complete": true,
-                                  "tasks": {"write": {"skill": "write", "input": {"topic": "${input.topic}"}}},
-                                  "output": {"text": "${write.text}"}}}
-                                """);
-                worker.post(
-                        "/api/v1/workers/leases/" + lease.text("lease") + "/complete", proposal);
-            }
+        try (var served = served();
+                var worker = worker(served, "guide")) {
+            var plan = asked(served);
+            var lease = worker.post("/api/v1/workers/leases?wait=20").body();
+            assertThat(lease.get("input")).isInstanceOf(Value.Struct.class);
+            complete(worker, lease, PROPOSAL);
             var answer = plan.get(30, TimeUnit.SECONDS);
             assertThat(answer.status()).as(new String(answer.bytes(), UTF_8)).isEqualTo(200);
             var planned = (Value.Struct) Objects.requireNonNull(answer.body().get("planned"));
             assertThat(planned.text("by")).isEqualTo("guide");
             assertThat(Json.text(Objects.requireNonNull(answer.body().get("tasks"))))
                     .contains("write by author");
-            assertThat(Json.text(served.get("/api/v1/runs"))).doesNotContain("main");
+            // The run it was asked in is on record, with what it took, and nothing of the plan.
+            var runs = (Value.Array) Objects.requireNonNull(served.get("/api/v1/runs").get("runs"));
+            assertThat(runs.items()).hasSize(1);
+            var run =
+                    served.awaitStatus(
+                            ((Value.Struct) runs.items().getFirst()).text("run"), "cancelled");
+            assertThat(Json.text(run))
+                    .contains("it was only to be planned")
+                    .doesNotContain("author");
+            assertThat(Json.text(served.get("/api/v1/questions"))).doesNotContain("main");
+        }
+    }
+
+    @Test
+    void a_planner_waits_for_the_quota_that_a_run_has_all_of() throws Exception {
+        try (var served = served();
+                var holder = worker(served, "hold");
+                var guide = worker(served, "guide")) {
+            served.begin("other");
+            var held = holder.post("/api/v1/workers/leases?wait=20").body();
+            var plan = asked(served);
+            assertThat(guide.post("/api/v1/workers/leases?wait=1").status()).isEqualTo(204);
+            complete(holder, held, json("{\"output\": {}}"));
+            complete(guide, guide.post("/api/v1/workers/leases?wait=20").body(), PROPOSAL);
+            assertThat(plan.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
         }
     }
 }

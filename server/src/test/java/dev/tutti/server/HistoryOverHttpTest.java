@@ -254,7 +254,6 @@ class HistoryOverHttpTest {
 
     @Test
     void a_goal_is_planned_and_foreseen_and_nothing_of_it_is_begun() throws Exception {
-        var before = list(served.get("/api/v1/runs"), "runs").size();
         var asked =
                 struct("workflow", Value.text("brief"), "inputs", struct("n", Value.of(2)))
                         .with("samples", Value.of(20));
@@ -268,7 +267,12 @@ class HistoryOverHttpTest {
         var forecast = served.admin.post("/api/v1/forecast", asked).body();
         assertThat(forecast.get("samples")).isEqualTo(Value.of(20));
         assertThat(Json.text(field(forecast, "assumed"))).contains("this is the first plan alone");
-        assertThat(list(served.get("/api/v1/runs"), "runs")).hasSize(before);
+        // Each asked its planner once, in a run of which nothing else was done.
+        for (var run : list(served.get("/api/v1/runs?limit=2"), "runs")) {
+            var over = served.awaitStatus(run.text("run"), "cancelled");
+            assertThat(over.text("status_reason")).isEqualTo("it was only to be planned");
+            assertThat(list(over, "tasks")).noneMatch(task -> task.text("task").equals("find"));
+        }
     }
 
     @Test

@@ -13,9 +13,9 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/// Has planners make their first plans, in a store of their own that is gone afterwards: nothing of
-/// a plan is begun, and nothing is kept. What the planners cost is spent, so only those may ask who
-/// may begin runs, and few are asked at once.
+/// Has planners make their first plans, in runs of the store that is served: their calls wait for
+/// its quotas and places as all others do, and what they cost is on record. Nothing of a plan is
+/// begun; its run is cancelled. Only those may ask who may begin runs, and few are asked at once.
 public final class FirstPlans {
     /// So long a planner is waited for.
     private static final Duration WITHIN = Duration.ofMinutes(2);
@@ -47,8 +47,9 @@ public final class FirstPlans {
             throw new Problem(
                     429, "busy", AT_ONCE + " planners are asked already; ask again in a moment");
         }
-        try (var trial = tutti.trial()) {
-            return trial.plan(new Goal(team, workflow.name(), inputs), WITHIN);
+        try {
+            return tutti.inTheNameOf(Caller.of(request).name())
+                    .plan(new Goal(team, workflow.name(), inputs), WITHIN);
         } catch (Refusal e) {
             throw new Problem(422, "no_plan", String.valueOf(e.getMessage()));
         } finally {
