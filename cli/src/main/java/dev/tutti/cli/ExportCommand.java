@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (var tutti = store.open(shell);
                 var views = new Views(tutti::reader);
-                var progress = new Progress(shell, shell.errScreen(), "writing", "task")) {
+                var progress = new Progress(shell, shell.errScreen(), "writing", "part")) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var page =
                     Report.of(

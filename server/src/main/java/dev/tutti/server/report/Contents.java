@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// What the views of a run would ask a server for, asked beforehand. What would make the file too
 /// large is left out, and the file says so.
 final class Contents {
+    /// What is looked up beside the tasks: the moments, the run as a whole, the journal.
+    private static final int OTHER_PARTS = 3;
+
     private static final int MOST_MOMENTS = 300;
     private static final int MOST_EVENTS = 5_000;
     private static final int PAGE = 1_000;
@@ -60,11 +63,14 @@ final class Contents {
     Value.Struct record() throws IOException {
         var view = runs.view(run, Long.MAX_VALUE);
         long head = number(view, "sequence");
-        var kept = tasks(structs(view, "tasks"));
+        var rows = structs(view, "tasks");
+        long parts = rows.size() + OTHER_PARTS;
+        watch.at(0, parts);
         var record = new LinkedHashMap<String, Value>();
         record.put("run", Value.text(run.value()));
         record.put("view", view);
         record.put("moments", moments(head, Json.bytes(view).length));
+        watch.at(1, parts);
         record.put("document", runs.document(run));
         record.put("lanes", runs.lanes(run, BUCKETS));
         record.put("timeline", tasks.timeline(run, null, Long.MAX_VALUE));
@@ -72,7 +78,10 @@ final class Contents {
         record.put("cost", runs.cost(run));
         record.put("budget", runs.budget(run, tutti::evidence));
         record.put("strip", tasks.strip(run, Long.MAX_VALUE));
+        watch.at(2, parts);
         record.put("events", events(head));
+        watch.at(OTHER_PARTS, parts);
+        var kept = tasks(rows, parts);
         record.put("tasks", kept);
         record.put("artifacts", artifacts(kept));
         record.put("said", new Value.Array(said));
@@ -126,13 +135,13 @@ final class Contents {
 
     // ---- tasks
 
-    private Value.Struct tasks(List<Value.Struct> rows) {
+    private Value.Struct tasks(List<Value.Struct> rows, long parts) {
         var kept = new LinkedHashMap<String, Value>();
         long bytes = 0;
         int left = 0;
-        int done = 0;
+        long done = OTHER_PARTS;
         for (var row : rows) {
-            watch.at(done++, rows.size());
+            watch.at(done++, parts);
             var name = row.text("task");
             if (kept.size() >= MOST_TASKS || bytes > MOST_BYTES) {
                 left++;

@@ -59,7 +59,7 @@ public final class Report {
     /// The file of a run as its journal has it now: of the same journal always the same.
     ///
     /// @param runs of the store that `tutti` is of
-    /// @param watch is told how far it is: of all tasks
+    /// @param watch is told how far it is: of all parts
     public static String of(Tutti tutti, RunPages runs, TaskPages tasks, RunId run, Watch watch)
             throws IOException {
         var bundle = Bundle.read();
