@@ -45,6 +45,15 @@ export interface ItemPage { task: string; sequence: number; matching: number; to
 
 export interface Strip { sequence: number; letters: Record<string, string>; tasks: Record<string, string> }
 
+/** A node of a run as it ran: a task, an item, one of its attempts, or how many more there are. */
+export interface RanNode {
+  node: string; task: string | null; kind: "task" | "attempt" | "iteration" | "turn" | "look" | "each" | "all" | "more"; state: string; after: string[]; layer: number;
+  /** Which of its task, from 1; 0 where attempts are folded. */
+  place?: number; attempts?: number; label?: string | null; token?: number | null; by?: string | null; came?: string | null;
+  begun_at?: string | null; ended_at?: string | null; cost?: Cost; failure?: Failure | null; count?: number; counts?: Counts;
+}
+export interface Ran { sequence: number; most: number; whole: number; nodes: RanNode[] }
+
 export interface Step {
   index: number; kind: string; name: string; key: string; at: string;
   took_ms: number | null; cost: Cost | null; summary: string;

@@ -140,6 +140,12 @@ public final class TaskOverview {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /// How many items a fan-out has, those that came after its width was known included: further
+    /// rounds of a debate, and who decides. 0 while its width is not known.
+    public int places() {
+        return items().map(width -> Math.max(width, begun())).orElse(0);
+    }
+
     public int count(TaskState.Phase which) {
         return counts.getOrDefault(which, 0);
     }

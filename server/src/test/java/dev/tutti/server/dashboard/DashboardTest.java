@@ -351,6 +351,53 @@ class DashboardTest {
         running.await();
     }
 
+    @Test
+    void a_run_is_unrolled_into_what_ran_where_nodes_keep_their_places_and_lead_to_attempts()
+            throws Exception {
+        office().shut();
+        office().refuse(true);
+        var run = office().answer();
+        page().navigate("/runs/" + run.id().value());
+        button("As it ran").click();
+        assertThat(page()).hasURL(Pattern.compile("graph=ran"));
+        nodeIsAt("read[23]", "succeeded");
+        nodeIsAt("check", "running");
+        assertThat(page().locator(".react-flow__node")).hasCount(28);
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].filter(n => !n.dataset.task"
+                        + ".includes('#')).map(n => { const r = n.getBoundingClientRect(); return"
+                        + " n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        // The first selection ends following: from then on only a hand moves the picture.
+        node("read[3]").focus();
+        page().keyboard().press("ArrowDown");
+        assertThat(node("read[4]")).isFocused();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("read[4]");
+        page().keyboard().press("Escape");
+        var before = page().evaluate(places);
+        office().open();
+        nodeIsAt("check", "failed");
+        nodeIsAt("check#2", "failed");
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        assertThat(button("1 new node")).isVisible();
+        node("check").dispatchEvent("click");
+        assertThat(page())
+                .hasURL(Pattern.compile("task=check&attempt=\\d+|attempt=\\d+.*task=check"));
+        var attempts = page().locator(".attempts > li > details");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        assertThat(attempts.last()).not().hasAttribute("open", "");
+        page().reload();
+        assertThat(node("check")).hasAttribute("aria-pressed", "true");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true)).fill("3");
+        assertThat(node("check#2")).hasCount(0);
+        nodeIsAt("read[0]", "waiting");
+        button("List").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("Tasks as they ran")).locator("tbody tr"))
+                .hasCount(5);
+        button("Picture").click();
+    }
+
     // ---- the past
 
     @Test
@@ -731,6 +778,7 @@ class DashboardTest {
                         run + "?tab=cost",
                         run + "?tab=result",
                         run + "?at=5&task=read",
+                        run + "?graph=ran&task=check",
                         "/runs/" + letters.id().value() + "?task=draft%5B5%5D",
                         "/inbox",
                         "/new",
@@ -792,6 +840,7 @@ class DashboardTest {
                 List.of(
                         "/runs",
                         "/runs/" + run.id().value(),
+                        "/runs/" + run.id().value() + "?graph=ran",
                         "/inbox",
                         "/new",
                         "/agents",
@@ -837,6 +886,14 @@ class DashboardTest {
         assertThat(figures.get("api").getAsInt()).isLessThan(300 << 10);
         // The figure to reach is 2 s; a machine that builds at the same time gets twice that.
         assertThat(figures.get("paint").getAsDouble()).isLessThan(4_000);
+        long before = System.nanoTime();
+        button("As it ran").click();
+        assertThat(page().locator(".react-flow__node")).hasCount(300);
+        assertThat(node("second[…]")).containsText("more");
+        System.out.println(
+                "dashboard, as it ran: 300 nodes after "
+                        + Duration.ofNanos(System.nanoTime() - before).toMillis()
+                        + " ms");
         page().keyboard().press("2");
         assertThat(page().locator(".trow")).hasCount(4);
         button("Open first").click();
@@ -864,6 +921,7 @@ class DashboardTest {
         picture("run", "/runs/" + running.id().value(), node("read"));
         office().open();
         running.await();
+        picture("ran", "/runs/" + failed.id().value() + "?graph=ran", node("check#2"));
         picture("failed", "/runs/" + failed.id().value(), page().locator(".attempts"));
         picture("timeline", of + "?tab=timeline&open=read&critical=1", page().locator(".path"));
         picture("journal", of + "?tab=journal", page().locator(".event").first());
