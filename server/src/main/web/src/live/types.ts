@@ -22,7 +22,11 @@ export interface TaskRow {
   attempts: number; agents: string[]; cost: Cost; begun_at: string | null; ended_at: string | null;
   failure: Failure | null; reason: string | null; summary: string | null;
   waits: string | null; why: string | null; question: string | null; child: string | null; changed: number;
+  stand_in: StandIn | null;
 }
+
+/** Where an output is from that stands in for the work of a task, and who had it do so. */
+export interface StandIn { run: string | null; by: string }
 
 export interface Touch { sequence: number; at: string; by: string; verb: string; tasks: string[]; reason: string }
 

@@ -212,7 +212,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
             <div className="menu-box small-menu">
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
-              <button type="button" className="button" onClick={() => go(`/new?like=${view.run}`)}>New run with these inputs</button>
+              <button type="button" className="button" onClick={() => go(`/new?workflow=${encodeURIComponent(view.goal)}&like=${view.run}`)}>New run with these inputs</button>
               <button type="button" className="button" onClick={() => void copy(`tutti show ${view.run}`, "the command")}>Copy as a command</button>
             </div>
           </details>

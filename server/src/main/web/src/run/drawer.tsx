@@ -3,7 +3,7 @@ import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, plural, short, span, usd, whole } from "../parts/figures";
+import { moment, plural, short, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, type Look } from "../parts/state";
@@ -97,6 +97,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
   return (
     <>
       {detail.failure && detail.state === "failed" && <div className="note failed"><Mark look="failed" /><span className="grow">{detail.failure.message}</span><code className="dim">{detail.failure.code}</code></div>}
+      {row.stand_in && <div className="note" data-pin><Icon name="pin" /><span className="grow">Nobody was asked: {row.stand_in.run ? <>what it gave in <Link className="link" to={`/runs/${row.stand_in.run}?task=${enc(row.task)}`}>run {shortId(row.stand_in.run)}</Link></> : "an output that was given"} stands in, as {row.stand_in.by} had it.</span></div>}
       {detail.reason && <div className="note"><Mark look="skipped" /><span>{detail.reason}</span></div>}
       {detail.why && detail.why.what && (
         <div className={detail.state === "held" ? "note waiting" : "note"}>

@@ -1,9 +1,9 @@
 /** The plan: loops and fan-outs are a node each. */
 import { useMemo } from "react";
-import type { TaskRow, View } from "../live/types";
+import type { StandIn, TaskRow, View } from "../live/types";
 import { useNow } from "../live/use";
 import { Bar, Empty } from "../parts/common";
-import { plural, span, usd, whole } from "../parts/figures";
+import { plural, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { lookOfTask, Mark, WORST_FIRST, type Look } from "../parts/state";
 import { Picture, WIDTH, type Face } from "./picture";
@@ -30,8 +30,12 @@ export function tookOf(row: TaskRow, now: number): number | null {
   return Math.max(0, (row.ended_at ? Date.parse(row.ended_at) : now) - from);
 }
 
+/** Where what stands in for a task is from. */
+export const pinOf = (one: StandIn) => (one.run ? `pinned, from ${shortId(one.run)}` : "pinned to what was given");
+
 /** What to say of a task in one line. */
 export function lineOf(row: TaskRow): string {
+  if (row.stand_in) return pinOf(row.stand_in);
   if (row.state === "failed" && row.failure) return row.failure.message;
   if (row.state === "skipped" && row.reason) return row.reason;
   if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.state === "held" ? row.waits.replaceAll("`", "") : `waits for ${row.waits.replaceAll("`", "")}`;
@@ -59,7 +63,8 @@ function TaskCard({ row, live, touched }: { row: TaskRow; live: boolean; touched
         <span className="node-name clip">{row.task}</span><span className="unseen">, {wordOf(row.state)}{fan ? ", a fan-out" : ""}{row.after.length > 0 ? `, after ${row.after.join(", ")}` : ""}. </span>
         {row.loop && row.loop.iterations > 0 && <span className="node-aside">⟳ {row.loop.iterations}</span>}
         {row.child && <span className="node-aside" title="a run of its own">▸</span>}
-        {touched && <span className="node-flag" title="changed by a person"><Icon name="flag" /></span>}
+        {row.stand_in && <span className="node-flag node-pin" title={pinOf(row.stand_in)}><Icon name="pin" /></span>}
+        {touched && !row.stand_in && <span className="node-flag" title="changed by a person"><Icon name="flag" /></span>}
         <span className="node-time num">{fan && total !== null ? `${whole(total)}` : took !== null && !fan ? span(took) : ""}</span>
       </span>
       {fan && total !== null ? (

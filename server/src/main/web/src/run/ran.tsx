@@ -7,7 +7,7 @@ import { Empty, Trouble, Waiting } from "../parts/common";
 import { plural, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { lookOfTask, Mark, State } from "../parts/state";
-import { lineOf, WORDS } from "./graph";
+import { lineOf, pinOf, WORDS } from "./graph";
 import { Picture, type Face, type Placed } from "./picture";
 
 const HEIGHT = 60;
@@ -32,6 +32,7 @@ const nameOf = (row: Row) => (row.kind === "more" ? (row.of ? `${row.of}: ${whol
 function lineOfNode(row: Row): string {
   if (row.kind === "more") return Object.entries(row.counts ?? {}).map(([state, n]) => `${whole(n)} ${wordOf(state)}`).join(", ");
   if (row.kind === "each") return row.plan?.each ? `one for each of ${row.plan.each.replace(/^\$\{|\}$/g, "")}` : "its items";
+  if (row.plan?.stand_in) return pinOf(row.plan.stand_in);
   if (row.kind === "all") return row.plan?.items?.total == null ? "all of its items" : `all of ${plural(row.plan.items.total, "item")}`;
   if (row.failure && row.state === "failed") return row.failure.message;
   if (row.came && row.came !== "accepted" && row.came !== "open" && row.by) return `${row.came} by ${row.by}`;
@@ -57,7 +58,8 @@ function NodeCard({ row, live, touched }: { row: Row; live: boolean; touched: bo
         <Mark look={lookOfTask(row.state)} />
         <span className="node-name clip">{nameOf(row)}</span><span className="unseen">, {wordOf(row.state)}{row.after.length > 0 && row.after.length < 9 ? `, after ${row.after.join(", ")}` : row.after.length > 0 ? `, after ${row.after.length} others` : ""}. </span>
         {small(row) ? <span className="node-line clip grow">{aside ? `${aside} · ` : ""}{lineOfNode(row)}</span> : aside && <span className="node-aside">{aside}</span>}
-        {touched && <span className="node-flag" title="changed by a person"><Icon name="flag" /></span>}
+        {row.plan?.stand_in && <span className="node-flag node-pin" title={pinOf(row.plan.stand_in)}><Icon name="pin" /></span>}
+        {touched && !row.plan?.stand_in && <span className="node-flag" title="changed by a person"><Icon name="flag" /></span>}
         {row.kind !== "all" && <span className="node-time num">{took === null ? "" : span(took)}</span>}
       </span>
       {!small(row) && <span className="node-line clip">{lineOfNode(row)}</span>}

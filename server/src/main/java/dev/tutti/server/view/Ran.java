@@ -273,7 +273,7 @@ final class Ran {
             put(name, more(task.name(), left), before);
             first.add(name);
         }
-        if (task.items().isEmpty()) {
+        if (task.items().isEmpty() && !task.standing().isFinal()) {
             // Where its first item will stand.
             var name = task.name() + "[0]";
             put(name, node("each", task.name(), Rows.state(task.standing())), before);

@@ -198,6 +198,30 @@ class DashboardTest {
     }
 
     @Test
+    void tasks_of_a_run_are_pinned_in_a_new_one_that_takes_what_they_gave() throws Exception {
+        var old = office().answer();
+        old.await();
+        page().navigate("/new?like=" + old.id().value());
+        var pins = page().getByRole(AriaRole.GROUP, beginning("Pin tasks to what they gave"));
+        pins.getByLabel("search").check();
+        node("read").click();
+        assertThat(pins.getByLabel("read")).isChecked();
+        assertThat(node("read").locator(".node-pin")).isVisible();
+        assertThat(page()).hasURL(Pattern.compile("pin=search%2Cread"));
+        button("Check").click();
+        assertThat(page().getByText("with search, read pinned")).isVisible();
+        button("Start").click();
+        isAt("succeeded");
+        assertThat(page().locator(".figure-money")).hasText("$0.00");
+        assertThat(node("read").locator(".node-pin")).isVisible();
+        node("read").click();
+        assertThat(page().locator("[data-pin]")).containsText("as operator had it");
+        assertThat(page().locator("[data-pin]")).containsText("Nobody was asked");
+        page().locator("[data-pin] a").click();
+        assertThat(page()).hasURL(Pattern.compile(old.id().value()));
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();
@@ -782,6 +806,7 @@ class DashboardTest {
                         "/runs/" + letters.id().value() + "?task=draft%5B5%5D",
                         "/inbox",
                         "/new",
+                        "/new?pin=read&like=" + letters.id().value(),
                         "/agents",
                         "/resources",
                         "/events",
@@ -939,6 +964,10 @@ class DashboardTest {
         picture("memory", "/memory", page().locator("[data-memory]").first());
         picture("audit", "/audit", page().locator("tbody tr").first());
         picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
+        picture(
+                "pinned",
+                "/new?workflow=answer&like=" + done.id().value() + "&pin=search,read",
+                page().locator(".pin-note"));
         var other = office().begin("answer", Map.of("question", "Who else may write?"));
         other.await();
         picture(
