@@ -11,6 +11,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.core.run.Verb;
 import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
@@ -187,6 +188,11 @@ public final class Tutti implements AutoCloseable {
             throw new Refusal(
                     "the inputs do not fit workflow `" + goal.workflow() + "`:", inputs.faults());
         }
+        var wrong = StandIns.faults(team, workflow, inputs.values(), goal.standIns());
+        if (!wrong.isEmpty()) {
+            throw new Refusal(
+                    "what stands in does not fit workflow `" + goal.workflow() + "`:", wrong);
+        }
         if (store.remote().isPresent()) {
             return submit(store.remote().get(), goal, id);
         }
@@ -197,7 +203,7 @@ public final class Tutti implements AutoCloseable {
         var definition = Definitions.of(document, goal.team().base());
         ask(
                 run.stream(),
-                new Request.Start(goal.workflow(), definition, inputs.values()),
+                new Request.Start(goal.workflow(), definition, inputs.values(), goal.standIns()),
                 "start-" + id);
         return run;
     }
@@ -234,7 +240,8 @@ public final class Tutti implements AutoCloseable {
                             + remote.server()
                             + ", where functions of this program cannot be called");
         }
-        return begun(remote.begin(id, goal.workflow(), goal.inputs(), team.document()));
+        return begun(
+                remote.begin(id, goal.workflow(), goal.inputs(), goal.standIns(), team.document()));
     }
 
     private Run begun(Remote.Begun begun) {
@@ -248,13 +255,13 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when there is no such workflow, the inputs do not fit, or the store is
     ///   behind no server
-    public Run submit(String workflow, Value.Struct inputs) {
+    public Run submit(String workflow, Value.Struct inputs, List<StandIn> standIns) {
         var remote =
                 store.remote()
                         .orElseThrow(() ->
                                 new Refusal(
                                         "a workflow without its team file can be begun at a server only"));
-        return begun(remote.begin(newRun(), workflow, inputs, null));
+        return begun(remote.begin(newRun(), workflow, inputs, standIns, null));
     }
 
     /// The team that a document is. Who begins many runs of one team has it checked once.

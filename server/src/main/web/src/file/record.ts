@@ -1,12 +1,12 @@
 /** What a file holds of a run, in place of a server: the documents that the views would have asked for. */
 import { Problem, type Answers } from "../live/api";
-import type { CostReport, CriticalPath, ItemPage, JournalEvent, Lanes, Lineage, Strip, TaskDetail, Timeline, View } from "../live/types";
+import type { CostReport, CriticalPath, ItemPage, JournalEvent, Lanes, Lineage, Ran, Strip, TaskDetail, Timeline, View } from "../live/types";
 
 export interface Kept { detail: TaskDetail; input?: unknown; output?: unknown; lineage?: Lineage; items?: ItemPage; timeline?: Timeline }
 export interface RunRecord {
   run: string; said: string[];
   view: View; moments: View[]; document: unknown;
-  lanes: Lanes; timeline: Timeline; path: CriticalPath | null; cost: CostReport; budget: unknown; strip: Strip | null;
+  lanes: Lanes; timeline: Timeline; path: CriticalPath | null; cost: CostReport; budget: unknown; ran: Ran; strip: Strip | null;
   events: JournalEvent[]; tasks: { [task: string]: Kept };
   artifacts: { [hash: string]: { preview: unknown; image?: string } };
 }
@@ -31,6 +31,7 @@ export class RecordAnswers implements Answers {
       case "budget": return this.record.budget;
       case "events": return this.events(query);
       case "artifacts": return this.record.artifacts[rest[0] ?? ""]?.preview ?? this.not("this artifact");
+      case "ran": return at === null ? this.record.ran : this.not("how far it had run at an earlier moment");
       case "strip": return (at === null ? this.record.strip : null) ?? this.not("what the items were at");
       case "timeline": {
         if (at !== null) return this.not("the timeline of an earlier moment");

@@ -22,7 +22,11 @@ export interface TaskRow {
   attempts: number; agents: string[]; cost: Cost; begun_at: string | null; ended_at: string | null;
   failure: Failure | null; reason: string | null; summary: string | null;
   waits: string | null; why: string | null; question: string | null; child: string | null; changed: number;
+  stand_in: StandIn | null;
 }
+
+/** Where an output is from that stands in for the work of a task, and who had it do so. */
+export interface StandIn { run: string | null; by: string }
 
 export interface Touch { sequence: number; at: string; by: string; verb: string; tasks: string[]; reason: string }
 
@@ -44,6 +48,15 @@ export interface Item {
 export interface ItemPage { task: string; sequence: number; matching: number; total: number; items: Item[] }
 
 export interface Strip { sequence: number; letters: Record<string, string>; tasks: Record<string, string> }
+
+/** A node of a run as it ran: a task, an item, one of its attempts, or how many more there are. */
+export interface RanNode {
+  node: string; task: string | null; kind: "task" | "attempt" | "iteration" | "turn" | "look" | "each" | "all" | "more"; state: string; after: string[]; layer: number;
+  /** Which of its task, from 1; 0 where attempts are folded. */
+  place?: number; attempts?: number; label?: string | null; token?: number | null; by?: string | null; came?: string | null;
+  begun_at?: string | null; ended_at?: string | null; cost?: Cost; failure?: Failure | null; count?: number; counts?: Counts;
+}
+export interface Ran { sequence: number; most: number; whole: number; nodes: RanNode[] }
 
 export interface Step {
   index: number; kind: string; name: string; key: string; at: string;

@@ -96,7 +96,7 @@ function Choreography({ contracts }: { contracts: Contracts }) {
   );
 }
 
-const ROW = { state: "waiting", after: [], each: null, items: null, loop: null, attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0 };
+const ROW = { state: "waiting", after: [], each: null, items: null, loop: null, attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0, stand_in: null };
 
 function layersOf(contracts: Contracts): Map<string, number> {
   const layers = new Map<string, number>();

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from "react";
 import { enc, get, post, Problem, said } from "../live/api";
-import type { View, WorkflowDoc, Workflows } from "../live/types";
+import type { TaskRow, View, WorkflowDoc, Workflows } from "../live/types";
 import { useGet } from "../live/use";
 import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
 import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
 import { Mark } from "../parts/state";
-import { percent, plural, span, usd } from "../parts/figures";
+import { percent, plural, shortId, span, usd } from "../parts/figures";
 import { useRefusal } from "../rights";
 import { go, useQuery } from "../router";
 import { Graph } from "../run/graph";
@@ -127,6 +127,15 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   const [checked, setChecked] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [source, setSource] = useState(like ?? "");
+  const [query, setQuery] = useQuery();
+  const old = usePinnable(like, workflow);
+  const pins = (query.get("pin") ?? "").split(",").filter((task) => old.some((row) => row.task === task));
+  const pin = (task: string) => {
+    if (!old.some((row) => row.task === task)) return;
+    const next = pins.includes(task) ? pins.filter((one) => one !== task) : [...pins, task];
+    setQuery({ pin: next.join(",") || null }, true);
+    setChecked(null);
+  };
   const take = async (run: string) => {
     try {
       const view = await get<View>(`/runs/${enc(run)}/view`);
@@ -164,8 +173,8 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
     setError(null);
     setChecked(null);
     try {
-      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
-      if (dry) setChecked("It would begin like this. Nothing was begun.");
+      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry, ...(like && pins.length > 0 ? { stand_in_from: { [like]: pins } } : {}) }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
+      if (dry) setChecked(`It would begin like this${pins.length > 0 ? `, with ${pins.join(", ")} pinned` : ""}. Nothing was begun.`);
       else if (done.run) go(`/runs/${done.run}`);
     } catch (e) {
       if (e instanceof Problem && e.errors.length > 0) {
@@ -175,24 +184,27 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
           if (name) by[name] = one.message;
         }
         setErrors(by);
+        const pinned = e.errors.filter((one) => one.pointer?.startsWith("/stand_in"));
+        if (pinned.length > 0) { setError(`${e.message}: ${pinned.map((one) => one.message).join("; ")}`); return; }
       }
       setError(said(e));
     } finally {
       setBusy(false);
     }
   };
-  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("");
+  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("") + (like && pins.length > 0 ? ` --stand-in-from ${like}:${pins.join(",")}` : "");
   const why = refusal ?? (missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} needed.` : null);
   const first = useFirstPlan(workflow, given);
-  const view = useMemo<View>(() => planned(first.plan ? { ...workflow, ...first.plan.drawn } : workflow), [workflow, first.plan]);
+  const view = useMemo<View>(() => planned(first.plan ? { ...workflow, ...first.plan.drawn } : workflow, like, pins), [workflow, first.plan, like, pins.join()]); // eslint-disable-line
   return (
     <form className="new" onSubmit={(event) => { event.preventDefault(); if (!why) void send(false); }}>
       <section className="card new-inputs" aria-label="Inputs">
         <h2>Inputs</h2>
         {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
         <details className="section"><summary><Icon name="right" />Use the inputs of a run</summary>
-          <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => void take(source.trim())}>Use</button></div>
+          <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => { if (source.trim() === like) void take(like); else setQuery({ like: source.trim(), pin: null }, true); }}>Use</button></div>
         </details>
+        {like && old.length > 0 && <Pins like={like} old={old} pins={pins} onPin={pin} onAll={() => setQuery({ pin: pins.length === old.length ? null : old.map((row) => row.task).join(",") }, true)} />}
       </section>
       <section className="card new-plan" aria-label="Plan">
         <div className="row new-plan-head"><h2>Plan</h2><span className="dim">{plural(view.tasks.length, "task")}{view.tasks.some((row) => row.each !== null) ? `, ${plural(view.tasks.filter((row) => row.each !== null).length, "fan-out")}` : ""}</span></div>
@@ -200,8 +212,9 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
           {workflow.goal
             ? <><Planned first={first} goal={workflow.goal} why={why} />{first.plan && <Figures forecast={first.plan.forecast} />}</>
             : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} />}
+          {pins.length > 0 && <p className="small pin-note"><Icon name="pin" /> {plural(pins.length, "task")} pinned: nobody is asked, and they cost nothing. The forecast is of a run in which all is done.</p>}
         </div>
-        <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={() => undefined} /></div>
+        <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={pin} /></div>
       </section>
       <div className="new-foot">
         {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
@@ -219,13 +232,36 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
 }
 
 /** What a task has that nobody has begun. */
-const UNBEGUN = { attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0, loop: null };
+const UNBEGUN = { attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0, loop: null, stand_in: null };
+
+/** Tasks of this workflow that have an output in the run whose inputs are taken. */
+function usePinnable(like: string | null, workflow: WorkflowDoc): TaskRow[] {
+  const { data } = useGet<View>(like ? `/runs/${enc(like)}/view` : null);
+  return useMemo(() => {
+    const names = new Set(workflow.tasks.map((row) => row.task));
+    return (data?.tasks ?? []).filter((row) => row.state === "succeeded" && names.has(row.task));
+  }, [data, workflow]);
+}
+
+/** Which tasks are not done but take what they gave. */
+function Pins({ like, old, pins, onPin, onAll }: { like: string; old: TaskRow[]; pins: string[]; onPin: (task: string) => void; onAll: () => void }) {
+  return (
+    <fieldset className="pins">
+      <legend className="caption">Pin tasks to what they gave in {shortId(like)}</legend>
+      <p className="hint">A pinned task is not done again: its old output stands in, and costs nothing.</p>
+      {old.map((row) => (
+        <label key={row.task} className="check pin-line"><input type="checkbox" checked={pins.includes(row.task)} onChange={() => onPin(row.task)} /> <span>{row.task}</span><span className="dim clip">{row.items?.total != null ? plural(row.items.total, "item") : (row.summary ?? "")}</span></label>
+      ))}
+      <button type="button" className="button" onClick={onAll}>{pins.length === old.length ? "Pin none" : "Pin all"}</button>
+    </fieldset>
+  );
+}
 
 /** The plan as a run that has not begun. */
-function planned(workflow: WorkflowDoc): View {
+function planned(workflow: WorkflowDoc, like: string | null, pins: string[]): View {
   return {
     run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", status_reason: null, sequence: 0, head: 0, position: 0,
     at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
-    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks.map((row) => ({ ...UNBEGUN, ...row })),
+    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks.map((row) => ({ ...UNBEGUN, ...row, stand_in: pins.includes(row.task) ? { run: like, by: "" } : null })),
   };
 }

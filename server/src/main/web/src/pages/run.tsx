@@ -16,6 +16,7 @@ import { Drawer } from "../run/drawer";
 import { Graph, WORDS } from "../run/graph";
 import { Journal } from "../run/journal";
 import { TaskList } from "../run/list";
+import { AsItRan } from "../run/ran";
 import { Slider } from "../run/slider";
 import { Strip } from "../run/strip";
 import { Timeline } from "../run/timeline";
@@ -42,6 +43,8 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   const [query, setQuery] = useQuery();
   const tab = query.get("tab") ?? "graph";
   const task = query.get("task");
+  const attempt = Number(query.get("attempt")) || null;
+  const unrolled = query.get("graph") === "ran";
   const addressed = Number(query.get("at")) || null;
   const [at, setAt] = useState<number | null>(addressed);
   const [wish, setWish] = useState<Wish | null>(null);
@@ -71,12 +74,12 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
     ownBefore.current = own;
   }, [task, own]);
 
-  const select = useCallback((next: string) => {
+  const select = useCallback((next: string, token: number | null = null) => {
     if (document.activeElement instanceof HTMLElement && !document.activeElement.closest(".drawer")) before.current = document.activeElement;
-    setQuery({ task: next });
+    setQuery({ task: next, attempt: token });
   }, [setQuery]);
   const close = useCallback(() => {
-    setQuery({ task: null });
+    setQuery({ task: null, attempt: null });
     before.current?.focus();
   }, [setQuery]);
   const move = useCallback((next: number | null, done: boolean) => {
@@ -122,6 +125,12 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
         </div>
         <span className="grow" />
         {tab === "graph" && (
+          <span className="segments unroll" role="group" aria-label="How much is unrolled">
+            <button type="button" aria-pressed={!unrolled} title="Loops and fan-outs folded" onClick={() => setQuery({ graph: null })}>Plan</button>
+            <button type="button" aria-pressed={unrolled} title="Each item and each attempt" onClick={() => setQuery({ graph: "ran" })}>As it ran</button>
+          </span>
+        )}
+        {tab === "graph" && (
           <span className="row wide">
             <label className="check"><input type="checkbox" checked={hideDone} onChange={(e) => setHideDone(e.target.checked)} /> {asList ? "Hide" : "Fade"} succeeded</label>
             <span className="segments" role="group" aria-label="How the tasks are shown">
@@ -135,7 +144,8 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
         <section className="run-view" id="run-view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
           {tab === "graph" && (
             <>
-              <div className="grow fill">{asList ? <TaskList view={shown} selected={task} hideDone={hideDone} onSelect={select} /> : <Graph view={shown} live={live} selected={task?.replace(/\[.*$/, "") ?? null} hideDone={hideDone} onSelect={select} />}</div>
+              <div className="grow fill">{unrolled ? <AsItRan view={shown} at={at} live={live} selected={task} attempt={attempt} hideDone={hideDone} asList={asList} onSelect={select} />
+                : asList ? <TaskList view={shown} selected={task} hideDone={hideDone} onSelect={select} /> : <Graph view={shown} live={live} selected={task?.replace(/\[.*$/, "") ?? null} hideDone={hideDone} onSelect={select} />}</div>
               <Strip view={shown} at={at} onSelect={select} />
             </>
           )}
@@ -144,7 +154,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
           {tab === "cost" && <CostTab view={view} onSelect={select} />}
           {tab === "result" && <Result view={shown} />}
         </section>
-        {task && <Drawer view={shown} task={task} past={at} onClose={close} onSelect={select} onWish={setWish} />}
+        {task && <Drawer view={shown} task={task} attempt={attempt} past={at} onClose={close} onSelect={select} onWish={setWish} />}
       </div>
       <Slider view={view} shown={past} at={at} onAt={move} onFork={(n) => setWish({ verb: "fork", at: n })} forkRefusal={forkRefusal} />
       {wish && <VerbDialog wish={wish} view={view} onClose={() => { setWish(null); refresh(); }} />}
@@ -202,7 +212,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
             <div className="menu-box small-menu">
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
-              <button type="button" className="button" onClick={() => go(`/new?like=${view.run}`)}>New run with these inputs</button>
+              <button type="button" className="button" onClick={() => go(`/new?workflow=${encodeURIComponent(view.goal)}&like=${view.run}`)}>New run with these inputs</button>
               <a className="button" href={address(`/runs/${view.run}/export`) ?? undefined} download>Save as a file</a>
               <button type="button" className="button" onClick={() => void copy(`tutti show ${view.run}`, "the command")}>Copy as a command</button>
             </div>

@@ -3,7 +3,7 @@ import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, plural, short, span, usd, whole } from "../parts/figures";
+import { moment, plural, short, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, type Look } from "../parts/state";
@@ -17,6 +17,8 @@ import { blockedForTask, VerbButton, type Verb, type Wish } from "./verbs";
 interface Props {
   view: View;
   task: string;
+  /** The token of the attempt to open; the last. */
+  attempt: number | null;
   past: number | null;
   onClose: () => void;
   onSelect: (task: string) => void;
@@ -25,7 +27,7 @@ interface Props {
 
 const wordOf = (state: string) => state.replace("_", " ");
 
-export function Drawer({ view, task, past, onClose, onSelect, onWish }: Props) {
+export function Drawer({ view, task, attempt, past, onClose, onSelect, onWish }: Props) {
   const [width, setWidth] = useKept("drawer", 460);
   const name = task.replace(/\[\d+\]$/, "");
   const row = view.tasks.find((one) => one.task === name) ?? null;
@@ -60,7 +62,7 @@ export function Drawer({ view, task, past, onClose, onSelect, onWish }: Props) {
       <div className="drawer-main">
         {error !== null && !detail && <Trouble error={error} again={again} />}
         {!detail && error === null && <Waiting what={task} />}
-        {detail && row && <Body key={task} detail={detail} row={row} task={task} at={at} view={view} onSelect={onSelect} />}
+        {detail && row && <Body key={task} detail={detail} row={row} task={task} attempt={attempt} at={at} view={view} onSelect={onSelect} />}
       </div>
     </aside>
   );
@@ -84,7 +86,7 @@ function Verbs({ row, task, past, ended, detail, onWish }: { row: TaskRow; task:
   );
 }
 
-function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; row: TaskRow; task: string; at: string; view: View; onSelect: (task: string) => void }) {
+function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: TaskDetail; row: TaskRow; task: string; attempt: number | null; at: string; view: View; onSelect: (task: string) => void }) {
   const fan = row.each !== null && task === row.task;
   const open = detail.begun_at !== null && detail.ended_at === null;
   const now = useNow(open && !view.ended);
@@ -95,6 +97,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
   return (
     <>
       {detail.failure && detail.state === "failed" && <div className="note failed"><Mark look="failed" /><span className="grow">{detail.failure.message}</span><code className="dim">{detail.failure.code}</code></div>}
+      {row.stand_in && <div className="note" data-pin><Icon name="pin" /><span className="grow">Nobody was asked: {row.stand_in.run ? <>what it gave in <Link className="link" to={`/runs/${row.stand_in.run}?task=${enc(row.task)}`}>run {shortId(row.stand_in.run)}</Link></> : "an output that was given"} stands in, as {row.stand_in.by} had it.</span></div>}
       {detail.reason && <div className="note"><Mark look="skipped" /><span>{detail.reason}</span></div>}
       {detail.why && detail.why.what && (
         <div className={detail.state === "held" ? "note waiting" : "note"}>
@@ -116,7 +119,7 @@ function Body({ detail, row, task, at, view, onSelect }: { detail: TaskDetail; r
       </p>
       {row.child && <p><Link className="link" to={`/runs/${row.child}`}>Its own run ▸</Link></p>}
       {fan && <Items view={view} row={row} at={at} onSelect={onSelect} />}
-      {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts attempts={detail.attempts} now={now} ended={view.ended} /></Section>}
+      {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts key={attempt} attempts={detail.attempts} wanted={attempt} now={now} ended={view.ended} /></Section>}
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}
       {detail.output && <Section title="Output" open><PayloadView payload={detail.output} whole={`${base}/output${at}`} name={`${task}-output`} /></Section>}
       {(detail.input || detail.output) && <Section key={`made of ${task}`} title="Made of"><MadeOf base={base} at={at} run={view.run} version={detail.sequence} onSelect={onSelect} /></Section>}
@@ -157,15 +160,18 @@ function Section({ title, open, children }: { title: string; open?: boolean; chi
   );
 }
 
-function Attempts({ attempts, now, ended }: { attempts: Attempt[]; now: number; ended: boolean }) {
+function Attempts({ attempts, wanted, now, ended }: { attempts: Attempt[]; wanted: number | null; now: number; ended: boolean }) {
+  const open = attempts.some((one) => one.token === wanted) ? wanted : attempts.at(-1)?.token;
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => { if (wanted !== null) list.current?.querySelector("[data-wanted]")?.scrollIntoView({ block: "nearest" }); }, [wanted]);
   return (
-    <ol className="attempts">
-      {attempts.map((one, i) => {
+    <ol className="attempts" ref={list}>
+      {attempts.map((one) => {
         const look: Look = one.state === "proposed" ? "waiting" : lookOfTask(one.state === "running" && ended ? "cancelled" : one.state);
         const took = one.begun_at ? (one.ended_at ? Date.parse(one.ended_at) : now) - Date.parse(one.begun_at) : null;
         return (
-          <li key={one.token}>
-            <details open={i === attempts.length - 1}>
+          <li key={one.token} data-wanted={one.token === wanted || undefined}>
+            <details open={one.token === open}>
               <summary className="row">
                 <Icon name="right" />
                 <Mark look={look} />

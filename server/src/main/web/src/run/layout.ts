@@ -21,6 +21,9 @@ const MOST_FOR_ELK = 300;
 const DEADLINE = 3000;
 const GAP_X = 48;
 const GAP_Y = 24;
+const LOW = 40;
+/** What is low stands close. */
+const gapOf = (box: Box) => (box.height < LOW ? 8 : GAP_Y);
 let elk: Elk | null = null;
 
 /** Loads the worker while the plan is still on its way. */
@@ -43,7 +46,7 @@ export async function laidOut(boxes: Box[]): Promise<Picture> {
       "elk.algorithm": "layered",
       "elk.direction": "RIGHT",
       "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP_X),
-      "elk.spacing.nodeNode": String(GAP_Y),
+      "elk.spacing.nodeNode": String(Math.min(...boxes.map(gapOf))),
       "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
       "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
       "elk.edgeRouting": "ORTHOGONAL",
@@ -97,11 +100,11 @@ export function layered(boxes: Box[], plain: boolean): Picture {
   let x = 0;
   for (const column of columns) {
     if (!column) continue;
-    const height = column.reduce((sum, box) => sum + box.height + GAP_Y, -GAP_Y);
+    const height = column.reduce((sum, box) => sum + box.height + gapOf(box), 0);
     let y = -height / 2;
     for (const box of column) {
       spots.set(box.task, { x, y });
-      y += box.height + GAP_Y;
+      y += box.height + gapOf(box);
     }
     x += Math.max(...column.map((box) => box.width)) + GAP_X;
   }
@@ -139,15 +142,19 @@ export function withoutImplied(boxes: Box[]): Box[] {
 /** The picture with tasks that are new in it; no task that was in it moves. */
 export function withAdded(picture: Picture, boxes: Box[]): Picture {
   const spots = new Map(picture.spots);
+  const by = new Map(boxes.map((box) => [box.task, box]));
+  const taken = boxes.filter((one) => spots.has(one.task)).map((one) => ({ ...spots.get(one.task)!, w: one.width, h: one.height }));
   let added = picture.added;
   for (const box of boxes) {
     if (spots.has(box.task)) continue;
-    const before = box.after.map((one) => boxes.find((other) => other.task === one)).filter((one) => one !== undefined);
+    const before = box.after.map((one) => by.get(one)).filter((one) => one !== undefined);
     const x = before.length ? Math.max(...before.map((one) => (spots.get(one.task)?.x ?? 0) + one.width + GAP_X)) : 0;
     let y = before.length ? Math.min(...before.map((one) => spots.get(one.task)?.y ?? 0)) : 0;
-    const taken = boxes.filter((one) => spots.has(one.task)).map((one) => ({ ...spots.get(one.task)!, w: one.width, h: one.height }));
-    while (taken.some((one) => x < one.x + one.w + 16 && x + box.width + 16 > one.x && y < one.y + one.h + 12 && y + box.height + 12 > one.y)) y += 20;
+    const apart = Math.min(12, gapOf(box));
+    const meets = (one: { x: number; y: number; w: number; h: number }) => x < one.x + one.w + 16 && x + box.width + 16 > one.x && y < one.y + one.h + apart && y + box.height + apart > one.y;
+    for (let hit = taken.find(meets); hit; hit = taken.find(meets)) y = hit.y + hit.h + apart;
     spots.set(box.task, { x, y });
+    taken.push({ x, y, w: box.width, h: box.height });
     added++;
   }
   return { ...picture, spots, added };

@@ -66,6 +66,8 @@ final class RunCommand implements Callable<Integer> {
                             + " always, never, or auto (only on a terminal; the default)")
     private Upkeep upkeep = Upkeep.auto;
 
+    @Mixin private final StandInOption standIns = new StandInOption();
+
     @Mixin private final Recordings recordings = new Recordings();
 
     @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
@@ -96,7 +98,14 @@ final class RunCommand implements Callable<Integer> {
                         : input.of(parsed.document(), workflow.name(), shell, from);
         try (var tutti = store.any(shell)) {
             recordings.prepare(shell, tutti);
-            var run = submit(tutti, new Goal(from.team(parsed), workflow.name(), given));
+            var run =
+                    submit(
+                            tutti,
+                            new Goal(
+                                    from.team(parsed),
+                                    workflow.name(),
+                                    given,
+                                    standIns.of(shell, tutti)));
             int code = follow(tutti, run, workflow.name());
             recordings.keep(shell, tutti, run);
             return code;
@@ -114,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (var tutti = store.any(shell)) {
             recordings.prepare(shell, tutti);
-            var run = tutti.submit(workflow, input.asWritten());
+            var run = tutti.submit(workflow, input.asWritten(), standIns.of(shell, tutti));
             int code = follow(tutti, run, workflow);
             recordings.keep(shell, tutti, run);
             return code;
@@ -193,6 +202,7 @@ final class RunCommand implements Callable<Integer> {
     private String again() {
         var words = new ArrayList<>(List.of("tutti", "run", source));
         input.written().forEach(one -> words.addAll(List.of("--input", one)));
+        words.addAll(standIns.written());
         return Quoted.of(words);
     }
 

@@ -42,6 +42,41 @@ class RunCommandTest {
     }
 
     @Test
+    void what_another_run_gave_stands_in_for_the_work_of_tasks() {
+        console.write("team.yaml", Teams.fanOut("1ms"));
+        var first = console.run("run", "team.yaml", "--input", "question=why");
+        var run = first.err().lines().findFirst().orElseThrow().split(" +", -1)[1];
+        console.write("answer.json", "{\"text\": \"by hand\", \"citations\": []}");
+        var said =
+                console.run(
+                        "run",
+                        "team.yaml",
+                        "--input",
+                        "question=why",
+                        "--stand-in-from",
+                        run + ":search,read",
+                        "--stand-in",
+                        "answer=@answer.json",
+                        "--json");
+        assertThat(said.code()).as(said.err()).isZero();
+        var document = (Value.Struct) Json.parse(said.out());
+        assertThat(document.get("cost").toString()).contains("usd=Int[value=0]");
+        assertThat(document.get("tasks").toString()).contains("stand_in", run);
+        var wrong =
+                console.run(
+                        "run",
+                        "team.yaml",
+                        "--input",
+                        "question=why",
+                        "--stand-in",
+                        "raed=[]",
+                        "--stand-in",
+                        "answer=1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("E-STAND-01", "write `read`");
+    }
+
+    @Test
     void one_json_document_and_nothing_else_is_printed_for_programs() {
         console.write("team.yaml", Teams.fanOut("1ms"));
         var said = console.run("run", "team.yaml", "--input", "question=why", "--json");

@@ -126,6 +126,7 @@ class ServerPlaceTest {
     void what_is_printed_is_what_the_folder_would_have_printed() {
         var done = begun("run", "team.yaml#answer", "--input", "question=why");
         var other = begun("run", "#answer", "--input", "question=who");
+        begun("run", "#answer", "--input", "question=who", "--stand-in-from", done + ":search");
         var open = begun("run", "#ask");
 
         for (var words :

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
@@ -25,7 +26,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,8 +184,15 @@ public final class Remote implements AutoCloseable {
     /// @param team what the team file says here; the server must serve the same. Null for whatever
     ///   it serves
     public Begun begin(
-            RunId id, String workflow, Value.Struct inputs, Value.@Nullable Struct team) {
+            RunId id,
+            String workflow,
+            Value.Struct inputs,
+            List<StandIn> standIns,
+            Value.@Nullable Struct team) {
         var body = Value.struct("workflow", Value.text(workflow), "inputs", inputs);
+        if (!standIns.isEmpty()) {
+            body = body.with(standIns(standIns));
+        }
         if (team != null) {
             body = body.with("team", Value.text(Sha256.hex(Json.bytes(team))));
         }
@@ -191,6 +201,22 @@ public final class Remote implements AutoCloseable {
             return new Begun(new RunId(struct(answer).text("run")), null);
         }
         return new Begun(id, detail(answer));
+    }
+
+    /// Outputs that somebody wrote by their tasks; for those of a run the names are enough.
+    private static Value.Struct standIns(List<StandIn> standIns) {
+        var written = new LinkedHashMap<String, Value>();
+        var recorded = new LinkedHashMap<String, List<String>>();
+        for (var one : standIns) {
+            if (one.from() == null) {
+                written.put(one.task(), one.output());
+            } else {
+                recorded.computeIfAbsent(one.from().value(), _ -> new ArrayList<>())
+                        .add(one.task());
+            }
+        }
+        return Value.struct(
+                "stand_in", new Value.Struct(written), "stand_in_from", Value.from(recorded));
     }
 
     /// Has the planner of a goal of the team that is served make its first plan there.

@@ -6,7 +6,9 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
@@ -92,6 +94,23 @@ public final class Overview {
         var before = state;
         state = state.evolve(event);
         note(before, event, entry.event().at());
+        if (event instanceof Event.Intervened e) {
+            e.tasks().forEach(name -> pinned(e, name, entry.event().actor()));
+        }
+    }
+
+    /// What a person does to a task later counts instead of what stood in for it.
+    private void pinned(Event.Intervened event, String task, String by) {
+        var line = tasks.get(TaskId.parse(task).name());
+        if (line != null) {
+            var from = event.before() instanceof Value.Struct one ? one.get("run") : null;
+            line.standIn =
+                    event.verb().equals(StandIn.VERB)
+                            ? new TaskOverview.StandIn(
+                                    from instanceof Value.Text(var run) ? run : null, by)
+                            : null;
+            changed.add(line);
+        }
     }
 
     private void note(RunState before, Event event, Instant at) {
@@ -238,6 +257,7 @@ public final class Overview {
         line.endedAt = null;
         line.begunAt = null;
         line.width = -1;
+        line.standIn = null;
         sync(name, at);
     }
 

@@ -8,6 +8,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.projection.RunSummary;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -118,6 +119,7 @@ public final class RunDocument {
         if (task.isFanOut() && task.items().isPresent()) {
             fields.put("items", items(task));
         }
+        task.standIn().ifPresent(one -> fields.put(StandIn.VERB, standIn(one)));
         var resolved = task.resolved;
         if (resolved != null) {
             fields.put("confidence", new Value.Real(resolved.confidence()));
@@ -138,6 +140,15 @@ public final class RunDocument {
             fields.put("reason", Value.text(task.skipped()));
         }
         return new Value.Struct(fields);
+    }
+
+    /// Where what stands in for a task is from, and who had it do so.
+    public static Value standIn(TaskOverview.StandIn one) {
+        return Value.struct(
+                "run",
+                one.from() == null ? Value.NULL : Value.text(one.from()),
+                "by",
+                Value.text(one.by()));
     }
 
     private static Value position(Position position) {

@@ -10,6 +10,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.json.Json;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,7 +50,9 @@ public final class Sentences {
                     new Said(
                             "goal",
                             e.tasks().size() == 1 ? e.tasks().getFirst() : "",
-                            "`" + e.verb() + "` by a person: " + line(e.reason()));
+                            e.verb().equals(StandIn.VERB)
+                                    ? "is not done: what stands in is " + line(e.reason())
+                                    : "`" + e.verb() + "` by a person: " + line(e.reason()));
             case Event.Stalled e -> new Said("goal", "", "the run is stuck: " + line(e.reason()));
             case Event.Closing e ->
                     new Said(

@@ -38,6 +38,13 @@ public final class TaskOverview {
     String skipped = "";
     List<Position> dissent = List.of();
     @Nullable Resolved resolved;
+    @Nullable StandIn standIn;
+
+    /// An output that somebody had stand in for its work as the run began.
+    ///
+    /// @param from the run that gave it, or null where a person wrote it
+    /// @param by who began the run so
+    public record StandIn(@Nullable String from, String by) {}
 
     TaskOverview(Task task) {
         this.task = task;
@@ -57,6 +64,7 @@ public final class TaskOverview {
         copy.failure = failure;
         copy.output = output;
         copy.skipped = skipped;
+        copy.standIn = standIn;
         return copy;
     }
 
@@ -140,6 +148,12 @@ public final class TaskOverview {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /// How many items a fan-out has, those that came after its width was known included: further
+    /// rounds of a debate, and who decides. 0 while its width is not known.
+    public int places() {
+        return items().map(width -> Math.max(width, begun())).orElse(0);
+    }
+
     public int count(TaskState.Phase which) {
         return counts.getOrDefault(which, 0);
     }
@@ -187,6 +201,11 @@ public final class TaskOverview {
     /// Why it was skipped, or empty.
     public String skipped() {
         return skipped;
+    }
+
+    /// What stands in for its work, if anything does.
+    public Optional<StandIn> standIn() {
+        return Optional.ofNullable(standIn);
     }
 
     /// What it gave; for a fan-out, once it is joined.

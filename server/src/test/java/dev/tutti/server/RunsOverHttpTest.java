@@ -293,6 +293,122 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void what_tasks_gave_in_another_run_stands_in_and_costs_nothing() throws Exception {
+        var old = served.begin("plain");
+        served.awaitStatus(old, "succeeded");
+        var body =
+                struct(
+                        "workflow",
+                        Value.text("plain"),
+                        "stand_in",
+                        struct("sum", struct("ok", Value.of(false))),
+                        "stand_in_from",
+                        struct(old, Value.array(Value.text("find"), Value.text("read"))));
+        var dry = served.admin.post("/api/v1/runs", body.with("dry_run", Value.of(true)));
+        assertThat(dry.body().get("stand_in"))
+                .isEqualTo(
+                        struct(
+                                "sum",
+                                struct("run", Value.NULL),
+                                "find",
+                                struct("run", Value.text(old)),
+                                "read",
+                                struct("run", Value.text(old))));
+        var operator = served.with("operator");
+        var run = operator.post("/api/v1/runs", body).body().text("run");
+        var view = served.awaitStatus(run, "succeeded");
+        assertThat(((Value.Struct) Objects.requireNonNull(view.get("output"))).get("value"))
+                .isEqualTo(Value.of(false));
+        var cost = (Value.Struct) Objects.requireNonNull(view.get("cost"));
+        assertThat(cost.get("usd")).isEqualTo(Value.of(0));
+        var pin = struct("run", Value.text(old), "by", Value.text("a operator"));
+        assertThat(row(view, "read").get("stand_in")).isEqualTo(pin);
+        assertThat(row(view, "read").get("attempts")).isEqualTo(Value.of(0));
+        assertThat(row(view, "sum").get("stand_in"))
+                .isEqualTo(struct("run", Value.NULL, "by", Value.text("a operator")));
+        assertThat(list(served.get("/api/v1/runs/" + run + "/events"), "events"))
+                .filteredOn(event -> event.text("type").equals("Intervened"))
+                .extracting(event -> event.text("by") + ": " + event.text("sentence"))
+                .contains("a operator: is not done: what stands in is what it gave in run " + old);
+        // Whoever does it again by hand has it done.
+        var asking =
+                served.admin
+                        .post(
+                                "/api/v1/runs",
+                                struct(
+                                        "workflow",
+                                        Value.text("asking"),
+                                        "stand_in_from",
+                                        struct(old, Value.array(Value.text("find")))))
+                        .body()
+                        .text("run");
+        served.awaitStatus(asking, "waiting");
+        assertThat(verb(asking, "retry", struct("task", Value.text("find"))).status())
+                .isEqualTo(200);
+        var again = served.await(asking, now -> row(now, "find").text("state").equals("succeeded"));
+        assertThat(row(again, "find").get("stand_in")).isEqualTo(Value.NULL);
+        // A fork of its very beginning has the same stand in.
+        var fork = verb(run, "fork", struct("at", Value.of(1))).body().text("run");
+        var forked = served.awaitStatus(fork, "succeeded");
+        assertThat(row(forked, "read").get("stand_in")).isNotEqualTo(Value.NULL);
+        assertThat(row(forked, "sum").get("attempts")).isEqualTo(Value.of(0));
+    }
+
+    @Test
+    void what_cannot_stand_in_is_told_all_at_once_with_its_place_and_the_mend() throws Exception {
+        var old = asking();
+        var note = struct("note", Value.text("n"));
+        var wrong =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct(
+                                "workflow",
+                                Value.text("plain"),
+                                "stand_in",
+                                struct(
+                                        "raed",
+                                        Value.of(1),
+                                        "read",
+                                        Value.array(note, struct("note", Value.of(1))),
+                                        "sum",
+                                        struct("okay", Value.of(true)))));
+        assertThat(wrong.problem()).isEqualTo("422 wrong_stand_in");
+        assertThat(list(wrong.body(), "errors"))
+                .extracting(error -> error.text("pointer") + " " + error.text("code"))
+                .containsExactly(
+                        "/stand_in/raed E-STAND-01",
+                        "/stand_in/read/1/note E-TYPE-01",
+                        "/stand_in/sum E-TYPE-02",
+                        "/stand_in/sum/okay E-TYPE-03");
+        assertThat(list(wrong.body(), "errors").getFirst().text("help")).isEqualTo("write `read`");
+        var width =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct(
+                                "workflow",
+                                Value.text("plain"),
+                                "stand_in",
+                                struct("read", Value.array(note, note)),
+                                "stand_in_from",
+                                struct(old, Value.array(Value.text("find")))));
+        assertThat(list(width.body(), "errors").getFirst().text("message"))
+                .isEqualTo("`read` has 4 items with these inputs, and 2 outputs stand in for them");
+        var none =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct(
+                                "workflow",
+                                Value.text("plain"),
+                                "stand_in_from",
+                                struct(old, Value.array(Value.text("sum"), Value.text("none")))));
+        assertThat(list(none.body(), "errors"))
+                .extracting(error -> error.text("code") + " " + error.text("help"))
+                .containsExactly(
+                        "E-STAND-02 that run has outputs of find, read",
+                        "E-STAND-02 that run has outputs of find, read");
+    }
+
+    @Test
     void a_dry_run_says_what_would_be_done_and_does_nothing() throws Exception {
         var run = asking();
         var before = served.view(run);

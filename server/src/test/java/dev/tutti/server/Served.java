@@ -21,7 +21,7 @@ final class Served implements AutoCloseable {
     final Server server;
     final Client admin;
 
-    private Served(Tutti tutti, Server.Options options) {
+    Served(Tutti tutti, Server.Options options) {
         this.tutti = tutti;
         server = Server.start(tutti, OperatorToken.of(TOKEN), options);
         assertThat(tutti.own()).isTrue();

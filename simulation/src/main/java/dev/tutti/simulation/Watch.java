@@ -62,6 +62,7 @@ public final class Watch {
                             new PlansCheck(),
                             new BudgetCheck(),
                             new DissentCheck(),
+                            new StandInCheck(),
                             new ChoreographyCheck(teams),
                             new AuctionCheck(),
                             new NotesCheck(),

@@ -582,6 +582,31 @@ class InvariantsTest {
         bites("I36", debated(2, 1).add(joined));
     }
 
+    // ---- I37
+
+    private static HandMade standingIn(int given) {
+        var stands = new Event.Intervened("stand_in", List.of("a"), "r", Value.NULL, Value.of(1));
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", List.of(task("a"))))
+                .add(stands, new Event.OutputGiven(A, Value.of(given)));
+    }
+
+    @Test
+    void i37_another_output_one_that_comes_too_late_and_a_task_that_is_done_anyway_bite() {
+        assertThat(named("I37", standingIn(1))).isEmpty();
+        assertThat(named("I37", standingIn(1).add(new Event.TasksReset(List.of("a")), ready(A))))
+                .isEmpty();
+        bites("I37", standingIn(2));
+        bites("I37", standingIn(1).add(ready(A)));
+        bites(
+                "I37",
+                standingIn(1)
+                        .add(new Event.TasksReset(List.of("a")), ready(A))
+                        .add(
+                                new Event.Intervened(
+                                        "stand_in", List.of("a"), "r", Value.NULL, Value.of(1))));
+    }
+
     // ---- I28
 
     private static HandMade bounded() {

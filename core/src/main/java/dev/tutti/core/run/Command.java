@@ -34,6 +34,7 @@ public sealed interface Command {
     /// @param planner who amends the plan, its goal with expressions; or null
     /// @param budget the most that the run may take
     /// @param mode who says what it does next
+    /// @param standIns outputs that stand in for the work of tasks
     record Start(
             RunId run,
             String goal,
@@ -46,10 +47,31 @@ public sealed interface Command {
             @Nullable Origin origin,
             @Nullable Planner planner,
             Budget budget,
-            Mode mode)
+            Mode mode,
+            List<StandIn> standIns)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
+            standIns = List.copyOf(standIns);
+        }
+
+        /// A run in which every task is done.
+        public Start(
+                RunId run,
+                String goal,
+                String team,
+                Value.Struct inputs,
+                List<Task> tasks,
+                Value output,
+                String by,
+                Task.Remedy onStall,
+                @Nullable Origin origin,
+                @Nullable Planner planner,
+                Budget budget,
+                Mode mode) {
+            this(
+                    run, goal, team, inputs, tasks, output, by, onStall, origin, planner, budget,
+                    mode, List.of());
         }
 
         /// A run of its own that asks when it is stuck.

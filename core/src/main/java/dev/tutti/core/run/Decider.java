@@ -254,6 +254,7 @@ public final class Decider {
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
         Replanning.begin(draft);
         Choreographing.begin(draft);
+        StandIns.give(draft, start.standIns());
     }
 
     /// The planner, asked in words.

@@ -79,7 +79,9 @@ final class Forks {
             throw new Refusal("a fork takes over at least the first event");
         }
         int at = (int) Math.min(Math.max(fork.at(), PLAN), fork.source().size());
-        while (at < fork.source().size() && isOfResult(fork.source().get(at))) {
+        while (at < fork.source().size()
+                && (isOfResult(fork.source().get(at))
+                        || StandIns.belongs(fork.source().get(at - 1), fork.source().get(at)))) {
             at++;
         }
         for (int i = 0; i < at; i++) {

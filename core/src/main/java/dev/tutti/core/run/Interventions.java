@@ -150,7 +150,7 @@ final class Interventions {
 
     /// A person gives the one result of a task that has none; its agent's contract says what is
     /// said of it.
-    private static void give(Draft draft, TaskId id, Value output) {
+    static void give(Draft draft, TaskId id, Value output) {
         try {
             var said = Choreographing.said(draft, id, output);
             draft.emit(new OutputGiven(id, output));

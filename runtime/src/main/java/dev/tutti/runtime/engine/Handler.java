@@ -24,6 +24,7 @@ import dev.tutti.core.run.Delegating;
 import dev.tutti.core.run.Effects;
 import dev.tutti.core.run.Participant;
 import dev.tutti.core.run.RunState;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.dispatch.Circuit;
 import dev.tutti.runtime.dispatch.Dispatcher;
@@ -335,10 +336,17 @@ final class Handler {
     private Command command(Owner owner, Owner.Work work, Input.Asked asked) {
         var run = owner.run.run();
         return switch (asked.request()) {
-            case Request.Start(var name, var definition, var inputs) -> {
+            case Request.Start(var name, var definition, var inputs, var standIns) -> {
                 var workflow = Handler.workflow(teams.read(definition), name);
                 work.definitions.add(definition);
-                yield start(asked, workflow, definition.hash(), inputs, null, workflow.budget());
+                yield start(
+                        asked,
+                        workflow,
+                        definition.hash(),
+                        inputs,
+                        null,
+                        workflow.budget(),
+                        standIns);
             }
             case Request.Call(var name, var team, var inputs, var origin, var budget) ->
                     start(
@@ -347,7 +355,8 @@ final class Handler {
                             team,
                             inputs,
                             origin,
-                            budget);
+                            budget,
+                            List.of());
             case Request.Fork(var from, var at, var refire, var edit) ->
                     new Command.Fork(run, events(owner.run, from), at, refire, edit, asked.actor());
             case Request.Report(var token, var outcome, var used) ->
@@ -357,7 +366,7 @@ final class Handler {
                     new Command.Hand(token, asked.id(), type, data);
             case Request.Begin(var name, var team, var inputs) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
-                yield start(asked, workflow, team, inputs, null, workflow.budget());
+                yield start(asked, workflow, team, inputs, null, workflow.budget(), List.of());
             }
             case Request.Publish _,
                     Request.Subscribe _,
@@ -387,7 +396,8 @@ final class Handler {
             String team,
             Value.Struct inputs,
             Origin.@Nullable Child origin,
-            Budget budget) {
+            Budget budget,
+            List<StandIn> standIns) {
         return new Command.Start(
                 asked.run().run(),
                 workflow.name(),
@@ -400,7 +410,8 @@ final class Handler {
                 origin,
                 workflow.planner(),
                 budget,
-                workflow.mode());
+                workflow.mode(),
+                standIns);
     }
 
     private static Workflow workflow(Team team, String name) {

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.journal.Definition;
@@ -14,6 +15,7 @@ import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.topic.CloudEvent;
 import dev.tutti.runtime.topic.Subscription;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What someone outside a run asks of it: in this process or, as a message, from another process or
@@ -21,7 +23,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Request {
 
     /// Begin the run with a workflow of a team.
-    record Start(String workflow, Definition team, Value.Struct inputs) implements Request {}
+    ///
+    /// @param standIns outputs that stand in for the work of tasks
+    record Start(String workflow, Definition team, Value.Struct inputs, List<StandIn> standIns)
+            implements Request {
+        public Start {
+            standIns = List.copyOf(standIns);
+        }
+
+        /// With every task done.
+        public Start(String workflow, Definition team, Value.Struct inputs) {
+            this(workflow, team, inputs, List.of());
+        }
+    }
 
     /// Begin as a task of another run.
     ///

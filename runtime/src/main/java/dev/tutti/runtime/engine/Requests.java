@@ -9,6 +9,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.json.Json;
@@ -17,13 +18,17 @@ import dev.tutti.runtime.topic.CloudEvent;
 import dev.tutti.runtime.topic.Subscription;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Requests as the payloads of messages.
 final class Requests {
+    private static final String STAND_IN = "stand_in";
+
     private final Value.Struct fields;
 
     private Requests(Value.Struct fields) {
@@ -35,10 +40,15 @@ final class Requests {
     static byte[] encode(Request request) {
         var out = new LinkedHashMap<String, Value>();
         switch (request) {
-            case Request.Start(var workflow, var team, var inputs) -> {
+            case Request.Start(var workflow, var team, var inputs, var standIns) -> {
                 out.put("workflow", Value.text(workflow));
                 out.put("team", Json.parse(team.body()));
                 out.put("inputs", inputs);
+                if (!standIns.isEmpty()) {
+                    out.put(
+                            STAND_IN,
+                            new Value.Array(standIns.stream().map(Requests::standIn).toList()));
+                }
             }
             case Request.Call(var workflow, var team, var inputs, var origin, var budget) -> {
                 out.put("workflow", Value.text(workflow));
@@ -121,6 +131,30 @@ final class Requests {
         return Json.bytes(new Value.Struct(out));
     }
 
+    private static Value standIn(StandIn one) {
+        var out = new LinkedHashMap<String, Value>();
+        out.put("task", Value.text(one.task()));
+        out.put("output", one.output());
+        put(out, "from", one.from() == null ? null : one.from().value());
+        return new Value.Struct(out);
+    }
+
+    private List<StandIn> standIns() {
+        if (!(fields.get(STAND_IN) instanceof Value.Array(var items))) {
+            return List.of();
+        }
+        var standIns = new ArrayList<StandIn>();
+        for (var item : items) {
+            if (!(item instanceof Value.Struct one) || one.get("output") == null) {
+                throw new IllegalArgumentException("what stands in has a task and an output");
+            }
+            var from = one.get("from") instanceof Value.Text(var run) ? new RunId(run) : null;
+            standIns.add(
+                    new StandIn(one.text("task"), Objects.requireNonNull(one.get("output")), from));
+        }
+        return standIns;
+    }
+
     private static void put(Map<String, Value> out, String name, @Nullable String text) {
         if (text != null) {
             out.put(name, Value.text(text));
@@ -195,7 +229,8 @@ final class Requests {
                     new Request.Start(
                             in.text("workflow"),
                             Request.definition(in.struct("team")),
-                            in.struct("inputs"));
+                            in.struct("inputs"),
+                            in.standIns());
             case "call" ->
                     new Request.Call(
                             in.text("workflow"),

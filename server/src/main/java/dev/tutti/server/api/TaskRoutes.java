@@ -77,6 +77,12 @@ public final class TaskRoutes {
                                 "The state of every task, a letter each.")
                         .query("at", WHEN),
                 Route.get(
+                                RunRoutes.RUN + "/ran",
+                                Right.VIEW,
+                                this::ran,
+                                "The run as it ran: items and attempts as nodes, 300 at most.")
+                        .query("at", WHEN),
+                Route.get(
                                 RunRoutes.RUN + "/timeline",
                                 Right.VIEW,
                                 this::timeline,
@@ -204,6 +210,10 @@ public final class TaskRoutes {
 
     private void strip(Context request) {
         answer(request, 200, desk.tasks().strip(desk.run(request), Desk.at(request)));
+    }
+
+    private void ran(Context request) {
+        answer(request, 200, desk.tasks().ran(desk.run(request), Desk.at(request)));
     }
 
     private void timeline(Context request) {

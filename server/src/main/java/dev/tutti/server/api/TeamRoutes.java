@@ -4,6 +4,7 @@ import static dev.tutti.server.http.Route.answer;
 
 import dev.tutti.Goal;
 import dev.tutti.Refusal;
+import dev.tutti.StandIns;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Type;
@@ -11,6 +12,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.document.Leaderboard;
 import dev.tutti.document.QuotaUse;
 import dev.tutti.runtime.artifact.Sha256;
@@ -26,6 +28,8 @@ import dev.tutti.server.view.ResourcePages;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// What can be begun, and beginning it.
 public final class TeamRoutes {
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final String STAND_IN_FROM = "stand_in_from";
 
     private final Desk desk;
     private final AgentPages agents;
@@ -85,6 +90,8 @@ public final class TeamRoutes {
                                 Map.of(
                                         "workflow", "string",
                                         "inputs", "object?",
+                                        "stand_in", "object?",
+                                        "stand_in_from", "object?",
                                         "team", "string?",
                                         "dry_run", "bool?"))
                         .gives(201, "application/json"));
@@ -220,6 +227,15 @@ public final class TeamRoutes {
                     "/inputs",
                     bound.faults());
         }
+        var standIns = standIns(body);
+        var wrong = StandIns.faults(read.members(), workflow, bound.values(), standIns);
+        if (!wrong.isEmpty()) {
+            throw Problem.faults(
+                    "wrong_stand_in",
+                    "what stands in does not fit the workflow",
+                    "/stand_in",
+                    wrong);
+        }
         if (body.flag("dry_run", false)) {
             answer(
                     request,
@@ -230,12 +246,14 @@ public final class TeamRoutes {
                                     "dry_run",
                                     Value.of(true),
                                     "inputs",
-                                    bound.values())
+                                    bound.values(),
+                                    "stand_in",
+                                    standIns(standIns))
                             .with(AgentPages.plan(workflow)));
             return;
         }
         var id = id(request, body);
-        var goal = new Goal(read.team(), name, inputs);
+        var goal = new Goal(read.team(), name, inputs, standIns);
         var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
         try {
             var run = desk.admission().admitRun(() -> tutti.submit(goal, id));
@@ -247,6 +265,55 @@ public final class TeamRoutes {
         } catch (Refusal e) {
             throw new Problem(422, "refused", String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Outputs that stand in: those given by their tasks, and those that are taken from runs.
+    private List<StandIn> standIns(Body body) {
+        var standIns = new ArrayList<StandIn>();
+        object(body, StandIn.VERB)
+                .fields()
+                .forEach((task, output) -> standIns.add(new StandIn(task, output, null)));
+        object(body, STAND_IN_FROM)
+                .fields()
+                .forEach((run, tasks) -> {
+                    var id = desk.run(run);
+                    if (!(tasks instanceof Value.Array(var items))
+                            || !items.stream().allMatch(Value.Text.class::isInstance)) {
+                        throw Problem.field(
+                                "/stand_in_from/" + run, "the tasks are named in a list");
+                    }
+                    var names = items.stream().map(name -> ((Value.Text) name).value()).toList();
+                    try {
+                        standIns.addAll(StandIns.recorded(desk.tutti().run(id.value()), names));
+                    } catch (Refusal e) {
+                        throw Problem.faults(
+                                "wrong_stand_in",
+                                "what would stand in is not there",
+                                "/stand_in_from/" + run,
+                                e.faults());
+                    }
+                });
+        return standIns;
+    }
+
+    private static Value.Struct object(Body body, String field) {
+        return switch (body.fields().get(field)) {
+            case null -> Value.Struct.EMPTY;
+            case Value.Null _ -> Value.Struct.EMPTY;
+            case Value.Struct struct -> struct;
+            default -> throw Problem.field("/" + field, "`" + field + "` is an object");
+        };
+    }
+
+    private static Value.Struct standIns(List<StandIn> standIns) {
+        var from = new LinkedHashMap<String, Value>();
+        standIns.forEach(one ->
+                from.put(
+                        one.task(),
+                        Value.struct(
+                                "run",
+                                one.from() == null ? Value.NULL : Value.text(one.from().value()))));
+        return new Value.Struct(from);
     }
 
     /// Whoever has a team file at hand means that one, and no other of its name.
@@ -264,12 +331,7 @@ public final class TeamRoutes {
     }
 
     static Value.Struct inputs(Body body) {
-        return switch (body.fields().get("inputs")) {
-            case null -> Value.Struct.EMPTY;
-            case Value.Null _ -> Value.Struct.EMPTY;
-            case Value.Struct struct -> struct;
-            default -> throw Problem.field("/inputs", "`inputs` is an object");
-        };
+        return object(body, "inputs");
     }
 
     private RunId id(Context request, Body body) {

@@ -52,8 +52,9 @@ public final class Problem extends RuntimeException {
                 detail,
                 errors(
                         faults.stream()
-                                .map(fault ->
-                                        error(pointer(under, fault), fault.message(), fault.code()))
+                                .<Value>map(fault ->
+                                        error(pointer(under, fault), fault.message(), fault.code())
+                                                .with(mend(fault)))
                                 .toList()));
     }
 
@@ -66,7 +67,12 @@ public final class Problem extends RuntimeException {
         return pointer.toString();
     }
 
-    private static Value error(String pointer, String message, String code) {
+    private static Value.Struct mend(Fault fault) {
+        var help = fault.help();
+        return help == null ? Value.Struct.EMPTY : Value.struct("help", Value.text(help));
+    }
+
+    private static Value.Struct error(String pointer, String message, String code) {
         return Value.struct(
                 "pointer",
                 Value.text(pointer),

@@ -77,6 +77,7 @@ final class Contents {
         record.put("path", runs.path(run).<Value>map(path -> path).orElse(Value.NULL));
         record.put("cost", runs.cost(run));
         record.put("budget", runs.budget(run, tutti::evidence));
+        record.put("ran", tasks.ran(run, Long.MAX_VALUE));
         record.put("strip", tasks.strip(run, Long.MAX_VALUE));
         watch.at(2, parts);
         record.put("events", events(head));

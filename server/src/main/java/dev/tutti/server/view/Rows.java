@@ -359,6 +359,7 @@ final class Rows {
         row.put("waits", waits == null || standing.isFinal() ? Value.NULL : Value.text(waits.what));
         row.put("why", waits == null || standing.isFinal() ? Value.NULL : Value.text(waits.kind));
         row.put("question", question(fold, task.name()));
+        row.put("stand_in", task.standIn().map(RunDocument::standIn).orElse(Value.NULL));
         row.put("child", text(fold.children().get(task.name())));
         row.put("changed", Value.of(fold.changed(task.name())));
         return new Value.Struct(row);

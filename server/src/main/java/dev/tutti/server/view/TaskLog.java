@@ -75,9 +75,42 @@ final class TaskLog {
         final List<Long> took = new ArrayList<>();
     }
 
+    /// What an attempt came to.
+    enum Came {
+        OPEN,
+        FAILED,
+        /// Its result waits for a second look.
+        PROPOSED,
+        HANDED_OVER,
+        ITERATED,
+        /// Its agent waits for others.
+        DELEGATED,
+        ACCEPTED
+    }
+
+    /// An attempt at a task, or a second look at what another came to.
+    static final class Attempt {
+        final long token;
+        final String by;
+        final boolean look;
+        final Instant begunAt;
+        Came came = Came.OPEN;
+        @Nullable Instant endedAt;
+        @Nullable Failure failure;
+        Usage usage = Usage.NONE;
+
+        private Attempt(long token, String by, boolean look, Instant begunAt) {
+            this.token = token;
+            this.by = by;
+            this.look = look;
+            this.begunAt = begunAt;
+        }
+    }
+
     /// One task.
     static final class Item {
         final TaskId task;
+        final List<Attempt> made = new ArrayList<>();
         final List<Bar> bars = new ArrayList<>();
         final List<Long> events = new ArrayList<>();
         @Nullable String label;
@@ -88,13 +121,16 @@ final class TaskLog {
         @Nullable Instant endedAt;
         @Nullable Instant attemptAt;
         Usage usage = Usage.NONE;
-        int attempts;
         boolean looking;
         private @Nullable Kind kind;
         private long since;
 
         private Item(TaskId task) {
             this.task = task;
+        }
+
+        int attempts() {
+            return made.size();
         }
 
         /// Its stretches, the one that lasts included.
@@ -149,17 +185,18 @@ final class TaskLog {
             }
             case Event.Assigned e -> {
                 var item = item(e.task());
-                begin(item, e.token(), at);
+                begin(item, e.token(), e.agent().value(), at);
                 item.agent = e.agent();
                 item.turn(item.looking ? Kind.LOOK : Kind.WORK, ms);
                 tally(e.agent()).attempts++;
             }
             case Event.ChildStarted e -> {
-                begin(item(e.task()), e.token(), at);
+                begin(item(e.task()), e.token(), "run " + e.child(), at);
                 item(e.task()).turn(Kind.CHILD, ms);
             }
             case Event.Awaited e -> {
-                begin(item(e.task()), e.token(), at);
+                var what = e.message() == null ? "the time" : "message " + e.message();
+                begin(item(e.task()), e.token(), what, at);
                 item(e.task()).turn(Kind.MESSAGE, ms);
             }
             case Event.QuestionAsked e -> {
@@ -167,13 +204,14 @@ final class TaskLog {
                 if (task != null) {
                     var item = item(task);
                     if (e.token() != 0) {
-                        begin(item, e.token(), at);
+                        begin(item, e.token(), e.question().ask().getFirst().to(), at);
                     }
                     item.turn(Kind.PERSON, ms);
                 }
             }
             case Event.AttemptEnded e -> {
-                var item = end(e.task(), e.token(), e.usage(), at);
+                var item = end(e.task(), e.token(), Came.FAILED, e.usage(), at);
+                refuse(item, e.failure());
                 item.failure = e.failure();
                 item.looking = false;
                 item.turn(Kind.BACKING_OFF, ms);
@@ -183,23 +221,30 @@ final class TaskLog {
                 }
             }
             case Event.ResultProposed e -> {
-                var item = end(e.task(), e.token(), e.usage(), at);
+                var item = end(e.task(), e.token(), Came.PROPOSED, e.usage(), at);
                 item.looking = true;
                 item.turn(null, ms);
             }
-            case Event.ErrandsAwaited e -> item(e.task()).turn(null, ms);
+            case Event.ErrandsAwaited e -> {
+                var item = item(e.task());
+                item.turn(null, ms);
+                if (!item.made.isEmpty() && item.made.getLast().token == e.token()) {
+                    item.made.getLast().came = Came.DELEGATED;
+                    item.made.getLast().endedAt = at;
+                }
+            }
             case Event.HandedOver e -> {
-                var item = end(e.task(), e.token(), e.usage(), at);
+                var item = end(e.task(), e.token(), Came.HANDED_OVER, e.usage(), at);
                 item.looking = false;
                 item.turn(null, ms);
             }
             case Event.Iterated e -> {
-                var item = end(e.task(), e.token(), e.usage(), at);
+                var item = end(e.task(), e.token(), Came.ITERATED, e.usage(), at);
                 item.looking = false;
                 item.turn(null, ms);
             }
             case Event.ResultAccepted e -> {
-                var item = end(e.task(), e.token(), e.usage(), at);
+                var item = end(e.task(), e.token(), Came.ACCEPTED, e.usage(), at);
                 item.failure = null;
                 finish(item, at, ms);
             }
@@ -219,8 +264,8 @@ final class TaskLog {
         }
     }
 
-    private void begin(Item item, long token, Instant at) {
-        item.attempts++;
+    private void begin(Item item, long token, String by, Instant at) {
+        item.made.add(new Attempt(token, by, item.looking, at));
         item.attemptAt = at;
         if (item.begunAt == null) {
             item.begunAt = at;
@@ -228,8 +273,36 @@ final class TaskLog {
         open.put(token, item);
     }
 
-    private Item end(TaskId task, long token, Usage used, Instant at) {
+    /// Whose look turned a result down has done what was asked; whose result it was has failed.
+    private static void refuse(Item item, Failure failure) {
+        if (item.made.isEmpty()) {
+            return;
+        }
+        var attempt = item.made.getLast();
+        if (attempt.look
+                && failure instanceof Failure.Rejected(var gate, _)
+                && gate.equals("verify")) {
+            attempt.came = Came.ACCEPTED;
+            for (int i = item.made.size() - 2; i >= 0; i--) {
+                if (item.made.get(i).came == Came.PROPOSED) {
+                    item.made.get(i).came = Came.FAILED;
+                    item.made.get(i).failure = failure;
+                    return;
+                }
+            }
+        } else {
+            attempt.failure = failure;
+        }
+    }
+
+    private Item end(TaskId task, long token, Came came, Usage used, Instant at) {
         var item = item(task);
+        if (!item.made.isEmpty() && item.made.getLast().token == token) {
+            var attempt = item.made.getLast();
+            attempt.came = came;
+            attempt.endedAt = at;
+            attempt.usage = used;
+        }
         if (open.remove(token) != null && item.agent != null) {
             var tally = tally(item.agent);
             tally.usage = tally.usage.plus(used);

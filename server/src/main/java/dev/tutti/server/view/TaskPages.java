@@ -29,7 +29,7 @@ public final class TaskPages {
     private static final int MOST_ROWS = 10_000;
 
     /// The worst first.
-    private static final List<String> WORST =
+    static final List<String> WORST =
             List.of(
                     "failed",
                     "held",
@@ -71,9 +71,8 @@ public final class TaskPages {
 
     // ---- items
 
-    private static List<TaskId> items(RunFold fold, String name) {
-        int width = fold.overview().task(name).items().orElse(0);
-        return java.util.stream.IntStream.range(0, width)
+    static List<TaskId> items(RunFold fold, String name) {
+        return java.util.stream.IntStream.range(0, fold.overview().task(name).places())
                 .mapToObj(i -> new TaskId(name, i))
                 .toList();
     }
@@ -155,7 +154,7 @@ public final class TaskPages {
         row.put("item", Value.of(task.item()));
         row.put("state", Value.text(state));
         row.put("label", Rows.text(item == null ? null : item.label));
-        row.put("attempts", Value.of(item == null ? 0 : item.attempts));
+        row.put("attempts", Value.of(item == null ? 0 : item.attempts()));
         row.put("agent", Rows.text(item == null ? null : item.agent));
         row.put("begun_at", Rows.time(item == null ? null : item.begunAt));
         row.put("ended_at", Rows.time(item == null ? null : item.endedAt));
@@ -196,6 +195,11 @@ public final class TaskPages {
                             "tasks",
                             new Value.Struct(tasks));
                 });
+    }
+
+    /// The run task by task and attempt by attempt, as it ran.
+    public Value.Struct ran(RunId run, long at) {
+        return views.tasks(run, at, (fold, log) -> new Ran(fold, log).document());
     }
 
     // ---- time
@@ -316,7 +320,7 @@ public final class TaskPages {
     private static boolean exists(RunState state, TaskId task, RunFold fold) {
         return state.graph().nodes().containsKey(task.name())
                 && (task.item() == TaskId.WHOLE
-                        || task.item() < fold.overview().task(task.name()).items().orElse(0));
+                        || task.item() < fold.overview().task(task.name()).places());
     }
 
     /// What a task was given, or gave; nothing while there is none.

@@ -204,6 +204,30 @@ class DashboardTest {
     }
 
     @Test
+    void tasks_of_a_run_are_pinned_in_a_new_one_that_takes_what_they_gave() throws Exception {
+        var old = office().answer();
+        old.await();
+        page().navigate("/new?like=" + old.id().value());
+        var pins = page().getByRole(AriaRole.GROUP, beginning("Pin tasks to what they gave"));
+        pins.getByLabel("search").check();
+        node("read").click();
+        assertThat(pins.getByLabel("read")).isChecked();
+        assertThat(node("read").locator(".node-pin")).isVisible();
+        assertThat(page()).hasURL(Pattern.compile("pin=search%2Cread"));
+        button("Check").click();
+        assertThat(page().getByText("with search, read pinned")).isVisible();
+        button("Start").click();
+        isAt("succeeded");
+        assertThat(page().locator(".figure-money")).hasText("$0.00");
+        assertThat(node("read").locator(".node-pin")).isVisible();
+        node("read").click();
+        assertThat(page().locator("[data-pin]")).containsText("as operator had it");
+        assertThat(page().locator("[data-pin]")).containsText("Nobody was asked");
+        page().locator("[data-pin] a").click();
+        assertThat(page()).hasURL(Pattern.compile(old.id().value()));
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();
@@ -355,6 +379,53 @@ class DashboardTest {
         assertThat(dialog).containsText("1 done, 1 refused, 0 failed, 0 to go");
         office().open();
         running.await();
+    }
+
+    @Test
+    void a_run_is_unrolled_into_what_ran_where_nodes_keep_their_places_and_lead_to_attempts()
+            throws Exception {
+        office().shut();
+        office().refuse(true);
+        var run = office().answer();
+        page().navigate("/runs/" + run.id().value());
+        button("As it ran").click();
+        assertThat(page()).hasURL(Pattern.compile("graph=ran"));
+        nodeIsAt("read[23]", "succeeded");
+        nodeIsAt("check", "running");
+        assertThat(page().locator(".react-flow__node")).hasCount(28);
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].filter(n => !n.dataset.task"
+                        + ".includes('#')).map(n => { const r = n.getBoundingClientRect(); return"
+                        + " n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        // The first selection ends following: from then on only a hand moves the picture.
+        node("read[3]").focus();
+        page().keyboard().press("ArrowDown");
+        assertThat(node("read[4]")).isFocused();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("read[4]");
+        page().keyboard().press("Escape");
+        var before = page().evaluate(places);
+        office().open();
+        nodeIsAt("check", "failed");
+        nodeIsAt("check#2", "failed");
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        assertThat(button("1 new node")).isVisible();
+        node("check").dispatchEvent("click");
+        assertThat(page())
+                .hasURL(Pattern.compile("task=check&attempt=\\d+|attempt=\\d+.*task=check"));
+        var attempts = page().locator(".attempts > li > details");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        assertThat(attempts.last()).not().hasAttribute("open", "");
+        page().reload();
+        assertThat(node("check")).hasAttribute("aria-pressed", "true");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true)).fill("3");
+        assertThat(node("check#2")).hasCount(0);
+        nodeIsAt("read[0]", "waiting");
+        button("List").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("Tasks as they ran")).locator("tbody tr"))
+                .hasCount(5);
+        button("Picture").click();
     }
 
     // ---- the past
@@ -795,9 +866,11 @@ class DashboardTest {
                         run + "?tab=cost",
                         run + "?tab=result",
                         run + "?at=5&task=read",
+                        run + "?graph=ran&task=check",
                         "/runs/" + letters.id().value() + "?task=draft%5B5%5D",
                         "/inbox",
                         "/new",
+                        "/new?pin=read&like=" + letters.id().value(),
                         "/agents",
                         "/resources",
                         "/events",
@@ -856,6 +929,7 @@ class DashboardTest {
                 List.of(
                         "/runs",
                         "/runs/" + run.id().value(),
+                        "/runs/" + run.id().value() + "?graph=ran",
                         "/inbox",
                         "/new",
                         "/agents",
@@ -901,6 +975,14 @@ class DashboardTest {
         assertThat(figures.get("api").getAsInt()).isLessThan(300 << 10);
         // The figure to reach is 2 s; a machine that builds at the same time gets twice that.
         assertThat(figures.get("paint").getAsDouble()).isLessThan(4_000);
+        long before = System.nanoTime();
+        button("As it ran").click();
+        assertThat(page().locator(".react-flow__node")).hasCount(300);
+        assertThat(node("second[…]")).containsText("more");
+        System.out.println(
+                "dashboard, as it ran: 300 nodes after "
+                        + Duration.ofNanos(System.nanoTime() - before).toMillis()
+                        + " ms");
         page().keyboard().press("2");
         assertThat(page().locator(".trow")).hasCount(4);
         button("Open first").click();
@@ -928,6 +1010,7 @@ class DashboardTest {
         picture("run", "/runs/" + running.id().value(), node("read"));
         office().open();
         running.await();
+        picture("ran", "/runs/" + failed.id().value() + "?graph=ran", node("check#2"));
         picture("failed", "/runs/" + failed.id().value(), page().locator(".attempts"));
         picture("timeline", of + "?tab=timeline&open=read&critical=1", page().locator(".path"));
         picture("journal", of + "?tab=journal", page().locator(".event").first());
@@ -945,6 +1028,10 @@ class DashboardTest {
         picture("memory", "/memory", page().locator("[data-memory]").first());
         picture("audit", "/audit", page().locator("tbody tr").first());
         picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
+        picture(
+                "pinned",
+                "/new?workflow=answer&like=" + done.id().value() + "&pin=search,read",
+                page().locator(".pin-note"));
         var other = office().begin("answer", Map.of("question", "Who else may write?"));
         other.await();
         picture(
