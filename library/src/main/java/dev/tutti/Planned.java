@@ -9,10 +9,12 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Workflow;
+import dev.tutti.core.run.StandIn;
 import dev.tutti.runtime.engine.Runs;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The first plan for a goal, as its planner made it. Nothing of it was begun.
 ///
@@ -20,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 ///   planner
 /// @param amendment the plan as the planner gave it: why, and whether it is to grow
 /// @param usage what it took to plan
-public record Planned(Workflow workflow, Amendment amendment, Usage usage) {
+/// @param standIn with which a run in the same store begins with this plan; null where a plan needs
+///   someone's leave, or is not in this store
+public record Planned(
+        Workflow workflow, Amendment amendment, Usage usage, @Nullable StandIn standIn) {
     private static final String CANCELLED = "it was only to be planned";
     private static final String READER = "reads_the_plan";
     private static final long LOOK_MILLIS = 20;
@@ -49,14 +54,23 @@ public record Planned(Workflow workflow, Amendment amendment, Usage usage) {
         var run = tutti.submit(new Goal(team, goal.workflow(), goal.inputs()));
         var proposed = proposed(tutti, run, within);
         run.cancel(CANCELLED);
-        return of(workflow, proposed.amendment(), run.load().state().usage());
+        var usage = run.load().state().usage();
+        return new Planned(
+                planned(workflow, proposed.amendment()),
+                proposed.amendment(),
+                usage,
+                planner.approval() == null ? StandIns.of(run, proposed) : null);
     }
 
-    /// The plan that a planner has given for a goal.
+    /// The plan that a planner has given for a goal elsewhere.
     public static Planned of(Workflow workflow, Amendment amendment, Usage usage) {
+        return new Planned(planned(workflow, amendment), amendment, usage, null);
+    }
+
+    private static Workflow planned(Workflow workflow, Amendment amendment) {
         var planned = workflow.withTasks(amendment.tasks()).with(null, workflow.budget());
         var output = amendment.output();
-        return new Planned(output == null ? planned : planned.withOutput(output), amendment, usage);
+        return output == null ? planned : planned.withOutput(output);
     }
 
     /// Waits for what the planner gives.

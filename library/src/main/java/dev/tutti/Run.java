@@ -4,12 +4,16 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.history.Moment;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Verb;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,13 @@ public final class Run {
     public Runs.Loaded load() {
         try (var reader = tutti.store().reader()) {
             return Runs.load(reader, stream());
+        }
+    }
+
+    /// All that is on record of it now.
+    List<Moment> moments() {
+        try (var reader = tutti.store().reader()) {
+            return Moments.of(reader, stream(), Watch.NOBODY);
         }
     }
 

@@ -43,7 +43,14 @@ public final class StandIns {
                 .toList();
     }
 
-    /// What tasks of a run gave.
+    /// What was proposed, which stands in for the task that planned it.
+    static StandIn of(Run run, Event.PlanProposed proposed) {
+        return new StandIn(
+                proposed.task().name(), proposed.proposal(), run.id(), proposed.amendment());
+    }
+
+    /// What tasks of a run gave; of one that plans, what it planned, also where that was only
+    /// looked at.
     ///
     /// @throws Refusal with each of them that gave nothing
     public static List<StandIn> recorded(Run run, List<String> tasks) {
@@ -52,8 +59,16 @@ public final class StandIns {
         var faults = new ArrayList<Fault>();
         var standIns = new ArrayList<StandIn>();
         for (var task : tasks) {
+            var node = state.graph().find(task);
+            if (node != null && node.task().plans()) {
+                var plan = plan(run, task);
+                if (plan.isPresent()) {
+                    standIns.add(plan.get());
+                    continue;
+                }
+            }
             var output = there.contains(task) ? state.outputs().of(task) : null;
-            if (output != null) {
+            if (output != null && (node == null || !node.task().plans())) {
                 standIns.add(new StandIn(task, output, run.id()));
                 continue;
             }
@@ -74,6 +89,34 @@ public final class StandIns {
         return standIns;
     }
 
+    /// What a task planned last that plans.
+    private static Optional<StandIn> plan(Run run, String task) {
+        var last = Optional.<StandIn>empty();
+        var accepted = Optional.<Value>empty();
+        for (var moment : run.moments()) {
+            switch (moment.event()) {
+                case Event.PlanProposed e when e.task().name().equals(task) ->
+                        last = Optional.of(of(run, e));
+                case Event.ResultAccepted e when e.task().name().equals(task) ->
+                        accepted = Optional.of(e.output());
+                case Event.OutputGiven e when e.task().name().equals(task) ->
+                        accepted = Optional.of(e.output());
+                case Event.PlanAmended e -> {
+                    if (accepted.isPresent()) {
+                        last =
+                                Optional.of(
+                                        new StandIn(task, accepted.get(), run.id(), e.amendment()));
+                        accepted = Optional.empty();
+                    }
+                }
+                default -> {
+                    // Not of this plan.
+                }
+            }
+        }
+        return last;
+    }
+
     /// What of these outputs does not fit the workflow; places are below `["stand_in"]`.
     ///
     /// @param inputs as the run would have them, defaults filled in
@@ -85,7 +128,13 @@ public final class StandIns {
     }
 
     private void look(List<StandIn> standIns) {
-        var names = workflow.tasks().stream().map(Task::name).toList();
+        var names = new ArrayList<String>();
+        for (var one : standIns) {
+            if (one.plan() != null) {
+                names.add(one.task());
+            }
+        }
+        tasks(standIns).forEach(task -> names.add(task.name()));
         var seen = new ArrayList<String>();
         for (var one : standIns) {
             var at = List.of(AT, one.task());
@@ -105,7 +154,9 @@ public final class StandIns {
                         "give one");
             } else {
                 seen.add(one.task());
-                type(task(one.task()), one.output(), at);
+                if (one.plan() == null) {
+                    type(task(standIns, one.task()), one.output(), at);
+                }
             }
         }
         if (faults.isEmpty()) {
@@ -126,8 +177,19 @@ public final class StandIns {
         faults.add(new Fault(code, message, at, null, label, help));
     }
 
-    private Task task(String name) {
-        return workflow.tasks().stream()
+    /// Those of the workflow, and those of a plan that stands in.
+    private List<Task> tasks(List<StandIn> standIns) {
+        var tasks = new ArrayList<>(workflow.tasks());
+        for (var one : standIns) {
+            if (one.plan() != null) {
+                tasks.addAll(one.plan().tasks());
+            }
+        }
+        return tasks;
+    }
+
+    private Task task(List<StandIn> standIns, String name) {
+        return tasks(standIns).stream()
                 .filter(task -> task.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -172,13 +234,14 @@ public final class StandIns {
     /// begun on trial without the output in question.
     private void widths(List<StandIn> standIns) {
         for (var one : standIns) {
-            var each = task(one.task()).flow().each();
+            var each = one.plan() == null ? task(standIns, one.task()).flow().each() : null;
             if (each == null || each.resolve() != null) {
                 continue;
             }
             var others = new ArrayList<>(standIns);
             others.remove(one);
-            fannedOut(decide(others), one.task()).ifPresent(e -> width(one, e));
+            fannedOut(decide(others), one.task())
+                    .ifPresent(e -> width(task(standIns, one.task()), one, e));
         }
         var rejection = decide(standIns).rejection();
         if (faults.isEmpty() && rejection != null) {
@@ -194,9 +257,9 @@ public final class StandIns {
                 .findFirst();
     }
 
-    private void width(StandIn one, Event.FannedOut e) {
+    private void width(Task task, StandIn one, Event.FannedOut e) {
         int size = ((Value.Array) one.output()).items().size();
-        boolean mayLack = task(one.task()).policy().ladder().contains(Task.Remedy.SKIP);
+        boolean mayLack = task.policy().ladder().contains(Task.Remedy.SKIP);
         if (size > e.width() || (size < e.need() && !mayLack)) {
             add(
                     "E-STAND-03",

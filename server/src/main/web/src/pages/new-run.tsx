@@ -76,7 +76,7 @@ function Figures({ forecast }: { forecast: Forecast }) {
   );
 }
 
-interface FirstPlan { forecast: Forecast; planned: { by: string; reason: string; partial: boolean; cost: { usd: number } }; drawn: Pick<WorkflowDoc, "tasks" | "layers"> }
+interface FirstPlan { forecast: Forecast; planned: { by: string; reason: string; partial: boolean; cost: { usd: number }; stand_in_from?: Record<string, string[]> }; drawn: Pick<WorkflowDoc, "tasks" | "layers"> }
 
 /** What the planner of a goal makes of it, asked for by hand since planners cost. */
 function useFirstPlan(workflow: WorkflowDoc, inputs: Record<string, unknown>) {
@@ -105,12 +105,13 @@ function Planned({ first, goal, why }: { first: ReturnType<typeof useFirstPlan>;
   const { plan, stale, busy, trouble, ask } = first;
   return (
     <div className="forecast" aria-label="First plan">
-      <p className="small">The plan is made by <code>{goal.planner}</code> when the run begins. It can be asked before, for what that costs: nothing else is done, and it may plan otherwise then.</p>
+      <p className="small">The plan is made by <code>{goal.planner}</code> when the run begins. It can be asked before, for what that costs: nothing else is done, and a run that is started then begins with that plan.</p>
       <p><button type="button" className="button" disabled={busy || why !== null} onClick={() => void ask()}>{busy ? "Planning…" : plan ? "Plan again" : "Plan it"}</button></p>
       {trouble && <p className="small" role="alert"><Mark look="failed" still /> There is no plan: <Said text={trouble} /></p>}
       {plan && (
         <div role="status">
-          {stale && <p className="small"><Mark look="waiting" still /> This is the plan for other inputs.</p>}
+          {stale && <p className="small"><Mark look="waiting" still /> This is the plan for other inputs: a run is planned anew.</p>}
+          {!stale && !plan.planned.stand_in_from && <p className="small"><Mark look="waiting" still /> It needs leave: a run is planned anew, and asks for it.</p>}
           <p className="small">Planned by <code>{plan.planned.by}</code> for {usd(plan.planned.cost.usd)}{plan.planned.reason && <>: <Said text={plan.planned.reason} /></>}{plan.planned.partial && ". It grows while it runs."}</p>
         </div>
       )}
@@ -166,6 +167,8 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       return {};
     }
   }, [fields, values]);
+  const first = useFirstPlan(workflow, given);
+  const standIns = { ...(first.plan && !first.stale ? first.plan.planned.stand_in_from : {}), ...(like && pins.length > 0 ? { [like]: pins } : {}) };
   const send = async (dry: boolean) => {
     const body = inputs();
     if (!body) return;
@@ -173,7 +176,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
     setError(null);
     setChecked(null);
     try {
-      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry, ...(like && pins.length > 0 ? { stand_in_from: { [like]: pins } } : {}) }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
+      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry, stand_in_from: standIns }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
       if (dry) setChecked(`It would begin like this${pins.length > 0 ? `, with ${pins.join(", ")} pinned` : ""}. Nothing was begun.`);
       else if (done.run) go(`/runs/${done.run}`);
     } catch (e) {
@@ -192,9 +195,8 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       setBusy(false);
     }
   };
-  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("") + (like && pins.length > 0 ? ` --stand-in-from ${like}:${pins.join(",")}` : "");
+  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("") + Object.entries(standIns).map(([run, tasks]) => ` --stand-in-from ${run}:${tasks.join(",")}`).join("");
   const why = refusal ?? (missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} needed.` : null);
-  const first = useFirstPlan(workflow, given);
   const view = useMemo<View>(() => planned(first.plan ? { ...workflow, ...first.plan.drawn } : workflow, like, pins), [workflow, first.plan, like, pins.join()]); // eslint-disable-line
   return (
     <form className="new" onSubmit={(event) => { event.preventDefault(); if (!why) void send(false); }}>

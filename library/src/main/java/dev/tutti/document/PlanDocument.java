@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 ///
 /// @param uses what tasks use of one another
 public record PlanDocument(Team team, Workflow workflow, Uses uses) {
+    private static final String PLANNED = "planned";
+
     private static final int MOST_WORDS = 60;
 
     /// Who does it.
@@ -104,7 +106,7 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
         var amendment = planned.amendment();
         return value(forecast)
                 .with(
-                        "planned",
+                        PLANNED,
                         Value.struct(
                                         "by",
                                         Value.text(amendment.author()),
@@ -113,6 +115,19 @@ public record PlanDocument(Team team, Workflow workflow, Uses uses) {
                                         "partial",
                                         Value.of(amendment.partial()))
                                 .with("cost", RunDocument.cost(planned.usage())));
+    }
+
+    /// The same, with what a run is begun with that is to have this plan, where it can be.
+    public Value.Struct toBegin(Forecast forecast, Planned planned) {
+        var document = value(forecast, planned);
+        var standIn = planned.standIn();
+        if (standIn == null
+                || standIn.from() == null
+                || !(document.get(PLANNED) instanceof Value.Struct about)) {
+            return document;
+        }
+        var from = Value.struct(standIn.from().value(), Value.array(Value.text(standIn.task())));
+        return document.with(PLANNED, about.with("stand_in_from", from));
     }
 
     private static Value use(Uses.Use use) {

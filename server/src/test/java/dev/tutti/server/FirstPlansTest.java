@@ -117,6 +117,48 @@ class FirstPlansTest {
     }
 
     @Test
+    void a_run_begins_with_the_plan_that_was_shown() throws Exception {
+        try (var served = served();
+                var worker = worker(served, "guide")) {
+            var plan = asked(served);
+            complete(worker, worker.post("/api/v1/workers/leases?wait=20").body(), PROPOSAL);
+            var planned =
+                    (Value.Struct)
+                            Objects.requireNonNull(
+                                    plan.get(30, TimeUnit.SECONDS).body().get("planned"));
+            var from = (Value.Struct) Objects.requireNonNull(planned.get("stand_in_from"));
+            for (int i = 0; i < 2; i++) {
+                var run = begin(served, from);
+                var view = served.awaitStatus(run, "succeeded");
+                assertThat(worker.post("/api/v1/workers/leases?wait=0").status()).isEqualTo(204);
+                assertThat(Json.text(view)).contains("\"stand_in\":{\"run\":\"" + of(from));
+                var events = Json.text(served.get("/api/v1/runs/" + run + "/events"));
+                assertThat(events).contains("the guide added 1 task: as asked");
+                // What it planned then stands in elsewhere as well.
+                from = Value.struct(run, Value.array(Value.text("plan")));
+            }
+            var wrong =
+                    served.admin.post(
+                            "/api/v1/runs",
+                            json("{\"workflow\": \"other\"}").with("stand_in_from", from));
+            assertThat(wrong.problem()).isEqualTo("422 wrong_stand_in");
+            assertThat(wrong.body().text("detail") + Json.text(wrong.body()))
+                    .contains("`plan` plans nothing here");
+        }
+    }
+
+    private static String of(Value.Struct from) {
+        return from.fields().firstEntry().getKey();
+    }
+
+    private static String begin(Served served, Value.Struct from) throws Exception {
+        var asked = json("{\"workflow\": \"main\", \"inputs\": {\"topic\": \"tea\"}}");
+        var begun = served.admin.post("/api/v1/runs", asked.with("stand_in_from", from));
+        assertThat(begun.status()).as(new String(begun.bytes(), UTF_8)).isEqualTo(201);
+        return begun.body().text("run");
+    }
+
+    @Test
     void a_planner_waits_for_the_quota_that_a_run_has_all_of() throws Exception {
         try (var served = served();
                 var holder = worker(served, "hold");

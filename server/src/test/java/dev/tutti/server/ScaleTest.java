@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,6 +39,7 @@ class ScaleTest {
     private static final int RUNS = Integer.getInteger("scale.runs", 1_000);
     private static final int SECONDS = Integer.getInteger("scale.seconds", 3);
     private static final int AT_ONCE = 2_000;
+    private static final int ASKERS = 8;
     private static final int CALM_SECONDS = Math.clamp(SECONDS / 4, 1, 60);
     private static final int UNDER_WAY = 100;
 
@@ -129,7 +131,10 @@ class ScaleTest {
             throws Exception {
         try (var served = Served.in(store, Served.options().atMost(UNDER_WAY))) {
             var before = new Tally();
-            double capacity = capacity(served, before);
+            double capacity;
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                capacity = capacity(served, threads, before);
+            }
             double aSecond = 3 * capacity;
             var tally = new Tally();
             var slowest = new ArrayList<Double>();
@@ -196,21 +201,38 @@ class ScaleTest {
         }
     }
 
-    /// Runs that are done a second while there are always as many under way as may be.
-    private static double capacity(Served served, Tally tally) throws Exception {
-        while (tally.refused.sum() == 0) {
-            ask(served, tally);
+    /// Runs that are done a second while there are always as many under way as may be, or as many
+    /// as can be asked for.
+    private static double capacity(Served served, ExecutorService threads, Tally tally)
+            throws Exception {
+        long begun = System.nanoTime();
+        long filled = begun + TimeUnit.SECONDS.toNanos(CALM_SECONDS);
+        var counted = new AtomicLong();
+        var full = new AtomicLong();
+        var askers = new ArrayList<Future<Object>>();
+        for (int i = 0; i < ASKERS; i++) {
+            askers.add(
+                    threads.submit(() -> {
+                        while (System.nanoTime() < filled && tally.refused.sum() == 0) {
+                            ask(served, tally);
+                        }
+                        counted.compareAndSet(0, System.nanoTime());
+                        full.compareAndSet(0, tally.begun.sum());
+                        while (System.nanoTime() - counted.get()
+                                < TimeUnit.SECONDS.toNanos(CALM_SECONDS)) {
+                            long refused = tally.refused.sum();
+                            ask(served, tally);
+                            if (tally.refused.sum() > refused) {
+                                TimeUnit.MILLISECONDS.sleep(10);
+                            }
+                        }
+                        return List.of();
+                    }));
         }
-        long full = tally.begun.sum();
-        long from = System.nanoTime();
-        while (System.nanoTime() - from < TimeUnit.SECONDS.toNanos(CALM_SECONDS)) {
-            long refused = tally.refused.sum();
-            ask(served, tally);
-            if (tally.refused.sum() > refused) {
-                TimeUnit.MILLISECONDS.sleep(2);
-            }
+        for (var asker : askers) {
+            asker.get();
         }
-        return (tally.begun.sum() - full) / ((System.nanoTime() - from) / 1e9);
+        return (tally.begun.sum() - full.get()) / ((System.nanoTime() - counted.get()) / 1e9);
     }
 
     private static Object ask(

@@ -7,6 +7,7 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.StandIn;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class PlansCheck extends Check {
     private final Map<Long, TaskId> reviews = new HashMap<>();
     private final Map<TaskId, Amendment> proposed = new HashMap<>();
     private final Set<TaskId> approved = new HashSet<>();
+    private final Set<String> standIns = new HashSet<>();
     private @Nullable Planner planner;
     private @Nullable TaskId accepted;
     private int rounds;
@@ -40,12 +42,22 @@ final class PlansCheck extends Check {
                 }
             }
             case Event.QuestionClosed e -> closed(e);
-            case Event.Intervened e -> excused |= e.verb().equals("replan");
+            case Event.Intervened e -> {
+                excused |= e.verb().equals("replan");
+                if (e.verb().equals(StandIn.VERB)) {
+                    standIns.addAll(e.tasks());
+                }
+            }
             case Event.ResultAccepted e -> {
                 finished(e.task());
                 accepted = plans(e.task()) ? e.task() : accepted;
             }
-            case Event.OutputGiven e -> finished(e.task());
+            case Event.OutputGiven e -> {
+                finished(e.task());
+                if (plans(e.task()) && standIns.remove(e.task().name())) {
+                    accepted = e.task();
+                }
+            }
             case Event.Joined e -> done.add(e.task());
             case Event.TasksReset e -> done.removeAll(e.tasks());
             default -> {}

@@ -37,7 +37,7 @@ class KillTest {
         int killed = 0;
         try (var collector = new Collector()) {
             for (int kill = 0; kill < KILLS; kill++) {
-                var process = start(collector);
+                var process = start(collector, TASKS * (kill + 1) / (KILLS + 1));
                 // Half of them die early, the others when some of what they did has been exported.
                 long before = head();
                 int came = collector.spans().size();
@@ -52,13 +52,13 @@ class KillTest {
                 }
                 process.destroyForcibly().waitFor();
             }
-            var last = start(collector);
+            var last = start(collector, TASKS);
             assertThat(last.waitFor(300, TimeUnit.SECONDS)).isTrue();
             assertThat(last.exitValue()).isZero();
             // What a process had no time for is for the next.
             long end = Stage.journal(folder, KilledProcess.RUN).getLast().position();
             for (int i = 0; i < 20 && exported() < end; i++) {
-                assertThat(start(collector).waitFor(300, TimeUnit.SECONDS)).isTrue();
+                assertThat(start(collector, TASKS).waitFor(300, TimeUnit.SECONDS)).isTrue();
             }
 
             var attempts = ended();
@@ -117,7 +117,8 @@ class KillTest {
         return ended;
     }
 
-    private Process start(Collector collector) throws IOException {
+    /// @param slow the item from which on work takes its time
+    private Process start(Collector collector, int slow) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command =
                 List.of(
@@ -132,7 +133,8 @@ class KillTest {
                         KilledProcess.class.getName(),
                         folder.toString(),
                         "http://127.0.0.1:" + collector.port(),
-                        String.valueOf(TASKS));
+                        String.valueOf(TASKS),
+                        String.valueOf(slow));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(new File(folder.toFile(), "process.log"))

@@ -16,18 +16,21 @@ import java.util.Map;
 final class KilledProcess {
     static final String RUN = "R1";
     private static final int EVERY_TENTH = 10;
-    private static final Duration WORK = Duration.ofMillis(300);
+    private static final Duration WORK = Duration.ofMillis(100);
+    private static final Duration LONG_WORK = Duration.ofSeconds(5);
 
     private KilledProcess() {}
 
     /// Works until the run has ended.
     ///
-    /// @param arguments the folder of the store, where the collector is, and how many tasks
+    /// @param arguments the folder of the store, where the collector is, how many tasks, and from
+    ///   which on they take their time, so that the run is not over before it is killed
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
         int width = Integer.parseInt(arguments[2]);
         var environment = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", arguments[1]);
-        try (var stage = new Stage(folder, environment, tasks(width), agent(width))) {
+        int slow = Integer.parseInt(arguments[3]);
+        try (var stage = new Stage(folder, environment, tasks(width), agent(width, slow))) {
             if (Stage.journal(folder, RUN).isEmpty()) {
                 stage.begin(RUN);
             }
@@ -60,7 +63,7 @@ final class KilledProcess {
     }
 
     /// Gives the list, and fails at every tenth task once.
-    private static AgentExecutor agent(int width) {
+    private static AgentExecutor agent(int width, int slow) {
         return attempt -> {
             if (attempt.task().name().equals("source")) {
                 var items = new ArrayList<Value>();
@@ -69,7 +72,7 @@ final class KilledProcess {
                 }
                 return Outcome.succeeded(Value.struct("items", new Value.Array(items)));
             }
-            Thread.sleep(WORK);
+            Thread.sleep(attempt.task().item() < slow ? WORK : LONG_WORK);
             return attempt.number() == 1 && attempt.task().item() % EVERY_TENTH == 1
                     ? Outcome.failed(new Failure.Transient("busy", "later"))
                     : Outcome.succeeded(Value.struct("n", Value.of(1)));

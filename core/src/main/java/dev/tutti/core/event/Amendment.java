@@ -38,6 +38,12 @@ public record Amendment(
         this(base, author, reason, tasks, List.of(), null, false, true, Value.Struct.EMPTY);
     }
 
+    /// The same, of another version of the plan.
+    public Amendment at(int version) {
+        return new Amendment(
+                version, author, reason, tasks, drops, output, partial, progress, ledger);
+    }
+
     /// The same, but without these tasks as well.
     public Amendment without(List<String> others) {
         var all = new java.util.LinkedHashSet<>(drops);

@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param task of the plan; a fan-out as a whole
 /// @param from the run whose task of this name gave it, or null where a person wrote it
-public record StandIn(String task, Value output, @Nullable RunId from) {
+/// @param plan what it plans, where it is the task that plans; else null
+public record StandIn(String task, Value output, @Nullable RunId from, @Nullable Amendment plan) {
     /// The verb under which the journal has it.
     public static final String VERB = "stand_in";
+
+    /// One of a task that does not plan.
+    public StandIn(String task, Value output, @Nullable RunId from) {
+        this(task, output, from, null);
+    }
 }

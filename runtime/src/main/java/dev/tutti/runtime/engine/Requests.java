@@ -136,6 +136,9 @@ final class Requests {
         out.put("task", Value.text(one.task()));
         out.put("output", one.output());
         put(out, "from", one.from() == null ? null : one.from().value());
+        if (one.plan() != null) {
+            out.put("plan", EventCodec.amendment(one.plan()));
+        }
         return new Value.Struct(out);
     }
 
@@ -149,8 +152,13 @@ final class Requests {
                 throw new IllegalArgumentException("what stands in has a task and an output");
             }
             var from = one.get("from") instanceof Value.Text(var run) ? new RunId(run) : null;
+            var plan = one.get("plan");
             standIns.add(
-                    new StandIn(one.text("task"), Objects.requireNonNull(one.get("output")), from));
+                    new StandIn(
+                            one.text("task"),
+                            Objects.requireNonNull(one.get("output")),
+                            from,
+                            plan == null ? null : EventCodec.amendment(plan)));
         }
         return standIns;
     }

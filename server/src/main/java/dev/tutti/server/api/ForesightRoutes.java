@@ -149,7 +149,7 @@ public final class ForesightRoutes {
         var shown =
                 seen.planned() == null
                         ? document.value(seen.forecast())
-                        : document.value(seen.forecast(), seen.planned());
+                        : document.toBegin(seen.forecast(), seen.planned());
         answer(
                 request,
                 200,

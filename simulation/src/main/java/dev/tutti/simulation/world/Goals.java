@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Teams whose runs have planners and budgets, by dice of their own: what else a seed draws stays
 /// as it is.
 final class Goals {
+    /// The task that plans first, as runs name it.
+    static final String FIRST_PLAN = "plan";
+
     static final AgentId PLANNER = new AgentId("planner");
     private static final AgentId CHIEF = new AgentId("chief");
     private static final Money WORST = Money.of("0.10");
@@ -167,6 +170,21 @@ final class Goals {
                                 ? Value.struct("guesses", Value.of(dice.nextInt(9)))
                                 : Value.Struct.EMPTY);
         return new Outcome.Planned(amendment, Value.of(attempt.token()), Usage.NONE);
+    }
+
+    /// One that another run was given.
+    static Amendment plan(Planner planner, boolean partial) {
+        var task = Task.of("looked_at", Plans.WORK, Value.struct("n", Value.of(0)));
+        return new Amendment(
+                0,
+                planner.agent().value(),
+                "as it was looked at",
+                List.of(task),
+                List.of(),
+                Value.text("${looked_at}"),
+                partial,
+                true,
+                Value.Struct.EMPTY);
     }
 
     private static @Nullable Value output(List<Task> tasks, SplittableRandom dice) {

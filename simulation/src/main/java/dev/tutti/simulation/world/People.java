@@ -215,13 +215,15 @@ final class People {
                 "ana");
     }
 
-    /// In every third run an output stands in for the work of a task, in some for that of two.
-    /// Nothing is drawn for it, so that the runs of a seed stay as they were but for that.
-    private List<StandIn> standIns(RunId run, String workflow) {
-        var tasks = world.team().workflow(workflow).map(Workflow::tasks).orElse(List.of());
+    /// In every third run an output stands in for the work of a task, in some for that of two, and
+    /// in some a plan for that of the planner. Nothing is drawn for it, so that the runs of a seed
+    /// stay as they were but for that.
+    private List<StandIn> standIns(RunId run, String name) {
+        var workflow = world.team().workflow(name);
+        var tasks = workflow.map(Workflow::tasks).orElse(List.of());
         var names = tasks.stream().map(Task::name).toList();
-        int dice = Math.floorMod(Objects.hash(run.value(), workflow, names), 600);
-        if (dice % 3 > 0 || tasks.isEmpty()) {
+        int dice = Math.floorMod(Objects.hash(run.value(), name, names), 600);
+        if (dice % 3 > 0) {
             return List.of();
         }
         var standIns = new ArrayList<StandIn>();
@@ -231,12 +233,18 @@ final class People {
             var output = task.each() == null ? one : Value.array(one, one);
             standIns.add(new StandIn(task.name(), output, i == 0 ? null : new RunId("R0")));
         }
+        var planner = workflow.map(Workflow::planner).orElse(null);
+        if (planner != null && planner.approval() == null && dice / 6 % 2 == 0) {
+            standIns.add(
+                    new StandIn(
+                            Goals.FIRST_PLAN,
+                            Value.of(dice),
+                            new RunId("R0"),
+                            Goals.plan(planner, dice % 5 == 0)));
+        }
         return standIns;
     }
 
-    // ---- interfering
-
-    /// Now and then somebody does something.
     private void stir() {
         if (world.swarm().calm()) {
             return;
