@@ -23,7 +23,7 @@ export default function NewRun() {
   return (
     <div className="page-inner">
       <div className="page-head"><h1>New run</h1>{data?.team && <span className="dim">of <code>{data.team}</code></span>}<span className="grow" />
-        {(data?.team || editing) && <span className="segments" role="group" aria-label="What is shown"><button type="button" aria-pressed={!editing} onClick={() => setQuery({ edit: null })}>Start</button><button type="button" aria-pressed={editing} onClick={() => setQuery({ edit: 1 })}>Team file</button></span>}
+        {(data?.team || editing) && <span className="segments" role="group" aria-label="What is shown"><button type="button" aria-pressed={!editing} onClick={() => setQuery({ edit: null })}>Inputs</button><button type="button" aria-pressed={editing} onClick={() => setQuery({ edit: 1 })}>Team file</button></span>}
       </div>
       {editing && <Suspense fallback={<Waiting what="the editor" />}><TeamEditor /></Suspense>}
       {!editing && error !== null && <Trouble error={error} again={again} />}

@@ -248,7 +248,7 @@ class DashboardTest {
         faults.getByRole(AriaRole.BUTTON).first().click();
         assertThat(page().locator(".cm-activeLine")).containsText("retri");
         // Nothing of it is kept: the server begins what its own file says.
-        button("Start").click();
+        button("Inputs").click();
         assertThat(node("check")).isVisible();
         assertThat(node("note")).hasCount(0);
     }
