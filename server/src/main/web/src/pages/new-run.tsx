@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { enc, get, post, Problem, said } from "../live/api";
 import type { TaskRow, View, WorkflowDoc, Workflows } from "../live/types";
 import { useGet } from "../live/use";
@@ -11,24 +11,30 @@ import { useRefusal } from "../rights";
 import { go, useQuery } from "../router";
 import { Graph } from "../run/graph";
 
+const TeamEditor = lazy(() => import("./team-editor"));
+
 export default function NewRun() {
   const { data, error, again } = useGet<Workflows>("/workflows");
   const [query, setQuery] = useQuery();
   useEffect(() => { document.title = "New run · Tutti"; }, []);
+  const editing = query.get("edit") === "1";
   const name = query.get("workflow") ?? data?.workflows[0]?.workflow ?? "";
   const workflow = data?.workflows.find((one) => one.workflow === name) ?? data?.workflows[0];
   return (
     <div className="page-inner">
-      <div className="page-head"><h1>New run</h1>{data?.team && <span className="dim">of <code>{data.team}</code></span>}</div>
-      {error !== null && <Trouble error={error} again={again} />}
+      <div className="page-head"><h1>New run</h1>{data?.team && <span className="dim">of <code>{data.team}</code></span>}<span className="grow" />
+        {(data?.team || editing) && <span className="segments" role="group" aria-label="What is shown"><button type="button" aria-pressed={!editing} onClick={() => setQuery({ edit: null })}>Inputs</button><button type="button" aria-pressed={editing} onClick={() => setQuery({ edit: 1 })}>Team file</button></span>}
+      </div>
+      {editing && <Suspense fallback={<Waiting what="the editor" />}><TeamEditor /></Suspense>}
+      {!editing && error !== null && <Trouble error={error} again={again} />}
       {!data && error === null && <Waiting what="the workflows" />}
-      {data && data.workflows.length === 0 && (
+      {!editing && data && data.workflows.length === 0 && (
         <div className="table-box"><Empty title="This server has no team">
           <p>Workflows of a team can be started here when the server is given its file. Until then runs begin in a shell, and are shown here as well.</p>
           <pre>./tutti serve examples/research/team.yaml</pre>
         </Empty></div>
       )}
-      {data && workflow && (
+      {!editing && data && workflow && (
         <>
           {data.workflows.length > 1 && (
             <div className="row wrap workflows" role="group" aria-label="Workflow">
@@ -260,7 +266,7 @@ function Pins({ like, old, pins, onPin, onAll }: { like: string; old: TaskRow[];
 }
 
 /** The plan as a run that has not begun. */
-function planned(workflow: WorkflowDoc, like: string | null, pins: string[]): View {
+export function planned(workflow: WorkflowDoc, like: string | null, pins: string[]): View {
   return {
     run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", status_reason: null, sequence: 0, head: 0, position: 0,
     at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,

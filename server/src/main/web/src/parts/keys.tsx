@@ -28,7 +28,8 @@ export function useKeys(keys: Keys, on = true) {
         return;
       }
       if (event.altKey) return;
-      if (event.key !== "Escape" && (typing(event.target) || !lettersOn())) return;
+      // What is typed in a shadow tree, as in the editor, comes from its host otherwise.
+      if (event.key !== "Escape" && (typing(event.composedPath()[0] ?? event.target) || !lettersOn())) return;
       if (document.querySelector("dialog[open]")) return;
       const both = Date.now() - pendingSince < 1200 && pending ? `${pending} ${name}` : "";
       const act = (both && ref.current[both]) || ref.current[name];
@@ -43,9 +44,10 @@ export function useKeys(keys: Keys, on = true) {
 }
 
 addEventListener("keydown", (event) => {
+  const target = event.composedPath()[0] ?? event.target;
   // After the components have looked: what they find pending is the key before this one.
   setTimeout(() => {
-    pending = event.key === "g" && !typing(event.target) ? "g" : "";
+    pending = event.key === "g" && !typing(target) ? "g" : "";
     pendingSince = Date.now();
   });
 });

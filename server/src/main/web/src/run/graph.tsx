@@ -87,19 +87,20 @@ interface Props {
   live: boolean;
   selected: string | null;
   hideDone: boolean;
+  steady?: boolean;
   onSelect: (task: string) => void;
 }
 
 /** Tasks of the plan that a person has changed. */
 export const touchedOf = (view: View) => new Set(view.marks.flatMap((mark) => mark.tasks.map((task) => task.replace(/\[.*$/, ""))));
 
-export function Graph({ view, live, selected, hideDone, onSelect }: Props) {
+export function Graph({ view, live, selected, hideDone, steady = false, onSelect }: Props) {
   const touched = useMemo(() => touchedOf(view), [view.marks]); // eslint-disable-line
   if (view.tasks.length === 0) {
     return <Empty title="No task is planned yet"><p>{view.status_reason ?? "The plan appears here as soon as it is made."}</p></Empty>;
   }
   return (
     <Picture rows={view.tasks} face={FACE} name={view.run} noun="task" label="The plan: tasks from left to right, each after those it waits for. Arrow keys follow the lines."
-      live={live} selected={selected} faded={hideDone} touched={touched} onSelect={onSelect} />
+      live={live} selected={selected} faded={hideDone} touched={touched} steady={steady} onSelect={onSelect} />
   );
 }

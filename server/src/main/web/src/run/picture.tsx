@@ -125,6 +125,8 @@ interface Props<R extends Placed> {
   selected: string | null;
   faded: boolean;
   touched: ReadonlySet<string>;
+  /** Whether what is new moves nothing on the screen either. */
+  steady?: boolean;
   onSelect: (task: string) => void;
 }
 
@@ -137,7 +139,7 @@ export function Picture<R extends Placed>(props: Props<R>) {
   );
 }
 
-function Drawn({ rows: given, face, name, noun, label, live, selected, faded, touched, onSelect }: Props<Placed>) {
+function Drawn({ rows: given, face, name, noun, label, live, selected, faded, touched, steady = false, onSelect }: Props<Placed>) {
   const flow = useReactFlow();
   const [rows] = useState(() => { const made = new Rows(); made.take(given); return made; });
   const [picture, setPicture] = useState<Laid | null>(null);
@@ -149,7 +151,8 @@ function Drawn({ rows: given, face, name, noun, label, live, selected, faded, to
 
   const structure = given.map((row) => `${row.task}<${row.after.join(",")}@${face.height(row)}`).join(";");
   const boxes = useMemo(() => withoutImplied(given.map((row): Box => ({ task: row.task, after: row.after, layer: row.layer, width: WIDTH, height: face.height(row) }))), [structure]); // eslint-disable-line
-  const tidy = useCallback(async () => setPicture(await laidOut(boxes)), [boxes]);
+  const fresh = useRef(true);
+  const tidy = useCallback(async () => { fresh.current = true; setPicture(await laidOut(boxes)); }, [boxes]);
   const drawn = useRef<Laid | null>(null);
   drawn.current = picture;
   useEffect(() => {
@@ -179,8 +182,9 @@ function Drawn({ rows: given, face, name, noun, label, live, selected, faded, to
     if (nodes.length === 0) return;
     const kept = sessionStorage.getItem(key);
     const timer = requestAnimationFrame(() => {
-      if (follow) fit();
-      else if (kept) void flow.setViewport(JSON.parse(kept));
+      if (follow && (fresh.current || !steady)) fit();
+      else if (!follow && kept) void flow.setViewport(JSON.parse(kept));
+      fresh.current = false;
     });
     return () => cancelAnimationFrame(timer);
   }, [nodes]); // eslint-disable-line

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Agents that are files of their own: Markdown with front matter (`from: reviewer.md`). The text
@@ -22,11 +23,14 @@ final class AgentFiles {
     private static final int LONGEST = 1 << 20;
 
     private final @Nullable Path base;
+    private final Map<String, String> files;
     private final Report report;
 
-    /// @param base the folder that the files are found from, or null where there are none
-    AgentFiles(@Nullable Path base, Report report) {
+    /// @param base the folder that the files are found from, or null where none are read
+    /// @param files what is known of files by their names; those that are read are added
+    AgentFiles(@Nullable Path base, Map<String, String> files, Report report) {
         this.base = base;
+        this.files = files;
         this.report = report;
     }
 
@@ -71,6 +75,10 @@ final class AgentFiles {
     }
 
     private @Nullable String read(String file, List<String> at) {
+        var known = files.get(file);
+        if (known != null) {
+            return known;
+        }
         if (base == null) {
             problem("a team without a file of its own has no files to read", at, null);
             return null;
@@ -84,7 +92,9 @@ final class AgentFiles {
                 problem("`" + DisplayWidth.shown(file) + "` is longer than 1 MiB", at, null);
                 return null;
             }
-            return Files.readString(path);
+            var text = Files.readString(path);
+            files.put(file, text);
+            return text;
         } catch (NoSuchFileException e) {
             problem(
                     "there is no file `" + DisplayWidth.shown(file) + "` beside the team file",

@@ -3,7 +3,9 @@ package dev.tutti.teamfile;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
+import dev.tutti.runtime.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -12,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,10 +34,13 @@ public final class TeamFile {
     /// The most faults that are shown in full.
     private static final int MOST_SHOWN = 20;
 
+    private static final String SCHEMA = "/dev/tutti/team.schema.json";
+
     private static final Pattern FROM =
             Pattern.compile("from `([a-z][a-z0-9_]*)(?:\\.([a-z][a-z0-9_]*))?.*`");
 
     private final String name;
+    private final Map<String, String> files;
     private final Source source;
     private final @Nullable YamlNode root;
     private final @Nullable Places places;
@@ -57,8 +64,9 @@ public final class TeamFile {
         return read.document();
     }
 
-    private TeamFile(String text, String name, @Nullable Path base) {
+    private TeamFile(String text, String name, @Nullable Path base, Map<String, String> files) {
         this.name = name;
+        this.files = new LinkedHashMap<>(files);
         source = new Source(text.startsWith("\uFEFF") ? text.substring(1) : text);
         var tree = Yaml.read(source);
         var found = new ArrayList<>(tree.problems());
@@ -75,7 +83,7 @@ public final class TeamFile {
                     new CoreSchema((scalar, at, why) -> found.add(number(scalar, at, why)))
                             .value(root);
             if (value instanceof Value.Struct content) {
-                value = new AgentFiles(base, ofFiles).into(content);
+                value = new AgentFiles(base, this.files, ofFiles).into(content);
                 reading = TeamDocument.read((Value.Struct) value);
             }
         }
@@ -148,7 +156,7 @@ public final class TeamFile {
                             .onUnmappableCharacter(CodingErrorAction.REPORT)
                             .decode(ByteBuffer.wrap(bytes))
                             .toString();
-            return new TeamFile(text, file.toString(), file.toAbsolutePath().getParent());
+            return new TeamFile(text, file.toString(), file.toAbsolutePath().getParent(), Map.of());
         } catch (CharacterCodingException e) {
             throw new TeamFileException(file + " is not text in UTF-8", e);
         } catch (NoSuchFileException e) {
@@ -163,7 +171,28 @@ public final class TeamFile {
     ///
     /// @param name of the file, for messages
     public static TeamFile parse(String text, String name) {
-        return new TeamFile(text, name, null);
+        return new TeamFile(text, name, null, Map.of());
+    }
+
+    /// The same, where some of these files are known.
+    ///
+    /// @param files what they say, by the names that team files have for them
+    public static TeamFile parse(String text, String name, Map<String, String> files) {
+        return new TeamFile(text, name, null, files);
+    }
+
+    /// What the files say that it names beside itself, as far as they could be read.
+    public Map<String, String> files() {
+        return Collections.unmodifiableMap(files);
+    }
+
+    /// What team files may say, as JSON Schema.
+    public static Value schema() {
+        try (var in = Objects.requireNonNull(TeamFile.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+            return Json.parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Makes a team from a document that [#document] gave, or that was put together in Java.

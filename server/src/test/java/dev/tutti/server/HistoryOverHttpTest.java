@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What can be asked of runs that are written, and of runs that have not begun.
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -216,6 +220,58 @@ class HistoryOverHttpTest {
                         .body();
         assertThat(field(sound, "sound")).isEqualTo(Value.of(true));
         assertThat(served.admin.post("/api/v1/validate").problem()).isEqualTo("400 bad_request");
+    }
+
+    @Test
+    void a_text_is_checked_and_drawn_and_the_file_that_is_served_is_given_to_who_may_operate()
+            throws Exception {
+        var file = served.get("/api/v1/team");
+        assertThat(file.text("name")).isEqualTo("served.yaml");
+        var body = struct("text", Value.text(file.text("text")), "drawn", Value.of(true));
+        var checked = served.with("viewer").post("/api/v1/validate", body).body();
+        assertThat(field(checked, "sound")).isEqualTo(Value.of(true));
+        var drawn = list(checked, "drawn");
+        assertThat(drawn).isEqualTo(list(served.get("/api/v1/workflows"), "workflows"));
+        assertThat(list(drawn.getFirst(), "tasks"))
+                .extracting(task -> task.text("task"))
+                .containsExactly("find", "read", "sum");
+        assertThat(served.with("viewer").get("/api/v1/team").problem()).isEqualTo("403 no_right");
+        var schema = served.with("viewer").get("/api/v1/team/schema").body();
+        assertThat(schema.text("$id")).isEqualTo("urn:tutti:team-file:1");
+        var broken = struct("text", Value.text("tutti: 1\nskils: {}\n"), "drawn", Value.of(true));
+        var wrong = served.admin.post("/api/v1/validate", broken).body();
+        assertThat(list(wrong, "drawn")).isEmpty();
+        var fault = list(wrong, "faults").getFirst();
+        assertThat(List.of(field(fault, "line"), field(fault, "column"), field(fault, "length")))
+                .isEqualTo(List.of(Value.of(2), Value.of(1), Value.of(5)));
+    }
+
+    @Test
+    void a_text_may_name_the_files_that_the_team_served_names_and_no_others(@TempDir Path folder)
+            throws Exception {
+        Files.writeString(folder.resolve("reader.md"), "Read it.");
+        Files.writeString(folder.resolve("secret.md"), "Nobody knows.");
+        var text =
+                """
+                tutti: 1
+                models: { m: { provider: openai, model: x, api_key: "${secret.KEY}" } }
+                agents:
+                  reader: { skills: [note], from: reader.md, with: { model: m } }
+                workflows:
+                  one: { tasks: { read: { skill: note, input: {} } } }
+                """;
+        var file = Files.writeString(folder.resolve("team.yaml"), text);
+        var options = new Server.Options("127.0.0.1", 0, List.of(), Duration.ofSeconds(5));
+        try (var own = new Served(dev.tutti.Tutti.inMemory(), options.serving(file))) {
+            var body = struct("text", Value.text(text), "drawn", Value.of(true));
+            var sound = own.admin.post("/api/v1/validate", body).body();
+            assertThat(field(sound, "sound")).as(sound.toString()).isEqualTo(Value.of(true));
+            assertThat(list(sound, "drawn")).hasSize(1);
+            var other = struct("text", Value.text(text.replace("reader.md", "secret.md")));
+            var refused =
+                    own.admin.post("/api/v1/validate", other.with("drawn", Value.of(true))).body();
+            assertThat(field(refused, "faults").toString()).contains("E-FILE-01");
+        }
     }
 
     @Test

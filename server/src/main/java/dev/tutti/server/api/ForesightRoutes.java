@@ -97,7 +97,10 @@ public final class ForesightRoutes {
                                 this::validate,
                                 "Everything that is wrong with a team file, each with its place and"
                                         + " the mend.")
-                        .takes(Map.of("text", "string", "name", "string?", "lint", "bool?")),
+                        .takes(
+                                Map.of(
+                                        "text", "string", "name", "string?", "lint", "bool?",
+                                        "drawn", "bool?")),
                 Route.post(
                                 "/api/v1/plan",
                                 Right.VIEW,
@@ -123,14 +126,26 @@ public final class ForesightRoutes {
                     "/text", "`text` is a team file, " + LONGEST_FILE + " characters at most");
         }
         var name = body.text("name", "team.yaml");
-        var parsed = TeamFile.parse(text, name);
+        boolean drawn = body.flag("drawn", false);
+        var parsed = TeamFile.parse(text, name, drawn ? desk.team().files() : Map.of());
         var more =
                 body.flag("lint", false)
                         ? parsed.team()
                                 .map(team -> Lint.of(team, parsed.document()))
                                 .orElse(List.of())
                         : List.<Fault>of();
-        answer(request, 200, FaultsDocument.of(name, parsed, more));
+        var faults = FaultsDocument.of(name, parsed, more);
+        answer(request, 200, drawn ? faults.with(drawn(parsed)) : faults);
+    }
+
+    /// The workflows of a sound team file as pages draw them.
+    private static Value.Struct drawn(TeamFile parsed) {
+        return Value.struct(
+                "drawn",
+                new Value.Array(
+                        parsed.team().map(Team::written).orElse(List.of()).stream()
+                                .<Value>map(TeamRoutes::workflow)
+                                .toList()));
     }
 
     private void plan(Context request) throws InterruptedException {

@@ -25,6 +25,7 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.ResourcePages;
+import dev.tutti.teamfile.TeamFile;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,16 @@ public final class TeamRoutes {
                         Right.VIEW,
                         this::workflows,
                         "The workflows that can be begun here."),
+                Route.get(
+                        "/api/v1/team",
+                        Right.OPERATE,
+                        this::text,
+                        "The team file that is served, as it is written."),
+                Route.get(
+                        "/api/v1/team/schema",
+                        Right.VIEW,
+                        request -> answer(request, 200, TeamFile.schema()),
+                        "The JSON Schema of team files."),
                 Route.get(
                         "/api/v1/agents",
                         Right.VIEW,
@@ -115,6 +126,17 @@ public final class TeamRoutes {
                                         .toList())));
     }
 
+    private void text(Context request) {
+        answer(
+                request,
+                200,
+                Value.struct(
+                        "name",
+                        Value.text(desk.team().name().orElse("")),
+                        "text",
+                        Value.text(desk.team().text())));
+    }
+
     /// A workflow by its name.
     ///
     /// @throws Problem with those that there are
@@ -129,7 +151,8 @@ public final class TeamRoutes {
                                         + team.workflows().stream().map(Workflow::name).toList()));
     }
 
-    private static Value.Struct workflow(Workflow workflow) {
+    /// A workflow as pages draw it before it is begun.
+    static Value.Struct workflow(Workflow workflow) {
         var inputs =
                 workflow.input().fields().entrySet().stream()
                         .<Value>map(field -> input(field.getKey(), field.getValue()))

@@ -208,6 +208,73 @@ class DashboardTest {
     }
 
     @Test
+    void the_team_file_is_edited_with_completion_faults_at_the_character_and_its_plan_beside_it() {
+        page().navigate("/new?workflow=answer");
+        button("Team file").click();
+        var text = page().locator(".cm-content");
+        assertThat(text).containsText("tutti: 1");
+        assertThat(node("check")).isVisible();
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].filter(n => n.dataset.task !=="
+                        + " 'note').map(n => { const r = n.getBoundingClientRect(); return"
+                        + " n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        var before = page().evaluate(places);
+        page().evaluate(
+                        """
+                        () => {
+                          addEventListener('keydown', () => { window.keyed = performance.now(); }, true);
+                          new MutationObserver((_, watch) => {
+                            if (document.querySelector("[data-task='note']")) { window.took = performance.now() - window.keyed; watch.disconnect(); }
+                          }).observe(document.body, { childList: true, subtree: true });
+                        }
+                        """);
+        write("note: { sk");
+        var offered = page().locator(".cm-tooltip-autocomplete");
+        assertThat(offered.getByText("skill", new Locator.GetByTextOptions().setExact(true)))
+                .isVisible();
+        // The list takes no key in its first moments, so that nobody accepts unread.
+        page().waitForTimeout(120);
+        page().keyboard().press("Enter");
+        page().keyboard().type("ver");
+        assertThat(offered.getByText("verify")).isVisible();
+        page().waitForTimeout(120);
+        page().keyboard().press("Enter");
+        page().keyboard().type(", input: { notes: [] } }");
+        assertThat(node("note")).isVisible();
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        double took = ((Number) page().evaluate("window.took")).doubleValue();
+        System.out.println("dashboard, redrawn " + Math.round(took) + " ms after the last key");
+        // The figure to reach is 300 ms; a machine that builds at the same time gets more.
+        assertThat(took).isLessThan(1_500);
+        page().keyboard().press("Backspace");
+        page().keyboard().press("Backspace");
+        page().keyboard().type(", retri: 1 }");
+        var faults = page().locator(".team-faults");
+        assertThat(faults).containsText("write `retry`".replace("`", ""));
+        assertThat(page().locator(".cm-lintRange-error")).hasText("retri");
+        assertThat(page().getByText("the last text that was sound")).isVisible();
+        assertThat(node("note")).isVisible();
+        page().keyboard().press("Control+Home");
+        faults.getByRole(AriaRole.BUTTON).first().click();
+        assertThat(page().locator(".cm-activeLine")).containsText("retri");
+        // Nothing of it is kept: the server begins what its own file says.
+        button("Inputs").click();
+        assertThat(node("check")).isVisible();
+        assertThat(node("note")).hasCount(0);
+    }
+
+    /// Writes a line below the last task of the workflow `answer` in the editor.
+    private void write(String text) {
+        // Only lines in sight are in the page.
+        page().locator(".cm-scroller").evaluate("scroller => scroller.scrollTop = 500");
+        page().locator(".cm-line", new Page.LocatorOptions().setHasText("answer: { skill: compose"))
+                .click();
+        page().keyboard().press("End");
+        page().keyboard().press("Enter");
+        page().keyboard().type(text);
+    }
+
+    @Test
     void tasks_of_a_run_are_pinned_in_a_new_one_that_takes_what_they_gave() throws Exception {
         var old = office().answer();
         old.await();
@@ -876,6 +943,7 @@ class DashboardTest {
                         "/inbox",
                         "/new",
                         "/new?pin=read&like=" + letters.id().value(),
+                        "/new?edit=1",
                         "/agents",
                         "/resources",
                         "/events",
@@ -937,6 +1005,7 @@ class DashboardTest {
                         "/runs/" + run.id().value() + "?graph=ran",
                         "/inbox",
                         "/new",
+                        "/new?edit=1",
                         "/agents",
                         "/memory")) {
             page.navigate(path);
@@ -1033,6 +1102,16 @@ class DashboardTest {
         picture("memory", "/memory", page().locator("[data-memory]").first());
         picture("audit", "/audit", page().locator("tbody tr").first());
         picture("new-run", "/new?workflow=answer", page().locator("div.forecast"));
+        page().navigate("/new?edit=1&workflow=answer");
+        assertThat(node("check")).isVisible();
+        write("note: { skill: verify, in }");
+        assertThat(page().locator(".cm-lintRange-error").first()).isVisible();
+        page().locator(".cm-scroller").evaluate("s => { s.scrollTop = 590; s.scrollLeft = 0; }");
+        page().keyboard().press("ArrowLeft");
+        page().keyboard().press("ArrowLeft");
+        page().keyboard().press("Control+Space");
+        assertThat(page().locator(".cm-tooltip-autocomplete")).isVisible();
+        picture("editor");
         picture(
                 "pinned",
                 "/new?workflow=answer&like=" + done.id().value() + "&pin=search,read",
