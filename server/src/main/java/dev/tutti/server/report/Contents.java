@@ -64,7 +64,7 @@ final class Contents {
         var view = runs.view(run, Long.MAX_VALUE);
         long head = number(view, "sequence");
         var rows = structs(view, "tasks");
-        long parts = rows.size() + OTHER_PARTS;
+        int parts = rows.size() + OTHER_PARTS;
         watch.at(0, parts);
         var record = new LinkedHashMap<String, Value>();
         record.put("run", Value.text(run.value()));
@@ -136,11 +136,11 @@ final class Contents {
 
     // ---- tasks
 
-    private Value.Struct tasks(List<Value.Struct> rows, long parts) {
+    private Value.Struct tasks(List<Value.Struct> rows, int parts) {
         var kept = new LinkedHashMap<String, Value>();
         long bytes = 0;
         int left = 0;
-        long done = OTHER_PARTS;
+        int done = OTHER_PARTS;
         for (var row : rows) {
             watch.at(done++, parts);
             var name = row.text("task");
