@@ -6,7 +6,7 @@ import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
 import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
 import { Mark } from "../parts/state";
-import { percent, plural, shortId, span, usd } from "../parts/figures";
+import { percent, plural, shortId, sizeOf, span, usd } from "../parts/figures";
 import { useRefusal } from "../rights";
 import { go, useQuery } from "../router";
 import { Graph } from "../run/graph";
@@ -38,7 +38,7 @@ export default function NewRun() {
         <>
           {data.workflows.length > 1 && (
             <div className="row wrap workflows" role="group" aria-label="Workflow">
-              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{one.goal ? "goal" : plural(one.tasks.length, "task")}</span></button>)}
+              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{sizeOf(one)}</span></button>)}
             </div>
           )}
           <Start key={workflow.workflow} workflow={workflow} team={data.team ?? "team.yaml"} like={query.get("like")} />

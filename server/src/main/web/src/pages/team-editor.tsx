@@ -4,7 +4,7 @@ import { post, said } from "../live/api";
 import type { WorkflowDoc } from "../live/types";
 import { useGet } from "../live/use";
 import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
-import { plural } from "../parts/figures";
+import { plural, sizeOf } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import type { Schema } from "../parts/schema";
 import { Mark } from "../parts/state";
@@ -78,7 +78,7 @@ export default function TeamEditor() {
       </section>
       <section className="card new-plan" aria-label="Plan">
         <div className="row wrap new-plan-head">
-          {drawn.length === 0 ? <h2>Plan</h2> : drawn.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one === workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{one.goal ? "goal" : plural(one.tasks.length, "task")}</span></button>)}
+          {drawn.length === 0 ? <h2>Plan</h2> : drawn.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one === workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{sizeOf(one)}</span></button>)}
         </div>
         <div className="new-graph">{view && workflow && <Graph key={workflow.workflow} view={{ ...view, run: `edit-${workflow.workflow}` }} live={false} selected={null} hideDone={false} steady onSelect={() => undefined} />}</div>
       </section>
