@@ -31,19 +31,12 @@ final class Stand implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Plans plan;
     private final int runs;
     private final Supplier<JournalReader> reader;
     private final Observers observers;
     private final Driver driver;
 
-    private Stand(
-            Plans plan,
-            int runs,
-            Supplier<JournalReader> reader,
-            Observers observers,
-            Driver driver) {
-        this.plan = plan;
+    private Stand(int runs, Supplier<JournalReader> reader, Observers observers, Driver driver) {
         this.runs = runs;
         this.reader = reader;
         this.observers = observers;
@@ -66,7 +59,7 @@ final class Stand implements AutoCloseable {
         var observers =
                 observed ? Observers.start(journal.position(), reader, folder) : Observers.NONE;
         var driver = Driver.start(parts(journal, artifacts, plan));
-        return new Stand(plan, runs, reader, observers, driver);
+        return new Stand(runs, reader, observers, driver);
     }
 
     /// Whether anybody looks.
