@@ -3,6 +3,7 @@ package dev.tutti.cli;
 import dev.tutti.Refusal;
 import dev.tutti.cli.bench.TopicLoad;
 import dev.tutti.cli.bench.Workload;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -35,7 +36,14 @@ import picocli.CommandLine.Parameters;
             "steps_per_s   steps of the measured round in a second",
             "p50_us p99_us time for a step: W1 and W2 from one result of a run to its next, W3 from assignment to result",
             "commit_p50_us a bare commit of one row to the same store, measured before and after in this process",
-            "rss_mb        the most memory that this process held"
+            "rss_mb        the most memory that this process held",
+            "",
+            "With --turns:",
+            "ratio            steps a second with the export of telemetry to those without it: the median of all turns,",
+            "                 ratio_q1 and ratio_q3 the quartiles",
+            "cpu_us           processor time of the process for a step without it, observed_cpu_us with it, whole_cpu_us",
+            "                 with it and until everything is sent",
+            "behind_s         how long that took after the end of a round"
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
@@ -70,6 +78,13 @@ final class BenchCommand implements Callable<Integer> {
     private int rounds = 3;
 
     @Option(
+            names = "--turns",
+            paramLabel = "N",
+            description =
+                    "Measure N rounds without and N with the export of telemetry that the environment asks for, in turns")
+    private int turns;
+
+    @Option(
             names = "--messages",
             paramLabel = "N",
             description = "How many W5 publishes. Default: ${DEFAULT-VALUE}")
@@ -95,6 +110,9 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 0) {
             throw new Refusal("`--rounds` must be 0 or more");
         }
+        if (turns < 0 || (turns > 0 && !workload.inRounds())) {
+            throw new Refusal("`--turns` must be 1 or more, with W1, W2 or W3");
+        }
         if (messages < 100 || messages > 10_000_000) {
             throw new Refusal("`--messages` must be from 100 to 10000000");
         }
@@ -107,17 +125,22 @@ final class BenchCommand implements Callable<Integer> {
                         : shell.directory().resolve(store);
         Log.to(folder);
         try {
-            var measured =
-                    workload == Workload.W5
-                            ? TopicLoad.measure(folder, messages, rate)
-                            : workload.measure(folder, rounds, width).document();
-            shell.print(List.of(Json.text(measured)));
+            shell.print(List.of(Json.text(measure(folder))));
         } finally {
             if (store == null) {
                 delete(folder);
             }
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    private Value.Struct measure(Path folder) throws Exception {
+        if (turns > 0) {
+            return workload.measureTurns(folder, rounds, width, turns);
+        }
+        return workload == Workload.W5
+                ? TopicLoad.measure(folder, messages, rate)
+                : workload.measure(folder, rounds, width).document();
     }
 
     private static void delete(Path folder) throws IOException {

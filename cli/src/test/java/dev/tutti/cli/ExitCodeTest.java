@@ -73,6 +73,9 @@ class ExitCodeTest {
                     bench W9                                  | 2
                     bench W3 --width 0                        | 2
                     bench W1 --rounds -1                      | 2
+                    bench W4 --turns 2                        | 2
+                    bench W1 --turns -1                       | 2
+                    bench W3 --width 5 --rounds 0 --turns 1   | 2
                     """)
     void the_command_ends_with(String command, int code) {
         var said =

@@ -45,6 +45,16 @@ public final class Observers implements AutoCloseable {
                         .toList());
     }
 
+    /// Whether there is anybody.
+    public boolean any() {
+        return !observers.isEmpty();
+    }
+
+    /// Whether all of them are done with the journal up to `position`.
+    public boolean doneTo(long position) {
+        return observers.stream().allMatch(observer -> observer.position() >= position);
+    }
+
     @Override
     public void close() {
         observers.forEach(Observer::close);

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// own.
 ///
 /// The journal is the queue: a position moves on when everything before it was taken by the
-/// collector, or refused for good and counted. While the journal grows faster than this follows, it
-/// rests most of the time, so that runs do not pay for being looked at.
+/// collector, or refused for good and counted. While it is behind it keeps to its [Pace], so that
+/// runs do not pay for being looked at.
 final class Export implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
@@ -30,12 +30,7 @@ final class Export implements Observer {
     private static final java.util.logging.Logger SDK =
             java.util.logging.Logger.getLogger("io.opentelemetry");
 
-    private static final int PAGE = 256;
-    private static final Duration LOOK = Duration.ofMillis(200);
-
-    /// Of the time while behind, it works one part in so many.
-    private static final int SHARE = 10;
-
+    private static final int PAGE = 1_000;
     private static final Duration SEND = Duration.ofSeconds(15);
     private static final Duration KEEP_EVERY = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -49,7 +44,7 @@ final class Export implements Observer {
     private volatile long stopBy;
 
     /// Everything up to here was taken or counted.
-    private long done;
+    private volatile long done;
 
     /// Everything up to here was read.
     private long read;
@@ -115,6 +110,7 @@ final class Export implements Observer {
                             }
                         });
         traces.begin();
+        var pace = new Pace(read, System.nanoTime());
         boolean last = false;
         boolean more = true;
         while (more || !last) {
@@ -128,7 +124,10 @@ final class Export implements Observer {
             if (stopping && untilStop().isZero()) {
                 break;
             }
-            rest(more, System.nanoTime() - begun);
+            if (!stopping) {
+                long now = System.nanoTime();
+                sleep(more ? pace.rest(now - begun, journal.position(), now) : Pace.LOOK);
+            }
         }
         cursor.keep(done);
     }
@@ -170,7 +169,11 @@ final class Export implements Observer {
                 }
                 case NOT_YET -> {
                     if (!failing) {
-                        LOG.warn("the collector of telemetry takes nothing; trying on");
+                        LOG.warn(
+                                stopping
+                                        ? "not all telemetry was taken in time; the next process"
+                                                + " sends the rest"
+                                        : "the collector of telemetry takes nothing; trying on");
                     }
                     failing = true;
                     if (stopping) {
@@ -196,20 +199,13 @@ final class Export implements Observer {
         return sdk.sampler()
                         .shouldSample(
                                 Context.root(),
-                                span.trace(),
+                                span.getTraceId(),
                                 span.name(),
                                 SpanKind.INTERNAL,
                                 Attributes.empty(),
                                 List.of())
                         .getDecision()
                 == SamplingDecision.RECORD_AND_SAMPLE;
-    }
-
-    /// Waits until it is worth looking again.
-    private void rest(boolean behind, long worked) {
-        if (!stopping) {
-            sleep(behind ? Duration.ofNanos(worked * (SHARE - 1)) : LOOK);
-        }
     }
 
     private void sleep(Duration time) {
@@ -221,6 +217,11 @@ final class Export implements Observer {
 
     private Duration untilStop() {
         return stopping ? Duration.ofNanos(Math.max(0, stopBy - System.nanoTime())) : AT_THE_END;
+    }
+
+    @Override
+    public long position() {
+        return done;
     }
 
     // ---- the end

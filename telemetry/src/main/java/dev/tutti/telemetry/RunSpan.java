@@ -7,6 +7,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Usage;
 import dev.tutti.runtime.agent.TraceContext;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class RunSpan {
     private final Span.Emitter emitter;
     private final GenAiNames names;
     private final RunId run;
+    private final SpanContext context;
     private final List<EventData> notes = new ArrayList<>();
     private int notesLeftOut;
     private String workflow = "";
@@ -34,6 +36,11 @@ final class RunSpan {
         this.emitter = emitter;
         this.names = names;
         this.run = run;
+        context = Span.context(TraceContext.traceId(run), TraceContext.runSpan(run));
+    }
+
+    SpanContext context() {
+        return context;
     }
 
     void started(Event.RunStarted e, Instant at) {
@@ -82,14 +89,19 @@ final class RunSpan {
                         .put(TuttiNames.OUTCOME, e.status().word());
         Span.putUsage(attributes, spent);
         var links = new ArrayList<LinkData>();
-        String parent = null;
+        var parent = SpanContext.getInvalid();
         switch (origin) {
             case null -> {}
             case Origin.Child(var above, var token, _) ->
-                    parent = TraceContext.attemptSpan(above, token);
+                    parent =
+                            Span.context(
+                                    context.getTraceId(), TraceContext.attemptSpan(above, token));
             case Origin.Fork(var from, _, _) -> {
                 attributes.put(TuttiNames.FORKED_FROM, from.value());
-                links.add(Span.link(TraceContext.traceId(from), TraceContext.runSpan(from)));
+                links.add(
+                        LinkData.create(
+                                Span.context(
+                                        TraceContext.traceId(from), TraceContext.runSpan(from))));
             }
         }
         var error = e.failure() != null && e.status() == Status.FAILED ? e.failure().code() : null;
@@ -98,8 +110,7 @@ final class RunSpan {
         }
         return new Span(
                 emitter,
-                TraceContext.traceId(run),
-                TraceContext.runSpan(run),
+                context,
                 parent,
                 GenAiNames.INVOKE_WORKFLOW + " " + workflow,
                 startedBy(at),

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Usage;
 import dev.tutti.runtime.agent.TraceContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,6 @@ final class RunTrace {
     private final Span.Emitter emitter;
     private final Consumer<Span> out;
     private final String runText;
-    private final String trace;
     private final RunId run;
     private final Map<String, List<String>> dependencies = new HashMap<>();
     private final Map<String, Integer> resets = new HashMap<>();
@@ -54,7 +54,11 @@ final class RunTrace {
 
     /// A span that has no end yet.
     private record Begun(
-            String id, String parent, String name, Instant at, AttributesBuilder attributes) {}
+            SpanContext context,
+            SpanContext parent,
+            String name,
+            Instant at,
+            AttributesBuilder attributes) {}
 
     /// @param agent empty when it is for someone who is no agent
     private record Attempt(TaskId task, String agent, Begun span) {}
@@ -65,7 +69,6 @@ final class RunTrace {
         this.run = run;
         this.out = out;
         runText = run.value();
-        trace = TraceContext.traceId(run);
         whole = new RunSpan(emitter, names, run);
     }
 
@@ -128,7 +131,7 @@ final class RunTrace {
             case Event.PlanAmended e ->
                     e.tasks().forEach(task -> dependencies.put(task.name(), task.dependencies()));
             case Event.FannedOut e ->
-                    begin(TaskId.of(e.task()), at).put(TuttiNames.WIDTH, e.width());
+                    begin(TaskId.of(e.task()), at).attributes().put(TuttiNames.WIDTH, e.width());
             case Event.TaskHeld e -> begin(e.task(), at);
             case Event.TaskReady e -> {
                 begin(e.task(), at);
@@ -242,31 +245,30 @@ final class RunTrace {
     // ---- tasks
 
     /// Its span begins with the first that is heard of it.
-    private AttributesBuilder begin(TaskId task, Instant at) {
+    private Begun begin(TaskId task, Instant at) {
         var known = tasks.get(task);
         if (known != null) {
-            return known.attributes();
+            return known;
         }
         var begun =
                 new Begun(
                         taskSpan(task),
                         task.item() == TaskId.WHOLE
-                                ? TraceContext.runSpan(run)
+                                ? whole.context()
                                 : taskSpan(TaskId.of(task.name())),
                         "task " + task.name(),
                         at,
                         own(task));
         tasks.put(task, begun);
-        return begun.attributes();
+        return begun;
     }
 
     private void endTask(TaskId task, String outcome, @Nullable String error, Instant at) {
-        begin(task, at).put(TuttiNames.OUTCOME, outcome);
+        var begun = begin(task, at);
+        begun.attributes().put(TuttiNames.OUTCOME, outcome);
         readyAt.remove(task);
-        var begun = tasks.remove(task);
-        if (begun != null) {
-            emit(begun, at, linksOf(task), error);
-        }
+        tasks.remove(task);
+        emit(begun, at, linksOf(task), error);
     }
 
     private List<LinkData> linksOf(TaskId task) {
@@ -275,14 +277,26 @@ final class RunTrace {
         }
         return dependencies.getOrDefault(task.name(), List.of()).stream()
                 .limit(MOST_LINKS)
-                .map(name -> Span.link(trace, taskSpan(TaskId.of(name))))
+                .map(name -> LinkData.create(taskSpan(TaskId.of(name))))
                 .toList();
     }
 
     /// A task that is done anew is another span.
-    private String taskSpan(TaskId task) {
+    private SpanContext taskSpan(TaskId task) {
+        var begun = tasks.get(task);
+        if (begun != null) {
+            return begun.context();
+        }
         int round = resets.getOrDefault(task.name(), 0);
-        return TraceContext.span(run, "task", round == 0 ? task.toString() : task + "#" + round);
+        return named("task", round == 0 ? task.toString() : task + "#" + round);
+    }
+
+    private SpanContext named(String kind, String name) {
+        return context(TraceContext.span(run, kind, name));
+    }
+
+    private SpanContext context(String span) {
+        return Span.context(whole.context().getTraceId(), span);
     }
 
     private void reset(String name, Instant at, Signals signals) {
@@ -312,28 +326,29 @@ final class RunTrace {
                         .put(GenAiNames.AGENT, agent)
                         .put(TuttiNames.ATTEMPT, e.attempt())
                         .put(TuttiNames.DECISION, runText + "." + e.token());
+        var name = GenAiNames.INVOKE_AGENT + " " + agent;
+        var span = attempt(e.token(), e.task(), agent, name, at, attributes);
         if (ready != null) {
             var waited = Duration.between(ready, at);
             attributes.put(TuttiNames.QUEUED, seconds(waited));
-            signals.dispatched(
-                    Span.context(trace, TraceContext.attemptSpan(run, e.token())), agent, waited);
+            signals.dispatched(span, agent, waited);
         }
         if (e.attempt() > 1) {
             signals.retried(agent);
         }
-        attempt(e.token(), e.task(), agent, GenAiNames.INVOKE_AGENT + " " + agent, at, attributes);
     }
 
-    private void attempt(
+    private SpanContext attempt(
             long token,
             TaskId task,
             String agent,
             String name,
             Instant at,
             AttributesBuilder attributes) {
-        var id = TraceContext.attemptSpan(run, token);
-        var begun = new Begun(id, taskSpan(task), name, at, attributes);
+        var span = context(TraceContext.attemptSpan(run, token));
+        var begun = new Begun(span, taskSpan(task), name, at, attributes);
         attempts.put(token, new Attempt(task, agent, begun));
+        return span;
     }
 
     private void failed(Event.AttemptEnded e, Instant at, Signals signals) {
@@ -366,7 +381,7 @@ final class RunTrace {
         Span.putUsage(begun.attributes(), usage);
         if (!attempt.agent().isEmpty()) {
             signals.attemptEnded(
-                    Span.context(trace, begun.id()),
+                    begun.context(),
                     attempt.agent(),
                     outcome,
                     error != null,
@@ -379,15 +394,15 @@ final class RunTrace {
     // ---- what attempts do outside
 
     private void intended(Event.EffectIntended e, Instant at) {
-        if (!attempts.containsKey(e.token())) {
+        var attempt = attempts.get(e.token());
+        if (attempt == null) {
             return;
         }
         tools.put(
                 new Tool(e.task(), e.name()),
                 new Begun(
-                        TraceContext.span(
-                                run, "effect", e.task() + "/" + e.token() + "/" + e.name()),
-                        TraceContext.attemptSpan(run, e.token()),
+                        named("effect", e.task() + "/" + e.token() + "/" + e.name()),
+                        attempt.span().context(),
                         GenAiNames.EXECUTE_TOOL + " " + e.name(),
                         at,
                         own(e.task())
@@ -400,10 +415,7 @@ final class RunTrace {
         var begun = tools.remove(tool);
         if (begun != null) {
             begun.attributes().put(TuttiNames.OUTCOME, outcome);
-            signals.toolUsed(
-                    Span.context(trace, begun.id()),
-                    error != null,
-                    Duration.between(begun.at(), at));
+            signals.toolUsed(begun.context(), error != null, Duration.between(begun.at(), at));
             emit(begun, at, List.of(), error);
         }
     }
@@ -424,8 +436,8 @@ final class RunTrace {
         questions.put(
                 question.id(),
                 new Begun(
-                        TraceContext.span(run, "question", String.valueOf(question.id())),
-                        task == null ? TraceContext.runSpan(run) : taskSpan(task),
+                        named("question", String.valueOf(question.id())),
+                        task == null ? whole.context() : taskSpan(task),
                         "question " + question.purpose().word(),
                         at,
                         attributes));
@@ -455,11 +467,7 @@ final class RunTrace {
         for (var task : List.copyOf(tasks.keySet())) {
             endTask(task, "abandoned", null, at);
         }
-        signals.runEnded(
-                Span.context(trace, TraceContext.runSpan(run)),
-                whole.workflow(),
-                e.status().word(),
-                whole.took(at));
+        signals.runEnded(whole.context(), whole.workflow(), e.status().word(), whole.took(at));
         give(whole.end(e, at));
         ended = true;
     }
@@ -489,8 +497,7 @@ final class RunTrace {
         give(
                 new Span(
                         emitter,
-                        trace,
-                        begun.id(),
+                        begun.context(),
                         begun.parent(),
                         begun.name(),
                         begun.at(),

@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A span that is over, as exporters want it.
 ///
-/// @param parent the id of the span that it is part of, or null
+/// @param parent the span that it is part of; an invalid one for none
 /// @param error the word for how it failed, or null
 /// @param leftOut events that were too many to be kept
 record Span(
         Emitter emitter,
-        String trace,
-        String id,
-        @Nullable String parent,
+        SpanContext context,
+        SpanContext parent,
         String name,
         Instant start,
         Instant end,
@@ -45,10 +44,6 @@ record Span(
 
     static SpanContext context(String trace, String span) {
         return SpanContext.create(trace, span, TraceFlags.getSampled(), TraceState.getDefault());
-    }
-
-    static LinkData link(String trace, String span) {
-        return LinkData.create(context(trace, span));
     }
 
     /// Adds what was used up, if anything was.
@@ -77,12 +72,12 @@ record Span(
 
     @Override
     public SpanContext getSpanContext() {
-        return context(trace, id);
+        return context;
     }
 
     @Override
     public SpanContext getParentSpanContext() {
-        return parent == null ? SpanContext.getInvalid() : context(trace, parent);
+        return parent;
     }
 
     @Override

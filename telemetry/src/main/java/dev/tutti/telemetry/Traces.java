@@ -2,16 +2,19 @@ package dev.tutti.telemetry;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
+import dev.tutti.runtime.projection.RunSummary;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,6 @@ final class Traces {
     /// Damaged runs that are remembered, so that each is told of once.
     private static final int MOST_DAMAGED = 1_000;
 
-    private static final int MOST_LISTED = 1_000_000;
     private static final int PAGE = 1_000;
 
     /// Events that have no part in any span.
@@ -90,12 +92,17 @@ final class Traces {
 
     /// Questions that were open when the store was taken.
     void begin() {
-        for (var summary : RunList.newest(journal, TenantId.LOCAL, MOST_LISTED)) {
-            if (summary.questions() > 0 && !summary.status().isFinal()) {
+        for (var summary : RunList.unfinished(journal, TenantId.LOCAL, this::fresh)) {
+            if (summary.questions() > 0) {
                 aside.put(StreamId.run(TenantId.LOCAL, summary.run()), summary.questions());
                 questions += summary.questions();
             }
         }
+    }
+
+    private Optional<RunSummary> fresh(StreamId stream) {
+        var loaded = Runs.load(journal, stream);
+        return loaded.state().started() ? Optional.of(RunSummary.of(loaded)) : Optional.empty();
     }
 
     /// Questions to people without an answer, in all runs.

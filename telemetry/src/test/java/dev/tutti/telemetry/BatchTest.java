@@ -3,6 +3,7 @@ package dev.tutti.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
@@ -59,9 +60,8 @@ class BatchTest {
     private static Span span() {
         return new Span(
                 new Span.Emitter(Resource.empty(), InstrumentationScopeInfo.empty()),
-                "0123456789abcdef0123456789abcdef",
-                "0123456789abcdef",
-                null,
+                Span.context("0123456789abcdef0123456789abcdef", "0123456789abcdef"),
+                SpanContext.getInvalid(),
                 "any",
                 Instant.EPOCH,
                 Instant.EPOCH,

@@ -27,7 +27,7 @@ class TracesTest {
     void every_attempt_that_ended_has_its_span_and_no_span_comes_twice() throws Exception {
         var journal = Golden.journal();
         var spans = Golden.spans(journal, 0, MANY, GenAiNames.V1_41);
-        var ids = spans.stream().map(Span::id).toList();
+        var ids = spans.stream().map(Span::getSpanId).toList();
         assertThat(ids).doesNotHaveDuplicates();
         var ended = ended(journal);
         assertThat(ended).hasSizeGreaterThan(30);
@@ -60,17 +60,17 @@ class TracesTest {
     void every_span_is_within_another_of_its_trace_or_is_a_run() throws Exception {
         var spans = Golden.spans(Golden.journal(), 0, MANY, GenAiNames.V1_41);
         Map<String, Span> byId =
-                spans.stream().collect(Collectors.toMap(Span::id, Function.identity()));
+                spans.stream().collect(Collectors.toMap(Span::getSpanId, Function.identity()));
         assertThat(spans)
                 .allSatisfy(span -> {
-                    if (span.parent() == null) {
+                    if (!span.parent().isValid()) {
                         assertThat(span.name()).startsWith("invoke_workflow ");
                     } else {
-                        assertThat(byId).containsKey(span.parent());
-                        assertThat(byId.get(span.parent()))
+                        assertThat(byId).containsKey(span.getParentSpanId());
+                        assertThat(byId.get(span.getParentSpanId()))
                                 .isNotNull()
-                                .extracting(Span::trace)
-                                .isEqualTo(span.trace());
+                                .extracting(Span::getTraceId)
+                                .isEqualTo(span.getTraceId());
                     }
                     assertThat(span.links())
                             .allSatisfy(link ->

@@ -2,9 +2,8 @@ package dev.tutti.agents.process;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
-import java.io.FilterInputStream;
+import dev.tutti.runtime.artifact.Counted;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.file.FileSystems;
@@ -162,12 +161,12 @@ final class KeptFiles {
                 throw tooLong(file);
             }
             // A file may grow while it is read.
-            var content = new Bounded(Channels.newInputStream(from));
+            var content = new Counted(Channels.newInputStream(from), this::check);
             var label = label(file);
             var type = type(label);
             var artifact = attempt.store(content, type, label);
-            together += content.read;
-            kept.add(new Kept(label, artifact, content.read, type));
+            together += content.count();
+            kept.add(new Kept(label, artifact, content.count(), type));
         } catch (TooLong _) {
             throw tooLong(file);
         }
@@ -184,30 +183,12 @@ final class KeptFiles {
     }
 
     /// Ends where it is longer than may be kept.
-    private final class Bounded extends FilterInputStream {
-        private long read;
-
-        private Bounded(InputStream content) {
-            super(content);
+    private void check(long count) throws IOException {
+        if (over) {
+            throw new IOException("the attempt is over");
         }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            if (over) {
-                throw new IOException("the attempt is over");
-            }
-            int count = super.read(into, from, length);
-            read += Math.max(0, count);
-            if (read > MOST_BYTES || together + read > MOST_TOGETHER) {
-                throw new TooLong();
-            }
-            return count;
+        if (count > MOST_BYTES || together + count > MOST_TOGETHER) {
+            throw new TooLong();
         }
     }
 

@@ -54,7 +54,7 @@ public record Measured(
                 Value.of(residentBytes >> 20));
     }
 
-    private static Value rounded(double number, int digits) {
+    static Value rounded(double number, int digits) {
         return new Value.Real(
                 Double.parseDouble(String.format(Locale.ROOT, "%." + digits + "f", number)));
     }

@@ -11,10 +11,17 @@ public final class Names {
     private Names() {}
 
     static void require(String name, String what) {
-        if (name.isEmpty()
-                || name.length() > LONGEST
-                || !name.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+        if (name.isEmpty() || name.length() > LONGEST || !isPrintable(name)) {
             throw new IllegalArgumentException("not a name for a " + what + ": " + name);
         }
+    }
+
+    private static boolean isPrintable(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) <= ' ' || name.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,9 +1,8 @@
 package dev.tutti.runtime.agent;
 
 import dev.tutti.core.event.RunId;
+import dev.tutti.runtime.artifact.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// The names that a run and what happens in it have in distributed traces (W3C Trace Context).
@@ -49,16 +48,10 @@ public final class TraceContext {
 
     /// A name of nothing but zeros is not allowed.
     private static String digits(String kind, String name, int bytes) {
-        var hash = sha256().digest(("tutti/" + kind + "/" + name).getBytes(StandardCharsets.UTF_8));
+        var hash =
+                Sha256.digest()
+                        .digest(("tutti/" + kind + "/" + name).getBytes(StandardCharsets.UTF_8));
         hash[0] = hash[0] == 0 ? 1 : hash[0];
         return HexFormat.of().formatHex(hash, 0, bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -9,13 +9,24 @@ import java.util.regex.Pattern;
 public final class Sha256 {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
+    /// Copied for each use: to look for the algorithm takes longer than to hash a few words.
+    private static final MessageDigest FRESH = fresh();
+
     private Sha256() {}
 
-    public static MessageDigest digest() {
+    private static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    public static MessageDigest digest() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException _) {
+            return fresh();
         }
     }
 

@@ -36,8 +36,17 @@ public final class EventCodec {
     /// The fields that hold what tasks were given and gave.
     private static final Set<String> CONTENT =
             Set.of(
-                    "after", "answer", "before", "data", "input", "inputs", "look", "outcome",
-                    "output", "what");
+                    "after",
+                    "answer",
+                    "before",
+                    "candidates",
+                    "data",
+                    "input",
+                    "inputs",
+                    "look",
+                    "outcome",
+                    "output",
+                    "what");
 
     private EventCodec() {}
 
@@ -415,8 +424,9 @@ public final class EventCodec {
         return decode(type, version, () -> Json.parse(payload));
     }
 
-    /// Reads a payload but for its content: what tasks were given and gave is left unread, and
-    /// stands as an empty object. For those who need to know what happened and not with what.
+    /// Reads a payload but for its content: what tasks were given and gave is left unread, and who
+    /// else could have done them, and stands as an empty object or list. For those who need to know
+    /// what happened and not with what.
     ///
     /// @throws JournalException as [#decode] does
     public static Event outline(String type, int version, byte[] payload) {

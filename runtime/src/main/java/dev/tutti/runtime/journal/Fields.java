@@ -7,22 +7,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a payload, written and read by name. What is null is left out.
 public final class Fields {
-    private final LinkedHashMap<String, Value> fields = new LinkedHashMap<>();
+    private final SequencedMap<String, Value> fields;
 
-    /// The fields of an object.
+    /// To be written.
+    public Fields() {
+        this(new LinkedHashMap<>());
+    }
+
+    private Fields(SequencedMap<String, Value> fields) {
+        this.fields = fields;
+    }
+
+    /// The fields of an object, to be read.
     ///
     /// @throws IllegalArgumentException when `value` is not an object
     public static Fields of(Value value) {
         if (!(value instanceof Value.Struct struct)) {
             throw new IllegalArgumentException("an object is needed, not a " + Value.shape(value));
         }
-        var fields = new Fields();
-        fields.fields.putAll(struct.fields());
-        return fields;
+        return new Fields(struct.fields());
     }
 
     public Fields put(String name, @Nullable Value value) {

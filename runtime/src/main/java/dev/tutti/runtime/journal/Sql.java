@@ -38,7 +38,7 @@ final class Sql {
                     + " DO UPDATE SET body = excluded.body, hash = excluded.hash";
 
     private static final String EVENT_COLUMNS =
-            "e.position, s.tenant, s.name, e.seq, e.epoch, e.type, e.version, e.at, e.actor, e.cause, e.key_id,"
+            "e.position, e.stream, e.seq, e.epoch, e.type, e.version, e.at, e.actor, e.cause, e.key_id,"
                     + " e.payload, e.external, e.hash";
     static final String READ =
             "SELECT "
@@ -51,8 +51,8 @@ final class Sql {
     static final String FOLLOW =
             "SELECT "
                     + EVENT_COLUMNS
-                    + " FROM event e JOIN stream s ON s.id = e.stream"
-                    + " WHERE e.position > ? ORDER BY e.position LIMIT ?";
+                    + " FROM event e WHERE e.position > ? ORDER BY e.position LIMIT ?";
+    static final String STREAM_NAME = "SELECT tenant, name FROM stream WHERE id = ?";
     static final String CHANGED =
             "SELECT tenant, name FROM stream WHERE id IN (SELECT stream FROM event WHERE position > ?)"
                     + " ORDER BY id";

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a SQLite store over a connection of its own. One thread at a time.
 class SqliteReader implements JournalReader {
+    /// Streams whose last entry is remembered while the journal is followed.
+    private static final int MOST_FOLLOWED = 10_000;
+
     final Connection connection;
     private final ArtifactStore artifacts;
     private final HashChain chain = new HashChain();
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    /// By the number of the stream: what is followed is in many streams at once, and each entry is
+    /// checked against the one before it.
+    private final Map<Long, Followed> followed =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Followed> eldest) {
+                    return size() > MOST_FOLLOWED;
+                }
+            };
+
+    /// The last entry of a stream that was followed and whose hash holds; 0 before the first.
+    private record Followed(StreamId stream, long sequence, byte[] hash) {}
 
     SqliteReader(Connection connection, ArtifactStore artifacts) {
         this.connection = connection;
@@ -57,7 +74,7 @@ class SqliteReader implements JournalReader {
             query.setString(2, stream.name());
             query.setLong(3, sequence);
             query.setInt(4, limit);
-            var rows = rows(query);
+            var rows = rows(query, _ -> stream);
             check(stream, sequence, rows);
             if (rows.size() < limit && sequence + rows.size() < head) {
                 throw damaged(stream, sequence + rows.size() + 1, "it is missing");
@@ -83,18 +100,43 @@ class SqliteReader implements JournalReader {
 
     /// Every row against the one before it in its stream, wherever that is.
     private void checkEach(List<StoredEntry> rows) throws SQLException {
-        var latest = new HashMap<StreamId, byte[]>();
         for (var row : rows) {
-            var stream = row.entry().stream();
-            long sequence = row.entry().sequence();
-            var before = latest.get(stream);
-            if (before == null) {
-                before = sequence == 1 ? HashChain.START : hashAt(stream, sequence - 1);
+            var entry = row.entry();
+            var before = before(entry, row.number());
+            if (!chain.holds(before, entry, row.stored())) {
+                throw damaged(entry.stream(), entry.sequence(), "its hash does not hold");
             }
-            if (!chain.holds(before, row.entry(), row.stored())) {
-                throw damaged(stream, sequence, "its hash does not hold");
+            followed.put(
+                    row.number(), new Followed(entry.stream(), entry.sequence(), entry.hash()));
+        }
+    }
+
+    /// The hash of the entry before this one in its stream.
+    private byte[] before(Entry entry, long number) throws SQLException {
+        long sequence = entry.sequence() - 1;
+        var last = followed.get(number);
+        if (last != null && last.sequence() == sequence) {
+            return last.hash();
+        }
+        return hashAt(entry.stream(), sequence);
+    }
+
+    /// @param number of the stream in this store
+    private StreamId stream(long number) throws SQLException {
+        var known = followed.get(number);
+        if (known != null) {
+            return known.stream();
+        }
+        var query = prepared(Sql.STREAM_NAME);
+        query.setLong(1, number);
+        try (var result = query.executeQuery()) {
+            if (!result.next()) {
+                throw new JournalException(
+                        "corrupt", "an event is in a stream that is missing", null);
             }
-            latest.put(stream, row.entry().hash());
+            var stream = new StreamId(new TenantId(result.getString(1)), result.getString(2));
+            followed.put(number, new Followed(stream, 0, HashChain.START));
+            return stream;
         }
     }
 
@@ -149,7 +191,7 @@ class SqliteReader implements JournalReader {
             var query = prepared(Sql.FOLLOW);
             query.setLong(1, position);
             query.setInt(2, limit);
-            var rows = rows(query);
+            var rows = rows(query, this::stream);
             checkEach(rows);
             return rows.stream().map(this::entry).toList();
         } catch (SQLException | IllegalArgumentException | NullPointerException e) {
@@ -374,39 +416,47 @@ class SqliteReader implements JournalReader {
     }
 
     /// An entry whose payload is still as stored.
-    private record StoredEntry(Entry entry, byte[] stored, boolean external) {}
+    ///
+    /// @param number of its stream in this store
+    private record StoredEntry(Entry entry, long number, byte[] stored, boolean external) {}
 
-    private static List<StoredEntry> rows(PreparedStatement query) throws SQLException {
+    /// Tells which stream has a number.
+    private interface Streams {
+        StreamId of(long number) throws SQLException;
+    }
+
+    private static List<StoredEntry> rows(PreparedStatement query, Streams streams)
+            throws SQLException {
         try (var result = query.executeQuery()) {
             var rows = new ArrayList<StoredEntry>();
             while (result.next()) {
-                rows.add(row(result));
+                rows.add(row(result, streams));
             }
             return rows;
         }
     }
 
-    private static StoredEntry row(ResultSet result) throws SQLException {
-        var stored = result.getBytes(12);
+    private static StoredEntry row(ResultSet result, Streams streams) throws SQLException {
+        long number = result.getLong(2);
+        var stored = result.getBytes(11);
         var event =
                 new NewEntry(
-                        result.getString(6),
-                        result.getInt(7),
-                        HashChain.instant(result.getLong(8)),
+                        result.getString(5),
+                        result.getInt(6),
+                        HashChain.instant(result.getLong(7)),
+                        result.getString(8),
                         result.getString(9),
                         result.getString(10),
-                        result.getString(11),
                         stored);
-        var stream = new StreamId(new TenantId(result.getString(2)), result.getString(3));
         var entry =
                 new Entry(
                         result.getLong(1),
-                        stream,
+                        streams.of(number),
+                        result.getLong(3),
                         result.getLong(4),
-                        result.getLong(5),
                         event,
-                        result.getBytes(14));
-        return new StoredEntry(entry, stored, result.getBoolean(13));
+                        result.getBytes(13));
+        return new StoredEntry(entry, number, stored, result.getBoolean(12));
     }
 
     private Entry entry(StoredEntry row) {

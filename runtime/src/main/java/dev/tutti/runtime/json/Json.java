@@ -34,6 +34,10 @@ public final class Json {
 
     private static final int MOST_BYTES_PER_CHARACTER = 6;
     private static final int LONGEST_NUMBER = 400;
+
+    /// Digits and a sign that fit 64 bits whatever they are.
+    private static final int SHORT_NUMBER = 18;
+
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -66,7 +70,7 @@ public final class Json {
     }
 
     /// Reads one document in UTF-8, but not what its fields named in `unread` hold: each stands as
-    /// an empty object.
+    /// an empty list where it is a list, and otherwise as an empty object.
     ///
     /// @throws JsonException naming line, column and what is wrong
     public static Value outline(byte[] utf8, Set<String> unread) {
@@ -132,8 +136,12 @@ public final class Json {
                     var name = parser.currentName();
                     parser.nextToken();
                     if (unread.contains(name)) {
+                        fields.put(
+                                name,
+                                parser.currentToken() == JsonToken.START_ARRAY
+                                        ? Value.Array.EMPTY
+                                        : Value.Struct.EMPTY);
                         parser.skipChildren();
-                        fields.put(name, Value.Struct.EMPTY);
                     } else {
                         fields.put(name, read(parser, Set.of()));
                     }
@@ -162,6 +170,9 @@ public final class Json {
         var digits = parser.getString();
         if (digits.equals("-0")) {
             throw at(parser, "a zero with a sign; write 0 or -0.0");
+        }
+        if (digits.length() <= SHORT_NUMBER) {
+            return new Value.Int(Long.parseLong(digits));
         }
         if (digits.length() > 20) {
             throw at(parser, "a whole number beyond 64 bits; write it as a string");

@@ -32,6 +32,9 @@ public interface ObserverProvider {
     /// Someone who looks.
     interface Observer extends AutoCloseable {
 
+        /// How far in the journal it is done: what comes later it has yet to see to.
+        long position();
+
         /// Nothing more is written. Returns within a few seconds, whatever is left to do.
         @Override
         void close();

@@ -549,6 +549,19 @@ class EventCodecTest {
         assertThat(EventCodec.encode(decoded).payload()).isEqualTo(encoded.payload());
     }
 
+    @ParameterizedTest
+    @MethodSource("samples")
+    void an_event_in_outline_is_of_its_type(Event event) {
+        var encoded = EventCodec.encode(event);
+
+        var outline = EventCodec.outline(encoded.type(), encoded.version(), encoded.payload());
+
+        assertThat(outline).hasSameClassAs(event);
+        if (outline instanceof Event.Assigned assigned) {
+            assertThat(assigned.candidates()).isEmpty();
+        }
+    }
+
     @Test
     void every_kind_of_event_failure_and_timer_has_a_sample() {
         assertThat(samples().map(Object::getClass).distinct())

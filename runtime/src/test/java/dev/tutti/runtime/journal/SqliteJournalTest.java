@@ -273,6 +273,27 @@ class SqliteJournalTest extends JournalContract {
         assertThat(texts(journal.follow(3, 10))).containsExactly("d");
     }
 
+    @Test
+    void a_change_is_found_by_who_follows_a_page_at_a_time() throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b")));
+        committed(append(TWO, 0, entry("c")));
+        committed(append(ONE, 2, entry("d")));
+        assertThat(texts(journal.follow(0, 2))).containsExactly("a", "b");
+        raw("UPDATE event SET payload = X'7B7D' WHERE position = 4");
+
+        assertThat(texts(journal.follow(2, 1))).containsExactly("c");
+        refused("corrupt", () -> journal.follow(3, 1));
+        assertThat(texts(journal.follow(0, 2))).containsExactly("a", "b");
+    }
+
+    @Test
+    void an_event_of_no_stream_is_found_when_the_journal_is_followed() throws Exception {
+        committed(append(ONE, 0, entry("a"), entry("b")));
+        raw("UPDATE event SET stream = 77 WHERE seq = 2");
+
+        refused("corrupt", () -> journal.follow(0, 10));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,12 +1,11 @@
 package dev.tutti.server.http;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.artifact.Counted;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import io.javalin.http.Context;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -76,43 +75,18 @@ public record Body(Value.Struct fields) {
     /// A body that is read a part at a time.
     ///
     /// @param most reading on after so many bytes is a [Problem]
-    public static Bounded stream(Context request, long most) {
+    public static Counted stream(Context request, long most) {
         try {
-            return new Bounded(request.req().getInputStream(), most);
+            return new Counted(
+                    request.req().getInputStream(),
+                    count -> {
+                        if (count > most) {
+                            throw new Problem(
+                                    413, "too_long", "the body is longer than " + most + " bytes");
+                        }
+                    });
         } catch (IOException e) {
             throw Problem.badRequest("the body cannot be read: " + e.getMessage());
-        }
-    }
-
-    /// A stream that says how much was read of it.
-    public static final class Bounded extends FilterInputStream {
-        private final long most;
-        private long read;
-
-        private Bounded(InputStream content, long most) {
-            super(content);
-            this.most = most;
-        }
-
-        /// How many bytes were read.
-        public long count() {
-            return read;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int count = super.read(into, from, length);
-            read += Math.max(0, count);
-            if (read > most) {
-                throw new Problem(413, "too_long", "the body is longer than " + most + " bytes");
-            }
-            return count;
         }
     }
 
