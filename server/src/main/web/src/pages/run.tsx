@@ -95,6 +95,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   useKeys({
     "1": () => setQuery({ tab: null }), "2": () => setQuery({ tab: "timeline" }), "3": () => setQuery({ tab: "journal" }), "4": () => setQuery({ tab: "cost" }), "5": () => setQuery({ tab: "result" }),
     f: fail,
+    v: () => { if (tab === "graph") setQuery({ graph: unrolled ? null : "ran" }); },
     Escape: () => { if (!document.querySelector("dialog[open]") && task) close(); },
     r: () => { if (task && at === null) setWish(view.ended ? { verb: "fork" } : { verb: "retry", task }); },
     j: () => stepTask(1), k: () => stepTask(-1),

@@ -59,6 +59,7 @@ const ALL: [string, string][] = [
   ["j k", "next, previous"], ["Enter", "open"], ["x", "select"], ["Esc", "close"],
   ["1 – 5", "tabs of a run"], ["[ ]", "an event back, an event on"], [".", "live again, follow again"],
   ["f", "next failure"], ["c", "critical path"], ["t", "tidy the picture"],
+  ["v", "plan, as it ran"],
 ];
 
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

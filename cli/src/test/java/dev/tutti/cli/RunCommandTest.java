@@ -62,6 +62,10 @@ class RunCommandTest {
         var document = (Value.Struct) Json.parse(said.out());
         assertThat(document.get("cost").toString()).contains("usd=Int[value=0]");
         assertThat(document.get("tasks").toString()).contains("stand_in", run);
+        var id = ((Value.Text) document.get("run")).value();
+        assertThat(console.run("show", id).out())
+                .containsPattern("succeeded +read ×\\? +stands in, from run " + run)
+                .contains("stands in, as given");
         var wrong =
                 console.run(
                         "run",

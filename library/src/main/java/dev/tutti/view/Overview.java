@@ -362,7 +362,7 @@ public final class Overview {
     public int results() {
         return tasks.values().stream()
                 .mapToInt(line ->
-                        line.isFanOut()
+                        line.isFanOut() && line.width >= 0
                                 ? line.count(TaskState.Phase.DONE)
                                 : line.standing() == Standing.SUCCEEDED ? 1 : 0)
                 .sum();

@@ -160,7 +160,7 @@ public final class TaskOverview {
 
     /// Items that are done, skipped or failed.
     public int finished() {
-        return isFanOut()
+        return isFanOut() && width >= 0
                 ? count(TaskState.Phase.DONE)
                         + count(TaskState.Phase.SKIPPED)
                         + count(TaskState.Phase.FAILED)

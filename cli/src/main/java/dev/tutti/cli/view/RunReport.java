@@ -117,7 +117,7 @@ public final class RunReport {
             case WAITING -> TaskLines.waitsFor(overview, task);
             case BACKING_OFF -> task.failure().map(Sentences::failure).orElse("");
             case SUCCEEDED, SKIPPED, FAILED, CANCELLED ->
-                    task.isFanOut()
+                    task.isFanOut() && task.standIn().isEmpty()
                             ? counts(task)
                                     + task.resolved()
                                             .map(how -> " · " + Sentences.sure(how))

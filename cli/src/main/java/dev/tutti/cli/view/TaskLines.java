@@ -54,6 +54,10 @@ final class TaskLines {
 
     /// What came of a finished task, in a few words.
     static String result(TaskOverview task) {
+        var standIn = task.standIn();
+        if (standIn.isPresent() && task.standing() == Standing.SUCCEEDED) {
+            return standsIn(standIn.get());
+        }
         var detail =
                 switch (task.standing()) {
                     case SUCCEEDED ->
@@ -82,6 +86,10 @@ final class TaskLines {
                 + (extra > 0
                         ? (detail.isEmpty() ? "" : ", ") + Figures.count(task.attempts(), "attempt")
                         : "");
+    }
+
+    private static String standsIn(TaskOverview.StandIn one) {
+        return one.from() == null ? "stands in, as given" : "stands in, from run " + one.from();
     }
 
     private static int notBegun(TaskOverview task) {
