@@ -27,6 +27,7 @@ import dev.tutti.server.report.Report;
 import dev.tutti.wiring.Definitions;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// What can be said of runs once they are written: compared, blamed, folded again. Nothing is done.
@@ -37,7 +38,10 @@ public final class HistoryRoutes {
     private static final int MOST_WITNESSES = 2_000;
     private static final int USUAL_WITNESSES = 200;
 
+    private static final int FILES_AT_ONCE = 2;
+
     private final Desk desk;
+    private final Semaphore files = new Semaphore(FILES_AT_ONCE);
 
     public HistoryRoutes(Desk desk) {
         this.desk = desk;
@@ -171,11 +175,17 @@ public final class HistoryRoutes {
     /// Given to be saved: it has scripts of its own, which this place's policy would not let run.
     private void export(Context request) {
         var run = desk.run(request);
+        if (!files.tryAcquire()) {
+            throw new Problem(
+                    429, "busy", FILES_AT_ONCE + " runs are being written; ask again in a moment");
+        }
         String file;
         try {
             file = Report.of(desk.tutti(), desk.runs(), desk.tasks(), run, Watch.NOBODY);
         } catch (IOException e) {
             throw Download.damaged(e);
+        } finally {
+            files.release();
         }
         request.header(
                         "content-disposition",
