@@ -18,11 +18,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A node of 2 processors and 512 MiB, and 50 tasks that declare 1 processor and 200 MiB each, one
 /// of which lies.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(180)
+@Isolated
 class NodeTest {
     private static final int TASKS = 50;
     private static final int LIAR = 17;

@@ -20,11 +20,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Tasks that ruin whoever performs them. How much longer others take: `-Dpoison.rounds=10`, of
 /// some of them: `-Dpoison.which=fork.*`.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated
 class PoisonTest {
     private static final int ROUNDS = Integer.getInteger("poison.rounds", 0);
     private static final Duration WINDOW = Duration.ofSeconds(3);

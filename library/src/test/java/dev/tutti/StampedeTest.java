@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Many agents on one key of a service that counts.
 ///
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /// seconds, since this machine may hold a request back for longer than a share of so short a time.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(1_200)
+@Isolated
 class StampedeTest {
     /// Attempts at once, each by an agent of its own where it is exact.
     private static final int ATTEMPTS = 500;

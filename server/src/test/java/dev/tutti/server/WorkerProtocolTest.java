@@ -25,10 +25,12 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What workers and the server say to one another.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)
+@Isolated
 class WorkerProtocolTest {
     private static final String TOKEN = "a-token-for-tests-only";
     private static final Duration LEASE = Duration.ofMillis(1_500);

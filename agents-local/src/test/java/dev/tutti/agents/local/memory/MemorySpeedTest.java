@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A small version of what `scripts/measure-memory` measures with 100,000 facts; `-Dmemory.facts`
 /// has as many as it says.
+@Isolated
 class MemorySpeedTest {
     private static final double ALLOWED_MILLIS = 50;
 
