@@ -53,21 +53,26 @@ final class Frames {
             if (sequence < base) {
                 return read(run, sequence, ALL);
             }
-            int from = (int) Math.min(sequence - base, frames.size());
-            if (from == frames.size() && seenAt < position) {
-                var more = read(run, base + frames.size(), ALL);
+            long known = base + frames.size();
+            if (sequence >= known && seenAt < position) {
+                var more = read(run, known, ALL);
                 frames.addAll(more);
                 more.forEach(frame -> bytes += frame.bytes().length);
                 if (more.size() < PAGE) {
                     seenAt = position;
                 }
-                from -= trim();
+                trim();
+            }
+            long from = sequence - base;
+            if (from < 0 || from > frames.size()) {
+                // Who has read for himself may know more than is kept here.
+                return read(run, sequence, ALL);
             }
             return List.copyOf(
-                    frames.subList(Math.max(0, from), Math.min(frames.size(), from + PAGE)));
+                    frames.subList((int) from, (int) Math.min(frames.size(), from + PAGE)));
         }
 
-        private int trim() {
+        private void trim() {
             int gone = 0;
             while (frames.size() - gone > PAGE
                     && (frames.size() - gone > MOST_FRAMES || bytes > MOST_BYTES)) {
@@ -75,7 +80,6 @@ final class Frames {
             }
             frames.subList(0, gone).clear();
             base += gone;
-            return gone;
         }
     }
 

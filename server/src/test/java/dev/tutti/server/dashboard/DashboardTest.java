@@ -567,11 +567,7 @@ class DashboardTest {
     void a_run_saved_as_a_file_has_the_same_views_without_a_server(@TempDir Path folder)
             throws Exception {
         var run = office().opinions();
-        show(run);
-        page().locator(".menu summary").click();
-        var saved = page().waitForDownload(() -> page().getByText("Save as a file").click());
-        var file = folder.resolve("run.html");
-        saved.saveAs(file);
+        var file = saved(run, folder);
         long head = sequence(office().get(view(run, 0)));
         try (var alone = fresh(1280, 800)) {
             alone.setOffline(true);
@@ -611,6 +607,16 @@ class DashboardTest {
             assertThat(page.locator("#plain")).containsText("succeeded in");
             assertThat(page.locator("#plain svg").first()).isVisible();
         }
+    }
+
+    /// The file of a run, as the page gives it.
+    private Path saved(Run run, Path folder) {
+        show(run);
+        page().locator(".menu summary").click();
+        var saved = page().waitForDownload(() -> page().getByText("Save as a file").click());
+        var file = folder.resolve("run.html");
+        saved.saveAs(file);
+        return file;
     }
 
     private BrowserContext withoutScripts() {
@@ -1089,7 +1095,7 @@ class DashboardTest {
 
     @Test
     @EnabledIfSystemProperty(named = "dashboard", matches = "all")
-    void pictures_of_each_page_are_taken() throws Exception {
+    void pictures_of_each_page_are_taken(@TempDir Path folder) throws Exception {
         office().refuse(true);
         var failed = office().answer();
         failed.await();
@@ -1148,6 +1154,12 @@ class DashboardTest {
                 "/runs/" + opinions.id().value() + "?task=draw",
                 page().getByText("What it was given, and why"));
         picture("agents", "/agents", page().locator("tbody tr").first());
+        try (var alone = fresh(1280, 800)) {
+            var kept = watched(alone);
+            kept.navigate(saved(done, folder).toUri() + "?task=check&at=70");
+            assertThat(kept.locator(".slider.past .slider-lanes")).isVisible();
+            picture(kept, "file");
+        }
         page().navigate("/runs/" + failed.id().value());
         assertThat(page().locator(".attempts")).isVisible();
         page().keyboard().press("r");
@@ -1170,11 +1182,15 @@ class DashboardTest {
     }
 
     private void picture(String name) {
-        page().evaluate("document.fonts.ready");
-        page().waitForTimeout(250);
-        page().screenshot(
-                        new Page.ScreenshotOptions()
-                                .setPath(images().resolve("dashboard-" + name + ".png")));
+        picture(page(), name);
+    }
+
+    private static void picture(Page of, String name) {
+        of.evaluate("document.fonts.ready");
+        of.waitForTimeout(250);
+        of.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(images().resolve("dashboard-" + name + ".png")));
     }
 
     private static String view(Run run, long at) {
