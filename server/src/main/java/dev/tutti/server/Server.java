@@ -262,9 +262,6 @@ public final class Server implements AutoCloseable {
         config.jetty.addConnector((server, http) -> {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(MOST_HEADER);
-            // Else every connection keeps 100 KB of what it was asked with, also while it only
-            // hears.
-            http.setHeaderCacheSize(0);
             return connector(server, http, options);
         });
     }
