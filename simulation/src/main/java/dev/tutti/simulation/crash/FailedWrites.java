@@ -1,12 +1,14 @@
 package dev.tutti.simulation.crash;
 
 import dev.tutti.runtime.journal.SqliteJournal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -19,10 +21,10 @@ public final class FailedWrites {
     private static final int SUBMISSIONS = 10;
     private static final int REFUSALS = 3 * Clients.CLIENTS;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern FAILED =
-            Pattern.compile("(?m)^\\d+ +(\\d+\\.\\d+) .*\\(INJECTED\\)");
-    private static final Pattern ENDED =
-            Pattern.compile("(?m)^\\d+ +(\\d+\\.\\d+) \\+\\+\\+ exited with (\\d+) \\+\\+\\+");
+    private static final Pattern LINE = Pattern.compile("(\\d+) +(\\d+\\.\\d+) (.*)");
+    private static final Pattern ENDED = Pattern.compile("\\+\\+\\+ exited with \\d+ \\+\\+\\+");
+    private static final String BEGUN = "<unfinished ...>";
+    private static final String RESUMED = "<... ";
 
     private FailedWrites() {}
 
@@ -35,11 +37,11 @@ public final class FailedWrites {
 
     /// What came of it.
     ///
-    /// @param hit whether a call failed at all
-    /// @param late what was acknowledged after the first call that failed
+    /// @param hit whether a call failed that an acknowledgement rests on
+    /// @param late what was acknowledged after the first such call
     /// @param before what had been acknowledged
-    /// @param stopped from the first call that failed to the first client that was refused, or to
-    ///   the end of the process where none had got so far
+    /// @param stopped from the first such call to the first client that was refused, or to the end
+    ///   of the process where none had got so far
     /// @param exit the exit code of the process, empty when it lived on and refused
     /// @param violations in the store afterwards, and once its work was finished on a sound disk
     public record Outcome(
@@ -74,9 +76,16 @@ public final class FailedWrites {
             boolean lives = child.isAlive();
             var exit = lives ? Optional.<Integer>empty() : Optional.of(child.end());
             child.kill();
-            var said = Files.readString(trace);
-            var failed = time(FAILED, said, false);
-            var ended = child.marks().firstRefusal().or(() -> time(ENDED, said, true));
+            var calls = calls(trace);
+            var failed = calls.stream().filter(FailedWrites::failed).findFirst().map(Call::at);
+            var ended =
+                    child.marks()
+                            .firstRefusal()
+                            .or(() ->
+                                    calls.reversed().stream()
+                                            .filter(call -> ENDED.matcher(call.said()).matches())
+                                            .findFirst()
+                                            .map(Call::at));
             var entries = child.marks().acknowledged();
             var submissions = child.marks().submissions();
             int late = failed.isEmpty() ? 0 : late(failed.get(), entries);
@@ -103,6 +112,7 @@ public final class FailedWrites {
                 "-f",
                 "--seccomp-bpf",
                 "-ttt",
+                "-y",
                 "-o",
                 trace.toString(),
                 "-e",
@@ -119,14 +129,38 @@ public final class FailedWrites {
         }
     }
 
-    private static Optional<Instant> time(Pattern what, String trace, boolean last) {
-        var found = Optional.<Instant>empty();
-        var matcher = what.matcher(trace);
-        while (matcher.find() && (last || found.isEmpty())) {
-            var micros = Math.round(Double.parseDouble(matcher.group(1)) * 1e6);
-            found = Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    /// A line of the trace, or two where another thread came between.
+    private record Call(Instant at, String said) {}
+
+    private static List<Call> calls(Path trace) throws IOException {
+        var calls = new ArrayList<Call>();
+        var begun = new HashMap<String, String>();
+        for (var line : Files.readAllLines(trace)) {
+            var matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                continue;
+            }
+            var thread = matcher.group(1);
+            var said = matcher.group(3);
+            if (said.endsWith(BEGUN)) {
+                begun.put(thread, said);
+            } else {
+                var before = said.startsWith(RESUMED) ? begun.remove(thread) : null;
+                calls.add(new Call(time(matcher.group(2)), before == null ? said : before + said));
+            }
         }
-        return found;
+        return calls;
+    }
+
+    private static Instant time(String seconds) {
+        var micros = Math.round(Double.parseDouble(seconds) * 1e6);
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /// The mark beside the store does not count: it is written when the commit is on disk already,
+    /// and the next one makes up for it (see `HighWater`).
+    private static boolean failed(Call call) {
+        return call.said().endsWith("(INJECTED)") && !call.said().contains("-mark>");
     }
 
     /// An entry is acknowledged on the thread that commits, so its time is exact. A client may hear
