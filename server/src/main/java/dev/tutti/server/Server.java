@@ -60,6 +60,9 @@ public final class Server implements AutoCloseable {
     private static final int LEAST_THREADS = 4;
     private static final int MOST_HEADER = 16 << 10;
 
+    /// Connections that may wait to be taken up; one more would have to knock again a second later.
+    private static final int MOST_KNOCKING = 1_024;
+
     /// Longer than workers wait for work.
     private static final Duration IDLE = Duration.ofSeconds(90);
 
@@ -262,6 +265,8 @@ public final class Server implements AutoCloseable {
         config.jetty.addConnector((server, http) -> {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(MOST_HEADER);
+            // A cache of its own for each connection would be 100 kB that clients can make us keep.
+            http.setHeaderCacheSize(0);
             return connector(server, http, options);
         });
     }
@@ -272,6 +277,7 @@ public final class Server implements AutoCloseable {
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(IDLE.toMillis());
+        connector.setAcceptQueueSize(MOST_KNOCKING);
         return connector;
     }
 

@@ -43,7 +43,7 @@ class RightsTest {
     static void serve() throws Exception {
         issuer = new Issuer();
         served = Served.inMemory(Served.options().trusting(issuer.settings(Value.Struct.EMPTY)));
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        http = client();
         TOKENS.put("nobody", "");
         TOKENS.put("a stranger", "tutti_key_0000000000000000000000000000000");
         TOKENS.put("an expired key", served.key("admin", null, "2020-01-01T00:00:00Z"));
@@ -109,13 +109,19 @@ class RightsTest {
     }
 
     /// The server closes a connection on which it was asked what is no request; the next one may
-    /// find that out only when it is sent.
+    /// find that out only when it is sent. A client of its own has no such connection.
     private static HttpResponse<InputStream> send(HttpRequest request) throws Exception {
         try {
             return http.send(request, BodyHandlers.ofInputStream());
         } catch (IOException _) {
+            http.shutdownNow();
+            http = client();
             return http.send(request, BodyHandlers.ofInputStream());
         }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     /// A path with something in it that is not there.
