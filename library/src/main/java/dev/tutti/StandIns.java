@@ -60,33 +60,30 @@ public final class StandIns {
         var standIns = new ArrayList<StandIn>();
         for (var task : tasks) {
             var node = state.graph().find(task);
-            if (node != null && node.task().plans()) {
-                var plan = plan(run, task);
-                if (plan.isPresent()) {
-                    standIns.add(plan.get());
-                    continue;
-                }
-            }
-            var output = there.contains(task) ? state.outputs().of(task) : null;
-            if (output != null && (node == null || !node.task().plans())) {
-                standIns.add(new StandIn(task, output, run.id()));
-                continue;
-            }
-            faults.add(
-                    new Fault(
-                            "E-STAND-02",
-                            "run " + run.id() + " has no output of `" + task + "`",
-                            List.of(AT, task),
-                            null,
-                            "did not succeed there",
-                            there.isEmpty()
-                                    ? "no task of that run has one"
-                                    : "that run has outputs of " + String.join(", ", there)));
+            var found =
+                    node != null && node.task().plans()
+                            ? plan(run, task)
+                            : Optional.ofNullable(
+                                            there.contains(task) ? state.outputs().of(task) : null)
+                                    .map(output -> new StandIn(task, output, run.id()));
+            found.ifPresentOrElse(standIns::add, () -> faults.add(missing(run, task, there)));
         }
         if (!faults.isEmpty()) {
             throw new Refusal("what would stand in is not there:", faults);
         }
         return standIns;
+    }
+
+    private static Fault missing(Run run, String task, List<String> there) {
+        return new Fault(
+                "E-STAND-02",
+                "run " + run.id() + " has no output of `" + task + "`",
+                List.of(AT, task),
+                null,
+                "did not succeed there",
+                there.isEmpty()
+                        ? "no task of that run has one"
+                        : "that run has outputs of " + String.join(", ", there));
     }
 
     /// What a task planned last that plans.

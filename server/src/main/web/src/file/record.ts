@@ -11,8 +11,6 @@ export interface RunRecord {
   artifacts: { [hash: string]: { preview: unknown; image?: string } };
 }
 
-const missing = (what: string) => new Problem(404, "not_in_file", what);
-
 /** Answers from the file as the server of that time would have. */
 export class RecordAnswers implements Answers {
   constructor(private readonly record: RunRecord) {}
@@ -89,6 +87,6 @@ export class RecordAnswers implements Answers {
   }
 
   private not(what: string): never {
-    throw missing(`This file does not hold ${what}; \`tutti show ${this.record.view.short}\` does.`);
+    throw new Problem(404, "not_in_file", `This file does not hold ${what}; \`tutti show ${this.record.view.short}\` does.`);
   }
 }

@@ -1,15 +1,16 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { enc, get, post, Problem, said } from "../live/api";
+import { enc, post, Problem, said } from "../live/api";
 import type { TaskRow, View, WorkflowDoc, Workflows } from "../live/types";
 import { useGet } from "../live/use";
 import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
 import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
 import { Mark } from "../parts/state";
-import { percent, plural, shortId, sizeOf, span, usd } from "../parts/figures";
+import { percent, plural, shortId, span, usd } from "../parts/figures";
 import { useRefusal } from "../rights";
 import { go, useQuery } from "../router";
 import { Graph } from "../run/graph";
+import { planned, WorkflowChips } from "../run/planned";
 
 const TeamEditor = lazy(() => import("./team-editor"));
 
@@ -38,7 +39,7 @@ export default function NewRun() {
         <>
           {data.workflows.length > 1 && (
             <div className="row wrap workflows" role="group" aria-label="Workflow">
-              {data.workflows.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one.workflow === workflow.workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{sizeOf(one)}</span></button>)}
+              <WorkflowChips workflows={data.workflows} chosen={workflow} onChoose={(one) => setQuery({ workflow: one }, true)} />
             </div>
           )}
           <Start key={workflow.workflow} workflow={workflow} team={data.team ?? "team.yaml"} like={query.get("like")} />
@@ -135,7 +136,8 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   const [busy, setBusy] = useState(false);
   const [source, setSource] = useState(like ?? "");
   const [query, setQuery] = useQuery();
-  const old = usePinnable(like, workflow);
+  const taken = useGet<View>(like ? `/runs/${enc(like)}/view` : null);
+  const old = useMemo(() => pinnable(taken.data, workflow), [taken.data, workflow]);
   const pins = (query.get("pin") ?? "").split(",").filter((task) => old.some((row) => row.task === task));
   const pin = (task: string) => {
     if (!old.some((row) => row.task === task)) return;
@@ -143,17 +145,12 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
     setQuery({ pin: next.join(",") || null }, true);
     setChecked(null);
   };
-  const take = async (run: string) => {
-    try {
-      const view = await get<View>(`/runs/${enc(run)}/view`);
-      const inputs = view.inputs.cut ? {} : (view.inputs.value as Record<string, unknown>);
-      setValues(Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])));
-      setError(null);
-    } catch (e) {
-      setError(said(e));
-    }
-  };
-  useEffect(() => { if (like) void take(like); }, [like]);
+  useEffect(() => {
+    if (!taken.data) return;
+    const inputs = taken.data.inputs.cut ? {} : (taken.data.inputs.value as Record<string, unknown>);
+    setValues(Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])));
+  }, [taken.data]);
+  useEffect(() => setError(taken.error === null ? null : said(taken.error)), [taken.error]);
   const missing = fields.filter((field) => field.required && field.standard === null && field.kind !== "bool" && !(values[field.name] ?? "")).map((field) => field.name);
   const inputs = () => {
     try {
@@ -210,7 +207,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         <h2>Inputs</h2>
         {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
         <details className="section"><summary><Icon name="right" />Use the inputs of a run</summary>
-          <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => { if (source.trim() === like) void take(like); else setQuery({ like: source.trim(), pin: null }, true); }}>Use</button></div>
+          <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => { if (source.trim() === like) taken.again(); else setQuery({ like: source.trim(), pin: null }, true); }}>Use</button></div>
         </details>
         {like && old.length > 0 && <Pins like={like} old={old} pins={pins} onPin={pin} onAll={() => setQuery({ pin: pins.length === old.length ? null : old.map((row) => row.task).join(",") }, true)} />}
       </section>
@@ -239,16 +236,10 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   );
 }
 
-/** What a task has that nobody has begun. */
-const UNBEGUN = { attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, ended_at: null, failure: null, reason: null, summary: null, waits: null, why: null, question: null, child: null, changed: 0, loop: null, stand_in: null };
-
-/** Tasks of this workflow that have an output in the run whose inputs are taken. */
-function usePinnable(like: string | null, workflow: WorkflowDoc): TaskRow[] {
-  const { data } = useGet<View>(like ? `/runs/${enc(like)}/view` : null);
-  return useMemo(() => {
-    const names = new Set(workflow.tasks.map((row) => row.task));
-    return (data?.tasks ?? []).filter((row) => row.state === "succeeded" && names.has(row.task));
-  }, [data, workflow]);
+/** Tasks of this workflow that have an output in a run. */
+function pinnable(run: View | null, workflow: WorkflowDoc): TaskRow[] {
+  const names = new Set(workflow.tasks.map((row) => row.task));
+  return (run?.tasks ?? []).filter((row) => row.state === "succeeded" && names.has(row.task));
 }
 
 /** Which tasks are not done but take what they gave. */
@@ -263,13 +254,4 @@ function Pins({ like, old, pins, onPin, onAll }: { like: string; old: TaskRow[];
       <button type="button" className="button" onClick={onAll}>{pins.length === old.length ? "Pin none" : "Pin all"}</button>
     </fieldset>
   );
-}
-
-/** The plan as a run that has not begun. */
-export function planned(workflow: WorkflowDoc, like: string | null, pins: string[]): View {
-  return {
-    run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", status_reason: null, sequence: 0, head: 0, position: 0,
-    at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
-    counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks.map((row) => ({ ...UNBEGUN, ...row, stand_in: pins.includes(row.task) ? { run: like, by: "" } : null })),
-  };
 }

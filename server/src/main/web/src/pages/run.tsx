@@ -8,7 +8,7 @@ import { plural, short, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { useKeys } from "../parts/keys";
-import { lookOfRun, lookOfTask, Mark, WORST_FIRST, type Look } from "../parts/state";
+import { lookOfRun, lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
 import { CostTab } from "../run/cost";
@@ -70,7 +70,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   const own = view.tasks.find((row) => row.task === task)?.state;
   const ownBefore = useRef(own);
   useEffect(() => {
-    if (task && own && ownBefore.current !== own) announce(`${task} is ${own.replace("_", " ")}.`);
+    if (task && own && ownBefore.current !== own) announce(`${task} is ${wordOf(own)}.`);
     ownBefore.current = own;
   }, [task, own]);
 

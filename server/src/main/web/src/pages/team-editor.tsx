@@ -3,8 +3,8 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { post, said } from "../live/api";
 import type { WorkflowDoc } from "../live/types";
 import { useGet } from "../live/use";
-import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
-import { plural, sizeOf } from "../parts/figures";
+import { copy, Empty, Said, save, Trouble, Waiting } from "../parts/common";
+import { plural } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import type { Schema } from "../parts/schema";
 import { Mark } from "../parts/state";
@@ -12,7 +12,7 @@ import type { TextFault } from "../parts/yaml-editor";
 import { useRefusal } from "../rights";
 import { useQuery } from "../router";
 import { Graph } from "../run/graph";
-import { planned } from "./new-run";
+import { planned, WorkflowChips } from "../run/planned";
 
 const YamlEditor = lazy(() => import("../parts/yaml-editor"));
 
@@ -62,23 +62,17 @@ export default function TeamEditor() {
   if (file.error !== null) return <Trouble error={file.error} again={file.again} />;
   if (!file.data) return <Waiting what="the team file" />;
   const errors = faults.filter((fault) => fault.severity !== "warning").length;
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([now ?? ""], { type: "application/yaml" }));
-    link.download = file.data!.name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const name = file.data.name;
   return (
     <div className="team-editor">
       <section className="card team-text" aria-label="Team file">
         <Suspense fallback={<Waiting what="the editor" />}>
-          <YamlEditor label={`Team file ${file.data.name}`} initial={file.data.text} schema={schema.data} faults={faults} goTo={goTo} onText={setText} />
+          <YamlEditor label={`Team file ${name}`} initial={file.data.text} schema={schema.data} faults={faults} goTo={goTo} onText={setText} />
         </Suspense>
       </section>
       <section className="card new-plan" aria-label="Plan">
         <div className="row wrap new-plan-head">
-          {drawn.length === 0 ? <h2>Plan</h2> : drawn.map((one) => <button key={one.workflow} type="button" className="chip" aria-pressed={one === workflow} onClick={() => setQuery({ workflow: one.workflow }, true)}>{one.workflow}<span className="dim small">{sizeOf(one)}</span></button>)}
+          {drawn.length === 0 ? <h2>Plan</h2> : <WorkflowChips workflows={drawn} chosen={workflow} onChoose={(one) => setQuery({ workflow: one }, true)} />}
         </div>
         <div className="new-graph">{view && workflow && <Graph key={workflow.workflow} view={{ ...view, run: `edit-${workflow.workflow}` }} live={false} selected={null} hideDone={false} steady onSelect={() => undefined} />}</div>
       </section>
@@ -106,9 +100,9 @@ export default function TeamEditor() {
       </section>
       <div className="new-foot">
         <div className="row wrap">
-          <span className="dim">Nothing of this is kept here. The server begins what its own file says: save the text as <code>{file.data.name}</code>, and it counts from the next run on.</span><span className="grow" />
+          <span className="dim">Nothing of this is kept here. The server begins what its own file says: save the text as <code>{name}</code>, and it counts from the next run on.</span><span className="grow" />
           <button type="button" className="button" onClick={() => void copy(now ?? "", "the text")}><Icon name="copy" />Copy</button>
-          <button type="button" className="button" onClick={save}>Download</button>
+          <button type="button" className="button" onClick={() => save(now ?? "", name, "application/yaml")}>Download</button>
         </div>
       </div>
     </div>

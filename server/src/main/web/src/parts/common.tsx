@@ -110,6 +110,15 @@ export async function copy(text: string, what: string) {
   }
 }
 
+/** Lets the browser save a text as a file. */
+export function save(text: string, name: string, type: string) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 // ---- said aloud, at most once in five seconds
 
 let aloud = "";

@@ -63,6 +63,3 @@ export const plural = (n: number, one: string, many = one + "s"): string => `${w
 
 /** The part of a run's id that tells it apart: its time to the millisecond, and its place within another. */
 export const shortId = (id: string): string => (id.length > 12 ? id.slice(0, 10) + id.slice(26) : id);
-
-/** How much a workflow is: its tasks, or who makes them. */
-export const sizeOf = (workflow: { goal: unknown; tasks: unknown[] }) => (workflow.goal ? "goal" : workflow.tasks.length === 0 ? "no plan" : plural(workflow.tasks.length, "task"));

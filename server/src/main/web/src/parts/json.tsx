@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
 import { get, said } from "../live/api";
 import type { Payload } from "../live/types";
-import { copy, toast } from "./common";
+import { copy, save, toast } from "./common";
 import { size } from "./figures";
 import { Icon } from "./icons";
 
@@ -130,13 +130,7 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
     }
   };
   const text = () => JSON.stringify(value, null, 2) ?? "null";
-  const download = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text()], { type: "application/json" }));
-    link.download = `${name}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const download = () => save(text(), `${name}.json`, "application/json");
   if (cut) {
     return (
       <div className="json">

@@ -21,6 +21,9 @@ const LOOKS: Record<string, Look> = {
 /** How a task that is at `status` looks. */
 export const lookOfTask = (status: string): Look => LOOKS[status] ?? "planned";
 
+/** The word of a state, for people. */
+export const wordOf = (state: string) => state.replace("_", " ");
+
 /** How a run that is at `status` looks: a run that waits does so for people. */
 export const lookOfRun = (status: string): Look => (status === "waiting" ? "waiting" : (LOOKS[status] ?? "planned"));
 

@@ -6,7 +6,7 @@ import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
 import { moment, plural, short, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
-import { lookOfTask, Mark, State, type Look } from "../parts/state";
+import { lookOfTask, Mark, State, wordOf, type Look } from "../parts/state";
 import { Link } from "../router";
 import { ChoiceView } from "./choice";
 import { Artifacts, DissentView, Given } from "./given";
@@ -24,8 +24,6 @@ interface Props {
   onSelect: (task: string) => void;
   onWish: (wish: Wish) => void;
 }
-
-const wordOf = (state: string) => state.replace("_", " ");
 
 export function Drawer({ view, task, attempt, past, onClose, onSelect, onWish }: Props) {
   const [width, setWidth] = useKept("drawer", 460);

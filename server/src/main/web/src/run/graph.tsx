@@ -5,7 +5,7 @@ import { useNow } from "../live/use";
 import { Bar, Empty } from "../parts/common";
 import { plural, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
-import { lookOfTask, Mark, WORST_FIRST, type Look } from "../parts/state";
+import { lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
 import { Picture, WIDTH, type Face } from "./picture";
 
 const HEIGHT = 60;
@@ -48,8 +48,6 @@ export function lineOf(row: TaskRow): string {
 /** What a task that looks so is. */
 export const WORDS: Record<Look, string> = { planned: "waiting", ready: "ready", running: "running", waiting: "held", backing: "backing off", succeeded: "succeeded", failed: "failed", skipped: "skipped", cancelled: "cancelled", paused: "paused" };
 
-const wordOf = (state: string) => state.replace("_", " ");
-
 function TaskCard({ row, live, touched }: { row: TaskRow; live: boolean; touched: boolean }) {
   const now = useNow(row.state === "running" && live);
   const look = lookOfTask(row.state);
@@ -91,11 +89,8 @@ interface Props {
   onSelect: (task: string) => void;
 }
 
-/** Tasks of the plan that a person has changed. */
-export const touchedOf = (view: View) => new Set(view.marks.flatMap((mark) => mark.tasks.map((task) => task.replace(/\[.*$/, ""))));
-
 export function Graph({ view, live, selected, hideDone, steady = false, onSelect }: Props) {
-  const touched = useMemo(() => touchedOf(view), [view.marks]); // eslint-disable-line
+  const touched = useMemo(() => new Set(view.marks.flatMap((mark) => mark.tasks.map((task) => task.replace(/\[.*$/, "")))), [view.marks]);
   if (view.tasks.length === 0) {
     return <Empty title="No task is planned yet"><p>{view.status_reason ?? "The plan appears here as soon as it is made."}</p></Empty>;
   }

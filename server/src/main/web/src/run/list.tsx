@@ -4,7 +4,7 @@ import { useNow } from "../live/use";
 import { Bar } from "../parts/common";
 import { plural, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
-import { lookOfTask, State } from "../parts/state";
+import { lookOfTask, State, wordOf } from "../parts/state";
 import { barOf, lineOf, pinOf, tookOf } from "./graph";
 
 export function TaskList({ view, selected, hideDone, onSelect }: { view: View; selected: string | null; hideDone: boolean; onSelect: (task: string) => void }) {
@@ -25,7 +25,7 @@ function Line({ row, now, selected, onSelect }: { row: TaskRow; now: number; sel
   const took = tookOf(row, now);
   return (
     <tr className="act" aria-selected={selected} onClick={() => onSelect(row.task)}>
-      <td><State look={lookOfTask(row.state)} word={row.state.replace("_", " ")} /></td>
+      <td><State look={lookOfTask(row.state)} word={wordOf(row.state)} /></td>
       <td><button type="button" className="goal name-plain" onClick={(event) => { event.stopPropagation(); onSelect(row.task); }}>{row.task}</button>{row.stand_in && <span className="node-pin" title={pinOf(row.stand_in)}> <Icon name="pin" /></span>}</td>
       <td className="clip-cell dim">{row.items?.total != null ? <span className="row"><Bar parts={barOf(row)} total={row.items.total} /><span className="num">{whole(row.items.total)} items</span></span> : lineOf(row)}</td>
       <td className="wide dim">{row.after.join(", ")}</td>

@@ -6,7 +6,7 @@ import { useGet, useNow, useThrottled } from "../live/use";
 import { Empty, Trouble, Waiting } from "../parts/common";
 import { plural, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
-import { lookOfTask, Mark, State } from "../parts/state";
+import { lookOfTask, Mark, State, wordOf } from "../parts/state";
 import { lineOf, pinOf, WORDS } from "./graph";
 import { Picture, type Face, type Placed } from "./picture";
 
@@ -15,8 +15,6 @@ const ITEM_HEIGHT = 30;
 
 /** A node with the task of the plan that it belongs to, if that is known. */
 type Row = Omit<RanNode, "task"> & Placed & { of: string | null; place: number; plan: TaskRow | null };
-
-const wordOf = (state: string) => state.replace("_", " ");
 
 /** Which of its task it is, where it has more than one. */
 function asideOf(row: Row): string {

@@ -4,7 +4,7 @@ import { enc } from "../live/api";
 import type { Strip as StripData, View } from "../live/types";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { whole } from "../parts/figures";
-import { lookOfTask } from "../parts/state";
+import { lookOfTask, wordOf } from "../parts/state";
 
 const MOST_ROWS = 8;
 
@@ -62,7 +62,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       <div ref={box}>
         <canvas
           ref={canvas} style={{ width, height: fit.height }} role="img" aria-label={`All ${marks.length} tasks as marks; the list and the drawer have the same`}
-          onPointerMove={(event) => { const mark = find(event); setOver(mark ? `${mark.task}: ${(data.letters[mark.letter] ?? "").replace("_", " ")}` : null); }}
+          onPointerMove={(event) => { const mark = find(event); setOver(mark ? `${mark.task}: ${wordOf(data.letters[mark.letter] ?? "")}` : null); }}
           onPointerLeave={() => setOver(null)}
           onClick={(event) => { const mark = find(event); if (mark) onSelect(mark.task); }}
         />

@@ -8,7 +8,7 @@ import { Trouble, Waiting } from "../parts/common";
 import { percent, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
-import { lookOfTask, Mark, type Look } from "../parts/state";
+import { lookOfTask, Mark, wordOf, type Look } from "../parts/state";
 import { useQuery } from "../router";
 import { axisOf, ticksOf } from "./axis";
 
@@ -191,7 +191,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
                   >
                     <Mark look={lookOfTask(row.state)} still />
                     <span className="clip" style={{ maxWidth: label - 60 - depth * 16 }} title={row.label ?? name}>{depth > 0 ? (row.label ?? name) : name}{fan && <span className="dim num"> {whole(row.items ?? 0)}</span>}</span>
-                    <span className="unseen">, {row.state.replace("_", " ")}: {row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}. In all </span>
+                    <span className="unseen">, {wordOf(row.state)}: {row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}. In all </span>
                     <span className="trow-right num dim" style={{ width: right }}>{text}</span>
                   </button>
                 </div>

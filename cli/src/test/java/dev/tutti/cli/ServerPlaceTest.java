@@ -375,18 +375,10 @@ class ServerPlaceTest {
     @Test
     void as_a_process_of_its_own_it_ends_with_the_same_codes() throws Exception {
         var process =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "#ask",
-                        "--server",
-                        url,
-                        "--json");
+                JavaProcess.of(
+                        List.of("-Xmx256m"),
+                        Main.class,
+                        List.of("run", "#ask", "--server", url, "--json"));
         process.environment().put("TUTTI_TOKEN", TOKEN);
         process.directory(folder.toFile());
         process.redirectError(folder.resolve("err").toFile());

@@ -67,20 +67,7 @@ class SmallHeapTest {
         Files.writeString(folder.resolve("team.yaml"), team());
         var said = folder.resolve("said.txt").toFile();
         var process =
-                new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-Xmx128m",
-                                        "-XX:TieredStopAtLevel=1",
-                                        "-XX:+UseSerialGC",
-                                        "--enable-native-access=ALL-UNNAMED",
-                                        "--sun-misc-unsafe-memory-access=allow",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        Main.class.getName(),
-                                        "run",
-                                        "team.yaml"))
+                JavaProcess.of(List.of("-Xmx128m"), Main.class, List.of("run", "team.yaml"))
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(said)

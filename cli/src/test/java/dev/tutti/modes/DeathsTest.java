@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tutti.Run;
 import dev.tutti.Tutti;
+import dev.tutti.cli.JavaProcess;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
 import dev.tutti.runtime.engine.Runs;
@@ -91,18 +92,9 @@ class DeathsTest {
     private Aftermath nodeDies(ModesTest.Mode mode) throws Exception {
         var store = folder.resolve(mode.workflow() + "-gone");
         var began =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Desk.class.getName(),
-                                store.toString(),
-                                mode.workflow(),
-                                String.valueOf(RUNS))
+                JavaProcess.of(
+                                Desk.class,
+                                List.of(store.toString(), mode.workflow(), String.valueOf(RUNS)))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         try (var said = began.inputReader()) {

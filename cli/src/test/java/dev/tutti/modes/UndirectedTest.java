@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tutti.cli.JavaProcess;
 import dev.tutti.core.planner.Search;
 import dev.tutti.runtime.dispatch.Dispatcher;
 import java.io.IOException;
@@ -83,19 +84,8 @@ class UndirectedTest {
         for (var name : classesBeside(Search.class)) {
             write(throwing, Search.class.getPackageName() + "." + name);
         }
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        throwing
-                                + System.getProperty("path.separator")
-                                + System.getProperty("java.class.path"),
-                        UndirectedTest.class.getName(),
-                        own.toString(),
-                        mode.workflow())
+        return JavaProcess.of(
+                        throwing, UndirectedTest.class, List.of(own.toString(), mode.workflow()))
                 .redirectErrorStream(true)
                 .redirectOutput(own.resolve("said.txt").toFile())
                 .start();

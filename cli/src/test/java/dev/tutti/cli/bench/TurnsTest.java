@@ -3,6 +3,7 @@ package dev.tutti.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tutti.cli.JavaProcess;
 import dev.tutti.cli.Main;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
@@ -59,23 +60,8 @@ class TurnsTest {
 
     /// In a process of its own, whose environment asks for an export.
     private Value.Struct measured(int port) throws Exception {
-        var command =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "bench",
-                        "W3",
-                        "--width",
-                        "50",
-                        "--rounds",
-                        "0",
-                        "--turns",
-                        "2");
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        var arguments = List.of("bench", "W3", "--width", "50", "--rounds", "0", "--turns", "2");
+        var builder = JavaProcess.of(Main.class, arguments).directory(folder.toFile());
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
         builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port);

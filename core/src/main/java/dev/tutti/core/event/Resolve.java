@@ -33,6 +33,11 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then,
         this(by, null, 0, List.of());
     }
 
+    /// In how many rounds answers are told of each other's, at most: 0 where they are not.
+    public int rounds() {
+        return by instanceof By.Debate(var rounds) ? rounds : 0;
+    }
+
     /// A strategy.
     public sealed interface By {
         /// The list of all.

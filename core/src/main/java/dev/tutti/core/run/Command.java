@@ -55,25 +55,6 @@ public sealed interface Command {
             standIns = List.copyOf(standIns);
         }
 
-        /// A run in which every task is done.
-        public Start(
-                RunId run,
-                String goal,
-                String team,
-                Value.Struct inputs,
-                List<Task> tasks,
-                Value output,
-                String by,
-                Task.Remedy onStall,
-                @Nullable Origin origin,
-                @Nullable Planner planner,
-                Budget budget,
-                Mode mode) {
-            this(
-                    run, goal, team, inputs, tasks, output, by, onStall, origin, planner, budget,
-                    mode, List.of());
-        }
-
         /// A run of its own that asks when it is stuck.
         public Start(
                 RunId run,
@@ -94,7 +75,8 @@ public sealed interface Command {
                     null,
                     null,
                     Budget.NONE,
-                    Mode.PLANNED);
+                    Mode.PLANNED,
+                    List.of());
         }
     }
 

@@ -73,10 +73,8 @@ final class Synthesizing {
         }
         if (asked) {
             decided(draft, task, resolve, given, made);
-        } else if (resolve.by() instanceof By.Debate(var rounds)
-                && isDebated(fanIn, made, resolve)
-                && hasRoom(draft, fanIn, resolve)) {
-            debate(draft, task, made, rounds);
+        } else if (isDebated(fanIn, made, resolve) && hasRoom(draft, fanIn, resolve)) {
+            debate(draft, task, made, resolve.rounds());
         } else if (made.confidence() >= resolve.below() && !isOpen(resolve, made)) {
             handOn(draft, task, resolve, made);
         } else {
@@ -152,9 +150,8 @@ final class Synthesizing {
 
     /// Whether answers differ and there is a round left, before which somebody changed their mind.
     private static boolean isDebated(FanIn fanIn, Synthesis made, Resolve resolve) {
-        return resolve.by() instanceof By.Debate(var rounds)
-                && !made.dissent().isEmpty()
-                && fanIn.rounds() < rounds
+        return !made.dissent().isEmpty()
+                && fanIn.rounds() < resolve.rounds()
                 && (fanIn.rounds() == 0 || isMoved(fanIn, resolve));
     }
 

@@ -80,7 +80,8 @@ class ChoreographingTest {
                         null,
                         null,
                         Budget.NONE,
-                        Mode.CHOREOGRAPHY));
+                        Mode.CHOREOGRAPHY,
+                        List.of()));
     }
 
     /// Everybody hears everything that was said, and does at once what they take up.

@@ -287,7 +287,8 @@ class LineageTest {
                         new Origin.Child(RUN, begun.token(), 1),
                         null,
                         Budget.NONE,
-                        Mode.PLANNED));
+                        Mode.PLANNED,
+                        List.of()));
         child.dispatchAll().succeed("deep", v(2));
         others.put(begun.child(), child.journal);
         run.succeed("part", v(2));

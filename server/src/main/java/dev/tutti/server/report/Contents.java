@@ -51,6 +51,20 @@ final class Contents {
     private final Watch watch;
     private final List<Value> said = new ArrayList<>();
 
+    /// What is left of the bytes that things of one kind may have.
+    private static final class Room {
+        private long left = MOST_BYTES;
+
+        private boolean isFull() {
+            return left < 0;
+        }
+
+        private Value.Struct take(Value.Struct one) {
+            left -= Json.bytes(one).length;
+            return one;
+        }
+    }
+
     Contents(Tutti tutti, RunPages runs, TaskPages tasks, RunId run, Watch watch) {
         this.tutti = tutti;
         this.runs = runs;
@@ -112,15 +126,14 @@ final class Contents {
     private Value events(long head) {
         long from = Math.max(0, head - MOST_EVENTS);
         var events = new ArrayList<Value>();
-        long bytes = 0;
+        var room = new Room();
         for (long after = from; after < head; ) {
-            var choice = new RunPages.Choice(null, null, bytes < MOST_BYTES);
+            var choice = new RunPages.Choice(null, null, !room.isFull());
             var page = structs(runs.events(run, after, PAGE, choice), "events");
             if (page.isEmpty()) {
                 break;
             }
-            events.addAll(page);
-            bytes += Json.bytes(new Value.Array(List.copyOf(page))).length;
+            page.forEach(event -> events.add(room.take(event)));
             after = from + events.size();
         }
         if (from > 0) {
@@ -138,33 +151,28 @@ final class Contents {
 
     private Value.Struct tasks(List<Value.Struct> rows, int parts) {
         var kept = new LinkedHashMap<String, Value>();
-        long bytes = 0;
-        int left = 0;
-        int done = OTHER_PARTS;
+        var room = new Room();
+        int opened = 0;
         for (var row : rows) {
-            watch.at(done++, parts);
+            if (opened >= MOST_TASKS || room.isFull()) {
+                break;
+            }
+            watch.at(OTHER_PARTS + opened++, parts);
             var name = row.text("task");
-            if (kept.size() >= MOST_TASKS || bytes > MOST_BYTES) {
-                left++;
-                continue;
-            }
             var one = task(TaskId.of(name), row.get("items"));
-            kept.put(name, one);
-            bytes += Json.bytes(one).length;
-            if (one.get("items") instanceof Value.Struct items) {
-                structs(items, "items").stream()
-                        .limit(ITEMS_OPENED)
-                        .map(item -> item.text("task"))
-                        .forEach(item -> kept.put(item, task(TaskId.parse(item), null)));
-            }
+            kept.put(name, room.take(one));
+            structs(struct(one, "items"), "items").stream()
+                    .limit(ITEMS_OPENED)
+                    .map(item -> item.text("task"))
+                    .forEach(item -> kept.put(item, room.take(task(TaskId.parse(item), null))));
         }
         tasks.lineages(run, kept.keySet().stream().map(TaskId::parse).toList(), MOST_PIECES)
                 .forEach((task, lineage) ->
                         kept.computeIfPresent(
                                 task.toString(),
                                 (_, one) -> ((Value.Struct) one).with("lineage", lineage)));
-        if (left > 0) {
-            said.add(Value.text(Figures.count(left, "task") + " cannot be opened"));
+        if (opened < rows.size()) {
+            said.add(Value.text(Figures.count(rows.size() - opened, "task") + " cannot be opened"));
         }
         return new Value.Struct(kept);
     }
@@ -210,17 +218,12 @@ final class Contents {
 
     private Value.Struct artifacts(Value.Struct tasks) throws IOException {
         var kept = new LinkedHashMap<String, Value>();
-        long bytes = 0;
+        var room = new Room();
         for (var task : tasks.fields().values()) {
             for (var artifact : structs(struct((Value.Struct) task, "detail"), "artifacts")) {
                 var hash = artifact.text("hash");
-                if (kept.containsKey(hash) || bytes > MOST_BYTES) {
-                    continue;
-                }
-                var one = artifact(hash);
-                if (one.isPresent()) {
-                    kept.put(hash, one.get());
-                    bytes += Json.bytes(one.get()).length;
+                if (!kept.containsKey(hash) && !room.isFull()) {
+                    artifact(hash).ifPresent(one -> kept.put(hash, room.take(one)));
                 }
             }
         }

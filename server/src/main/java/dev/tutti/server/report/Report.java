@@ -4,14 +4,13 @@ import dev.tutti.Tutti;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.history.Watch;
+import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.view.RunPages;
 import dev.tutti.server.view.TaskPages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -25,6 +24,8 @@ public final class Report {
             """
             (async () => {
               const root = document.documentElement;
+              const plain = document.getElementById("plain-style");
+              const back = () => { plain.media = "all"; root.classList.remove("views"); };
               root.classList.add("views");
               try {
                 const packed = Uint8Array.from(atob(document.getElementById("packed").textContent), (c) => c.charCodeAt(0));
@@ -34,16 +35,15 @@ public final class Report {
                 const sheet = document.createElement("style");
                 sheet.textContent = style;
                 sheet.media = "screen";
-                document.getElementById("plain-style").media = "print";
+                plain.media = "print";
                 document.head.append(sheet);
                 window.tuttiFile = { record, worker: from(worker) };
                 const begin = document.createElement("script");
                 begin.src = from(script);
-                begin.onerror = () => root.classList.remove("views");
+                begin.onerror = back;
                 document.head.append(begin);
               } catch {
-                document.getElementById("plain-style").media = "all";
-                root.classList.remove("views");
+                back();
               }
             })();
             """;
@@ -117,14 +117,8 @@ public final class Report {
     }
 
     private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getEncoder()
+                .encodeToString(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String packed(Value.Struct parts) throws IOException {
