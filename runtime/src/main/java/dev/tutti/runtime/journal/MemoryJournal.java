@@ -102,20 +102,27 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public synchronized List<Entry> read(StreamId stream, long sequence, int limit) {
-        return streams.getOrDefault(stream, List.of()).stream()
-                .skip(sequence)
-                .limit(limit)
-                .toList();
+        return part(streams.getOrDefault(stream, List.of()), sequence, limit);
     }
 
     @Override
     public synchronized List<Entry> follow(long position, int limit) {
-        return all.stream().skip(position).limit(limit).toList();
+        return part(all, position, limit);
+    }
+
+    /// At a place at once: a stream would go over all before it.
+    private static List<Entry> part(List<Entry> entries, long from, int limit) {
+        int first = (int) Math.min(from, entries.size());
+        int count = Math.min(limit, entries.size() - first);
+        return List.copyOf(entries.subList(first, first + count));
     }
 
     @Override
     public synchronized List<StreamId> changedSince(long position) {
-        return all.stream().skip(position).map(Entry::stream).distinct().toList();
+        return part(all, position, Integer.MAX_VALUE).stream()
+                .map(Entry::stream)
+                .distinct()
+                .toList();
     }
 
     @Override
