@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.plan.Regions;
 import dev.tutti.core.run.Command;
@@ -11,6 +12,7 @@ import dev.tutti.core.run.Decider;
 import dev.tutti.core.run.Decision;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.engine.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,13 +54,37 @@ public record Preview(
     /// @param expected how many events the run had when the person looked; 0 for whatever it has
     /// @throws Refusal when it makes no sense as the run stands
     public static Preview of(Tutti tutti, Run run, Verb verb, String reason, long expected) {
+        return of(tutti, run, new Command.Intervene(verb, reason, expected));
+    }
+
+    /// What a message would do that a task may wait for.
+    ///
+    /// @throws Refusal when the run takes none
+    public static Preview ofMessage(Tutti tutti, Run run, String type, Value data) {
+        return of(tutti, run, new Command.Deliver("a dry run", type, data));
+    }
+
+    /// What an answer would do.
+    ///
+    /// @throws Refusal when the question is over, or the answer is none
+    public static Preview ofAnswer(Tutti tutti, Run run, Request.Answer answer, String by) {
+        return of(
+                tutti,
+                run,
+                new Command.Answer(
+                        answer.question(),
+                        answer.answer(),
+                        by,
+                        answer.comment(),
+                        answer.hash(),
+                        answer.edited()));
+    }
+
+    private static Preview of(Tutti tutti, Run run, Command command) {
         var state = run.load().state();
         var decision =
                 new Decider(new Expressions())
-                        .decide(
-                                state,
-                                new Command.Intervene(verb, reason, expected),
-                                new Decider.Facts(Instant.now(), tutti.team(run)));
+                        .decide(state, command, new Decider.Facts(Instant.now(), tutti.team(run)));
         var rejection = decision.rejection();
         if (rejection != null) {
             throw new Refusal(rejection.message());
@@ -118,7 +144,7 @@ public record Preview(
                 new Decider(new Expressions())
                         .decide(
                                 RunState.EMPTY,
-                                new Command.Fork(run.id(), events, at, false, edit, ""),
+                                new Command.Fork(run.id(), events, at, false, edit, "", ""),
                                 new Decider.Facts(Instant.now(), tutti.team(run)))
                         .rejection();
         if (rejection != null) {

@@ -112,15 +112,17 @@ public final class Run {
     ///
     /// @param key letters, digits, `-` and `_`, or null for none
     public Run fork(long at, boolean refire, @Nullable String key) throws InterruptedException {
-        return fork(at, refire, null, key);
+        return fork(at, refire, null, "", key);
     }
 
     /// The same, and the other run goes on with another input or output of a task.
     ///
     /// @param edit what is to be other, or null for nothing
-    public Run fork(long at, boolean refire, Verb.@Nullable Edit edit, @Nullable String key)
+    /// @param reason why; kept in the journal of the other run, empty for none
+    public Run fork(
+            long at, boolean refire, Verb.@Nullable Edit edit, String reason, @Nullable String key)
             throws InterruptedException {
-        return tutti.fork(this, at, refire, edit, key);
+        return tutti.fork(this, new Request.Fork(id(), at, refire, edit, reason), key);
     }
 
     /// Asks something of the run.

@@ -12,7 +12,6 @@ import dev.tutti.core.goal.Inputs;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.StandIn;
-import dev.tutti.core.run.Verb;
 import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentProvider;
 import dev.tutti.runtime.agent.Remembrance;
@@ -542,11 +541,10 @@ public final class Tutti implements AutoCloseable {
         }
     }
 
-    Run fork(Run from, long at, boolean refire, Verb.@Nullable Edit edit, @Nullable String key)
-            throws InterruptedException {
+    Run fork(Run from, Request.Fork fork, @Nullable String key) throws InterruptedException {
         var run = new Run(this, key == null ? newRun() : forkOf(from.id(), key));
         if (key == null || run.load().state().sequence() == 0) {
-            ask(run.stream(), new Request.Fork(from.id(), at, refire, edit), run.id().value());
+            ask(run.stream(), fork, run.id().value());
         }
         return run;
     }

@@ -1,7 +1,12 @@
 package dev.tutti.cli;
 
+import dev.tutti.Preview;
 import dev.tutti.Refusal;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.view.RunDocument;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +44,6 @@ final class ForkCommand implements Callable<Integer> {
     private boolean refire;
 
     @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "Asked twice under one key it is the same run")
-    private @Nullable String key;
-
-    @Option(
             names = "--edit",
             paramLabel = "TASK",
             description = "The task that is to have another input or output in it")
@@ -56,7 +55,7 @@ final class ForkCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "JSON", description = "What that task gives")
     private @Nullable String output;
 
-    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
+    @Mixin private final Manner manner = new Manner();
 
     ForkCommand(Shell shell) {
         this.shell = shell;
@@ -64,13 +63,33 @@ final class ForkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var tutti = store.open(shell).forErrands()) {
-            if (key != null && !key.matches("[A-Za-z0-9_-]{1,64}")) {
-                throw new Refusal(
-                        "a key has up to 64 letters, digits, `-` and `_`, unlike `" + key + "`");
+        var key = manner.key();
+        if (key != null && !key.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new Refusal(
+                    "a key has up to 64 letters, digits, `-` and `_`, unlike `" + key + "`");
+        }
+        try (var tutti = manner.open(shell)) {
+            var found = tutti.run(run.toUpperCase(Locale.ROOT));
+            manner.requireExpected(found);
+            if (manner.isDry()) {
+                var preview = Preview.ofFork(tutti, found, at, refire, edit());
+                return manner.print(shell, tutti, found, "fork", preview);
             }
-            var fork = tutti.run(run.toUpperCase(Locale.ROOT)).fork(at, refire, edit(), key);
-            shell.print(java.util.List.of(fork.id().value()));
+            var fork = found.fork(at, refire, edit(), manner.reason(), key);
+            if (manner.isJson()) {
+                shell.print(
+                        List.of(
+                                Json.pretty(
+                                        Value.struct(
+                                                "format",
+                                                RunDocument.FORMAT,
+                                                "run",
+                                                Value.text(fork.id().value()),
+                                                "from",
+                                                Value.text(found.id().value())))));
+            } else {
+                shell.print(List.of(fork.id().value()));
+            }
             shell.say("go on with it: tutti recover " + Ends.shortId(tutti, fork.id()));
         }
         return ExitCode.SUCCEEDED;

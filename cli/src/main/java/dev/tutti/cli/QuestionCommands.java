@@ -1,5 +1,6 @@
 package dev.tutti.cli;
 
+import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
@@ -175,7 +176,10 @@ final class QuestionCommands {
                 description = "As `tutti questions` lists it: the run, a dot, a number")
         private String question = "";
 
-        @Option(names = "--comment", paramLabel = "TEXT", description = "Kept with the answer")
+        @Option(
+                names = {"--comment", "--reason"},
+                paramLabel = "TEXT",
+                description = "Kept with the answer")
         private String comment = "";
 
         @Option(
@@ -183,6 +187,9 @@ final class QuestionCommands {
                 paramLabel = "NAME",
                 description = "In whose name; yours by default")
         private @Nullable String actor;
+
+        @Option(names = "--dry-run", description = "Says what it would do, and does nothing")
+        private boolean dry;
 
         @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
@@ -210,10 +217,18 @@ final class QuestionCommands {
                 var run = tutti.run(question.substring(0, dot).toUpperCase(Locale.ROOT));
                 long number = Long.parseLong(question.substring(dot + 1));
                 var asked = asked(run, number);
-                run.ask(
+                var answer =
                         new Request.Answer(
-                                number, answer(asked), comment, asked.question().hash(), edited()),
-                        null);
+                                number, answer(asked), comment, asked.question().hash(), edited());
+                if (dry) {
+                    shell.print(
+                            Manner.told(
+                                    Ends.shortId(tutti, run.id()),
+                                    "answer",
+                                    Preview.ofAnswer(tutti, run, answer, "you")));
+                    return ExitCode.SUCCEEDED;
+                }
+                run.ask(answer, null);
                 var id = Ends.shortId(tutti, run.id().outermost());
                 var open = run.load().state().questions().get(number);
                 shell.say(

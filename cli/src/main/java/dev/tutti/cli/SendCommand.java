@@ -1,10 +1,10 @@
 package dev.tutti.cli;
 
+import dev.tutti.Preview;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Request;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +36,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "JSON", description = "What it says")
     private String data = "{}";
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "Sent twice under one key it arrives once")
-    private @Nullable String key;
-
-    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
+    @Mixin private final Manner manner = new Manner();
 
     SendCommand(Shell shell) {
         this.shell = shell;
@@ -51,9 +45,14 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Value content = VerbCommands.json("--data", data);
-        try (var tutti = store.open(shell).forErrands()) {
+        try (var tutti = manner.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
-            found.ask(new Request.Deliver(type, content), key);
+            manner.requireExpected(found);
+            if (manner.isDry()) {
+                var preview = Preview.ofMessage(tutti, found, type, content);
+                return manner.print(shell, tutti, found, "send to", preview);
+            }
+            found.ask(new Request.Deliver(type, content), manner.key());
             shell.say(
                     "sent · see what came of it: tutti events " + Ends.shortId(tutti, found.id()));
         }

@@ -4,7 +4,6 @@ import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
-import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Request;
@@ -39,30 +38,7 @@ final class Steering {
                             + " workflow, as in status=waiting,workflow=refund")
     private List<String> where = List.of();
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the journal")
-    private String reason = "by hand";
-
-    @Option(
-            names = "--expect",
-            paramLabel = "SEQ",
-            description = "Only if the run still has as many events as this")
-    private long expected;
-
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "Asked twice under one key it is done once")
-    private @Nullable String key;
-
-    @Option(names = "--as", paramLabel = "NAME", description = "In whose name; yours by default")
-    private @Nullable String actor;
-
-    @Option(names = "--dry-run", description = "Says what it would do, and does nothing")
-    private boolean dry;
-
-    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
-
-    @Mixin private final Options.JsonOption json = new Options.JsonOption();
+    @Mixin private final Manner manner = new Manner();
 
     /// What is to be done, where that depends on the run.
     interface Making {
@@ -75,27 +51,26 @@ final class Steering {
     }
 
     int carryOut(Shell shell, Making making) throws InterruptedException {
-        try (var tutti = store.open(shell).forErrands()) {
-            if (actor != null) {
-                tutti.actingAs(actor);
-            }
+        try (var tutti = manner.open(shell)) {
             if (where.isEmpty()) {
                 if (run == null || run.equals("-")) {
                     throw new Refusal("which run? name one, or many with `--all-where`");
                 }
                 var found = tutti.run(run.toUpperCase(Locale.ROOT));
                 var verb = making.verb(tutti, found);
-                return dry ? preview(shell, tutti, found, verb) : one(shell, tutti, found, verb);
+                return manner.isDry()
+                        ? preview(shell, tutti, found, verb)
+                        : one(shell, tutti, found, verb);
             }
             return many(shell, tutti, making);
         }
     }
 
     private int one(Shell shell, Tutti tutti, Run found, Verb verb) throws InterruptedException {
-        found.ask(new Request.Intervene(verb, reason, expected), key);
+        found.ask(manner.intervene(verb), manner.key());
         var id = Ends.shortId(tutti, found.id());
         var status = found.load().state().status().word();
-        if (json.wanted()) {
+        if (manner.isJson()) {
             shell.print(
                     List.of(
                             Json.pretty(
@@ -127,17 +102,18 @@ final class Steering {
     private int many(Shell shell, Tutti tutti, Making making) throws InterruptedException {
         var chosen = chosen(tutti);
         shell.say("for " + chosen.size() + " runs");
+        var key = manner.key();
         var bulk = key == null ? "bulk" + Instant.now().toEpochMilli() : key;
         int refused = 0;
         for (var summary : chosen) {
             var one = tutti.run(summary.run().value());
             try {
                 var verb = making.verb(tutti, one);
-                if (dry) {
+                if (manner.isDry()) {
                     preview(shell, tutti, one, verb);
                 } else {
                     one.ask(
-                            new Request.Intervene(verb, reason, 0),
+                            new Request.Intervene(verb, manner.reason(), 0),
                             bulk + "/" + summary.run().value());
                 }
             } catch (Refusal e) {
@@ -148,7 +124,7 @@ final class Steering {
         shell.say(
                 chosen.size()
                         - refused
-                        + (dry ? " would be done, " : " done, ")
+                        + (manner.isDry() ? " would be done, " : " done, ")
                         + refused
                         + " refused");
         return refused == 0 ? ExitCode.SUCCEEDED : ExitCode.WRONG_REQUEST;
@@ -173,54 +149,8 @@ final class Steering {
         return runs;
     }
 
-    // ---- what it would do
-
     private int preview(Shell shell, Tutti tutti, Run found, Verb verb) {
-        var preview = Preview.of(tutti, found, verb, reason, expected);
-        var effects = preview.effectsAgain();
-        if (json.wanted()) {
-            shell.print(
-                    List.of(
-                            Json.pretty(
-                                    Value.struct(
-                                            "format",
-                                            RunDocument.FORMAT,
-                                            "run",
-                                            Value.text(found.id().value()),
-                                            "verb",
-                                            Value.text(verb.word()),
-                                            "status",
-                                            Value.text(preview.status().word()),
-                                            "tasks",
-                                            Value.from(
-                                                    preview.tasks().stream()
-                                                            .map(TaskId::toString)
-                                                            .toList()),
-                                            "spent",
-                                            RunDocument.cost(preview.spent()),
-                                            "effects_again",
-                                            Value.from(effects)))));
-            return ExitCode.SUCCEEDED;
-        }
-        shell.print(
-                List.of(
-                        "would " + verb.word() + " run " + Ends.shortId(tutti, found.id()),
-                        "  tasks     "
-                                + (preview.tasks().isEmpty() ? "none" : names(preview.tasks())),
-                        "  spent     $" + preview.spent().usd() + " on them so far",
-                        "  effects   "
-                                + (effects.isEmpty()
-                                        ? "none would be done again"
-                                        : "may be done again: " + String.join(", ", effects)),
-                        "  then      the run is " + preview.status().word()));
-        return ExitCode.SUCCEEDED;
-    }
-
-    private static String names(Iterable<TaskId> tasks) {
-        var names = new ArrayList<String>();
-        tasks.forEach(task -> names.add(task.toString()));
-        return names.size() > 12
-                ? String.join(", ", names.subList(0, 12)) + " and " + (names.size() - 12) + " more"
-                : String.join(", ", names);
+        var preview = Preview.of(tutti, found, verb, manner.reason(), manner.expected());
+        return manner.print(shell, tutti, found, verb.word(), preview);
     }
 }

@@ -191,6 +191,10 @@ class ServerPlaceTest {
         assertThat(console.run("resume", run, "--key", "once").code()).isZero();
         assertThat(console.run("raise", run, "budget", "attempts", "7").code()).isZero();
         assertThat(console.run("answer", run + ".5", "green").code()).isEqualTo(2);
+        assertThat(console.run("answer", run + ".5", "red", "--dry-run").out())
+                .contains("would answer run", "then      the run is succeeded");
+        assertThat(console.run("send", run, "hail", "--dry-run").out()).contains("would send to");
+        assertThat(console.run("send", run, "hail", "--expect", "1").err()).contains("look again");
         assertThat(console.run("answer", run + ".5", "red").err()).contains("the answer counts");
         assertThat(console.run("recover", run))
                 .satisfies(end -> {
@@ -204,8 +208,10 @@ class ServerPlaceTest {
         // A fork stands beside the run that it is of, so the beginning of an id is not enough.
         var whole =
                 ((Value.Struct) Json.parse(console.run("show", run, "--json").out())).text("run");
-        var fork = console.run("fork", whole, "--key", "again");
-        var again = console.run("fork", whole, "--key", "again");
+        assertThat(console.run("fork", whole, "--dry-run").out()).contains("would fork run");
+        var fork = console.run("fork", whole, "--key", "again", "--reason", "once more");
+        var again = console.run("fork", whole, "--key", "again", "--reason", "once more");
+        assertThat(list("audit", "--verb", "fork", "--json")).contains(": once more");
         assertThat(again.out()).as(again.err()).isEqualTo(fork.out());
         assertThat(console.run("recover", fork.out().strip()).code()).isZero();
         assertThat(console.run("cancel", whole).err()).contains("the run has ended");

@@ -145,8 +145,16 @@ public final class Deeds {
             case Event.RunStarted e ->
                     switch (e.origin()) {
                         case null -> deed(entry, "run", List.of(), e.goal());
-                        case Origin.Fork(var from, var at, _) ->
-                                deed(entry, "fork", List.of(), "from " + from + ", event " + at);
+                        case Origin.Fork(var from, var at, _, var reason) ->
+                                deed(
+                                        entry,
+                                        "fork",
+                                        List.of(),
+                                        "from "
+                                                + from
+                                                + ", event "
+                                                + at
+                                                + (reason.isEmpty() ? "" : ": " + reason));
                         case Origin.Child _ -> null;
                     };
             case Event.Intervened e -> deed(entry, e.verb(), e.tasks(), e.reason());

@@ -38,6 +38,7 @@ import dev.tutti.server.workers.WorkerProvider;
 import dev.tutti.server.workers.Workforce;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
     private final Workforce workforce;
     private final Javalin javalin;
     private final Streams streams;
+    private final Admission admission;
     private final MemoryRoutes memory;
     private final Views views;
     private final Routes routes;
@@ -136,12 +138,14 @@ public final class Server implements AutoCloseable {
             Workforce workforce,
             Javalin javalin,
             Streams streams,
+            Admission admission,
             MemoryRoutes memory,
             Views views,
             Routes routes) {
         this.workforce = workforce;
         this.javalin = javalin;
         this.streams = streams;
+        this.admission = admission;
         this.memory = memory;
         this.views = views;
         this.routes = routes;
@@ -174,14 +178,13 @@ public final class Server implements AutoCloseable {
                         identity,
                         options.host(),
                         options.names());
+        var admission = new Admission(inbox::underWay, inbox::begun, options.mostRuns());
         routes.add(
                 Route.get(
                         Pages.HEALTH,
                         Right.PUBLIC,
-                        request ->
-                                Route.answer(
-                                        request, 200, Value.struct("status", Value.text("ok"))),
-                        "Whether it is there."));
+                        request -> health(request, admission),
+                        "Whether it is there, and takes what it is asked."));
         var desk =
                 new Desk(
                         tutti,
@@ -190,7 +193,7 @@ public final class Server implements AutoCloseable {
                         inbox,
                         streams,
                         new ServedTeam(options.team()),
-                        new Admission(inbox::underWay, inbox::begun, options.mostRuns()),
+                        admission,
                         new Reservations(options.folder()));
         new RunRoutes(desk).add(routes);
         new TaskRoutes(desk).add(routes);
@@ -246,7 +249,15 @@ public final class Server implements AutoCloseable {
             memory.close();
             throw e;
         }
-        return new Server(workforce, javalin, streams, memory, views, routes);
+        return new Server(workforce, javalin, streams, admission, memory, views, routes);
+    }
+
+    private static void health(Context request, Admission admission) {
+        boolean draining = admission.isDraining();
+        Route.answer(
+                request,
+                draining ? 503 : 200,
+                Value.struct("status", Value.text(draining ? "draining" : "ok")));
     }
 
     private static String version() {
@@ -312,8 +323,10 @@ public final class Server implements AutoCloseable {
         return workforce.figures();
     }
 
-    /// Hands out no more work, and waits until what workers hold has ended, but not for ever.
+    /// Takes nothing more, hands out no more work, and waits until what workers hold has ended, but
+    /// not for ever.
     public void drain(Duration atMost) throws InterruptedException {
+        admission.drain();
         streams.drain();
         workforce.drain(atMost);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.core.event.Value;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)
 class RunsOverHttpTest {
+    private static final Value TRUE = Value.of(true);
     private static Served served;
 
     @BeforeAll
@@ -529,7 +531,99 @@ class RunsOverHttpTest {
         assertThat(list(bulk.body(), "refused").getFirst().text("run")).isEqualTo(over);
     }
 
+    @Test
+    void runs_that_failed_go_on_in_forks_by_what_they_have_in_common() throws Exception {
+        var failed = served.begin("failing");
+        served.awaitStatus(failed, "failed");
+        var where = struct("status", Value.text("failed"), "workflow", Value.text("failing"));
+        var dry = served.admin.post("/api/v1/bulk/fork", struct("where", where, "dry_run", TRUE));
+        assertThat(((Value.Array) field(dry.body(), "done")).items()).contains(Value.text(failed));
+        assertThat(dry.body().get("more")).isEqualTo(Value.of(false));
+        var bulk =
+                served.admin.post(
+                        "/api/v1/bulk/fork",
+                        struct("where", where, "reason", Value.text("the other judge")));
+        assertThat(bulk.body().get("done")).isEqualTo(dry.body().get("done"));
+        var forks =
+                list(served.get("/api/v1/audit"), "deeds").stream()
+                        .filter(deed -> deed.text("verb").equals("fork"))
+                        .map(deed -> deed.text("why"))
+                        .filter(why -> why.startsWith("from " + failed));
+        assertThat(forks).singleElement().asString().endsWith(": the other judge");
+        var odd = struct("where", struct("state", Value.text("failed")));
+        assertThat(served.admin.post("/api/v1/bulk/fork", odd).problem())
+                .isEqualTo("400 bad_request");
+    }
+
+    @Test
+    void a_field_that_nobody_reads_is_refused_and_nothing_is_done() throws Exception {
+        var run = asking();
+        var before = served.view(run);
+        var refused = verb(run, "cancel", struct("dryrun", TRUE, "why", Value.text("a slip")));
+        assertThat(refused.problem()).isEqualTo("400 bad_request");
+        assertThat(list(refused.body(), "errors"))
+                .extracting(error -> error.text("pointer"))
+                .containsExactlyInAnyOrder("/dryrun", "/why");
+        assertThat(served.view(run)).isEqualTo(before);
+    }
+
+    @Test
+    void under_one_key_the_same_is_done_once_and_anything_else_is_refused() throws Exception {
+        var run = asking();
+        assertThat(keyed(served.admin, run, "lunch").status()).isEqualTo(200);
+        assertThat(verb(run, "resume", struct()).status()).isEqualTo(200);
+        assertThat(keyed(served.admin, run, "lunch").body().text("status")).isEqualTo("waiting");
+        assertThat(keyed(served.admin, run, "tea").problem()).isEqualTo("422 wrong_key");
+        try (var other = served.with("operator")) {
+            assertThat(keyed(other, run, "tea").body().text("status")).isEqualTo("paused");
+        }
+    }
+
+    private static Client.Answer keyed(Client who, String run, String reason) throws Exception {
+        var body = BodyPublishers.ofString("{\"reason\": \"" + reason + "\"}");
+        return who.send(
+                who.request("/api/v1/runs/" + run + "/pause")
+                        .header("idempotency-key", "one")
+                        .POST(body)
+                        .build());
+    }
+
+    @Test
+    void a_server_that_is_about_to_end_takes_nothing_more() throws Exception {
+        try (var ending = Served.inMemory()) {
+            ending.server.drain(Duration.ofSeconds(1));
+            assertThat(ending.admin.get("/health").status()).isEqualTo(503);
+            var begun = struct("workflow", Value.text("plain"));
+            assertThat(ending.admin.post("/api/v1/runs", begun).problem())
+                    .isEqualTo("503 draining");
+        }
+    }
+
     // ---- people
+
+    @Test
+    void a_dry_answer_and_a_dry_message_say_what_they_would_do_and_do_nothing() throws Exception {
+        var run = asking();
+        var question = question(run);
+        var before = served.view(run);
+        var path = "/api/v1/questions/" + question.text("question");
+        var hash = Value.text(question.text("hash"));
+        var dry = struct("hash", hash, "dry_run", TRUE);
+        assertThat(served.admin.post(path + "/approve", dry).body().text("status"))
+                .isEqualTo("running");
+        assertThat(served.admin.post(path + "/deny", dry).body().text("status"))
+                .isEqualTo("failed");
+        var value = dry.with("value", Value.text("approve"));
+        assertThat(served.admin.post(path + "/answer", value).status()).isEqualTo(200);
+        var stale = struct("hash", hash, "expect", Value.of(1));
+        assertThat(served.admin.post(path + "/approve", stale).problem()).isEqualTo("409 stale");
+        var message = struct("type", Value.text("hail"), "dry_run", TRUE);
+        assertThat(verb(run, "send", message).status()).isEqualTo(200);
+        assertThat(served.view(run)).isEqualTo(before);
+        assertThat(question(run)).isEqualTo(question);
+        var forked = verb(run, "fork", struct("at", Value.of(10), "expect", Value.of(1)));
+        assertThat(forked.problem()).isEqualTo("409 stale");
+    }
 
     @Test
     void an_approval_is_for_exactly_what_was_seen_and_the_second_one_hears_who_was_first()

@@ -314,8 +314,8 @@ class RemediesTest {
         var input = Value.struct("of", Value.text("something else"));
         var edited = new Verb.EditInput(TaskId.of("b"), input);
         var replaced = new Verb.EditOutput("a", Value.struct("task", Value.text("by hand")));
-        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, edited));
-        scene.ask(new RunId("G"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, replaced));
+        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, edited, ""));
+        scene.ask(new RunId("G"), new Request.Fork(Scene.RUN, Long.MAX_VALUE, false, replaced, ""));
         scene.settle();
 
         assertThat(scene.state(new RunId("F")).output()).asString().contains("something else");
@@ -328,7 +328,7 @@ class RemediesTest {
     void a_fork_that_cannot_be_edited_so_is_none() {
         scene.workflow("main", Value.NULL, task("a"), task("b", "a")).start().succeeds();
         var edit = new Verb.EditInput(TaskId.of("b"), Value.Struct.EMPTY);
-        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, 3, false, edit));
+        scene.ask(new RunId("F"), new Request.Fork(Scene.RUN, 3, false, edit, ""));
         scene.settle();
 
         assertThat(scene.state(new RunId("F")).started()).isFalse();

@@ -96,7 +96,7 @@ final class RunSpan {
                     parent =
                             Span.context(
                                     context.getTraceId(), TraceContext.attemptSpan(above, token));
-            case Origin.Fork(var from, _, _) -> {
+            case Origin.Fork(var from, _, _, _) -> {
                 attributes.put(TuttiNames.FORKED_FROM, from.value());
                 links.add(
                         LinkData.create(

@@ -14,5 +14,6 @@ public sealed interface Origin {
     /// @param at the sequence number of the last event taken over
     /// @param keys the run whose name the keys of effects bear: what that run has done counts as
     ///   done
-    record Fork(RunId from, long at, RunId keys) implements Origin {}
+    /// @param reason why somebody wanted it, empty where that was not said
+    record Fork(RunId from, long at, RunId keys, String reason) implements Origin {}
 }

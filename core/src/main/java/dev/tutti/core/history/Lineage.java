@@ -345,7 +345,7 @@ public record Lineage(
             var run = piece.run();
             for (int i = 0;
                     i < MOST_RUNS
-                            && trace(run).origin() instanceof Origin.Fork(var from, var at, _)
+                            && trace(run).origin() instanceof Origin.Fork(var from, var at, _, _)
                             && since <= at;
                     i++) {
                 run = from;

@@ -86,13 +86,15 @@ public sealed interface Command {
     /// @param at how many of them this run takes over
     /// @param refire whether effects that the other run has done since may be done again
     /// @param edit another input or output that this run goes on with, or null
+    /// @param reason why it is wanted, empty where that is not said
     record Fork(
             RunId run,
             List<Event> source,
             long at,
             boolean refire,
             Verb.@Nullable Edit edit,
-            String by)
+            String by,
+            String reason)
             implements Command {
         public Fork {
             source = List.copyOf(source);

@@ -45,7 +45,7 @@ final class Forks {
                         start.output(),
                         fork.by(),
                         start.onStall(),
-                        new Origin.Fork(start.run(), prefix.size(), keys),
+                        new Origin.Fork(start.run(), prefix.size(), keys, fork.reason()),
                         start.planner(),
                         start.budget(),
                         start.mode()));

@@ -357,8 +357,9 @@ final class Handler {
                             origin,
                             budget,
                             List.of());
-            case Request.Fork(var from, var at, var refire, var edit) ->
-                    new Command.Fork(run, events(owner.run, from), at, refire, edit, asked.actor());
+            case Request.Fork(var from, var at, var refire, var edit, var reason) ->
+                    new Command.Fork(
+                            run, events(owner.run, from), at, refire, edit, asked.actor(), reason);
             case Request.Report(var token, var outcome, var used) ->
                     new Command.Finish(token, outcome, List.of(), used);
             case Request.Deliver(var type, var data) -> new Command.Deliver(asked.id(), type, data);

@@ -49,10 +49,12 @@ public sealed interface Request {
     ///
     /// @param refire whether effects that the other run has done may be done again
     /// @param edit another input or output of a task to go on with, or null
-    record Fork(RunId from, long at, boolean refire, Verb.@Nullable Edit edit) implements Request {
+    /// @param reason why it is wanted, empty where that is not said
+    record Fork(RunId from, long at, boolean refire, Verb.@Nullable Edit edit, String reason)
+            implements Request {
         /// As the other run was.
         public Fork(RunId from, long at, boolean refire) {
-            this(from, at, refire, null);
+            this(from, at, refire, null, "");
         }
     }
 

@@ -62,10 +62,13 @@ final class Requests {
                     out.put("budget", limits);
                 }
             }
-            case Request.Fork(var from, var at, var refire, var edit) -> {
+            case Request.Fork(var from, var at, var refire, var edit, var reason) -> {
                 out.put("from", Value.text(from.value()));
                 out.put("at", Value.of(at));
                 out.put("refire", Value.of(refire));
+                if (!reason.isEmpty()) {
+                    out.put("reason", Value.text(reason));
+                }
                 if (edit != null) {
                     verb(out, edit);
                 }
@@ -254,7 +257,8 @@ final class Requests {
                             new RunId(in.text("from")),
                             in.number("at"),
                             in.flag("refire"),
-                            in.find("task") == null ? null : in.edit());
+                            in.find("task") == null ? null : in.edit(),
+                            in.find("reason") == null ? "" : in.text("reason"));
             case "report" ->
                     new Request.Report(
                             in.number("token"),

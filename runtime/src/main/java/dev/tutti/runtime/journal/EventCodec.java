@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -804,11 +805,12 @@ public final class EventCodec {
                             .put("token", token)
                             .put("depth", depth)
                             .struct();
-            case Origin.Fork(var from, var at, var keys) ->
+            case Origin.Fork(var from, var at, var keys, var reason) ->
                     new Fields()
                             .put("from", from.value())
                             .put("at", at)
                             .put("keys", keys.value())
+                            .put("reason", reason.isEmpty() ? null : Value.text(reason))
                             .struct();
         };
     }
@@ -822,6 +824,9 @@ public final class EventCodec {
         return parent != null
                 ? new Origin.Child(new RunId(parent), in.number("token"), (int) in.number("depth"))
                 : new Origin.Fork(
-                        new RunId(in.text("from")), in.number("at"), new RunId(in.text("keys")));
+                        new RunId(in.text("from")),
+                        in.number("at"),
+                        new RunId(in.text("keys")),
+                        Objects.requireNonNullElse(in.findText("reason"), ""));
     }
 }

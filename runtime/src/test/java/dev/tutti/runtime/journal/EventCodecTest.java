@@ -255,7 +255,8 @@ class EventCodecTest {
                                         Value.NULL,
                                         "bob",
                                         Task.Remedy.ASK,
-                                        new Origin.Fork(new RunId("01J"), 33, new RunId("01H")),
+                                        new Origin.Fork(
+                                                new RunId("01J"), 33, new RunId("01H"), "why not"),
                                         new Planner(
                                                 new AgentId("search"),
                                                 "a brief",

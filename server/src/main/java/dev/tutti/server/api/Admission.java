@@ -16,6 +16,7 @@ public final class Admission {
     private final IntSupplier underWay;
     private final Runnable begun;
     private final int mostRuns;
+    private volatile boolean draining;
 
     /// @param underWay how many runs have not ended
     /// @param begun told of each that begins
@@ -26,6 +27,16 @@ public final class Admission {
         this.mostRuns = mostRuns;
     }
 
+    /// Lets nothing more in: the server is about to end.
+    public void drain() {
+        draining = true;
+    }
+
+    /// Whether nothing more is let in.
+    public boolean isDraining() {
+        return draining;
+    }
+
     /// Something that is asked of a run.
     interface Asked<T> {
         T ask() throws InterruptedException;
@@ -33,6 +44,9 @@ public final class Admission {
 
     /// Asks it, if there is a place.
     <T> T admit(Asked<T> asked) throws InterruptedException {
+        if (draining) {
+            throw new Problem(503, "draining", "the server is about to end; ask again in a moment");
+        }
         if (!places.tryAcquire()) {
             throw busy("too much is asked at once");
         }

@@ -5,7 +5,10 @@ import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Caller;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.live.Streams;
@@ -107,15 +110,39 @@ public record Desk(
         };
     }
 
-    /// The id of what is asked, the same when it is asked again under one `Idempotency-Key`; null
-    /// where there is no key.
-    static @Nullable String key(Context request, String scope) {
+    /// How many events whoever asks has seen, 0 where that does not matter.
+    static long expected(Body body) {
+        return switch (body.fields().get("expect")) {
+            case null -> 0;
+            case Value.Null _ -> 0;
+            case Value.Int(var number) when number >= 0 -> number;
+            default -> throw Problem.field("/expect", "`expect` is how many events you saw");
+        };
+    }
+
+    /// For what the engine does not look at the number of events itself.
+    ///
+    /// @throws Refusal when the run has another number than was seen
+    void requireExpected(RunId run, Body body) {
+        long expected = expected(body);
+        if (expected > 0 && !Value.of(expected).equals(runs.ending(run).get("sequence"))) {
+            throw new Refusal("the run has moved on: you saw it after event " + expected);
+        }
+    }
+
+    /// The id of what is asked, the same when the same caller asks it again under one
+    /// `Idempotency-Key`; null where there is no key.
+    ///
+    /// @param scope what it is asked of, and what is asked
+    /// @throws Problem `wrong_key` when something else was asked under this key
+    @Nullable String key(Context request, String scope, Body body) {
         var key = idempotencyKey(request);
-        return key == null
-                ? null
-                : "api-"
-                        + Sha256.hex((scope + "\n" + key).getBytes(StandardCharsets.UTF_8))
-                                .substring(0, 40);
+        if (key == null) {
+            return null;
+        }
+        var whole = String.join("\n", Caller.of(request).name(), scope, key);
+        reservations.reserve("asked\n" + whole, Json.bytes(body.fields()));
+        return "api-" + Sha256.hex(whole.getBytes(StandardCharsets.UTF_8)).substring(0, 40);
     }
 
     static @Nullable String idempotencyKey(Context request) {

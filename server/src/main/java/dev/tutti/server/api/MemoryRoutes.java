@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -197,11 +196,6 @@ public final class MemoryRoutes implements AutoCloseable {
 
     private void forget(Context request) throws InterruptedException {
         var body = Body.of(request);
-        for (var name : body.fields().fields().keySet()) {
-            if (!Set.of("id", "about", "dry_run").contains(name)) {
-                throw Problem.field("/" + name, "there is no field `" + name + "`");
-            }
-        }
         var id = named(body, "id");
         var about = named(body, "about");
         var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());

@@ -2,17 +2,20 @@ package dev.tutti.server.api;
 
 import static dev.tutti.server.http.Route.answer;
 
+import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
+import dev.tutti.server.http.Caller;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import io.javalin.http.Context;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +37,21 @@ public final class QuestionRoutes {
                         .query("run", "of one run only"),
                 Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over."),
                 Route.post(QUESTION + "/approve", Right.APPROVE, this::approve, "Agrees.")
-                        .takes(Map.of("hash", "string", "comment", "string?", "edited", "object?")),
+                        .takes(taken(Map.of("hash", "string", "edited", "object?"))),
                 Route.post(QUESTION + "/deny", Right.APPROVE, this::deny, "Refuses.")
-                        .takes(Map.of("hash", "string?", "comment", "string?")),
+                        .takes(taken(Map.of("hash", "string?"))),
                 Route.post(QUESTION + "/answer", Right.APPROVE, this::reply, "Answers.")
-                        .takes(Map.of("value", "any", "hash", "string?", "comment", "string?")));
+                        .takes(taken(Map.of("value", "any", "hash", "string?"))));
+    }
+
+    /// What all of them take: `reason` is another name for `comment`, as verbs have it.
+    private static Map<String, String> taken(Map<String, String> own) {
+        var fields = new LinkedHashMap<>(own);
+        fields.put("comment", "string?");
+        fields.put("reason", "string?");
+        fields.put("expect", "int?");
+        fields.put("dry_run", "bool?");
+        return fields;
     }
 
     private void list(Context request) {
@@ -125,14 +138,22 @@ public final class QuestionRoutes {
                 new Request.Answer(
                         name.number,
                         value,
-                        body.text("comment", ""),
+                        body.text("comment", body.text("reason", "")),
                         hash.isEmpty() ? question.text("hash") : hash,
                         edited);
         var run = desk.asked(request, name.run);
         try {
+            desk.requireExpected(name.run, body);
+            if (body.flag("dry_run", false)) {
+                var by = Caller.of(request).name();
+                var preview = Preview.ofAnswer(desk.tutti(), run, answer, by);
+                answer(request, 200, Previews.document(name.run, "answer", preview));
+                return;
+            }
+            var key = desk.key(request, name.run + "/" + name.number, body);
             desk.admission()
                     .admit(() -> {
-                        run.ask(answer, Desk.key(request, name.run + "/" + name.number));
+                        run.ask(answer, key);
                         return run;
                     });
         } catch (Refusal e) {

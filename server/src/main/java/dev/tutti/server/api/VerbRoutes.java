@@ -20,6 +20,7 @@ import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
+import dev.tutti.server.view.RunPages;
 import dev.tutti.view.RunDocument;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -45,6 +47,9 @@ public final class VerbRoutes {
     private static final Pattern MONEY = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final long MOST_COUNT = 999_999_999;
     private static final int MOST_BULK = 1_000;
+
+    /// By what the runs of a bulk verb are found.
+    private static final List<String> MARKS = List.of("status", "workflow", "text", "runs");
 
     private final Desk desk;
 
@@ -107,17 +112,13 @@ public final class VerbRoutes {
     /// Adds its routes.
     public void add(Routes routes) {
         for (var verb : VERBS) {
-            var fields = new LinkedHashMap<>(verb.fields);
-            fields.put("reason", "string?");
-            fields.put("expect", "int?");
-            fields.put("dry_run", "bool?");
             routes.add(
                     Route.post(
                                     RunRoutes.RUN + "/" + verb.word,
                                     Right.OPERATE,
                                     request -> carryOut(request, verb),
                                     verb.says)
-                            .takes(fields));
+                            .takes(fields(verb.fields)));
         }
         routes.add(
                 Route.post(
@@ -126,49 +127,60 @@ public final class VerbRoutes {
                                 this::fork,
                                 "Begins a run that goes on from an event of another.")
                         .takes(
-                                Map.of(
-                                        "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
-                                        "object?", OUTPUT, "any?", "dry_run", "bool?"))
+                                fields(
+                                        Map.of(
+                                                "at", "int?", "refire", "bool?", TASK, "string?",
+                                                INPUT, "object?", OUTPUT, "any?")))
                         .gives(201, "application/json"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
                                 Right.OPERATE,
                                 this::amend,
                                 "Amends the plan: tasks to add, tasks to drop, the output.")
-                        .takes(
-                                Map.of(
-                                        "plan", "any",
-                                        "reason", "string?",
-                                        "expect", "int?",
-                                        "dry_run", "bool?")),
+                        .takes(fields(Map.of("plan", "any"))),
                 Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
                                 this::send,
                                 "Sends a message that a task may wait for.")
-                        .takes(Map.of("type", "string", "data", "any?")));
+                        .takes(
+                                Map.of(
+                                        "type", "string", "data", "any?", "expect", "int?",
+                                        "dry_run", "bool?")));
         routes.add(
                 Route.post(
                                 "/api/v1/bulk/fork",
                                 Right.OPERATE,
                                 this::bulkFork,
                                 "Begins a run for each of these that failed, which goes on from before.")
-                        .takes(Map.of("where", "object", "dry_run", "bool?")));
+                        .takes(bulkFields(Map.of())));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
-                var fields = new LinkedHashMap<>(verb.fields);
-                fields.put("where", "object");
-                fields.put("reason", "string?");
-                fields.put("dry_run", "bool?");
                 routes.add(
                         Route.post(
                                         "/api/v1/bulk/" + verb.word,
                                         Right.OPERATE,
                                         request -> bulk(request, verb),
                                         "The same for every unfinished run with these marks.")
-                                .takes(fields));
+                                .takes(bulkFields(verb.fields)));
             }
         }
+    }
+
+    private static Map<String, String> fields(Map<String, String> own) {
+        var fields = new LinkedHashMap<>(own);
+        fields.put("reason", "string?");
+        fields.put("expect", "int?");
+        fields.put("dry_run", "bool?");
+        return fields;
+    }
+
+    private static Map<String, String> bulkFields(Map<String, String> own) {
+        var fields = new LinkedHashMap<>(own);
+        fields.put("where", "object");
+        fields.put("reason", "string?");
+        fields.put("dry_run", "bool?");
+        return fields;
     }
 
     // ---- what is wanted
@@ -296,15 +308,6 @@ public final class VerbRoutes {
                         : "a time is a number of milliseconds, or as `90s`, `5m`, `1h`");
     }
 
-    private static long expected(Body body) {
-        return switch (body.fields().get("expect")) {
-            case null -> 0;
-            case Value.Null _ -> 0;
-            case Value.Int(var number) when number >= 0 -> number;
-            default -> throw Problem.field("/expect", "`expect` is how many events you saw");
-        };
-    }
-
     private static String reason(Body body) {
         var reason = body.text("reason", "");
         return reason.isBlank() ? BY_HAND : reason;
@@ -334,7 +337,7 @@ public final class VerbRoutes {
             throws InterruptedException {
         var id = desk.run(request);
         var body = Body.of(request);
-        long expected = expected(body);
+        long expected = Desk.expected(body);
         var run = desk.asked(request, id);
         try {
             var verb = wanted.apply(run, body);
@@ -343,9 +346,10 @@ public final class VerbRoutes {
                 return;
             }
             var asked = new Request.Intervene(verb, reason(body), expected);
+            var key = desk.key(request, id + "/" + word, body);
             desk.admission()
                     .admit(() -> {
-                        run.ask(asked, Desk.key(request, id + "/" + word));
+                        run.ask(asked, key);
                         return run;
                     });
         } catch (Refusal e) {
@@ -382,34 +386,8 @@ public final class VerbRoutes {
     }
 
     private Value.Struct preview(Run run, Verb verb, String reason, long expected) {
-        return document(
+        return Previews.document(
                 run.id(), verb.word(), Preview.of(desk.tutti(), run, verb, reason, expected));
-    }
-
-    private static Value.Struct document(RunId run, String word, Preview preview) {
-        return Value.struct(
-                "format",
-                RunDocument.FORMAT,
-                "run",
-                Value.text(run.value()),
-                "verb",
-                Value.text(word),
-                "dry_run",
-                Value.of(true),
-                "status",
-                Value.text(preview.status().word()),
-                "sequence",
-                Value.of(preview.sequence()),
-                "tasks",
-                Value.from(preview.tasks().stream().map(TaskId::toString).toList()),
-                "spent",
-                RunDocument.cost(preview.spent()),
-                "effects_again",
-                Value.from(preview.effectsAgain()),
-                "reused",
-                Value.of(preview.reused()),
-                "kept",
-                RunDocument.cost(preview.kept()));
     }
 
     private void fork(Context request) throws InterruptedException {
@@ -429,15 +407,15 @@ public final class VerbRoutes {
         var edit = edits ? edit(body) : null;
         var run = desk.asked(request, id);
         try {
+            desk.requireExpected(id, body);
             if (body.flag("dry_run", false)) {
-                answer(
-                        request,
-                        200,
-                        document(id, "fork", Preview.ofFork(desk.tutti(), run, at, refire, edit)));
+                var preview = Preview.ofFork(desk.tutti(), run, at, refire, edit);
+                answer(request, 200, Previews.document(id, "fork", preview));
                 return;
             }
-            var key = Desk.key(request, id + "/fork");
-            var fork = desk.admission().admitRun(() -> run.fork(at, refire, edit, key));
+            var reason = reason(body);
+            var key = desk.key(request, id + "/fork", body);
+            var fork = desk.admission().admitRun(() -> run.fork(at, refire, edit, reason, key));
             request.header("location", RunRoutes.RUNS + "/" + fork.id());
             answer(
                     request,
@@ -456,14 +434,20 @@ public final class VerbRoutes {
         if (type.isEmpty()) {
             throw Problem.field("/type", "`type` is what a task waits for");
         }
-        var data = body.fields().get("data");
+        var said = body.fields().get("data");
+        var data = said == null ? Value.NULL : said;
         var run = desk.asked(request, id);
         try {
+            desk.requireExpected(id, body);
+            if (body.flag("dry_run", false)) {
+                var preview = Preview.ofMessage(desk.tutti(), run, type, data);
+                answer(request, 200, Previews.document(id, "send", preview));
+                return;
+            }
+            var key = desk.key(request, id + "/send", body);
             desk.admission()
                     .admit(() -> {
-                        run.ask(
-                                new Request.Deliver(type, data == null ? Value.NULL : data),
-                                Desk.key(request, id + "/send"));
+                        run.ask(new Request.Deliver(type, data), key);
                         return run;
                     });
         } catch (Refusal e) {
@@ -476,8 +460,10 @@ public final class VerbRoutes {
 
     /// What one verb does to one of many runs.
     private interface Deed {
+        /// @param key of what is asked of this run, or null
         /// @return what may be done again outside, as a dry run says it; nothing where it is done
-        List<String> carryOut(Run run, boolean dry) throws InterruptedException;
+        List<String> carryOut(Run run, boolean dry, @Nullable String key)
+                throws InterruptedException;
     }
 
     private void bulk(Context request, Named named) throws InterruptedException {
@@ -487,24 +473,25 @@ public final class VerbRoutes {
                 request,
                 body,
                 named.word,
-                (run, dry) -> {
+                filter -> desk.runs().unfinished(filter, MOST_BULK + 1),
+                (run, dry, key) -> {
                     if (dry) {
                         return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
                     }
-                    run.ask(
-                            new Request.Intervene(verb, reason(body), 0),
-                            Desk.key(request, run.id() + "/" + named.word));
+                    run.ask(new Request.Intervene(verb, reason(body), 0), key);
                     return List.of();
                 });
     }
 
     /// Runs that failed go on in runs of their own, from before they failed.
     private void bulkFork(Context request) throws InterruptedException {
+        var body = Body.of(request);
         bulk(
                 request,
-                Body.of(request),
+                body,
                 "fork",
-                (run, dry) -> {
+                filter -> desk.runs().failed(filter, MOST_BULK + 1),
+                (run, dry, key) -> {
                     var status = run.load().state().status();
                     if (status != Status.FAILED) {
                         throw new Refusal("it is " + status.word() + ", not failed");
@@ -513,27 +500,39 @@ public final class VerbRoutes {
                         return Preview.ofFork(desk.tutti(), run, Long.MAX_VALUE, false, null)
                                 .effectsAgain();
                     }
-                    var key = Desk.key(request, run.id() + "/fork");
-                    desk.admission().admitRun(() -> run.fork(Long.MAX_VALUE, false, key));
+                    var reason = reason(body);
+                    desk.admission()
+                            .admitRun(() -> run.fork(Long.MAX_VALUE, false, null, reason, key));
                     return List.of();
                 });
     }
 
-    private void bulk(Context request, Body body, String word, Deed deed)
+    private void bulk(
+            Context request,
+            Body body,
+            String word,
+            Function<RunPages.Filter, List<RunId>> find,
+            Deed deed)
             throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {
             throw Problem.field(
-                    "/where", "`where` says which runs: `status`, `workflow`, or `runs` by id");
+                    "/where",
+                    "`where` says which runs: `status`, `workflow` and `text` as the list takes"
+                            + " them, or `runs` by id");
         }
-        var runs = matching(where);
+        // The set is found once, before anything is done.
+        var found = matching(where, find);
+        var runs = found.subList(0, Math.min(found.size(), MOST_BULK));
         boolean dry = body.flag("dry_run", false);
+        var key = dry ? null : desk.key(request, "bulk/" + word, body);
         var done = new ArrayList<Value>();
         var refused = new ArrayList<Value>();
         var again = new ArrayList<String>();
         for (var id : runs) {
             try {
-                for (var effect : deed.carryOut(desk.asked(request, id), dry)) {
+                var own = key == null ? null : key + "-" + id;
+                for (var effect : deed.carryOut(desk.asked(request, id), dry, own)) {
                     again.add(id + " " + effect);
                 }
                 done.add(Value.text(id.value()));
@@ -556,6 +555,8 @@ public final class VerbRoutes {
                         Value.of(dry),
                         "matched",
                         Value.of(runs.size()),
+                        "more",
+                        Value.of(found.size() > runs.size()),
                         "done",
                         new Value.Array(done),
                         "refused",
@@ -564,8 +565,14 @@ public final class VerbRoutes {
                         Value.from(again)));
     }
 
-    /// The set is found once, before anything is done.
-    private List<RunId> matching(Value.Struct where) {
+    private List<RunId> matching(Value.Struct where, Function<RunPages.Filter, List<RunId>> find) {
+        for (var name : where.fields().keySet()) {
+            if (!MARKS.contains(name)) {
+                throw Problem.field(
+                        "/where/" + name,
+                        "`where` has " + String.join(", ", MARKS) + ", no `" + name + "`");
+            }
+        }
         if (where.get("runs") instanceof Value.Array(var ids)) {
             if (ids.size() > MOST_BULK) {
                 throw Problem.field("/where/runs", MOST_BULK + " runs at once at most");
@@ -574,10 +581,24 @@ public final class VerbRoutes {
                     .map(id -> desk.run(id instanceof Value.Text(var text) ? text : ""))
                     .toList();
         }
-        return desk.runs().unfinished(text(where, "status"), text(where, "workflow"), MOST_BULK);
+        var status = text(where, "status");
+        return find.apply(
+                new RunPages.Filter(
+                        status.isEmpty() ? Set.of() : Set.of(status.split(",", -1)),
+                        textOrNull(where, "workflow"),
+                        textOrNull(where, "text")));
     }
 
     private static String text(Value.Struct where, String name) {
-        return where.get(name) instanceof Value.Text(var text) ? text : "";
+        return switch (where.get(name)) {
+            case null -> "";
+            case Value.Text(var text) -> text;
+            default -> throw Problem.field("/where/" + name, "`" + name + "` is a text");
+        };
+    }
+
+    private static @Nullable String textOrNull(Value.Struct where, String name) {
+        var text = text(where, name);
+        return text.isEmpty() ? null : text;
     }
 }

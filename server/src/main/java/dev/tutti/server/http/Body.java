@@ -1,5 +1,6 @@
 package dev.tutti.server.http;
 
+import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Counted;
 import dev.tutti.runtime.json.Json;
@@ -8,12 +9,17 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What comes with a request: an object of JSON, bounded, or else a problem.
 public record Body(Value.Struct fields) {
     /// Bytes of a body of JSON.
     public static final int MOST = 8 << 20;
+
+    /// The attribute of a request with the names of the fields that its route reads.
+    static final String FIELDS = "tutti.fields";
 
     private static final int DEEPEST = 100;
     private static final int LONGEST_TEXT = 2_000;
@@ -26,9 +32,38 @@ public record Body(Value.Struct fields) {
                     415, "wrong_type", "send JSON, with `Content-Type: application/json`");
         }
         if (json(bytes(request, MOST)) instanceof Value.Struct fields) {
+            known(request, fields);
             return new Body(fields);
         }
         throw Problem.badRequest("the body is JSON but no object");
+    }
+
+    /// A field that nobody reads may be one that was to prevent what is asked, `dry_run` for one.
+    private static void known(Context request, Value.Struct fields) {
+        Set<String> known = request.attribute(FIELDS);
+        if (known == null) {
+            return;
+        }
+        var faults =
+                fields.fields().keySet().stream()
+                        .filter(name -> !known.contains(name))
+                        .map(name -> unknown(name, known))
+                        .toList();
+        if (!faults.isEmpty()) {
+            throw Problem.fields(faults);
+        }
+    }
+
+    private static Fault unknown(String name, Set<String> known) {
+        return new Fault(
+                "unknown_field",
+                "there is no `" + name + "` here",
+                List.of("", name),
+                null,
+                "",
+                known.isEmpty()
+                        ? "leave it out"
+                        : "what is read here: " + String.join(", ", new TreeSet<>(known)));
     }
 
     /// What the bytes of a body say, nested as deep as is allowed.

@@ -42,20 +42,25 @@ public final class Problem extends RuntimeException {
                 400, "bad_request", detail, errors(List.of(error(pointer, detail, "bad_request"))));
     }
 
+    /// Fields of the body that are wrong.
+    public static Problem fields(List<Fault> faults) {
+        return new Problem(
+                400, "bad_request", faults.getFirst().message(), errors(documents("", faults)));
+    }
+
     /// Everything that is wrong with what was given.
     ///
     /// @param under the pointer to what was checked
     public static Problem faults(String code, String detail, String under, List<Fault> faults) {
-        return new Problem(
-                422,
-                code,
-                detail,
-                errors(
-                        faults.stream()
-                                .<Value>map(fault ->
-                                        error(pointer(under, fault), fault.message(), fault.code())
-                                                .with(mend(fault)))
-                                .toList()));
+        return new Problem(422, code, detail, errors(documents(under, faults)));
+    }
+
+    private static List<Value> documents(String under, List<Fault> faults) {
+        return faults.stream()
+                .<Value>map(fault ->
+                        error(pointer(under, fault), fault.message(), fault.code())
+                                .with(mend(fault)))
+                .toList();
     }
 
     private static String pointer(String under, Fault fault) {

@@ -90,6 +90,9 @@ public record Route(
                     "no_right",
                     "this needs the right to " + right.word() + ", which this token does not have");
         }
+        if (body != null && right != Right.WORK) {
+            request.attribute(Body.FIELDS, body.keySet());
+        }
         handler.handle(request);
     }
 

@@ -273,7 +273,9 @@ final class Rows {
                             "run",
                             text(fork.from()),
                             "at",
-                            Value.of(fork.at()));
+                            Value.of(fork.at()),
+                            "reason",
+                            Value.text(fork.reason()));
         };
     }
 

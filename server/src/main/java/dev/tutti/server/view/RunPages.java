@@ -2,6 +2,7 @@ package dev.tutti.server.view;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
@@ -54,6 +55,8 @@ public final class RunPages {
     /// @param workflow name, or null for all
     /// @param text a part of the goal or the beginning of the id, or null
     public record Filter(Set<String> statuses, @Nullable String workflow, @Nullable String text) {
+        static final Filter ALL = new Filter(Set.of(), null, null);
+
         boolean isOpen() {
             return statuses.isEmpty() && workflow == null && text == null;
         }
@@ -127,18 +130,38 @@ public final class RunPages {
                         .toList());
     }
 
-    /// The unfinished runs with a status and a workflow, the newest first.
-    ///
-    /// @param status a word, or empty for all
-    /// @param workflow its name, or empty for all
-    public List<RunId> unfinished(String status, String workflow, int limit) {
+    /// The unfinished runs that a filter takes, the newest first.
+    public List<RunId> unfinished(Filter filter, int limit) {
         return allUnfinished().stream()
-                .filter(run ->
-                        (status.isEmpty() || run.status().word().equals(status))
-                                && (workflow.isEmpty() || run.goal().equals(workflow)))
+                .filter(filter::takes)
                 .map(RunSummary::run)
                 .limit(limit)
                 .toList();
+    }
+
+    /// The runs that failed and that a filter takes, the newest first, of as many as a page of the
+    /// list looks at.
+    public List<RunId> failed(Filter filter, int limit) {
+        return views.read(journal -> {
+            var found = new ArrayList<RunId>();
+            RunId from = null;
+            for (int scanned = 0; scanned < MOST_SCANNED; scanned += SCAN) {
+                var page = RunList.page(journal, TenantId.LOCAL, from, SCAN, this::fresh);
+                for (var run : page) {
+                    from = run.run();
+                    if (run.status() == Status.FAILED && filter.takes(run)) {
+                        found.add(run.run());
+                    }
+                    if (found.size() == limit) {
+                        return found;
+                    }
+                }
+                if (page.size() < SCAN) {
+                    break;
+                }
+            }
+            return found;
+        });
     }
 
     /// What a run is at, a word.

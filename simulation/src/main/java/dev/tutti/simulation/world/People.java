@@ -338,7 +338,8 @@ final class People {
                         run.run(),
                         1 + own.nextLong(state.sequence()),
                         own.nextInt(3) == 0,
-                        edit(run, state)),
+                        edit(run, state),
+                        "another way"),
                 "ana");
     }
 

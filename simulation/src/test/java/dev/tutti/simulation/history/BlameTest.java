@@ -155,7 +155,7 @@ class BlameTest {
     private Chronicle fork(Chronicle run, String name) {
         var moments = new ArrayList<>(workshop.moments(run.start().run().value()));
         var start = run.start();
-        var origin = new Origin.Fork(start.run(), moments.size() - 1L, start.run());
+        var origin = new Origin.Fork(start.run(), moments.size() - 1L, start.run(), "");
         moments.set(
                 0,
                 new Moment(

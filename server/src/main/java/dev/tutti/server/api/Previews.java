@@ -1,0 +1,38 @@
+package dev.tutti.server.api;
+
+import dev.tutti.Preview;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Value;
+import dev.tutti.view.RunDocument;
+
+/// What would be done, as it is answered.
+final class Previews {
+    private Previews() {}
+
+    static Value.Struct document(RunId run, String word, Preview preview) {
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "run",
+                Value.text(run.value()),
+                "verb",
+                Value.text(word),
+                "dry_run",
+                Value.of(true),
+                "status",
+                Value.text(preview.status().word()),
+                "sequence",
+                Value.of(preview.sequence()),
+                "tasks",
+                Value.from(preview.tasks().stream().map(TaskId::toString).toList()),
+                "spent",
+                RunDocument.cost(preview.spent()),
+                "effects_again",
+                Value.from(preview.effectsAgain()),
+                "reused",
+                Value.of(preview.reused()),
+                "kept",
+                RunDocument.cost(preview.kept()));
+    }
+}
