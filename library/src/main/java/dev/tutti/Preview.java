@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.plan.Regions;
 import dev.tutti.core.run.Command;
@@ -52,12 +53,23 @@ public record Preview(
     /// @param expected how many events the run had when the person looked; 0 for whatever it has
     /// @throws Refusal when it makes no sense as the run stands
     public static Preview of(Tutti tutti, Run run, Verb verb, String reason, long expected) {
+        return of(tutti, run, new Command.Intervene(verb, reason, expected));
+    }
+
+    /// What a message would do: the task that takes it is the one that is touched.
+    ///
+    /// @throws Refusal when the run takes none
+    public static Preview ofMessage(Tutti tutti, Run run, String type, Value data) {
+        return of(tutti, run, new Command.Deliver("dry run", type, data));
+    }
+
+    private static Preview of(Tutti tutti, Run run, Command command) {
         var state = run.load().state();
         var decision =
                 new Decider(new Expressions())
                         .decide(
                                 state,
-                                new Command.Intervene(verb, reason, expected),
+                                command,
                                 new Decider.Facts(Instant.now(), tutti.team(run)));
         var rejection = decision.rejection();
         if (rejection != null) {
@@ -228,6 +240,7 @@ public record Preview(
                 case Event.TaskSkipped e -> tasks.add(e.task());
                 case Event.OutputGiven e -> tasks.add(e.task());
                 case Event.InputGiven e -> tasks.add(e.task());
+                case Event.MessageReceived e when e.task() != null -> tasks.add(e.task());
                 case Event.TaskRevised e -> tasks.add(TaskId.of(e.task().name()));
                 default -> {
                     // Touches no task.

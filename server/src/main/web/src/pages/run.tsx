@@ -152,7 +152,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
           )}
           {tab === "timeline" && <Timeline view={shown} at={at} selected={task} onSelect={select} />}
           {tab === "journal" && <Journal view={view} onSelect={select} onAt={(n) => { move(n, false); setQuery({ at: n, tab: null }); }} />}
-          {tab === "cost" && <CostTab view={view} onSelect={select} />}
+          {tab === "cost" && <CostTab view={view} past={at !== null} onSelect={select} onWish={setWish} />}
           {tab === "result" && <Result view={shown} />}
         </section>
         {task && <Drawer view={shown} task={task} attempt={attempt} past={at} onClose={close} onSelect={select} onWish={setWish} />}
@@ -211,6 +211,9 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
           <details className="menu">
             <summary className="button icon" aria-label="More"><Icon name="more" /></summary>
             <div className="menu-box small-menu">
+              <VerbButton verb="send" wish={{ verb: "send" }} onWish={onWish} blocked={blockedFor("send", now, past)}>Send a message…</VerbButton>
+              <VerbButton verb="replan" wish={{ verb: "replan" }} onWish={onWish} blocked={blockedFor("replan", now, past)}>Plan again…</VerbButton>
+              <VerbButton verb="amend" wish={{ verb: "amend" }} onWish={onWish} blocked={blockedFor("amend", now, past)}>Change the plan…</VerbButton>
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
               <button type="button" className="button" onClick={() => go(`/new?workflow=${encodeURIComponent(view.goal)}&like=${view.run}`)}>New run with these inputs</button>

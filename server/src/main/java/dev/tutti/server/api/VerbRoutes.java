@@ -146,7 +146,7 @@ public final class VerbRoutes {
                                 Right.OPERATE,
                                 this::send,
                                 "Sends a message that a task may wait for.")
-                        .takes(Map.of("type", "string", "data", "any?")));
+                        .takes(Map.of("type", "string", "data", "any?", "dry_run", "bool?")));
         routes.add(
                 Route.post(
                                 "/api/v1/bulk/fork",
@@ -430,10 +430,9 @@ public final class VerbRoutes {
         var run = desk.asked(request, id);
         try {
             if (body.flag("dry_run", false)) {
+                var preview = Preview.ofFork(desk.tutti(), run, at, refire, edit);
                 answer(
-                        request,
-                        200,
-                        document(id, "fork", Preview.ofFork(desk.tutti(), run, at, refire, edit)));
+                        request, 200, document(id, "fork", preview).with("likely", likely(id, preview, edit)));
                 return;
             }
             var key = Desk.key(request, id + "/fork");
@@ -449,6 +448,13 @@ public final class VerbRoutes {
         }
     }
 
+    /// What a fork has to do, by what is known of agents; null where an edit changes what that is.
+    private Value likely(RunId run, Preview preview, Verb.@Nullable Edit edit) {
+        return edit != null
+                ? Value.NULL
+                : desk.runs().toFinish(run, preview.sequence(), desk.tutti()::evidence);
+    }
+
     private void send(Context request) throws InterruptedException {
         var id = desk.run(request);
         var body = Body.of(request);
@@ -459,6 +465,12 @@ public final class VerbRoutes {
         var data = body.fields().get("data");
         var run = desk.asked(request, id);
         try {
+            if (body.flag("dry_run", false)) {
+                var preview =
+                        Preview.ofMessage(desk.tutti(), run, type, data == null ? Value.NULL : data);
+                answer(request, 200, document(id, "send", preview));
+                return;
+            }
             desk.admission()
                     .admit(() -> {
                         run.ask(

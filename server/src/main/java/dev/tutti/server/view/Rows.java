@@ -151,7 +151,8 @@ final class Rows {
         return payload ? header.with("payload", Json.parse(entry.event().payload())) : header;
     }
 
-    static Value mark(RunFold.Mark mark) {
+    /// A mark as all that show the run have it: what was changed is left to the journal.
+    static Value.Struct mark(RunFold.Mark mark) {
         return Value.struct(
                 "sequence",
                 Value.of(mark.sequence()),
@@ -165,6 +166,12 @@ final class Rows {
                 names(mark.tasks()),
                 "reason",
                 Value.text(mark.reason()));
+    }
+
+    /// A mark with what was changed from what to what.
+    static Value change(RunFold.Mark mark) {
+        return mark(mark)
+                .with(Value.struct("before", mark.before(), "after", mark.after()));
     }
 
     // ---- a run
