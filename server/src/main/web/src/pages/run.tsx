@@ -11,6 +11,7 @@ import { useKeys } from "../parts/keys";
 import { lookOfRun, lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
+import { Above } from "../run/child";
 import { CostTab } from "../run/cost";
 import { Drawer } from "../run/drawer";
 import { Graph, WORDS } from "../run/graph";
@@ -197,7 +198,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
       <div className="row wrap">
         <nav className="crumbs row" aria-label="Where this is">
           <Link to="/runs" className="dim">Runs</Link><Icon name="right" />
-          {view.origin?.kind === "child" && <><Link to={`/runs/${view.origin.run}`} className="dim">{shortId(view.origin.run)}</Link><Icon name="right" /></>}
+          {view.origin?.kind === "child" && <Above run={view.run} parent={view.origin.run} />}
           <h1 className="clip">{view.goal}</h1>
           <button type="button" className="button plain id" title="Copy a link to this" onClick={() => void copy(location.href, "the link")}><code>{shortId(view.run)}</code><Icon name="link" /></button>
         </nav>

@@ -9,6 +9,7 @@ import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, wordOf, type Look } from "../parts/state";
 import { Link } from "../router";
 import { Changed, changesOf } from "./change";
+import { ChildRun } from "./child";
 import { ChoiceView } from "./choice";
 import { Artifacts, DissentView, Given } from "./given";
 import { MadeOf } from "./lineage";
@@ -118,7 +119,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
         {detail.made_from.length > 0 && <>made from {names(detail.made_from, onSelect)} </>}
         {detail.used_by.length > 0 && <>· used by {names(detail.used_by, onSelect)}</>}
       </p>
-      {row.child && <p><Link className="link" to={`/runs/${row.child}`}>Its own run ▸</Link></p>}
+      {detail.children.length > 0 ? detail.children.map((child) => <ChildRun key={child} run={child} />) : row.child && task === row.task && <ChildRun run={row.child} />}
       {fan && <Items view={view} row={row} at={at} onSelect={onSelect} />}
       {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts key={attempt} attempts={detail.attempts} wanted={attempt} now={now} ended={view.ended} /></Section>}
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}

@@ -152,7 +152,11 @@ final class Rows {
     }
 
     /// A mark as all that show the run have it: what was changed is left to the journal.
-    static Value.Struct mark(RunFold.Mark mark) {
+    static Value mark(RunFold.Mark mark) {
+        return marked(mark);
+    }
+
+    private static Value.Struct marked(RunFold.Mark mark) {
         return Value.struct(
                 "sequence",
                 Value.of(mark.sequence()),
@@ -170,7 +174,7 @@ final class Rows {
 
     /// A mark with what was changed from what to what.
     static Value change(RunFold.Mark mark) {
-        return mark(mark)
+        return marked(mark)
                 .with(Value.struct("before", mark.before(), "after", mark.after()));
     }
 
