@@ -211,7 +211,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
           <VerbButton verb="cancel" wish={{ verb: "cancel" }} onWish={onWish} blocked={blockedFor("cancel", now, past)} danger><Icon name="stop" />Cancel…</VerbButton>
           <details className="menu">
             <summary className="button icon" aria-label="More"><Icon name="more" /></summary>
-            <div className="menu-box small-menu">
+            <div className="menu-box small-menu" onClick={(event) => { if ((event.target as HTMLElement).closest("button, a")) event.currentTarget.closest("details")?.removeAttribute("open"); }}>
               <VerbButton verb="send" wish={{ verb: "send" }} onWish={onWish} blocked={blockedFor("send", now, past)}>Send a message…</VerbButton>
               <VerbButton verb="replan" wish={{ verb: "replan" }} onWish={onWish} blocked={blockedFor("replan", now, past)}>Plan again…</VerbButton>
               <VerbButton verb="amend" wish={{ verb: "amend" }} onWish={onWish} blocked={blockedFor("amend", now, past)}>Change the plan…</VerbButton>
