@@ -158,7 +158,7 @@ function Opened({ run, event, onAt }: { run: string; event: JournalEvent; onAt: 
         <button type="button" className="button" onClick={() => onAt(event.sequence)}>The run as it was then</button>
         <button type="button" className="button" onClick={() => void copy(`${location.origin}${location.pathname}?tab=journal&event=${event.sequence}`, "the link")}><Icon name="link" />Copy link</button>
       </div>
-      {whole && event.type === "intervened" && <Intervened payload={whole.payload} />}
+      {whole && event.type === "Intervened" && <Intervened payload={whole.payload} />}
       {whole && <PayloadView payload={{ value: whole.payload ?? null }} name={`event-${event.sequence}`} />}
     </div>
   );

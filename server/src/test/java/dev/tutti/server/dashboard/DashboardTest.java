@@ -315,6 +315,7 @@ class DashboardTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();
         var run = office().answer();
