@@ -1,5 +1,6 @@
 package dev.tutti;
 
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.StandIn;
 import java.util.List;
@@ -8,14 +9,21 @@ import java.util.Map;
 /// What is asked: a workflow of a team, with its inputs.
 ///
 /// @param standIns outputs that stand in for the work of tasks
-public record Goal(Team team, String workflow, Value.Struct inputs, List<StandIn> standIns) {
+/// @param budget what the run may take, no more than the workflow allows
+public record Goal(
+        Team team, String workflow, Value.Struct inputs, List<StandIn> standIns, Budget budget) {
     public Goal {
         standIns = List.copyOf(standIns);
     }
 
     /// With every task done.
     public Goal(Team team, String workflow, Value.Struct inputs) {
-        this(team, workflow, inputs, List.of());
+        this(team, workflow, inputs, List.of(), Budget.NONE);
+    }
+
+    /// The same, with only so much to take.
+    public Goal within(Budget limits) {
+        return new Goal(team, workflow, inputs, standIns, limits);
     }
 
     /// A goal from plain data.

@@ -254,6 +254,7 @@ public record Preview(
                 case Event.TaskSkipped e -> tasks.add(e.task());
                 case Event.OutputGiven e -> tasks.add(e.task());
                 case Event.InputGiven e -> tasks.add(e.task());
+                case Event.MessageReceived e when e.task() != null -> tasks.add(e.task());
                 case Event.TaskRevised e -> tasks.add(TaskId.of(e.task().name()));
                 default -> {
                     // Touches no task.

@@ -3,12 +3,14 @@ package dev.tutti;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Inputs;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.people.Asked;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.StandIn;
@@ -35,6 +37,7 @@ import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.runtime.recording.Recording;
 import dev.tutti.teamfile.Amendments;
+import dev.tutti.teamfile.Limits;
 import dev.tutti.teamfile.TeamFile;
 import dev.tutti.teamfile.TeamFileException;
 import dev.tutti.wiring.Definitions;
@@ -192,6 +195,7 @@ public final class Tutti implements AutoCloseable {
             throw new Refusal(
                     "what stands in does not fit workflow `" + goal.workflow() + "`:", wrong);
         }
+        requireWithin(workflow, goal.budget());
         if (store.remote().isPresent()) {
             return submit(store.remote().get(), goal, id);
         }
@@ -202,9 +206,22 @@ public final class Tutti implements AutoCloseable {
         var definition = Definitions.of(document, goal.team().base());
         ask(
                 run.stream(),
-                new Request.Start(goal.workflow(), definition, inputs.values(), goal.standIns()),
+                new Request.Start(
+                        goal.workflow(),
+                        definition,
+                        inputs.values(),
+                        goal.standIns(),
+                        goal.budget()),
                 "start-" + id);
         return run;
+    }
+
+    private static void requireWithin(Workflow workflow, Budget budget) {
+        var faults = Limits.beyond(budget, workflow.budget());
+        if (!faults.isEmpty()) {
+            throw new Refusal(
+                    "the budget is more than workflow `" + workflow.name() + "` allows:", faults);
+        }
     }
 
     /// Has a plan made for a goal, and begins nothing of it. What the planner costs is spent, and
@@ -240,7 +257,13 @@ public final class Tutti implements AutoCloseable {
                             + ", where functions of this program cannot be called");
         }
         return begun(
-                remote.begin(id, goal.workflow(), goal.inputs(), goal.standIns(), team.document()));
+                remote.begin(
+                        id,
+                        goal.workflow(),
+                        goal.inputs(),
+                        goal.standIns(),
+                        goal.budget(),
+                        team.document()));
     }
 
     private Run begun(Remote.Begun begun) {
@@ -254,13 +277,13 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @throws Refusal when there is no such workflow, the inputs do not fit, or the store is
     ///   behind no server
-    public Run submit(String workflow, Value.Struct inputs, List<StandIn> standIns) {
+    public Run submit(String workflow, Value.Struct inputs, List<StandIn> standIns, Budget budget) {
         var remote =
                 store.remote()
                         .orElseThrow(() ->
                                 new Refusal(
                                         "a workflow without its team file can be begun at a server only"));
-        return begun(remote.begin(newRun(), workflow, inputs, standIns, null));
+        return begun(remote.begin(newRun(), workflow, inputs, standIns, budget, null));
     }
 
     /// The team that a document is. Who begins many runs of one team has it checked once.

@@ -29,6 +29,8 @@ export interface TaskRow {
 export interface StandIn { run: string | null; by: string }
 
 export interface Touch { sequence: number; at: string; by: string; verb: string; tasks: string[]; reason: string }
+/** With what was changed; what is long is cut. */
+export interface Changed extends Touch { before: Payload; after: Payload }
 
 export interface ViewHead {
   run: string; short: string; goal: string; status: string; status_reason: string | null;
@@ -98,7 +100,7 @@ export interface TaskDetail {
   attempts: Attempt[];
   effects: { name: string; key: string; outcome: Payload | null; withdrawn?: unknown }[];
   artifacts: ArtifactRow[]; notes: string[]; dissent: Dissent | null;
-  questions: Question[]; marks: Touch[]; made_from: string[]; used_by: string[]; children: string[];
+  questions: Question[]; marks: Changed[]; made_from: string[]; used_by: string[]; children: string[];
   items?: { total: number | null; counts: Counts } | null;
 }
 
@@ -123,6 +125,8 @@ export interface Lanes {
 }
 export interface TimelineRow {
   task: string; items?: number; item?: number; bars: [number, number, number][]; state: string; label: string | null;
+  /** Of an item; that of a task is in the view. */
+  cost?: Cost;
 }
 export interface Timeline { sequence: number; start: string; end: string; kinds: string[]; rows: TimelineRow[] }
 export interface CriticalPath {
@@ -152,6 +156,8 @@ export interface Workflows { team: string | null; workflows: WorkflowDoc[] }
 export interface DryRun {
   run: string; verb: string; dry_run: true; status: string; sequence: number; tasks: string[];
   spent: Cost | null; effects_again: string[]; reused?: number; kept?: Cost; at?: number;
+  /** Of a fork: what is left to do from there, by what is known of agents. */
+  likely?: { tasks: number; at_least: boolean; usd: string; unknown: string[] } | null;
 }
 export interface AgentRow {
   agent: string; skills: string[]; uses: string; limits: { concurrency?: number | null; timeout_ms?: number | null };

@@ -11,6 +11,7 @@ import { useKeys } from "../parts/keys";
 import { lookOfRun, lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
+import { Above } from "../run/child";
 import { CostTab } from "../run/cost";
 import { Drawer } from "../run/drawer";
 import { Graph, WORDS } from "../run/graph";
@@ -152,7 +153,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
           )}
           {tab === "timeline" && <Timeline view={shown} at={at} selected={task} onSelect={select} />}
           {tab === "journal" && <Journal view={view} onSelect={select} onAt={(n) => { move(n, false); setQuery({ at: n, tab: null }); }} />}
-          {tab === "cost" && <CostTab view={view} onSelect={select} />}
+          {tab === "cost" && <CostTab view={view} past={at !== null} onSelect={select} onWish={setWish} />}
           {tab === "result" && <Result view={shown} />}
         </section>
         {task && <Drawer view={shown} task={task} attempt={attempt} past={at} onClose={close} onSelect={select} onWish={setWish} />}
@@ -197,7 +198,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
       <div className="row wrap">
         <nav className="crumbs row" aria-label="Where this is">
           <Link to="/runs" className="dim">Runs</Link><Icon name="right" />
-          {view.origin?.kind === "child" && <><Link to={`/runs/${view.origin.run}`} className="dim">{shortId(view.origin.run)}</Link><Icon name="right" /></>}
+          {view.origin?.kind === "child" && <Above run={view.run} parent={view.origin.run} />}
           <h1 className="clip">{view.goal}</h1>
           <button type="button" className="button plain id" title="Copy a link to this" onClick={() => void copy(location.href, "the link")}><code>{shortId(view.run)}</code><Icon name="link" /></button>
         </nav>
@@ -210,7 +211,10 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
           <VerbButton verb="cancel" wish={{ verb: "cancel" }} onWish={onWish} blocked={blockedFor("cancel", now, past)} danger><Icon name="stop" />Cancel…</VerbButton>
           <details className="menu">
             <summary className="button icon" aria-label="More"><Icon name="more" /></summary>
-            <div className="menu-box small-menu">
+            <div className="menu-box small-menu" onClick={(event) => { if ((event.target as HTMLElement).closest("button, a")) event.currentTarget.closest("details")?.removeAttribute("open"); }}>
+              <VerbButton verb="send" wish={{ verb: "send" }} onWish={onWish} blocked={blockedFor("send", now, past)}>Send a message…</VerbButton>
+              <VerbButton verb="replan" wish={{ verb: "replan" }} onWish={onWish} blocked={blockedFor("replan", now, past)}>Plan again…</VerbButton>
+              <VerbButton verb="amend" wish={{ verb: "amend" }} onWish={onWish} blocked={blockedFor("amend", now, past)}>Change the plan…</VerbButton>
               <VerbButton verb="terminate" wish={{ verb: "terminate" }} onWish={onWish} blocked={blockedFor("terminate", now, past)} danger>Terminate…</VerbButton>
               <button type="button" className="button" onClick={() => go(`/diff?run=${view.origin?.kind === "fork" ? view.origin.run : view.run}&other=${view.origin?.kind === "fork" ? view.run : ""}`)}>Compare with another run</button>
               <button type="button" className="button" onClick={() => go(`/new?workflow=${encodeURIComponent(view.goal)}&like=${view.run}`)}>New run with these inputs</button>

@@ -105,6 +105,7 @@ function Tree({ value, sought }: { value: unknown; sought: string }) {
               )}
               <span className="json-name" title={row.path} onClick={() => toggle(row)}>{row.name}</span>
               {inside(row.value) === null ? <Leaf value={row.value} /> : <span className="dim" onClick={() => toggle(row)}>{gist(row.value)}</span>}
+              <button type="button" className="json-copy" aria-label={`Copy the value of ${row.path}`} title="Copy value" onClick={() => void copy(typeof row.value === "string" ? row.value : JSON.stringify(row.value, null, 2), "the value")}><Icon name="copy" /></button>
               <button type="button" className="json-copy" aria-label={`Copy the path ${row.path}`} title="Copy path" onClick={() => void copy(row.path, "the path")}><Icon name="link" /></button>
             </div>
           );
@@ -114,10 +115,63 @@ function Tree({ value, sought }: { value: unknown; sought: string }) {
   );
 }
 
+const MOST_ROWS = 200;
+const MOST_COLUMNS = 12;
+const MOST_RAW = 200_000;
+
+type Named<T> = [string, T][];
+const plain = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** The value itself and what it has at its first level, as far as it is of a kind. */
+function ofKind<T>(value: unknown, is: (one: unknown) => one is T): Named<T> {
+  if (is(value)) return [["", value]];
+  return plain(value) ? Object.entries(value).flatMap(([name, one]) => (is(one) ? [[name, one]] : []) as Named<T>) : [];
+}
+
+const isTable = (value: unknown): value is Record<string, unknown>[] => Array.isArray(value) && value.length > 0 && value.every(plain);
+const isText = (value: unknown): value is string => typeof value === "string" && (value.includes("\n") || value.length > 80);
+
+function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
+  return (
+    <div className="json-box scroll-x" tabIndex={0} role="group" aria-label="Tables">
+      {tables.map(([name, rows]) => {
+        const columns = [...new Set(rows.slice(0, MOST_ROWS).flatMap((row) => Object.keys(row)))];
+        const shown = columns.slice(0, MOST_COLUMNS);
+        return (
+          <table key={name} className="tight value-table">
+            {name && <caption>{name}</caption>}
+            <thead><tr><th>#</th>{shown.map((one) => <th key={one}>{one}</th>)}</tr></thead>
+            <tbody>{rows.slice(0, MOST_ROWS).map((row, i) => <tr key={i}><td className="dim num">{i}</td>{shown.map((one) => <td key={one}>{one in row && <Leaf value={inside(row[one]) === null ? row[one] : JSON.stringify(row[one])} />}</td>)}</tr>)}</tbody>
+            {(rows.length > MOST_ROWS || columns.length > MOST_COLUMNS) && <tfoot><tr><td colSpan={shown.length + 1} className="dim">The first {Math.min(rows.length, MOST_ROWS).toLocaleString("en")} of {rows.length.toLocaleString("en")} rows{columns.length > MOST_COLUMNS && `, ${MOST_COLUMNS} of ${columns.length} columns`}; the tree has all.</td></tr></tfoot>}
+          </table>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Texts as they are written: nothing in them is taken for markup. */
+function Texts({ texts }: { texts: Named<string> }) {
+  return (
+    <div className="json-box" tabIndex={0} role="group" aria-label="Texts">
+      {texts.map(([name, text]) => <section key={name}>{name && <h3 className="caption">{name}</h3>}<p className="json-text"><Leaf value={text} /></p></section>)}
+    </div>
+  );
+}
+
+function Raw({ text, onDownload }: { text: string; onDownload: () => void }) {
+  return (
+    <>
+      <pre className="json-box" tabIndex={0}>{text.slice(0, MOST_RAW)}</pre>
+      {text.length > MOST_RAW && <div className="row"><span className="dim small">The first {size(MOST_RAW)} of {size(text.length)}.</span><button type="button" className="button" onClick={onDownload}>Download all</button></div>}
+    </>
+  );
+}
+
 /** A payload that is fetched whole only when somebody asks. */
 export function PayloadView({ payload, whole, name }: { payload: Payload; whole?: string; name: string }) {
   const [full, setFull] = useState<{ value: unknown } | null>(null);
-  const [mode, setMode] = useState<"tree" | "raw">("tree");
+  const [mode, setMode] = useState<"tree" | "text" | "table" | "raw">("tree");
   const [sought, setSought] = useState("");
   const cut = payload.cut && !full;
   const value = full ? full.value : payload.cut ? undefined : payload.value;
@@ -129,6 +183,8 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
       toast("failed", said(e));
     }
   };
+  const texts = useMemo(() => ofKind(value, isText), [value]);
+  const tables = useMemo(() => ofKind(value, isTable), [value]);
   const text = () => JSON.stringify(value, null, 2) ?? "null";
   const download = () => save(text(), `${name}.json`, "application/json");
   if (cut) {
@@ -144,13 +200,16 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
       <div className="json-tools">
         <div className="segments" role="group" aria-label="How to show it">
           <button type="button" aria-pressed={mode === "tree"} onClick={() => setMode("tree")}>Tree</button>
+          {texts.length > 0 && <button type="button" aria-pressed={mode === "text"} onClick={() => setMode("text")}>Text</button>}
+          {tables.length > 0 && <button type="button" aria-pressed={mode === "table"} onClick={() => setMode("table")}>Table</button>}
           <button type="button" aria-pressed={mode === "raw"} onClick={() => setMode("raw")}>Raw</button>
         </div>
         <input className="field grow" type="search" placeholder="Find" aria-label={`Find in ${name}`} value={sought} onChange={(e) => setSought(e.target.value)} />
         <button type="button" className="button plain icon" aria-label={`Copy ${name}`} title="Copy" onClick={() => void copy(text(), name)}><Icon name="copy" /></button>
         <button type="button" className="button plain icon" aria-label={`Download ${name}`} title="Download" onClick={download}><Icon name="file" /></button>
       </div>
-      {mode === "tree" ? <Tree value={value} sought={sought} /> : <pre className="json-box" tabIndex={0}>{text().slice(0, 200_000)}</pre>}
+      {mode === "text" && texts.length > 0 ? <Texts texts={texts} /> : mode === "table" && tables.length > 0 ? <Tables tables={tables} />
+        : mode === "raw" ? <Raw text={text()} onDownload={download} /> : <Tree value={value} sought={sought} />}
     </div>
   );
 }

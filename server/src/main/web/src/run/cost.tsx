@@ -3,11 +3,12 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { enc } from "../live/api";
 import type { Budget, Cost, CostReport, View } from "../live/types";
+import { blockedFor, VerbButton, type Wish } from "./verbs";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { Bar, Empty, Trouble, Waiting } from "../parts/common";
-import { percent, short, usd, whole } from "../parts/figures";
+import { percent, short, span, usd, whole } from "../parts/figures";
 
-export function CostTab({ view, onSelect }: { view: View; onSelect: (task: string) => void }) {
+export function CostTab({ view, past, onSelect, onWish }: { view: View; past: boolean; onSelect: (task: string) => void; onWish: (wish: Wish) => void }) {
   const version = useThrottled(view.sequence, 1500);
   const { data, error, again } = useGet<CostReport>(`/runs/${enc(view.run)}/cost`, version);
   const budget = useGet<Budget>(`/runs/${enc(view.run)}/budget`, version).data;
@@ -23,7 +24,7 @@ export function CostTab({ view, onSelect }: { view: View; onSelect: (task: strin
         <Figure name="tokens out" value={whole(data.cost.output_tokens ?? 0)} />
         <Figure name="attempts" value={whole(data.by_task.reduce((sum, row) => sum + row.attempts, 0))} />
       </div>
-      {budget && Object.keys(budget.budget).length > 0 && <Budgeted budget={budget} />}
+      {budget && Object.keys(budget.budget).length > 0 && <Budgeted budget={budget} blocked={view.origin?.kind === "child" ? "It is a part of the budget of the run above; raise that one." : blockedFor("raise", view, past)} onWish={onWish} />}
       {spent ? (
         <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} limit={limitOf(budget, data.cost.usd > 0)} /></section>
       ) : (
@@ -43,7 +44,7 @@ const limitOf = (budget: Budget | null, money: boolean) => {
 };
 
 /** What the run may spend: how much is gone, how much is set aside for what is under way, how much is left. */
-function Budgeted({ budget }: { budget: Budget }) {
+function Budgeted({ budget, blocked, onWish }: { budget: Budget; blocked: string | null; onWish: (wish: Wish) => void }) {
   const rows: [string, number, number, number, (n: number) => string][] = [];
   const { usd: money, tokens } = budget.budget;
   const { used, set_aside } = budget.within;
@@ -55,7 +56,7 @@ function Budgeted({ budget }: { budget: Budget }) {
   }
   const waiting = Object.keys(budget.waiting);
   return (
-    <section className="card budget"><h2>Budget</h2>
+    <section className="card budget"><div className="row"><h2>Budget</h2><span className="grow" /><VerbButton verb="raise" wish={{ verb: "raise", budget: raisable(budget) }} onWish={onWish} blocked={blocked}>Raise…</VerbButton></div>
       <table className="tight"><tbody>
         {rows.map(([name, limit, gone, aside, as]) => (
           <tr key={name}>
@@ -67,9 +68,28 @@ function Budgeted({ budget }: { budget: Budget }) {
         ))}
       </tbody></table>
       {budget.to_finish && <p className={budget.to_finish.more.usd !== "0" || budget.to_finish.more.tokens > 0 || budget.to_finish.more_attempts > 0 ? "small" : "small dim"}>To finish: {budget.to_finish.why}</p>}
-      {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for a part of it: <code>tutti raise {"RUN"} budget LIMIT …</code></p>}
+      {waiting.length > 0 && <p className="small">{waiting.join(", ")} {waiting.length === 1 ? "waits" : "wait"} for a part of it.</p>}
     </section>
   );
+}
+
+/** The seconds of a duration as `PT1H30M`. */
+function seconds(time: string): number {
+  const parts = /^PT(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?$/.exec(time);
+  return parts ? Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0) : 0;
+}
+
+/** The limits that there are, and what each would be raised to: what it takes to finish, or half as much again. */
+function raisable(budget: Budget): NonNullable<Wish["budget"]> {
+  const more = budget.to_finish?.more;
+  const enough = (name: string, now: number) => now + (name === "usd" ? Number(more?.usd ?? 0) : name === "tokens" ? (more?.tokens ?? 0) : name === "attempts" ? (budget.to_finish?.more_attempts ?? 0) : 0);
+  return Object.fromEntries(Object.entries(budget.budget).map(([name, limit]) => {
+    const now = Number(limit);
+    if (name === "time") return [name, { now: span(seconds(String(limit)) * 1000), to: `${Math.ceil(seconds(String(limit)) * 1.5)}s` }];
+    const least = enough(name, now);
+    const to = least > now ? least : now * 1.5;
+    return [name, { now: String(limit), to: String(name === "usd" ? Math.ceil(to * 10_000) / 10_000 : Math.ceil(to)) }];
+  }));
 }
 
 const Figure = ({ name, value }: { name: string; value: string }) => <div className="figure"><span className="dim">{name}</span><span className="figure-value num">{value}</span></div>;

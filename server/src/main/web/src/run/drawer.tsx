@@ -8,6 +8,8 @@ import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, wordOf, type Look } from "../parts/state";
 import { Link } from "../router";
+import { Changed, changesOf } from "./change";
+import { ChildRun } from "./child";
 import { ChoiceView } from "./choice";
 import { Artifacts, DissentView, Given } from "./given";
 import { MadeOf } from "./lineage";
@@ -80,6 +82,8 @@ function Verbs({ row, task, past, ended, detail, onWish }: { row: TaskRow; task:
     <div className="row wrap verbs" role="group" aria-label={`What can be done to ${task}`}>
       {ended && standing.state === "failed" && <VerbButton verb="fork" wish={{ verb: "fork" }} onWish={onWish} blocked={past ? "Fork from here is beside the slider." : null}>Fork from before it failed…</VerbButton>}
       {button("retry", "Retry…")}{button("edit", "Edit…")}{button("skip", "Skip…")}{button("reassign", "Reassign…")}{button("raise", "Raise…")}
+      {task === row.task && <VerbButton verb="cancel" wish={wish("cancel")} onWish={onWish} blocked={blockedForTask("cancel", standing, past, ended)} danger>Cancel…</VerbButton>}
+      {row.kind === "message" && <VerbButton verb="send" wish={{ verb: "send", task, type: row.does }} onWish={onWish} blocked={blockedForTask("cancel", standing, past, ended)}>Send it…</VerbButton>}
     </div>
   );
 }
@@ -115,7 +119,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
         {detail.made_from.length > 0 && <>made from {names(detail.made_from, onSelect)} </>}
         {detail.used_by.length > 0 && <>· used by {names(detail.used_by, onSelect)}</>}
       </p>
-      {row.child && <p><Link className="link" to={`/runs/${row.child}`}>Its own run ▸</Link></p>}
+      {detail.children.length > 0 ? detail.children.map((child) => <ChildRun key={child} run={child} />) : row.child && task === row.task && <ChildRun run={row.child} />}
       {fan && <Items view={view} row={row} at={at} onSelect={onSelect} />}
       {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts key={attempt} attempts={detail.attempts} wanted={attempt} now={now} ended={view.ended} /></Section>}
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}
@@ -134,7 +138,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
       )}
       {detail.marks.length > 0 && (
         <Section title="Changed by people" open>
-          <ul className="lines">{detail.marks.map((mark) => <li key={mark.sequence}><Icon name="flag" /> <strong>{mark.verb}</strong> by {mark.by} at {moment(mark.at)}{mark.reason && `: ${mark.reason}`} <code className="dim">event {whole(mark.sequence)}</code></li>)}</ul>
+          <ul className="lines">{detail.marks.map((mark) => <li key={mark.sequence}><Icon name="flag" /> <strong>{mark.verb}</strong> by {mark.by} at {moment(mark.at)}{mark.reason && `: ${mark.reason}`} <Link className="link dim" to={`/runs/${view.run}?tab=journal&event=${mark.sequence}`}>event {whole(mark.sequence)}</Link>{!mark.before.cut && !mark.after.cut && <Changed changes={changesOf(mark.verb, mark.tasks, mark.before.value, mark.after.value)} />}</li>)}</ul>
         </Section>
       )}
       <Section title="As declared"><PayloadView payload={{ value: declared }} name={`${task}-declared`} /></Section>

@@ -6,6 +6,7 @@ import { Bar, Empty } from "../parts/common";
 import { plural, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
+import { ChildLine } from "./child";
 import { Picture, WIDTH, type Face } from "./picture";
 
 const HEIGHT = 60;
@@ -71,7 +72,7 @@ function TaskCard({ row, live, touched }: { row: TaskRow; live: boolean; touched
           <Bar parts={barOf(row)} total={total} width={WIDTH - 26} />
         </>
       ) : (
-        <span className="node-line clip">{lineOf(row)}</span>
+        <span className="node-line clip">{row.child && row.state === "running" ? <ChildLine run={row.child} /> : lineOf(row)}</span>
       )}
       {!fan && row.attempts > 1 && <span className="node-tries">{plural(row.attempts, "attempt")}{row.cost.usd > 0 ? ` · ${usd(row.cost.usd)}` : ""}</span>}
     </>

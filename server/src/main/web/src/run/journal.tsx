@@ -8,6 +8,7 @@ import { at as clock, plural, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { useQuery } from "../router";
+import { Changed, changesOf } from "./change";
 
 const STAGES = ["goal", "plan", "dispatch", "budget", "agent", "memory", "synthesis", "people", "messages", "time"];
 const PAGE = 200;
@@ -137,6 +138,11 @@ export function Journal({ view, onSelect, onAt }: { view: View; onSelect: (task:
   );
 }
 
+function Intervened({ payload }: { payload: unknown }) {
+  const { verb, tasks, before, after } = payload as { verb: string; tasks?: string[]; before?: unknown; after?: unknown };
+  return <Changed changes={changesOf(verb, tasks ?? [], before ?? null, after ?? null)} />;
+}
+
 function Opened({ run, event, onAt }: { run: string; event: JournalEvent; onAt: (at: number) => void }) {
   const [whole, setWhole] = useState<JournalEvent | null>(null);
   useEffect(() => {
@@ -152,6 +158,7 @@ function Opened({ run, event, onAt }: { run: string; event: JournalEvent; onAt: 
         <button type="button" className="button" onClick={() => onAt(event.sequence)}>The run as it was then</button>
         <button type="button" className="button" onClick={() => void copy(`${location.origin}${location.pathname}?tab=journal&event=${event.sequence}`, "the link")}><Icon name="link" />Copy link</button>
       </div>
+      {whole && event.type === "Intervened" && <Intervened payload={whole.payload} />}
       {whole && <PayloadView payload={{ value: whole.payload ?? null }} name={`event-${event.sequence}`} />}
     </div>
   );

@@ -17,6 +17,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
   const [width, setWidth] = useState(0);
   const theme = useShownTheme();
   const [over, setOver] = useState<string | null>(null);
+  const [place, setPlace] = useState<number | null>(null);
   const marks = useMemo(() => {
     if (!data) return [];
     return view.tasks.flatMap((row) => {
@@ -48,8 +49,21 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       context.globalAlpha = look === "succeeded" ? 0.75 : 1;
       context.fillRect((i % fit.columns) * fit.cell, Math.floor(i / fit.columns) * fit.cell, fit.cell - 1, look === "failed" || look === "succeeded" || look === "running" ? fit.cell - 1 : Math.max(2, (fit.cell - 1) / 2));
     });
-  }, [marks, data, width, fit, theme]);
+    if (place !== null && place < marks.length) {
+      context.globalAlpha = 1;
+      context.strokeStyle = style.getPropertyValue("--ink").trim();
+      context.lineWidth = 2;
+      context.strokeRect((place % fit.columns) * fit.cell, Math.floor(place / fit.columns) * fit.cell, fit.cell, fit.cell);
+    }
+  }, [marks, data, width, fit, theme, place]);
   if (!fans || !data) return null;
+  const said = (mark: { task: string; letter: string }) => `${mark.task}: ${wordOf(data.letters[mark.letter] ?? "")}`;
+  const here = Math.min(place ?? 0, marks.length - 1);
+  const step = (to: number) => {
+    const next = Math.max(0, Math.min(marks.length - 1, to));
+    setPlace(next);
+    setOver(said(marks[next]!));
+  };
   const find = (event: { clientX: number; clientY: number }) => {
     const rect = canvas.current!.getBoundingClientRect();
     const column = Math.floor((event.clientX - rect.left) / fit.cell);
@@ -61,8 +75,18 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       <div className="row small dim"><span>all {whole(marks.length)} tasks</span><span className="grow" /><span>{over ?? "\u00a0"}</span></div>
       <div ref={box}>
         <canvas
-          ref={canvas} style={{ width, height: fit.height }} role="img" aria-label={`All ${marks.length} tasks as marks; the list and the drawer have the same`}
-          onPointerMove={(event) => { const mark = find(event); setOver(mark ? `${mark.task}: ${wordOf(data.letters[mark.letter] ?? "")}` : null); }}
+          ref={canvas} style={{ width, height: fit.height }} tabIndex={0} role="slider" aria-label={`All ${marks.length} tasks as marks; arrow keys move, Enter opens`}
+          aria-valuemin={1} aria-valuemax={marks.length} aria-valuenow={here + 1} aria-valuetext={marks[here] ? said(marks[here]) : ""}
+          onFocus={() => step(here)} onBlur={() => { setPlace(null); setOver(null); }}
+          onKeyDown={(event) => {
+            const by: Record<string, number> = { ArrowRight: here + 1, ArrowLeft: here - 1, ArrowDown: here + fit.columns, ArrowUp: here - fit.columns, Home: 0, End: marks.length - 1 };
+            const to = by[event.key];
+            if (to !== undefined) step(to);
+            else if (event.key === "Enter" && marks[here]) onSelect(marks[here].task);
+            else return;
+            event.preventDefault();
+          }}
+          onPointerMove={(event) => { const mark = find(event); setOver(mark ? said(mark) : null); }}
           onPointerLeave={() => setOver(null)}
           onClick={(event) => { const mark = find(event); if (mark) onSelect(mark.task); }}
         />

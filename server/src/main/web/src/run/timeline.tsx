@@ -2,12 +2,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
-import type { CriticalPath, Timeline as TimelineData, TimelineRow, View } from "../live/types";
+import type { Cost, CriticalPath, Timeline as TimelineData, TimelineRow, Touch, View } from "../live/types";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { Trouble, Waiting } from "../parts/common";
 import { percent, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
+import { placeOf } from "../parts/roving";
 import { lookOfTask, Mark, wordOf, type Look } from "../parts/state";
 import { useQuery } from "../router";
 import { axisOf, ticksOf } from "./axis";
@@ -15,6 +16,7 @@ import { axisOf, ticksOf } from "./axis";
 const ROW = 28;
 const LABEL = 220;
 const RIGHT = 84;
+const MOST_FLAGS = 40;
 
 /** How each kind of time looks: working is solid, waiting is thin. */
 const KINDS: Record<string, { look: Look; thin: boolean; word: string }> = {
@@ -27,6 +29,10 @@ const KINDS: Record<string, { look: Look; thin: boolean; word: string }> = {
   child: { look: "cancelled", thin: false, word: "a run of its own" },
 };
 
+type Meaning = "time" | "money" | "tokens";
+
+const amountOf = (cost: Cost | undefined, meaning: Meaning) => (!cost ? 0 : meaning === "money" ? cost.usd : (cost.input_tokens ?? 0) + (cost.output_tokens ?? 0));
+
 interface Shown { row: TimelineRow; name: string; depth: number; fan: boolean; open: boolean }
 
 export function Timeline({ view, at, selected, onSelect }: { view: View; at: number | null; selected: string | null; onSelect: (task: string) => void }) {
@@ -37,7 +43,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
   const openTask = query.get("open");
   const { data: items } = useGet<TimelineData>(openTask ? `${base}?task=${enc(openTask)}${at === null ? "" : `&at=${at}`}` : null, version);
   const [folding, setFolding] = useState(true);
-  const [colour, setColour] = useState<"time" | "money" | "tokens">("time");
+  const [colour, setColour] = useState<Meaning>("time");
   const critical = query.get("critical") === "1";
   const path = useGet<CriticalPath>(critical && view.ended ? `/runs/${enc(view.run)}/path` : null);
   useKeys({ c: () => setQuery({ critical: critical ? null : 1 }, true) });
@@ -75,6 +81,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
 
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 8, initialRect: { width: 800, height: 400 }, paddingStart: 0 });
   const canvas = useRef<HTMLCanvasElement>(null);
+  const flags = useMemo<{ mark: Touch; ms: number }[]>(() => (data ? view.marks.slice(-MOST_FLAGS).map((mark) => ({ mark, ms: Date.parse(mark.at) - Date.parse(data.start) })) : []), [view.marks, data]);
   const pathSpans = useMemo(() => {
     if (!critical || !path.data) return null;
     const spans: { task: string | null; from: number; to: number }[] = [];
@@ -82,6 +89,16 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
     for (const step of path.data.steps) { spans.push({ task: step.task, from: t, to: t + step.time_ms }); t += step.time_ms; }
     return spans;
   }, [critical, path.data]);
+
+  const by = useMemo(() => new Map(view.tasks.map((row) => [row.task, row])), [view.tasks]);
+  const [focused, setFocused] = useState(0);
+  /** What each row took, as a share of what the dearest of its kind took: an item among items, a task among tasks. */
+  const amounts = useMemo(() => {
+    if (colour === "time") return null;
+    const of = rows.map(({ row, depth }) => amountOf(depth > 0 ? row.cost : by.get(row.task)?.cost, colour));
+    const most = [0, 1].map((depth) => Math.max(0, ...of.filter((_, i) => rows[i]!.depth === depth)));
+    return of.map((amount, i) => ({ amount, share: amount > 0 ? amount / most[rows[i]!.depth]! : 0 }));
+  }, [rows, by, colour]);
 
   const draw = useCallback(() => {
     const context = canvas.current?.getContext("2d");
@@ -98,6 +115,8 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
     const style = getComputedStyle(document.documentElement);
     const colours = data.kinds.map((kind) => style.getPropertyValue(`--s-${KINDS[kind]?.look ?? "planned"}`).trim());
     const failed = style.getPropertyValue("--s-failed").trim();
+    const warm = style.getPropertyValue("--s-waiting").trim();
+    const flag = warm;
     const ink = style.getPropertyValue("--ink").trim();
     const line = style.getPropertyValue("--line").trim();
     const strong = style.getPropertyValue("--line-strong").trim();
@@ -115,6 +134,8 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         context.stroke();
       }
     }
+    context.fillStyle = flag;
+    for (const one of flags) if (one.ms >= from && one.ms <= to) context.fillRect(Math.round(axis.x(one.ms)), 0, 1, height);
     const first = Math.floor(element.scrollTop / ROW);
     const last = Math.min(rows.length, Math.ceil((element.scrollTop + height) / ROW) + 1);
     for (let i = first; i < last; i++) {
@@ -128,7 +149,9 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         const x = axis.x(Math.max(a, from));
         const w = Math.max(2, axis.x(Math.min(b, to)) - x);
         const end = n === row.bars.length - 1;
-        context.fillStyle = row.state === "failed" && end && !thin ? failed : colours[kind] ?? strong;
+        const heat = amounts?.[i]?.share ?? 0;
+        context.fillStyle = amounts ? (heat > 0 && !thin ? warm : strong) : row.state === "failed" && end && !thin ? failed : colours[kind] ?? strong;
+        context.globalAlpha = (pathSpans && !onPath ? 0.25 : 1) * (heat > 0 && !thin ? 0.25 + 0.75 * heat : 1);
         if (thin) context.fillRect(x, y + ROW / 2 - 1.5, w, 3);
         else { context.beginPath(); context.roundRect(x, y + 7, w, ROW - 14, Math.min(3, w / 2)); context.fill(); }
       });
@@ -142,31 +165,40 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         }
       }
     }
-  }, [data, rows, axis, ticks, width, from, to, pathSpans]);
+  }, [data, rows, axis, ticks, width, from, to, pathSpans, amounts, flags]);
   useEffect(() => { const frame = requestAnimationFrame(draw); return () => cancelAnimationFrame(frame); }, [draw, size, theme]);
 
   if (error !== null && !data) return <Trouble error={error} again={again} />;
   if (!data) return <Waiting what="the timeline" />;
-  const by = new Map(view.tasks.map((row) => [row.task, row]));
   const step = (index: number) => {
-    const next = rows[index];
-    if (!next) return;
+    if (!rows[index]) return;
+    setFocused(index);
     virtual.scrollToIndex(index);
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
   };
+  const shownRows = virtual.getVirtualItems();
+  const stop = shownRows.some((item) => item.index === focused) ? focused : (shownRows[0]?.index ?? 0);
   const used = new Set(rows.flatMap((one) => one.row.bars.map((bar) => data.kinds[bar[0]] ?? "")));
   return (
     <div className="timeline">
       <div className="tools row wrap">
-        <div className="segments" role="group" aria-label="The column on the right">
+        <div className="segments" role="group" aria-label="What bars and the column on the right show">
           {(["time", "money", "tokens"] as const).map((one) => <button key={one} type="button" aria-pressed={colour === one} onClick={() => setColour(one)}>{one}</button>)}
         </div>
         <label className="check"><input type="checkbox" checked={!folding} onChange={(e) => setFolding(!e.target.checked)} /> True scale</label>
         <button type="button" className="chip" aria-pressed={critical} disabled={!view.ended} title={view.ended ? "c" : "Known once the run is over"} onClick={() => setQuery({ critical: critical ? null : 1 }, true)}>Critical path</button>
         {ranged && <button type="button" className="chip" onClick={() => setQuery({ from: null, to: null })}>{span(to - from)} shown · all of it</button>}
         <span className="grow" />
-        <span className="legend">{Object.entries(KINDS).filter(([kind]) => used.has(kind)).map(([kind, how]) => <span key={kind} className={`s-${how.look}`}><i className={how.thin ? "thin" : ""} />{how.word}</span>)}</span>
+        <span className="legend">{amounts ? <span className="s-waiting"><i />{amounts.some((one) => one.amount > 0) ? `the fuller, the more ${colour}` : `no ${colour} was used`}</span> : Object.entries(KINDS).filter(([kind]) => used.has(kind)).map(([kind, how]) => <span key={kind} className={`s-${how.look}`}><i className={how.thin ? "thin" : ""} />{how.word}</span>)}</span>
       </div>
+      {flags.length > 0 && (
+        <div className="timeline-flags" style={{ marginLeft: label, width }}>
+          {flags.filter((one) => one.ms >= from && one.ms <= to).map(({ mark, ms }) => (
+            <button key={mark.sequence} type="button" className="slider-flag" style={{ left: axis.x(ms) }} onClick={() => setQuery({ tab: "journal", event: mark.sequence })}
+              aria-label={`${mark.verb}${mark.tasks.length > 0 ? ` ${mark.tasks.join(", ")}` : ""} by ${mark.by}: event ${mark.sequence} of the journal`} title={`${mark.verb} ${mark.tasks.join(", ")} by ${mark.by}${mark.reason ? `: ${mark.reason}` : ""}`}><Icon name="flag" /></button>
+          ))}
+        </div>
+      )}
       <Overview rows={rows} total={total} kinds={data.kinds} from={from} to={to} offset={label} width={width} onRange={(a, b) => setQuery(a === null ? { from: null, to: null } : { from: Math.round(a), to: Math.round(b!) })} />
       <div className="axis" style={{ marginLeft: label, width }} aria-hidden="true">
         {ticks.filter((tick) => !axis.pieces.some((piece) => piece.gap && axis.x(tick) > piece.x - 34 && axis.x(tick) < piece.x + piece.width + 8)).map((tick) => <span key={tick} style={{ left: axis.x(tick) }}>{span(tick)}</span>)}
@@ -175,25 +207,35 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
       <div className="timeline-body">
         <canvas ref={canvas} className="timeline-canvas" style={{ left: label, width, height: size.height }} aria-hidden="true" />
         <div className="timeline-box" ref={box} onScroll={draw}>
-          <div className="json-rows" style={{ height: virtual.getTotalSize() }} role="list" aria-label="Tasks over time">
-            {virtual.getVirtualItems().map((item) => {
+          <div className="json-rows" style={{ height: virtual.getTotalSize() }} role="treegrid" aria-label="Tasks over time" aria-rowcount={rows.length}>
+            {shownRows.map((item) => {
               const { row, name, depth, fan, open } = rows[item.index]!;
-              const task = by.get(name.replace(/\[.*$/, ""));
               const took = row.bars.length ? row.bars.at(-1)![2] - row.bars[0]![1] : null;
-              const text = colour === "time" ? (took === null ? "" : span(took)) : depth > 0 || !task ? "" : colour === "money" ? usd(task.cost.usd) : whole((task.cost.input_tokens ?? 0) + (task.cost.output_tokens ?? 0));
+              const amount = amounts?.[item.index]?.amount ?? 0;
+              const text = colour === "time" ? (took === null ? "" : span(took)) : colour === "money" ? usd(amount) : whole(amount);
               return (
-                <div key={item.key} role="listitem" className={selected === name ? "trow selected" : "trow"} style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
-                  {fan && <button type="button" className="json-fold" aria-expanded={open} aria-label={`${open ? "Fold" : "Open"} ${name}`} onClick={() => setQuery({ open: open ? null : name }, true)}><Icon name={open ? "down" : "right"} /></button>}
+                <div key={item.key} role="row" aria-level={depth + 1} aria-rowindex={item.index + 1} aria-selected={selected === name} {...(fan ? { "aria-expanded": open } : {})} className={selected === name ? "trow selected" : "trow"} style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
+                  <span role="gridcell" className="trow-cell">
+                  {fan && <button type="button" className="json-fold" tabIndex={-1} aria-expanded={open} aria-label={`${open ? "Fold" : "Open"} ${name}`} onClick={() => setQuery({ open: open ? null : name }, true)}><Icon name={open ? "down" : "right"} /></button>}
                   <button
                     type="button" className="trow-main" data-row={item.index} style={{ paddingLeft: depth * 16 + (fan ? 0 : 18) }}
+                    tabIndex={item.index === stop ? 0 : -1} onFocus={() => setFocused(item.index)}
                     onClick={() => onSelect(name)}
-                    onKeyDown={(event) => { if (event.key === "ArrowDown") { event.preventDefault(); step(item.index + 1); } if (event.key === "ArrowUp") { event.preventDefault(); step(item.index - 1); } }}
+                    onKeyDown={(event) => {
+                      const to = placeOf(event.key, item.index, rows.length);
+                      if (to !== null) step(to);
+                      else if (event.key === "ArrowRight" && fan && !open) setQuery({ open: name }, true);
+                      else if (event.key === "ArrowLeft" && open) setQuery({ open: null }, true);
+                      else return;
+                      event.preventDefault();
+                    }}
                   >
                     <Mark look={lookOfTask(row.state)} still />
                     <span className="clip" style={{ maxWidth: label - 60 - depth * 16 }} title={row.label ?? name}>{depth > 0 ? (row.label ?? name) : name}{fan && <span className="dim num"> {whole(row.items ?? 0)}</span>}</span>
                     <span className="unseen">, {wordOf(row.state)}: {row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}. In all </span>
                     <span className="trow-right num dim" style={{ width: right }}>{text}</span>
                   </button>
+                  </span>
                 </div>
               );
             })}
@@ -231,16 +273,34 @@ function Overview({ rows, total, kinds, from, to, offset, width, onRange }: { ro
     return Math.max(0, Math.min(1, (event.clientX - rect.left) / rect.width)) * total;
   };
   const [a, b] = drag ? [Math.min(...drag), Math.max(...drag)] : [from, to];
+  const least = total / 100;
+  const end = (name: string, at: number, low: number, high: number, set: (ms: number) => void) => (
+    <span
+      role="slider" tabIndex={0} className="overview-end" style={{ left: `${(at / total) * 100}%` }} aria-label={name} aria-valuemin={Math.round(low)} aria-valuemax={Math.round(high)} aria-valuenow={Math.round(at)} aria-valuetext={span(at)}
+      onKeyDown={(event) => {
+        const by: Record<string, number> = { ArrowLeft: at - least, ArrowRight: at + least, ArrowDown: at - least, ArrowUp: at + least, PageDown: at - 10 * least, PageUp: at + 10 * least, Home: low, End: high };
+        const next = by[event.key];
+        if (next === undefined) return;
+        event.preventDefault();
+        set(Math.max(low, Math.min(high, next)));
+      }}
+    />
+  );
+  const range = (one: number, other: number) => (one <= 0 && other >= total ? onRange(null) : onRange(one, other));
   return (
-    <svg
-      ref={box} className="overview" viewBox="0 0 1000 24" preserveAspectRatio="none" style={{ marginLeft: offset, width }} role="img" aria-label="All of the time; drag to see a part, double click to see all"
-      onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); setDrag([ms(event), ms(event)]); }}
-      onPointerMove={(event) => drag && setDrag([drag[0], ms(event)])}
-      onPointerUp={() => { if (drag && Math.abs(drag[1] - drag[0]) > total / 200) onRange(Math.min(...drag), Math.max(...drag)); setDrag(null); }}
-      onDoubleClick={() => onRange(null)}
-    >
-      <path d={shape} className="overview-shape" />
-      {(drag || from > 0 || to < total) && <><rect x="0" width={(a / total) * 1000} height="24" className="overview-off" /><rect x={(b / total) * 1000} width={1000 - (b / total) * 1000} height="24" className="overview-off" /></>}
-    </svg>
+    <div className="overview-box" style={{ marginLeft: offset, width }} role="group" aria-label="Which part of the time is shown">
+      <svg
+        ref={box} className="overview" viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label="All of the time; drag to see a part, double click to see all"
+        onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); setDrag([ms(event), ms(event)]); }}
+        onPointerMove={(event) => drag && setDrag([drag[0], ms(event)])}
+        onPointerUp={() => { if (drag && Math.abs(drag[1] - drag[0]) > total / 200) onRange(Math.min(...drag), Math.max(...drag)); setDrag(null); }}
+        onDoubleClick={() => onRange(null)}
+      >
+        <path d={shape} className="overview-shape" />
+        {(drag || from > 0 || to < total) && <><rect x="0" width={(a / total) * 1000} height="24" className="overview-off" /><rect x={(b / total) * 1000} width={1000 - (b / total) * 1000} height="24" className="overview-off" /></>}
+      </svg>
+      {end("Shown from", a, 0, b - least, (next) => range(next, b))}
+      {end("Shown until", b, a + least, total, (next) => range(a, next))}
+    </div>
   );
 }

@@ -1,17 +1,17 @@
 /** What people do to a run. Each says what would happen before it can be done. */
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { enc, post, Problem, said } from "../live/api";
-import type { DryRun, TaskRow, View } from "../live/types";
+import { enc, get, post, Problem, said } from "../live/api";
+import type { DryRun, EventPage, JournalEvent, TaskRow, View } from "../live/types";
 import { Dialog, Said, toast } from "../parts/common";
 import { plural, shortId, usd } from "../parts/figures";
 import { lookOfRun, Mark, State } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go } from "../router";
 
-export type Verb = "pause" | "resume" | "cancel" | "terminate" | "retry" | "skip" | "edit" | "reassign" | "raise" | "fork";
+export type Verb = "pause" | "resume" | "cancel" | "terminate" | "retry" | "skip" | "edit" | "reassign" | "raise" | "fork" | "send" | "replan" | "amend";
 
-/** A verb and what it is about; `at` is the event that a fork begins from. */
-export interface Wish { verb: Verb; task?: string; at?: number; agents?: string[]; input?: unknown; output?: unknown }
+/** A verb and what it is about; `at` is the event that a fork begins from, `budget` what the run may spend now and what to raise it to, `type` that of a message. */
+export interface Wish { verb: Verb; task?: string; at?: number; agents?: string[]; input?: unknown; output?: unknown; budget?: Record<string, { now: string; to: string }>; type?: string }
 
 const TEXTS: Record<Verb, { title: string; does: string; button: string }> = {
   pause: { title: "Pause the run", does: "Nothing more is dispatched and no timer runs. Attempts under way go on.", button: "Pause" },
@@ -24,9 +24,26 @@ const TEXTS: Record<Verb, { title: string; does: string; button: string }> = {
   reassign: { title: "Reassign", does: "Another agent does it.", button: "Reassign" },
   raise: { title: "Raise a limit", does: "More attempts, or more time.", button: "Raise" },
   fork: { title: "Fork", does: "A new run goes on from an event of this one. This run stays as it is.", button: "Fork" },
+  send: { title: "Send a message", does: "One task that waits for a message of this type goes on with it.", button: "Send" },
+  replan: { title: "Plan again", does: "The planner looks at the run as it stands, and may change what is not done.", button: "Ask the planner" },
+  amend: { title: "Change the plan", does: "Adds tasks, drops some that are not finished, or changes the output, in the form in which planners propose.", button: "Change it" },
 };
 
 const LIMITS = ["attempts", "queued", "run", "idle", "overall"];
+const ITEM = /\[\d+\]$/;
+const PROPOSAL = { reason: "", tasks: {}, drop: [] };
+
+/** What a limit is raised to, in words. */
+const HOW: Record<string, string> = { usd: "US dollars", attempts: "a number", tokens: "a number", tasks: "a number", runs: "a number" };
+
+/** What the dialog of a verb says it does. */
+const doesOf = (wish: Wish) =>
+  wish.verb === "cancel" && wish.task ? "Gives it up. What comes after it goes on without it."
+  : wish.budget ? "The run may spend more in all." : TEXTS[wish.verb].does;
+
+const titleOf = (wish: Wish, view: View) =>
+  wish.budget ? "Raise the budget" : TEXTS[wish.verb].title + (wish.task ? `: ${wish.task}`
+  : wish.verb !== "fork" ? "" : wish.at !== undefined ? ` from event ${wish.at.toLocaleString("en")}` : view.status === "failed" ? " from before it failed" : "");
 
 export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; onClose: () => void }) {
   const { verb } = wish;
@@ -34,23 +51,27 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
   const [refire, setRefire] = useState(false);
   const [force, setForce] = useState(false);
   const [agent, setAgent] = useState(wish.agents?.[0] ?? "");
-  const [limit, setLimit] = useState("attempts");
-  const [value, setValue] = useState("5");
+  const limits = wish.budget ? Object.keys(wish.budget) : LIMITS;
+  const [limit, setLimit] = useState(limits[0]!);
+  const [value, setValue] = useState(wish.budget?.[limit]?.to ?? "5");
+  const [type, setType] = useState(wish.type ?? "");
   const [part, setPart] = useState<"input" | "output">(wish.input === undefined && wish.output !== undefined ? "output" : "input");
-  const [text, setText] = useState(() => shown(part === "input" ? wish.input : wish.output));
+  const [text, setText] = useState(() => shown(verb === "amend" ? PROPOSAL : part === "input" ? wish.input : wish.output));
   const [withOutput, setWithOutput] = useState(false);
   const [other, setOther] = useState("");
   const [dry, setDry] = useState<{ of: string; run: DryRun } | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const [moved, setMoved] = useState(false);
+  const [moved, setMoved] = useState(0);
+  const [since, setSince] = useState<JournalEvent[]>([]);
   const [doing, setDoing] = useState(false);
   const key = useRef(`page-${Math.random().toString(36).slice(2)}${Date.now()}`);
 
-  const edits = verb === "edit" || (verb === "skip" && withOutput) || (verb === "fork" && other !== "");
+  const written = verb === "amend" || verb === "send";
+  const edits = written || verb === "edit" || (verb === "skip" && withOutput) || (verb === "fork" && other !== "");
 
   const fields = (): Record<string, unknown> | string => {
     const body: Record<string, unknown> = {};
-    if (wish.task && verb !== "cancel") body["task"] = wish.task;
+    if (wish.task && verb !== "cancel" && !written) body["task"] = wish.task;
     if (verb === "cancel" && wish.task) body["tasks"] = [wish.task];
     if (verb === "cancel" && force) body["force"] = true;
     if ((verb === "retry" || verb === "fork") && refire) body["refire"] = true;
@@ -62,12 +83,17 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
     }
     if (verb === "raise") {
       if (!value.trim()) return "Say how much.";
+      if (wish.budget) body["task"] = "budget";
       body["limit"] = limit;
       body["value"] = /^\d+$/.test(value.trim()) ? Number(value) : value.trim();
     }
+    if (verb === "send") {
+      if (!type.trim()) return "Say of which type the message is.";
+      body["type"] = type.trim();
+    }
     if (edits) {
       try {
-        body[verb === "skip" ? "output" : part] = JSON.parse(text);
+        body[verb === "amend" ? "plan" : verb === "send" ? "data" : verb === "skip" ? "output" : part] = JSON.parse(text);
       } catch (e) {
         return `This is not JSON: ${said(e)}`;
       }
@@ -99,8 +125,9 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
     try {
       const done = await carriedOut(view.run, verb, JSON.parse(asked), reason, dry.run, key.current);
       if (done === "other") {
-        setMoved((m) => !m);
-        setError("The run has moved on, and it would be something else now: look again.");
+        const page = await get<EventPage>(`/runs/${enc(view.run)}/events?after=${dry.run.sequence}&limit=50`);
+        setSince(page.events);
+        setMoved((m) => m + 1);
         return;
       }
       onClose();
@@ -108,7 +135,7 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
         toast("succeeded", `Forked into run ${shortId(done.run)}.`);
         go(`/runs/${done.run}`);
       } else {
-        toast("succeeded", `${TEXTS[verb].title}${wish.task ? ` ${wish.task}` : ""}: done.`);
+        toast("succeeded", `${titleOf(wish, view)}: done.`);
       }
     } catch (e) {
       setError(said(e));
@@ -118,10 +145,10 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
   };
 
   return (
-    <Dialog open onClose={onClose} title={`${TEXTS[verb].title}${wish.task ? `: ${wish.task}` : verb === "fork" && wish.at !== undefined ? ` from event ${wish.at.toLocaleString("en")}` : verb === "fork" && view.status === "failed" ? " from before it failed" : ""}`}>
+    <Dialog open onClose={onClose} title={titleOf(wish, view)}>
       <form onSubmit={(event) => { event.preventDefault(); if (ready) void perform(); }}>
         <div className="dialog-main">
-          <p className="dim">{TEXTS[verb].does}</p>
+          <p className="dim">{doesOf(wish)}</p>
           {verb === "reassign" && (
             <label><span className="caption">Agent</span>
               {wish.agents && wish.agents.length > 0 ? (
@@ -132,11 +159,12 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
           {verb === "raise" && (
             <div className="row">
               <label className="grow"><span className="caption">Limit</span>
-                <select className="field full" value={limit} onChange={(e) => setLimit(e.target.value)}>{LIMITS.map((one) => <option key={one}>{one}</option>)}</select>
+                <select className="field full" value={limit} onChange={(e) => { setLimit(e.target.value); if (wish.budget) setValue(wish.budget[e.target.value]!.to); }}>{limits.map((one) => <option key={one}>{one}</option>)}</select>
               </label>
-              <label className="grow"><span className="caption">To <span className="dim">{limit === "attempts" ? "a number" : "such as 90s"}</span></span><input className="field full" value={value} onChange={(e) => setValue(e.target.value)} /></label>
+              <label className="grow"><span className="caption">To <span className="dim">{HOW[limit] ?? "such as 90s"}{wish.budget ? `, now ${wish.budget[limit]!.now}` : ""}</span></span><input className="field full" value={value} onChange={(e) => setValue(e.target.value)} /></label>
             </div>
           )}
+          {verb === "send" && <label><span className="caption">Type</span><input className="field full" value={type} onChange={(e) => setType(e.target.value)} autoFocus={!wish.type} /></label>}
           {verb === "skip" && <label className="check"><input type="checkbox" checked={withOutput} onChange={(e) => setWithOutput(e.target.checked)} /> Give an output in its place</label>}
           {verb === "fork" && (
             <label><span className="caption">Go on with another input or output of</span>
@@ -152,14 +180,15 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
             </div>
           )}
           {edits && (
-            <label><span className="caption">JSON</span><textarea className="field full mono" rows={8} spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} aria-invalid={typeof wanted === "string"} /></label>
+            <label><span className="caption">{verb === "amend" ? <>The plan <span className="dim">tasks as in a team file, such as {'{ "skill": "verify" }'}</span></> : verb === "send" ? "Data" : "JSON"}</span><textarea className="field full mono" rows={8} spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} aria-invalid={typeof wanted === "string"} /></label>
           )}
           {(verb === "retry" || verb === "fork") && <label className="check"><input type="checkbox" checked={refire} onChange={(e) => setRefire(e.target.checked)} /> Do effects again that were done already</label>}
           {verb === "cancel" && !wish.task && <label className="check"><input type="checkbox" checked={force} onChange={(e) => setForce(e.target.checked)} /> Do not wait for attempts under way</label>}
           {typeof wanted === "string" && <p className="bad">{wanted}</p>}
           {error && <div className="note failed" role="alert"><Mark look="failed" /><span><Said text={error} /></span></div>}
+          {moved > 0 && <Since events={since} />}
           {dry && dry.of === asked ? <Preview dry={dry.run} view={view} verb={verb} /> : !error && asked !== null ? <p className="dim" role="status">Looking what would happen…</p> : null}
-          <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input data-first className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>
+          {verb !== "fork" && verb !== "send" && <label><span className="caption">Reason <span className="dim">kept in the journal</span></span><input data-first className="field full" value={reason} onChange={(e) => setReason(e.target.value)} /></label>}
         </div>
         <div className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>Not now</button>
@@ -177,7 +206,7 @@ async function carriedOut(run: string, verb: Verb, body: Record<string, unknown>
   let expect = dry.sequence;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await post(`/runs/${enc(run)}/${verb}`, { ...body, reason, ...(verb === "fork" ? {} : { expect }) }, `${key}-${attempt}`);
+      return await post(`/runs/${enc(run)}/${verb}`, verb === "fork" || verb === "send" ? body : { ...body, reason, expect }, `${key}-${attempt}`);
     } catch (e) {
       if (!(e instanceof Problem) || e.code !== "stale" || attempt >= 4) throw e;
       const now = await post<DryRun>(`/runs/${enc(run)}/${verb}`, { ...body, dry_run: true });
@@ -188,17 +217,35 @@ async function carriedOut(run: string, verb: Verb, body: Record<string, unknown>
   }
 }
 
+/** What happened between the dry run and now. */
+function Since({ events }: { events: JournalEvent[] }) {
+  return (
+    <section className="note failed" role="alert" aria-label="What changed since">
+      <Mark look="failed" />
+      <div className="grow">
+        <p>The run has moved on, and it would be something else now. Nothing was done: look again. Since then:</p>
+        <ul className="lines small">{events.slice(-8).map((event) => <li key={event.sequence}><code className="dim">{event.sequence}</code> {event.task && <strong>{event.task}</strong>} <Said text={event.sentence} /></li>)}</ul>
+        {events.length > 8 && <p className="small dim">and {plural(events.length - 8, "event")} before these</p>}
+      </div>
+    </section>
+  );
+}
+
 function Preview({ dry, view, verb }: { dry: DryRun; view: View; verb: Verb }) {
-  const names = dry.tasks.map((task) => task.replace(/\[\d+\]$/, ""));
+  const names = dry.tasks.map((task) => task.replace(ITEM, ""));
   const touched = new Set(names);
   const kept = dry.reused ?? view.tasks.filter((row) => row.state === "succeeded" && !touched.has(row.task)).length;
+  const again = verb === "retry" || verb === "edit" || verb === "fork";
+  const ends = verb === "cancel" || verb === "skip";
   return (
     <section className="preview" aria-label="What would happen">
       <h3>What would happen</h3>
       <ul className="signs">
         <Sign sign="~">The run would be <State look={lookOfRun(dry.status)} word={dry.status} /></Sign>
-        {dry.tasks.length > 0 && <Sign sign="~">{verb === "cancel" || verb === "skip" ? "" : "done again: "}{listed(dry.tasks)}{dry.spent && dry.spent.usd > 0 ? ` (${usd(dry.spent.usd)} was spent on them)` : ""}</Sign>}
-        {(verb === "retry" || verb === "edit" || verb === "fork") && kept > 0 && <Sign sign="=">{plural(kept, "result")} reused{dry.kept && dry.kept.usd > 0 ? ` (${usd(dry.kept.usd)} kept)` : ""}</Sign>}
+        {dry.tasks.length > 0 && <Sign sign={ends ? "-" : "~"}>{again ? "done again: " : ""}{listed(dry.tasks)}{dry.spent && dry.spent.usd > 0 ? again ? `: ${usd(dry.spent.usd)} in this run, and about as much again` : ` (${usd(dry.spent.usd)} was spent on ${dry.tasks.length === 1 ? "it" : "them"})` : ""}</Sign>}
+        {verb === "send" && dry.tasks.length === 0 && <Sign sign=" ">No task waits for it now: it is kept if one will, and else dropped.</Sign>}
+        {dry.likely && <Sign sign="$">{plural(dry.likely.tasks, "task")} to do{dry.likely.at_least ? " at least" : ""}, likely {usd(Number(dry.likely.usd))} by what their agents took so far{dry.likely.unknown.length > 0 ? `; nothing is known of ${listed(dry.likely.unknown)}` : ""}</Sign>}
+        {again && kept > 0 && <Sign sign="=">{plural(kept, "result")} reused{dry.kept && dry.kept.usd > 0 ? ` (${usd(dry.kept.usd)} kept)` : ""}</Sign>}
         <Sign sign={dry.effects_again.length > 0 ? "!" : " "}>Effects that would be done again: {dry.effects_again.length > 0 ? <strong>{listed(dry.effects_again)}</strong> : "none"}</Sign>
       </ul>
     </section>
@@ -213,7 +260,7 @@ const listed = (names: string[]) => (names.length > 6 ? `${names.slice(0, 6).joi
 export function VerbButton({ verb, onWish, wish, blocked, children, danger }: { verb: Verb; wish: Wish; onWish: (wish: Wish) => void; blocked?: string | null; children: ReactNode; danger?: boolean }) {
   const refusal = useRefusal("operate") ?? blocked ?? null;
   return (
-    <button type="button" className={danger ? "button danger" : "button"} data-verb={TEXTS[verb].title + (wish.task ? ` ${wish.task}` : "")} disabled={refusal !== null} title={refusal ?? TEXTS[verb].does} onClick={() => onWish(wish)}>
+    <button type="button" className={danger ? "button danger" : "button"} data-verb={wish.budget ? "Raise the budget" : TEXTS[verb].title + (wish.task ? ` ${wish.task}` : "")} disabled={refusal !== null} title={refusal ?? doesOf(wish)} onClick={() => onWish(wish)}>
       {children}
     </button>
   );
@@ -225,8 +272,7 @@ export function blockedFor(verb: Verb, view: View, past: boolean): string | null
   if (verb === "fork") return null;
   if (verb === "pause") return view.ended ? "The run is over." : view.status === "paused" ? "It is paused already." : null;
   if (verb === "resume") return view.status === "paused" ? null : "It is not paused.";
-  if (verb === "cancel" || verb === "terminate") return view.ended ? "The run is over." : null;
-  return null;
+  return view.ended ? "The run is over." : null;
 }
 
 export function blockedForTask(verb: Verb, row: TaskRow, past: boolean, ended: boolean): string | null {
@@ -235,6 +281,7 @@ export function blockedForTask(verb: Verb, row: TaskRow, past: boolean, ended: b
   const over = row.state === "succeeded" || row.state === "skipped" || row.state === "failed" || row.state === "cancelled";
   if (verb === "retry") return row.attempts === 0 && !over ? "It has not begun yet." : null;
   if (verb === "skip") return row.state === "succeeded" || row.state === "skipped" ? "It is finished." : null;
+  if (verb === "cancel") return over ? "It is finished." : null;
   if (verb === "reassign" || verb === "raise") return row.state === "succeeded" || row.state === "skipped" ? "It is finished." : null;
   return null;
 }

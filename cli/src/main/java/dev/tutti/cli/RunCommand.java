@@ -10,13 +10,19 @@ import dev.tutti.cli.view.CauseChain;
 import dev.tutti.cli.view.LiveView;
 import dev.tutti.cli.view.PlainView;
 import dev.tutti.cli.view.View;
+import dev.tutti.core.event.Budget;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.teamfile.Limits;
 import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Unpriced;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +53,8 @@ final class RunCommand implements Callable<Integer> {
         never
     }
 
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+
     private final Shell shell;
 
     @Parameters(
@@ -67,6 +75,14 @@ final class RunCommand implements Callable<Integer> {
     private Upkeep upkeep = Upkeep.auto;
 
     @Mixin private final StandInOption standIns = new StandInOption();
+
+    @Option(
+            names = "--budget",
+            paramLabel = "LIMIT=VALUE",
+            description =
+                    "What the run may take at most, such as usd=0.50, tokens=20000 or time=10m; also attempts, tasks"
+                            + " and runs. No more than the workflow allows. May be repeated")
+    private Map<String, String> budget = Map.of();
 
     @Mixin private final Recordings recordings = new Recordings();
 
@@ -105,7 +121,8 @@ final class RunCommand implements Callable<Integer> {
                                     from.team(parsed),
                                     workflow.name(),
                                     given,
-                                    standIns.of(shell, tutti)));
+                                    standIns.of(shell, tutti),
+                                    budget()));
             int code = follow(tutti, run, workflow.name());
             recordings.keep(shell, tutti, run);
             return code;
@@ -123,11 +140,27 @@ final class RunCommand implements Callable<Integer> {
         }
         try (var tutti = store.any(shell)) {
             recordings.prepare(shell, tutti);
-            var run = tutti.submit(workflow, input.asWritten(), standIns.of(shell, tutti));
+            var run =
+                    tutti.submit(workflow, input.asWritten(), standIns.of(shell, tutti), budget());
             int code = follow(tutti, run, workflow);
             recordings.keep(shell, tutti, run);
             return code;
         }
+    }
+
+    private Budget budget() {
+        var written = new LinkedHashMap<String, Value>();
+        budget.forEach((limit, value) ->
+                written.put(
+                        limit,
+                        WHOLE.matcher(value).matches()
+                                ? Value.of(Long.parseLong(value))
+                                : Value.text(value)));
+        var limits = Limits.read(new Value.Struct(written));
+        if (!limits.faults().isEmpty()) {
+            throw new Refusal("`--budget` cannot be read:", limits.faults());
+        }
+        return limits.budget();
     }
 
     private static Run submit(Tutti tutti, Goal goal) throws InterruptedException {
@@ -203,6 +236,7 @@ final class RunCommand implements Callable<Integer> {
         var words = new ArrayList<>(List.of("tutti", "run", source));
         input.written().forEach(one -> words.addAll(List.of("--input", one)));
         words.addAll(standIns.written());
+        budget.forEach((limit, value) -> words.addAll(List.of("--budget", limit + "=" + value)));
         return Quoted.of(words);
     }
 

@@ -1,6 +1,7 @@
 package dev.tutti.remote;
 
 import dev.tutti.core.event.Amendment;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -14,6 +15,7 @@ import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
+import dev.tutti.teamfile.Limits;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -188,10 +190,14 @@ public final class Remote implements AutoCloseable {
             String workflow,
             Value.Struct inputs,
             List<StandIn> standIns,
+            Budget budget,
             Value.@Nullable Struct team) {
         var body = Value.struct("workflow", Value.text(workflow), "inputs", inputs);
         if (!standIns.isEmpty()) {
             body = body.with(standIns(standIns));
+        }
+        if (!budget.equals(Budget.NONE)) {
+            body = body.with("budget", Limits.written(budget));
         }
         if (team != null) {
             body = body.with("team", Value.text(Sha256.hex(Json.bytes(team))));

@@ -265,18 +265,9 @@ final class TeamDocument {
 
     private Budget budget(Section section) {
         return section.struct("budget", "an object such as `{ usd: 0.50, time: 10m }`")
-                .map(content -> {
-                    var limits = new Section(content, Keys.BUDGET, section.at("budget"), report);
-                    return new Budget(
-                            limits.money("usd").orElse(null),
-                            limits.whole("tokens", 1, Integer.MAX_VALUE)
-                                    .map(Integer::longValue)
-                                    .orElse(null),
-                            limits.duration("time").orElse(null),
-                            limits.whole("attempts", 1, Integer.MAX_VALUE).orElse(null),
-                            limits.whole("tasks", 1, PlanCheck.MOST_ITEMS).orElse(null),
-                            limits.whole("runs", 0, Integer.MAX_VALUE).orElse(null));
-                })
+                .map(content ->
+                        Limits.budget(
+                                new Section(content, Keys.BUDGET, section.at("budget"), report)))
                 .orElse(Budget.NONE);
     }
 

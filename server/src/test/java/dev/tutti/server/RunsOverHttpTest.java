@@ -107,6 +107,22 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void whoever_begins_a_run_can_limit_what_it_takes() throws Exception {
+        var body = struct("workflow", Value.text("plain"));
+        var limits = struct("usd", Value.text("5.5"), "time", Value.text("10m"));
+        var begun = served.admin.post("/api/v1/runs", body.with(struct("budget", limits)));
+        assertThat(begun.status()).isEqualTo(201);
+        var budget = served.get("/api/v1/runs/" + begun.body().text("run") + "/budget");
+        assertThat(budget.get("budget").toString()).contains("5.5", "PT10M");
+        var wrong =
+                served.admin.post(
+                        "/api/v1/runs",
+                        body.with(struct("budget", struct("usd", Value.text("much")))));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body().toString()).contains("wrong_budget", "/budget/usd");
+    }
+
+    @Test
     void what_is_spent_is_the_same_wherever_it_is_told() throws Exception {
         var run = served.begin("plain");
         var view = served.awaitStatus(run, "succeeded");

@@ -1,6 +1,8 @@
 package dev.tutti.core.event;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The most that a run, with all runs within it, may take; null for no limit.
@@ -37,6 +39,43 @@ public record Budget(
     /// As many runs within, at any depth, and no other limit.
     public static Budget ofRuns(int runs) {
         return new Budget(null, null, null, null, null, runs);
+    }
+
+    /// The smaller of both, limit by limit.
+    public Budget within(Budget other) {
+        return new Budget(
+                least(usd, other.usd),
+                least(tokens, other.tokens),
+                least(time, other.time),
+                least(attempts, other.attempts),
+                least(tasks, other.tasks),
+                least(runs, other.runs));
+    }
+
+    /// The limits here that allow more than `cap` does, by name.
+    public List<String> beyond(Budget cap) {
+        var beyond = new ArrayList<String>();
+        note(beyond, "usd", usd, cap.usd);
+        note(beyond, "tokens", tokens, cap.tokens);
+        note(beyond, "time", time, cap.time);
+        note(beyond, "attempts", attempts, cap.attempts);
+        note(beyond, "tasks", tasks, cap.tasks);
+        note(beyond, "runs", runs, cap.runs);
+        return beyond;
+    }
+
+    private static <T extends Comparable<T>> void note(
+            List<String> beyond, String limit, @Nullable T own, @Nullable T cap) {
+        if (own != null && cap != null && own.compareTo(cap) > 0) {
+            beyond.add(limit);
+        }
+    }
+
+    private static <T extends Comparable<T>> @Nullable T least(@Nullable T one, @Nullable T other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /// Whether what attempts cost is held against it.

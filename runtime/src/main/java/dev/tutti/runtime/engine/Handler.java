@@ -336,7 +336,7 @@ final class Handler {
     private Command command(Owner owner, Owner.Work work, Input.Asked asked) {
         var run = owner.run.run();
         return switch (asked.request()) {
-            case Request.Start(var name, var definition, var inputs, var standIns) -> {
+            case Request.Start(var name, var definition, var inputs, var standIns, var budget) -> {
                 var workflow = Handler.workflow(teams.read(definition), name);
                 work.definitions.add(definition);
                 yield start(
@@ -345,7 +345,7 @@ final class Handler {
                         definition.hash(),
                         inputs,
                         null,
-                        workflow.budget(),
+                        workflow.budget().within(budget),
                         standIns);
             }
             case Request.Call(var name, var team, var inputs, var origin, var budget) ->

@@ -25,7 +25,13 @@ public sealed interface Request {
     /// Begin the run with a workflow of a team.
     ///
     /// @param standIns outputs that stand in for the work of tasks
-    record Start(String workflow, Definition team, Value.Struct inputs, List<StandIn> standIns)
+    /// @param budget what it may take at most, within what the workflow allows
+    record Start(
+            String workflow,
+            Definition team,
+            Value.Struct inputs,
+            List<StandIn> standIns,
+            Budget budget)
             implements Request {
         public Start {
             standIns = List.copyOf(standIns);
@@ -34,6 +40,12 @@ public sealed interface Request {
         /// With every task done.
         public Start(String workflow, Definition team, Value.Struct inputs) {
             this(workflow, team, inputs, List.of());
+        }
+
+        /// With what the workflow allows.
+        public Start(
+                String workflow, Definition team, Value.Struct inputs, List<StandIn> standIns) {
+            this(workflow, team, inputs, standIns, Budget.NONE);
         }
     }
 

@@ -40,7 +40,7 @@ final class Requests {
     static byte[] encode(Request request) {
         var out = new LinkedHashMap<String, Value>();
         switch (request) {
-            case Request.Start(var workflow, var team, var inputs, var standIns) -> {
+            case Request.Start(var workflow, var team, var inputs, var standIns, var budget) -> {
                 out.put("workflow", Value.text(workflow));
                 out.put("team", Json.parse(team.body()));
                 out.put("inputs", inputs);
@@ -48,6 +48,10 @@ final class Requests {
                     out.put(
                             STAND_IN,
                             new Value.Array(standIns.stream().map(Requests::standIn).toList()));
+                }
+                var limits = EventCodec.budget(budget);
+                if (limits != null) {
+                    out.put("budget", limits);
                 }
             }
             case Request.Call(var workflow, var team, var inputs, var origin, var budget) -> {
@@ -241,7 +245,8 @@ final class Requests {
                             in.text("workflow"),
                             Request.definition(in.struct("team")),
                             in.struct("inputs"),
-                            in.standIns());
+                            in.standIns(),
+                            EventCodec.budget(in.find("budget")));
             case "call" ->
                     new Request.Call(
                             in.text("workflow"),

@@ -6,6 +6,7 @@ import dev.tutti.Goal;
 import dev.tutti.Refusal;
 import dev.tutti.StandIns;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
@@ -25,6 +26,7 @@ import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.AgentPages;
 import dev.tutti.server.view.ResourcePages;
+import dev.tutti.teamfile.Limits;
 import dev.tutti.teamfile.TeamFile;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// What can be begun, and beginning it.
 public final class TeamRoutes {
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final String BUDGET = "budget";
     private static final String STAND_IN_FROM = "stand_in_from";
 
     private final Desk desk;
@@ -103,6 +106,7 @@ public final class TeamRoutes {
                                         "inputs", "object?",
                                         "stand_in", "object?",
                                         "stand_in_from", "object?",
+                                        "budget", "object?",
                                         "team", "string?",
                                         "dry_run", "bool?"))
                         .gives(201, "application/json"));
@@ -165,6 +169,7 @@ public final class TeamRoutes {
                         "open",
                         Value.of(workflow.input().open()))
                 .with("goal", goal(workflow))
+                .with(BUDGET, Limits.written(workflow.budget()))
                 .with(AgentPages.plan(workflow));
     }
 
@@ -259,6 +264,7 @@ public final class TeamRoutes {
                     "/stand_in",
                     wrong);
         }
+        var budget = budget(body, workflow);
         if (body.flag("dry_run", false)) {
             answer(
                     request,
@@ -271,12 +277,14 @@ public final class TeamRoutes {
                                     "inputs",
                                     bound.values(),
                                     "stand_in",
-                                    standIns(standIns))
+                                    standIns(standIns),
+                                    "budget",
+                                    Limits.written(workflow.budget().within(budget)))
                             .with(AgentPages.plan(workflow)));
             return;
         }
         var id = id(request, body);
-        var goal = new Goal(read.team(), name, inputs, standIns);
+        var goal = new Goal(read.team(), name, inputs, standIns, budget);
         var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
         try {
             var run = desk.admission().admitRun(() -> tutti.submit(goal, id));
@@ -288,6 +296,20 @@ public final class TeamRoutes {
         } catch (Refusal e) {
             throw new Problem(422, "refused", String.valueOf(e.getMessage()));
         }
+    }
+
+    /// What the run may take, within what the workflow allows.
+    private static Budget budget(Body body, Workflow workflow) {
+        var limits = Limits.read(object(body, BUDGET));
+        var wrong =
+                limits.faults().isEmpty()
+                        ? Limits.beyond(limits.budget(), workflow.budget())
+                        : limits.faults();
+        if (!wrong.isEmpty()) {
+            throw Problem.faults(
+                    "wrong_budget", "the budget does not fit the workflow", "/budget", wrong);
+        }
+        return limits.budget();
     }
 
     /// Outputs that stand in: those given by their tasks, and those that are taken from runs.

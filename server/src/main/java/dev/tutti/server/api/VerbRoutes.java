@@ -410,7 +410,11 @@ public final class VerbRoutes {
             desk.requireExpected(id, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofFork(desk.tutti(), run, at, refire, edit);
-                answer(request, 200, Previews.document(id, "fork", preview));
+                answer(
+                        request,
+                        200,
+                        Previews.document(id, "fork", preview)
+                                .with("likely", likely(id, preview, edit)));
                 return;
             }
             var reason = reason(body);
@@ -425,6 +429,13 @@ public final class VerbRoutes {
         } catch (Refusal e) {
             throw refused(id, e);
         }
+    }
+
+    /// What a fork has to do, by what is known of agents; null where an edit changes what that is.
+    private Value likely(RunId run, Preview preview, Verb.@Nullable Edit edit) {
+        return edit != null
+                ? Value.NULL
+                : desk.runs().toFinish(run, preview.sequence(), desk.tutti()::evidence);
     }
 
     private void send(Context request) throws InterruptedException {

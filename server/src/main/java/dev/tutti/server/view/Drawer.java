@@ -214,7 +214,7 @@ final class Drawer {
                                 .filter(mark ->
                                         mark.tasks().contains(task.toString())
                                                 || mark.tasks().contains(task.name()))
-                                .map(Rows::mark)
+                                .map(Rows::change)
                                 .toList()));
         document.put(
                 "made_from", Rows.names(fold.overview().task(task.name()).task().dependencies()));

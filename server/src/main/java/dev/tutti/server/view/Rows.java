@@ -151,7 +151,12 @@ final class Rows {
         return payload ? header.with("payload", Json.parse(entry.event().payload())) : header;
     }
 
+    /// A mark as all that show the run have it: what was changed is left to the journal.
     static Value mark(RunFold.Mark mark) {
+        return marked(mark);
+    }
+
+    private static Value.Struct marked(RunFold.Mark mark) {
         return Value.struct(
                 "sequence",
                 Value.of(mark.sequence()),
@@ -165,6 +170,11 @@ final class Rows {
                 names(mark.tasks()),
                 "reason",
                 Value.text(mark.reason()));
+    }
+
+    /// A mark with what was changed from what to what.
+    static Value change(RunFold.Mark mark) {
+        return marked(mark).with(Value.struct("before", mark.before(), "after", mark.after()));
     }
 
     // ---- a run

@@ -4,6 +4,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
@@ -31,8 +32,18 @@ final class RunFold {
     private long position;
 
     /// What a person did to the course of the run.
+    ///
+    /// @param before what stood there, cut as payloads are
+    /// @param after what stands there since
     record Mark(
-            long sequence, Instant at, String by, String verb, List<String> tasks, String reason) {}
+            long sequence,
+            Instant at,
+            String by,
+            String verb,
+            List<String> tasks,
+            String reason,
+            Value before,
+            Value after) {}
 
     private RunFold(RunId run, Overview overview) {
         this.run = run;
@@ -59,9 +70,12 @@ final class RunFold {
         position = entry.position();
         overview.takeChanged().forEach(task -> changed.put(task.name(), entry.sequence()));
         switch (event) {
-            case Event.Intervened e -> mark(entry, e.verb(), e.tasks(), e.reason());
-            case Event.Paused e -> mark(entry, "pause", List.of(), e.reason());
-            case Event.Resumed e -> mark(entry, "resume", List.of(), e.reason());
+            case Event.Intervened e ->
+                    mark(entry, e.verb(), e.tasks(), e.reason(), e.before(), e.after());
+            case Event.Paused e ->
+                    mark(entry, "pause", List.of(), e.reason(), Value.NULL, Value.NULL);
+            case Event.Resumed e ->
+                    mark(entry, "resume", List.of(), e.reason(), Value.NULL, Value.NULL);
             case Event.QuestionAnswered e -> {
                 var asked = state().questions().get(e.question());
                 var task = asked == null ? null : asked.question().task();
@@ -69,7 +83,9 @@ final class RunFold {
                         entry,
                         "answer",
                         task == null ? List.of() : List.of(task.toString()),
-                        e.comment());
+                        e.comment(),
+                        Value.NULL,
+                        e.answer());
             }
             case Event.ChildStarted e -> children.put(e.task().toString(), e.child());
             case Event.TaskFailed e -> {
@@ -88,7 +104,13 @@ final class RunFold {
         }
     }
 
-    private void mark(Entry entry, String verb, List<String> tasks, String reason) {
+    private void mark(
+            Entry entry,
+            String verb,
+            List<String> tasks,
+            String reason,
+            Value before,
+            Value after) {
         marks.add(
                 new Mark(
                         entry.sequence(),
@@ -96,7 +118,9 @@ final class RunFold {
                         entry.event().actor(),
                         verb,
                         tasks,
-                        reason));
+                        reason,
+                        Payload.of(before),
+                        Payload.of(after)));
         if (marks.size() > MOST_MARKS) {
             marks.removeFirst();
         }

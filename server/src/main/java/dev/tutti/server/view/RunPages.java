@@ -551,6 +551,29 @@ public final class RunPages {
                 });
     }
 
+    /// What is left to do of a run as it was after so many events, by what is known of its agents;
+    /// null where its team is not known.
+    public Value toFinish(RunId run, long at, Supplier<Evidence> learn) {
+        var evidence = learned.get(learn);
+        return views.at(
+                run,
+                at,
+                (fold, _) ->
+                        views.team(fold)
+                                .map(team -> BudgetDocument.left(fold.state(), team, evidence))
+                                .<Value>map(left ->
+                                        Value.struct(
+                                                "tasks",
+                                                Value.of(left.tasks()),
+                                                "at_least",
+                                                Value.of(left.atLeast()),
+                                                "usd",
+                                                Value.text(left.likely().usd().toString()),
+                                                "unknown",
+                                                Value.from(left.unknown())))
+                                .orElse(Value.NULL));
+    }
+
     /// Whether any run passes a test of its fold.
     <T> T now(RunId run, Function<RunFold, T> look) {
         return views.now(run, look);

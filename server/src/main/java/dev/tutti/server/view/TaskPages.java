@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
 import dev.tutti.history.Lineages;
@@ -158,9 +159,7 @@ public final class TaskPages {
         row.put("agent", Rows.text(item == null ? null : item.agent));
         row.put("begun_at", Rows.time(item == null ? null : item.begunAt));
         row.put("ended_at", Rows.time(item == null ? null : item.endedAt));
-        row.put(
-                "cost",
-                RunDocument.cost(item == null ? dev.tutti.core.event.Usage.NONE : item.usage));
+        row.put("cost", RunDocument.cost(item == null ? Usage.NONE : item.usage));
         row.put("failure", Rows.failure(item == null ? null : item.failure));
         return new Value.Struct(row);
     }
@@ -274,6 +273,9 @@ public final class TaskPages {
         row.put("state", Value.text(state(fold, task)));
         row.put("label", Rows.text(item == null ? null : item.label));
         row.put("bars", new Value.Array(bars));
+        if (task.item() != TaskId.WHOLE && item != null && !item.usage.equals(Usage.NONE)) {
+            row.put("cost", RunDocument.cost(item.usage));
+        }
         return new Value.Struct(row);
     }
 

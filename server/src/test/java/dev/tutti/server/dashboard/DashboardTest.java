@@ -685,6 +685,59 @@ class DashboardTest {
         assertThat(button("Cancel")).isDisabled();
     }
 
+    @Test
+    void a_run_is_raised_amended_told_something_and_spared_a_task_each_after_a_dry_run()
+            throws Exception {
+        var run = office().begin("parcel", Map.of());
+        page().navigate("/runs/" + run.id().value() + "?tab=cost");
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        page().locator(".budget").getByText("Raise…").click();
+        assertThat(dialog).containsText("now 1");
+        sure("Raise");
+        assertThat(page().locator(".budget")).containsText("of $1.50");
+        page().keyboard().press("1");
+        page().locator(".menu summary").click();
+        page().getByText("Change the plan…").click();
+        dialog.locator("textarea").fill("{\"tasks\": {\"more\": {\"skill\": \"nothing\"}}}");
+        assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("nothing");
+        // The browser notes every refusal; this one was asked for.
+        complaints.clear();
+        dialog.locator("textarea")
+                .fill(
+                        "{\"tasks\": {\"more\": {\"skill\": \"pay\", \"after\": [\"wait\"],"
+                                + " \"input\": {\"order\": \"C\", \"amount\": 1,"
+                                + " \"account\": \"B\"}}}}");
+        sure("Change it");
+        assertThat(node("more")).isVisible();
+        node("note").click();
+        var drawer = page().locator(".drawer");
+        drawer.getByText("Cancel…").click();
+        sure("Cancel it");
+        nodeIsAt("note", "skipped");
+        node("wait").click();
+        drawer.getByText("Send it…").click();
+        assertThat(dialog.locator(".preview")).containsText("wait");
+        sure("Send");
+        isAt("succeeded");
+        page().keyboard().press("2");
+        page().locator(".timeline-flags")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(Pattern.compile("^raise")))
+                .click();
+        assertThat(page().locator(".changes")).containsText("usd");
+    }
+
+    /// Confirms in the dialog what the dry run said.
+    private void sure(String button) {
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(button).setExact(true))
+                .click();
+        assertThat(dialog).hasCount(0);
+    }
+
     private void told(String verb, String button) {
         page().locator(".run-verbs").getByText(verb + "…").click();
         page().getByRole(AriaRole.DIALOG)
@@ -696,7 +749,6 @@ class DashboardTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void an_approval_says_what_will_happen_and_is_given_by_the_keyboard_alone() throws Exception {
         var run = office().begin("refund", Map.of("order", "A7", "amount", 12.5));
         page().navigate("/runs");
@@ -918,7 +970,6 @@ class DashboardTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void tabs_of_one_browser_share_one_stream() throws Exception {
         office().shut();
         var run = office().answer();
@@ -1018,7 +1069,6 @@ class DashboardTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
     void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
         var run = office().answer();
         run.await();
