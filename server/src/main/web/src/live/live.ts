@@ -4,19 +4,30 @@
  */
 
 type Handler = (data: any) => void;
-type Kind = "patch" | "runs" | "questions" | "refetch" | "hello";
+type Kind = "patch" | "runs" | "questions" | "refetch" | "hello" | "following";
 
 /** `kept`: nothing changes any more, it is looked at as it was then. */
 export interface Pulse { state: "connecting" | "live" | "lost" | "kept"; since: number }
 
 const LOCK = "tutti-live";
-const SILENT_FOR = 40_000;
+
+/** So many runs are followed over one stream, which is what the server allows; of others the list says that they changed. */
+const MOST_FOLLOWED = 64;
+
+/** How often the server says that it is there, until it has said how often. */
+const PULSE = 3000;
+
+/** Two signs of life may be missed, or be late. */
+const silentFor = (pulse: number) => 2 * pulse + 1500;
 
 class Live {
   private readonly tab = Math.random().toString(36).slice(2);
   private readonly handlers = new Map<Kind, Set<Handler>>();
   private readonly mine = new Map<string, number>();
   private readonly theirs = new Map<string, string[]>();
+  /** When each run was last said to be shown, as a number that grows. */
+  private readonly shown = new Map<string, number>();
+  private said = 0;
   private readonly pulses = new Set<() => void>();
   private channel: BroadcastChannel | null = null;
   private source: EventSource | null = null;
@@ -24,6 +35,8 @@ class Live {
   private leads = false;
   private timer = 0;
   private heard = 0;
+  private pulsing = PULSE;
+  private following: ReadonlySet<string> = new Set();
   private retry = 500;
   private began = false;
   private questions: unknown = null;
@@ -45,7 +58,8 @@ class Live {
     } else {
       this.lead();
     }
-    setInterval(() => this.lookForSilence(), 2000);
+    setInterval(() => this.lookForSilence(), 1000);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.announce(); });
     addEventListener("online", () => this.leads && this.connect(true));
   }
 
@@ -62,7 +76,12 @@ class Live {
     return () => void all.delete(handler);
   }
 
-  /** Wants to hear of a run until the returned function is called. */
+  /** Whether changes of a run are told as they come. */
+  follows(run: string): boolean {
+    return this.following.has(run);
+  }
+
+  /** Wants to hear of a run, by its whole id, until the returned function is called. */
   follow(run: string): () => void {
     this.mine.set(run, (this.mine.get(run) ?? 0) + 1);
     this.announce();
@@ -81,7 +100,14 @@ class Live {
 
   private announce() {
     this.channel?.postMessage({ what: "want", tab: this.tab, runs: [...this.mine.keys()] });
-    if (this.leads) this.soon();
+    if (this.leads) {
+      this.note([...this.mine.keys()]);
+      this.soon();
+    }
+  }
+
+  private note(runs: string[]) {
+    for (const run of runs) this.shown.set(run, ++this.said);
   }
 
   private told(message: any) {
@@ -89,7 +115,9 @@ class Live {
       case "want":
         this.theirs.set(message.tab, message.runs);
         if (this.leads) {
+          this.note(message.runs);
           this.soon();
+          this.channel?.postMessage({ what: "event", kind: "following", data: { runs: [...this.following] } });
           this.channel?.postMessage({ what: "pulse", pulse: this.pulse });
           if (this.questions) this.channel?.postMessage({ what: "event", kind: "questions", data: this.questions });
         }
@@ -112,6 +140,7 @@ class Live {
 
   private lead() {
     this.leads = true;
+    this.note([...this.mine.keys()]);
     this.channel?.postMessage({ what: "who" });
     this.soon();
   }
@@ -122,11 +151,14 @@ class Live {
   }
 
   private connect(anew: boolean) {
-    const runs = [...new Set([...this.mine.keys(), ...[...this.theirs.values()].flat()])].sort();
+    const all = [...new Set([...this.mine.keys(), ...[...this.theirs.values()].flat()])];
+    const last = (run: string) => this.shown.get(run) ?? 0;
+    const runs = all.sort((a, b) => last(b) - last(a)).slice(0, MOST_FOLLOWED).sort();
     const wanted = runs.map((run) => `&run=${encodeURIComponent(run)}`).join("");
     if (this.source && wanted === this.asked && !anew) return;
     this.source?.close();
     this.asked = wanted;
+    this.pass("following", { runs });
     const source = new EventSource("/api/v1/live?list=true&questions=true" + wanted);
     this.source = source;
     this.heard = Date.now();
@@ -138,9 +170,15 @@ class Live {
     for (const kind of ["patch", "runs", "questions", "refetch", "hello"] as const) {
       source.addEventListener(kind, (event) => {
         this.heard = Date.now();
-        this.pass(kind, JSON.parse((event as MessageEvent<string>).data));
+        const data = JSON.parse((event as MessageEvent<string>).data);
+        if (kind === "hello" && data.alive_ms > 0) this.pulsing = data.alive_ms;
+        this.pass(kind, data);
       });
     }
+    source.addEventListener("not_followed", (event) => {
+      const none = (JSON.parse((event as MessageEvent<string>).data).runs as { run: string }[]).map((one) => one.run);
+      this.pass("following", { runs: runs.filter((run) => !none.includes(run)) });
+    });
     source.addEventListener("alive", () => (this.heard = Date.now()));
     source.addEventListener("bye", () => this.again(source));
     source.addEventListener("error", () => this.again(source));
@@ -150,6 +188,8 @@ class Live {
   private again(source: EventSource) {
     if (source !== this.source) return;
     source.close();
+    // Whoever wants another run meanwhile asks anew, also for what was asked for before.
+    this.source = null;
     if (this.pulse.state !== "lost") this.spread({ state: "lost", since: Date.now() });
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.connect(true), this.retry);
@@ -157,7 +197,7 @@ class Live {
   }
 
   private lookForSilence() {
-    if (this.leads && this.source && this.pulse.state === "live" && Date.now() - this.heard > SILENT_FOR) {
+    if (this.leads && this.source && Date.now() - this.heard > silentFor(this.pulsing)) {
       this.again(this.source);
     }
   }
@@ -169,6 +209,7 @@ class Live {
 
   private give(kind: Kind, data: unknown) {
     if (kind === "questions") this.questions = data;
+    if (kind === "following") this.following = new Set((data as { runs: string[] }).runs);
     this.handlers.get(kind)?.forEach((handler) => handler(data));
   }
 

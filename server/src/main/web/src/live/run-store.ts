@@ -2,7 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { enc, get } from "./api";
 import { live } from "./live";
-import type { TaskRow, View, ViewHead } from "./types";
+import type { RunRow, TaskRow, View, ViewHead } from "./types";
 
 interface Patch { run: string; from: number; sequence: number; view: ViewHead; tasks: TaskRow[] }
 
@@ -14,19 +14,47 @@ export class RunStore {
   /** The event up to which a patch told something, also one that came before there was a view to patch. */
   private heard = 0;
   private stop: (() => void)[] = [];
+  private followed: string | null = null;
+  private over = false;
+  private later = 0;
 
   constructor(readonly run: string) {}
 
   start() {
-    void this.fetch();
+    this.over = false;
+    this.followed = null;
     this.stop = [
-      live.follow(this.run),
       live.on("patch", (patch: Patch) => this.patch(patch)),
       live.on("refetch", (what) => {
         if (what.what === "run" && what.run === this.view?.run) void this.fetch();
+        if (what.what === "runs") this.unfollowed();
       }),
+      // Where there are more runs than one stream follows, the list says that one changed.
+      live.on("runs", ({ runs }: { runs: RunRow[] }) => { if (runs.some((row) => row.run === this.view?.run)) this.unfollowed(); }),
+      live.on("hello", () => { if (this.error) void this.fetch(); else this.unfollowed(); }),
     ];
-    return () => this.stop.forEach((end) => end());
+    void this.fetch();
+    return () => {
+      this.over = true;
+      clearTimeout(this.later);
+      this.stop.forEach((end) => end());
+    };
+  }
+
+  /** The stream is all tabs' own: only a run that is known to be there is asked of it, by its whole id. */
+  private follow(run: string) {
+    if (this.followed || this.over) return;
+    this.followed = run;
+    this.stop.push(live.follow(run));
+  }
+
+  /** Asks for the whole in a moment, if nobody tells what changes. */
+  private unfollowed() {
+    if (!this.view || this.view.ended || this.later || live.follows(this.view.run)) return;
+    this.later = window.setTimeout(() => {
+      this.later = 0;
+      if (this.view && !live.follows(this.view.run)) void this.fetch();
+    }, 1000);
   }
 
   /** Asks for the whole again, for example after a verb. */
@@ -37,6 +65,7 @@ export class RunStore {
       const view = await get<View>(`/runs/${enc(this.run)}/view`);
       this.error = null;
       if (!this.view || view.sequence >= this.view.sequence) this.view = view;
+      this.follow(view.run);
     } catch (e) {
       this.error = e;
     } finally {

@@ -68,6 +68,10 @@ public final class Server implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(90);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// A page that hears nothing for two and a half of these notices within ten seconds.
+    private static final Duration PULSE = Duration.ofSeconds(3);
+
     private static final int MOST_RUNS = 10_000;
 
     private final Workforce workforce;
@@ -87,6 +91,7 @@ public final class Server implements AutoCloseable {
     /// @param folder of the store, where keys are kept; null to keep them in memory
     /// @param team the file of the team whose workflows may be begun over HTTP, or null
     /// @param patience how long a live reader may take nothing of what is written to it
+    /// @param pulse how long a page hears nothing before it is told that the server is still there
     /// @param mostRuns how many runs may be under way before no more are begun over HTTP
     /// @param identity who else than the server itself may say who somebody is, or null for nobody
     public record Options(
@@ -97,6 +102,7 @@ public final class Server implements AutoCloseable {
             @Nullable Path folder,
             @Nullable Path team,
             Duration patience,
+            Duration pulse,
             int mostRuns,
             @Nullable IdentitySettings identity) {
         public static final Options LOCAL =
@@ -104,33 +110,43 @@ public final class Server implements AutoCloseable {
 
         /// Without a team, and with keys in memory.
         public Options(String host, int port, List<String> names, Duration lease) {
-            this(host, port, names, lease, null, null, PATIENCE, MOST_RUNS, null);
+            this(host, port, names, lease, null, null, PATIENCE, PULSE, MOST_RUNS, null);
         }
 
         /// With the folder of a store.
         public Options in(@Nullable Path store) {
-            return new Options(host, port, names, lease, store, team, patience, mostRuns, identity);
+            return new Options(
+                    host, port, names, lease, store, team, patience, pulse, mostRuns, identity);
         }
 
         /// With the file of a team.
         public Options serving(@Nullable Path file) {
             return new Options(
-                    host, port, names, lease, folder, file, patience, mostRuns, identity);
+                    host, port, names, lease, folder, file, patience, pulse, mostRuns, identity);
         }
 
         /// With less patience, or more.
         public Options patient(Duration time) {
-            return new Options(host, port, names, lease, folder, team, time, mostRuns, identity);
+            return new Options(
+                    host, port, names, lease, folder, team, time, pulse, mostRuns, identity);
+        }
+
+        /// With another pulse.
+        public Options pulsing(Duration time) {
+            return new Options(
+                    host, port, names, lease, folder, team, patience, time, mostRuns, identity);
         }
 
         /// With so many runs under way at most.
         public Options atMost(int runs) {
-            return new Options(host, port, names, lease, folder, team, patience, runs, identity);
+            return new Options(
+                    host, port, names, lease, folder, team, patience, pulse, runs, identity);
         }
 
         /// With an issuer that may say who somebody is.
         public Options trusting(@Nullable IdentitySettings issuer) {
-            return new Options(host, port, names, lease, folder, team, patience, mostRuns, issuer);
+            return new Options(
+                    host, port, names, lease, folder, team, patience, pulse, mostRuns, issuer);
         }
     }
 
@@ -161,7 +177,7 @@ public final class Server implements AutoCloseable {
         var views = new Views(tutti::reader);
         var runs = new RunPages(views);
         var inbox = new Inbox(views, runs);
-        var streams = new Streams(runs, inbox, options.patience());
+        var streams = new Streams(runs, inbox, options.patience(), options.pulse());
         var routes = new Routes();
         var keys = new Keys(options.folder(), Clock.systemUTC());
         var sessions = new Sessions(options.folder(), Clock.systemUTC());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tutti.Team;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -306,6 +307,99 @@ class LiveTest {
                 last = heard.get();
             }
             assertThat(Objects.requireNonNull(last).event()).isEqualTo("bye");
+        }
+    }
+
+    @Test
+    void a_page_that_nothing_happens_to_hears_that_the_server_is_there() throws Exception {
+        try (var served = Served.inMemory(Served.options().pulsing(Duration.ofMillis(100)));
+                var listener = Listener.open(http, live(served, "list=true"), null)) {
+            var hello = listener.next().orElseThrow();
+            assertThat(hello.data().get("alive_ms")).isEqualTo(Value.of(100));
+            for (int i = 0; i < 3; i++) {
+                var heard = listener.next().orElseThrow();
+                assertThat(heard.event()).isEqualTo("alive");
+                // What it resumes with is still what it had.
+                assertThat(heard.id()).isEqualTo(hello.id());
+            }
+        }
+    }
+
+    @Test
+    void a_page_hears_that_the_server_is_there_while_only_what_it_does_not_show_goes_on()
+            throws Exception {
+        try (var served = Served.inMemory(Served.options().pulsing(Duration.ofMillis(300)));
+                var listener = Listener.open(http, live(served, "list=false"), null);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var busy =
+                    threads.submit(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            served.begin("asking");
+                            TimeUnit.MILLISECONDS.sleep(50);
+                        }
+                        return null;
+                    });
+            assertThat(listener.next().orElseThrow().event()).isEqualTo("hello");
+            assertThat(listener.next().orElseThrow().event()).isEqualTo("alive");
+            assertThat(listener.next().orElseThrow().event()).isEqualTo("alive");
+            busy.cancel(true);
+        }
+    }
+
+    private static String live(Served served, String query) {
+        return "http://127.0.0.1:" + served.server.port() + "/api/v1/live?" + query;
+    }
+
+    @Test
+    void a_run_that_is_not_there_ends_nothing_of_what_else_is_followed() throws Exception {
+        try (var served = Served.inMemory()) {
+            var run = served.begin("asking");
+            var other = served.begin("asking");
+            var ambiguous = run.substring(0, 3);
+            assertThat(other).startsWith(ambiguous);
+            var wanted =
+                    "questions=true&run=00000000000000000000000000&run="
+                            + ambiguous
+                            + "&run=%2e%2e%2f&run="
+                            + run;
+            try (var listener = Listener.open(http, live(served, wanted), null)) {
+                assertThat(listener.next().orElseThrow().event()).isEqualTo("hello");
+                var told = listener.next().orElseThrow();
+                assertThat(told.event()).isEqualTo("not_followed");
+                assertThat(told.data())
+                        .isEqualTo(
+                                Json.parse(
+                                        """
+                                        {"runs": [
+                                          {"run": "00000000000000000000000000", "why": "no_run"},
+                                          {"run": "%s", "why": "ambiguous"},
+                                          {"run": "../", "why": "no_run"}]}
+                                        """
+                                                .formatted(ambiguous)));
+                var patch = listener.next().orElseThrow();
+                assertThat(patch.event()).isEqualTo("patch");
+                assertThat(patch.data().text("run")).isEqualTo(run);
+            }
+        }
+    }
+
+    @Test
+    void more_runs_than_one_page_follows_are_left_to_the_list() throws Exception {
+        try (var served = Served.inMemory()) {
+            var runs = new ArrayList<String>();
+            for (int i = 0; i < 66; i++) {
+                runs.add(served.begin("asking"));
+            }
+            var wanted = "list=true&run=" + String.join("&run=", runs);
+            try (var listener = Listener.open(http, live(served, wanted), null)) {
+                assertThat(listener.next().orElseThrow().event()).isEqualTo("hello");
+                var told = listener.next().orElseThrow();
+                assertThat(told.event()).isEqualTo("not_followed");
+                assertThat(((Value.Array) field(told.data(), "runs")).items())
+                        .extracting(one -> ((Value.Struct) one).text("run"))
+                        .containsExactlyElementsOf(runs.subList(64, 66));
+                assertThat(listener.next().orElseThrow().event()).isEqualTo("patch");
+            }
         }
     }
 

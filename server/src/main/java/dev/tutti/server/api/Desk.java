@@ -17,6 +17,7 @@ import dev.tutti.server.view.RunPages;
 import dev.tutti.server.view.TaskPages;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,7 @@ public record Desk(
     }
 
     RunId run(String prefix) {
-        var matches =
-                prefix.matches("[0-9A-Za-z-]{1,200}")
-                        ? runs.startingWith(prefix.toUpperCase(Locale.ROOT))
-                        : java.util.List.<RunId>of();
+        var matches = startingWith(prefix);
         if (matches.size() != 1) {
             throw new Problem(
                     404,
@@ -56,6 +54,13 @@ public record Desk(
                             : "this could be more than one run: write more of the id");
         }
         return matches.getFirst();
+    }
+
+    /// The runs that an id or its beginning may mean, two at most.
+    List<RunId> startingWith(String prefix) {
+        return prefix.matches("[0-9A-Za-z-]{1,200}")
+                ? runs.startingWith(prefix.toUpperCase(Locale.ROOT))
+                : List.of();
     }
 
     /// The run, to ask something of it in the name of whoever asks.

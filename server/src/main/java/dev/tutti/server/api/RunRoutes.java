@@ -27,7 +27,7 @@ public final class RunRoutes {
     private static final int MOST_EVENTS = 1_000;
     private static final int USUAL_EVENTS = 200;
     private static final int MOST_BUCKETS = 1_000;
-    private static final int MOST_FOLLOWED = 16;
+    private static final int MOST_FOLLOWED = 64;
     private static final String STREAM = "text/event-stream";
 
     private final Desk desk;
@@ -72,10 +72,20 @@ public final class RunRoutes {
                         .query("stage", "of the vocabulary, such as `dispatch`")
                         .query("task", "a task, with all its items")
                         .query("payload", "whether the events are given whole"),
-                Route.get("/api/v1/live", Right.VIEW, this::live, "What changes, as it changes.")
-                        .query("run", "a run that is shown, `ID` or `ID:EVENTS`; may be repeated")
-                        .query("list", "whether the list of runs is shown")
-                        .query("questions", "whether questions are shown")
+                Route.get(
+                                "/api/v1/live",
+                                Right.VIEW,
+                                this::live,
+                                "What changes, as it changes; `alive` while nothing does, as often as"
+                                        + " `hello` says.")
+                        .query(
+                                "run",
+                                "a run that is shown, `ID` or `ID:EVENTS`; may be repeated. Of the"
+                                        + " first 64 changes are told as `patch`; those that are not"
+                                        + " followed are named by the event `not_followed`, with why:"
+                                        + " `no_run`, `ambiguous` or `too_many`")
+                        .query("list", "whether the list of runs is shown, for `runs`")
+                        .query("questions", "whether questions are shown, for `questions`")
                         .query("after", "the place in the journal that is known")
                         .gives(200, STREAM));
     }
@@ -185,16 +195,24 @@ public final class RunRoutes {
 
     private void live(Context request) {
         var runs = new LinkedHashMap<RunId, Long>();
+        var left = new LinkedHashMap<String, String>();
         for (var shown : request.queryParams("run")) {
             var parts = shown.split(":", 2);
             if (parts.length == 2 && !parts[1].matches("\\d{1,18}")) {
                 throw Problem.badRequest(
                         "`run` is an id, or an id, a colon and a number of events");
             }
-            runs.put(desk.run(parts[0]), parts.length == 2 ? Long.parseLong(parts[1]) : 0L);
-        }
-        if (runs.size() > MOST_FOLLOWED) {
-            throw Problem.badRequest("one reader follows " + MOST_FOLLOWED + " runs at most");
+            // All that a browser shows comes over one stream: what is wrong with one ends no other.
+            if (runs.size() == MOST_FOLLOWED) {
+                left.put(parts[0], "too_many");
+                continue;
+            }
+            var found = desk.startingWith(parts[0]);
+            if (found.size() == 1) {
+                runs.put(found.getFirst(), parts.length == 2 ? Long.parseLong(parts[1]) : 0L);
+            } else {
+                left.put(parts[0], found.isEmpty() ? "no_run" : "ambiguous");
+            }
         }
         boolean known =
                 request.header("last-event-id") != null || request.queryParam("after") != null;
@@ -205,6 +223,7 @@ public final class RunRoutes {
                                 Desk.flag(request, "list"),
                                 Desk.flag(request, "questions"),
                                 runs,
+                                left,
                                 known ? resumed(request) : -1));
     }
 

@@ -34,13 +34,19 @@ final class Changes {
         known = new LinkedHashMap<>(wanted.runs());
     }
 
-    void tell(Sse sse, Feed feed, Duration silence) throws IOException, InterruptedException {
+    /// @param pulse how long nothing is said before `alive` is
+    void tell(Sse sse, Feed feed, Duration pulse) throws IOException, InterruptedException {
         long position = pages.position();
         list = wanted.after() < 0 ? position : wanted.after();
         sse.write(
                 "hello",
                 list <= position ? list : position,
-                Value.struct("position", Value.of(position)));
+                Value.struct(
+                        "position", Value.of(position), "alive_ms", Value.of(pulse.toMillis())));
+        if (!wanted.left().isEmpty()) {
+            sse.write("not_followed", -1, left());
+        }
+        long written = System.nanoTime();
         while (!feed.isClosed()) {
             said = false;
             runs(sse);
@@ -50,17 +56,27 @@ final class Changes {
                 // Everything up to here was told.
                 sse.write("at", position, Value.struct("position", Value.of(position)));
                 sse.flush();
+                written = System.nanoTime();
                 TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
             } else {
                 sse.flush();
             }
-            long now = feed.await(position, silence);
-            if (now <= position) {
-                sse.alive();
-            } else {
-                position = now;
+            position = Math.max(position, feed.await(position, pulse));
+            if (System.nanoTime() - written >= pulse.toNanos()) {
+                sse.write("alive", -1, Value.Struct.EMPTY);
+                sse.flush();
+                written = System.nanoTime();
             }
         }
+    }
+
+    /// What was asked for as a run and is not followed, and why.
+    private Value left() {
+        var left = new ArrayList<Value>();
+        wanted.left()
+                .forEach((run, why) ->
+                        left.add(Value.struct("run", Value.text(run), "why", Value.text(why))));
+        return Value.struct("runs", new Value.Array(left));
     }
 
     private void runs(Sse sse) throws IOException {

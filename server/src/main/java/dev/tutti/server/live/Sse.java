@@ -47,6 +47,7 @@ final class Sse {
         out.write(frame(event, id, Json.bytes(data)));
     }
 
+    /// For connections, not for readers: a browser hides it from its page.
     void alive() throws IOException {
         out.write(ALIVE);
         out.flush();

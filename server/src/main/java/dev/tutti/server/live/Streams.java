@@ -37,16 +37,19 @@ public final class Streams implements AutoCloseable {
     private final Feed feed;
     private final Frames frames;
     private final Duration patience;
+    private final Duration pulse;
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicLong cut = new AtomicLong();
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("live-", 0).factory());
 
     /// @param patience how long a reader may take nothing of what is written to it
-    public Streams(RunPages pages, Inbox inbox, Duration patience) {
+    /// @param pulse how long a page hears nothing before it is told that somebody is there
+    public Streams(RunPages pages, Inbox inbox, Duration patience, Duration pulse) {
         this.pages = pages;
         this.inbox = inbox;
         this.patience = patience;
+        this.pulse = pulse;
         feed = new Feed(pages::position);
         frames = new Frames(pages);
     }
@@ -111,9 +114,9 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    private Duration silence() {
+    private Duration silence(Duration most) {
         var half = patience.dividedBy(2);
-        return half.compareTo(SILENCE) < 0 ? half : SILENCE;
+        return half.compareTo(most) < 0 ? half : most;
     }
 
     // ---- the journal of one run
@@ -129,7 +132,9 @@ public final class Streams implements AutoCloseable {
             throws IOException, InterruptedException {
         long at = after;
         long told = System.nanoTime();
+        long written = told;
         long position = 0;
+        var silence = silence(SILENCE);
         boolean ended = pages.hasEnded(run, at);
         sse.flush();
         while (!feed.isClosed()) {
@@ -150,6 +155,7 @@ public final class Streams implements AutoCloseable {
             }
             if (!silent) {
                 told = System.nanoTime();
+                written = told;
                 sse.flush();
             }
             if (Frames.isPage(page)) {
@@ -159,11 +165,12 @@ public final class Streams implements AutoCloseable {
                 sse.write("end", at, pages.ending(run));
                 return;
             }
-            long now = feed.await(position, silence());
-            if (now <= position) {
+            // Other runs may move the journal all the time, and this one says nothing.
+            position = feed.await(position, silence);
+            if (System.nanoTime() - written >= silence.toNanos()) {
                 sse.alive();
+                written = System.nanoTime();
             }
-            position = now;
         }
     }
 
@@ -172,12 +179,18 @@ public final class Streams implements AutoCloseable {
     /// What a page wants to be told of.
     ///
     /// @param runs and how many events of each the page knows
+    /// @param left what was asked for as a run and is not followed, and why, a word
     /// @param after the place in the journal that the list is known to, or negative for now
-    public record Wanted(boolean list, boolean questions, Map<RunId, Long> runs, long after) {}
+    public record Wanted(
+            boolean list,
+            boolean questions,
+            Map<RunId, Long> runs,
+            Map<String, String> left,
+            long after) {}
 
     /// Tells what changes of whatever a page shows.
     public void changes(Context request, Wanted wanted) {
-        begin(request, sse -> new Changes(pages, inbox, wanted).tell(sse, feed, silence()));
+        begin(request, sse -> new Changes(pages, inbox, wanted).tell(sse, feed, silence(pulse)));
     }
 
     /// Tells readers to come back later, and lets them go.

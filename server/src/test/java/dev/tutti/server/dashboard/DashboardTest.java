@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Media;
@@ -991,6 +992,45 @@ class DashboardTest {
                                             + " e.name.includes('/api/v1/live')).length"))
                     .isEqualTo(0);
         }
+    }
+
+    @Test
+    void a_page_is_live_while_nothing_happens_and_says_when_nothing_comes_any_more()
+            throws Exception {
+        try (var quiet = new Office(Duration.ofMillis(250));
+                var wire = new Wire(quiet.port());
+                var visit = fresh(1280, 800)) {
+            var page = visit.newPage();
+            page.navigate(wire.address() + "/runs#token=" + Office.TOKEN);
+            assertThat(page.getByText("No run yet")).isVisible();
+            page.evaluate(
+                    "window.lost = 0; new MutationObserver(() => { if (document.querySelector("
+                            + "'.lost')) window.lost++; }).observe(document.body, { childList: true,"
+                            + " subtree: true })");
+            // With this pulse a page takes a stream for dead after two seconds.
+            page.waitForTimeout(3_500);
+            assertThat(page.evaluate("window.lost")).isEqualTo(0);
+            wire.hold();
+            assertThat(page.getByText("Not live since"))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(10_000));
+            var run = quiet.answer();
+            wire.release();
+            assertThat(page.locator("[data-run-link='" + run.id().value() + "']")).isVisible();
+            assertThat(page.getByText("Not live since")).isHidden();
+        }
+    }
+
+    @Test
+    void an_address_that_is_no_run_ends_no_other_tabs_live_updates() throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        var wrong = java.util.Objects.requireNonNull(context).newPage();
+        wrong.navigate("/runs/01ZZZZZZZZZZZZZZZZZZZZZZZZ");
+        assertThat(wrong.getByText("there is no such run here")).isVisible();
+        office().open();
+        isAt("succeeded");
+        assertThat(page().getByText("Not live since")).isHidden();
     }
 
     // ---- for everybody

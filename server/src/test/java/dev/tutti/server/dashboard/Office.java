@@ -43,6 +43,11 @@ final class Office implements AutoCloseable {
     private final Server server;
 
     Office() {
+        this(Duration.ofSeconds(3));
+    }
+
+    /// @param pulse how long a page hears nothing before it is told that the server is there
+    Office(Duration pulse) {
         tutti.function("librarian", _ -> done(Map.of("passages", passages())));
         tutti.function(
                 "judge",
@@ -78,7 +83,8 @@ final class Office implements AutoCloseable {
                         tutti,
                         OperatorToken.of(TOKEN),
                         new Server.Options("127.0.0.1", 0, List.of(), Duration.ofSeconds(30))
-                                .serving(TEAM));
+                                .serving(TEAM)
+                                .pulsing(pulse));
         tutti.own();
     }
 
@@ -163,7 +169,11 @@ final class Office implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + server.port();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.port();
     }
 
     /// What the API answers at a path.
