@@ -64,17 +64,17 @@ public record Preview(
         return of(tutti, run, new Command.Deliver("a dry run", type, data));
     }
 
-    /// What an answer would do.
+    /// What an answer would do, by whoever asks things of the run.
     ///
     /// @throws Refusal when the question is over, or the answer is none
-    public static Preview ofAnswer(Tutti tutti, Run run, Request.Answer answer, String by) {
+    public static Preview ofAnswer(Tutti tutti, Run run, Request.Answer answer) {
         return of(
                 tutti,
                 run,
                 new Command.Answer(
                         answer.question(),
                         answer.answer(),
-                        by,
+                        run.actor(),
                         answer.comment(),
                         answer.hash(),
                         answer.edited()));

@@ -134,6 +134,11 @@ public final class Run {
         tutti.ask(stream(), request, key);
     }
 
+    /// In whose name things are asked of it.
+    String actor() {
+        return tutti.actor();
+    }
+
     static Result result(RunState state) {
         var ending = state.ending();
         return new Result(

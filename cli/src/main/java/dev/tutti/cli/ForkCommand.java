@@ -55,6 +55,8 @@ final class ForkCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "JSON", description = "What that task gives")
     private @Nullable String output;
 
+    @Mixin private final Options.ReasonOption why = new Options.ReasonOption();
+
     @Mixin private final Manner manner = new Manner();
 
     ForkCommand(Shell shell) {
@@ -75,7 +77,7 @@ final class ForkCommand implements Callable<Integer> {
                 var preview = Preview.ofFork(tutti, found, at, refire, edit());
                 return manner.print(shell, tutti, found, "fork", preview);
             }
-            var fork = found.fork(at, refire, edit(), manner.reason(), key);
+            var fork = found.fork(at, refire, edit(), why.reason(), key);
             if (manner.isJson()) {
                 shell.print(
                         List.of(

@@ -4,10 +4,11 @@ import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
-import dev.tutti.core.run.Verb;
-import dev.tutti.runtime.engine.Request;
+import dev.tutti.core.run.Command;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
@@ -16,12 +17,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// How something is asked of a run: why, in whose name, only as it was seen, or only to hear what
-/// it would do.
+/// How something is asked of a run: in whose name, only as it was seen, or only to hear what it
+/// would do.
 final class Manner {
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the journal")
-    private String reason = "by hand";
-
     @Option(
             names = "--expect",
             paramLabel = "SEQ",
@@ -60,10 +58,6 @@ final class Manner {
         return json.wanted();
     }
 
-    String reason() {
-        return reason;
-    }
-
     long expected() {
         return expected;
     }
@@ -72,20 +66,14 @@ final class Manner {
         return key;
     }
 
-    Request.Intervene intervene(Verb verb) {
-        return new Request.Intervene(verb, reason, expected);
-    }
-
     /// For what the engine does not look at the number of events itself.
     void requireExpected(Run run) {
+        if (expected == 0) {
+            return;
+        }
         long now = run.load().state().sequence();
-        if (expected > 0 && expected != now) {
-            throw new Refusal(
-                    "the run has moved on: you saw it after event "
-                            + expected
-                            + ", it is at event "
-                            + now
-                            + " now; look again");
+        if (expected != now) {
+            throw new Refusal(Command.Intervene.movedOn(expected, now));
         }
     }
 
@@ -95,28 +83,34 @@ final class Manner {
             shell.print(
                     List.of(
                             Json.pretty(
-                                    Value.struct(
-                                            "format",
-                                            RunDocument.FORMAT,
-                                            "run",
-                                            Value.text(found.id().value()),
-                                            "verb",
-                                            Value.text(word),
-                                            "status",
-                                            Value.text(preview.status().word()),
-                                            "tasks",
-                                            Value.from(
-                                                    preview.tasks().stream()
-                                                            .map(TaskId::toString)
-                                                            .toList()),
-                                            "spent",
-                                            RunDocument.cost(preview.spent()),
-                                            "effects_again",
-                                            Value.from(preview.effectsAgain())))));
+                                    document(found.id(), word, preview.status())
+                                            .with(
+                                                    "tasks",
+                                                    Value.from(
+                                                            preview.tasks().stream()
+                                                                    .map(TaskId::toString)
+                                                                    .toList()))
+                                            .with("spent", RunDocument.cost(preview.spent()))
+                                            .with(
+                                                    "effects_again",
+                                                    Value.from(preview.effectsAgain())))));
             return ExitCode.SUCCEEDED;
         }
         shell.print(told(Ends.shortId(tutti, found.id()), word, preview));
         return ExitCode.SUCCEEDED;
+    }
+
+    /// What was or would be done, for programs.
+    static Value.Struct document(RunId run, String word, Status status) {
+        return Value.struct(
+                "format",
+                RunDocument.FORMAT,
+                "run",
+                Value.text(run.value()),
+                "verb",
+                Value.text(word),
+                "status",
+                Value.text(status.word()));
     }
 
     /// What something would do, in lines.

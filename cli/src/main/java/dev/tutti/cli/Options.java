@@ -165,6 +165,16 @@ final class Options {
         return folder;
     }
 
+    /// Why something is done.
+    static final class ReasonOption {
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the journal")
+        private String reason = "by hand";
+
+        String reason() {
+            return reason;
+        }
+    }
+
     /// How things are shown.
     static final class ShowOption {
         enum Colour {

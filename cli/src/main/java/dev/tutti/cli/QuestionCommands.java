@@ -225,7 +225,7 @@ final class QuestionCommands {
                             Manner.told(
                                     Ends.shortId(tutti, run.id()),
                                     "answer",
-                                    Preview.ofAnswer(tutti, run, answer, "you")));
+                                    Preview.ofAnswer(tutti, run, answer)));
                     return ExitCode.SUCCEEDED;
                 }
                 run.ask(answer, null);

@@ -3,6 +3,8 @@ package dev.tutti.cli;
 import dev.tutti.Preview;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,6 +55,10 @@ final class SendCommand implements Callable<Integer> {
                 return manner.print(shell, tutti, found, "send to", preview);
             }
             found.ask(new Request.Deliver(type, content), manner.key());
+            if (manner.isJson()) {
+                var status = found.load().state().status();
+                shell.print(List.of(Json.pretty(Manner.document(found.id(), "send", status))));
+            }
             shell.say(
                     "sent · see what came of it: tutti events " + Ends.shortId(tutti, found.id()));
         }

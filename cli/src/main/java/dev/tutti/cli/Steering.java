@@ -4,12 +4,10 @@ import dev.tutti.Preview;
 import dev.tutti.Refusal;
 import dev.tutti.Run;
 import dev.tutti.Tutti;
-import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.projection.RunSummary;
-import dev.tutti.view.RunDocument;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +35,8 @@ final class Steering {
                     "Instead of RUN, or with `-` as RUN: every unfinished run with this status and"
                             + " workflow, as in status=waiting,workflow=refund")
     private List<String> where = List.of();
+
+    @Mixin private final Options.ReasonOption why = new Options.ReasonOption();
 
     @Mixin private final Manner manner = new Manner();
 
@@ -67,22 +67,11 @@ final class Steering {
     }
 
     private int one(Shell shell, Tutti tutti, Run found, Verb verb) throws InterruptedException {
-        found.ask(manner.intervene(verb), manner.key());
+        found.ask(new Request.Intervene(verb, why.reason(), manner.expected()), manner.key());
         var id = Ends.shortId(tutti, found.id());
-        var status = found.load().state().status().word();
+        var status = found.load().state().status();
         if (manner.isJson()) {
-            shell.print(
-                    List.of(
-                            Json.pretty(
-                                    Value.struct(
-                                            "format",
-                                            RunDocument.FORMAT,
-                                            "run",
-                                            Value.text(found.id().value()),
-                                            "verb",
-                                            Value.text(verb.word()),
-                                            "status",
-                                            Value.text(status)))));
+            shell.print(List.of(Json.pretty(Manner.document(found.id(), verb.word(), status))));
         } else {
             shell.say(
                     "run "
@@ -90,7 +79,7 @@ final class Steering {
                             + ": "
                             + verb.word()
                             + " done, it is "
-                            + status
+                            + status.word()
                             + " now · see: tutti show "
                             + id
                             + " · what it waits for: tutti why "
@@ -113,7 +102,7 @@ final class Steering {
                     preview(shell, tutti, one, verb);
                 } else {
                     one.ask(
-                            new Request.Intervene(verb, manner.reason(), 0),
+                            new Request.Intervene(verb, why.reason(), 0),
                             bulk + "/" + summary.run().value());
                 }
             } catch (Refusal e) {
@@ -150,7 +139,7 @@ final class Steering {
     }
 
     private int preview(Shell shell, Tutti tutti, Run found, Verb verb) {
-        var preview = Preview.of(tutti, found, verb, manner.reason(), manner.expected());
+        var preview = Preview.of(tutti, found, verb, why.reason(), manner.expected());
         return manner.print(shell, tutti, found, verb.word(), preview);
     }
 }

@@ -195,6 +195,9 @@ class ServerPlaceTest {
                 .contains("would answer run", "then      the run is succeeded");
         assertThat(console.run("send", run, "hail", "--dry-run").out()).contains("would send to");
         assertThat(console.run("send", run, "hail", "--expect", "1").err()).contains("look again");
+        assertThat(console.run("send", run, "hail", "--reason", "lost").code()).isEqualTo(2);
+        assertThat(console.run("send", run, "hail", "--json").out())
+                .contains("\"verb\" : \"send\"");
         assertThat(console.run("answer", run + ".5", "red").err()).contains("the answer counts");
         assertThat(console.run("recover", run))
                 .satisfies(end -> {

@@ -419,9 +419,7 @@ final class WorkerRoutes {
                             "no bids are taken for this, or not any more; ask for work");
             case TOO_MANY ->
                     new Problem(429, "too_many", "there are too many workers already; ask later");
-            case DRAINING ->
-                    new Problem(
-                            503, "draining", "the server is about to end; ask again in a moment");
+            case DRAINING -> Problem.draining();
         };
     }
 }

@@ -238,7 +238,16 @@ public sealed interface Command {
     /// A person changes the course of the run.
     ///
     /// @param expected how many events the run had when the person looked; 0 for whatever it has
-    record Intervene(Verb verb, String reason, long expected) implements Command {}
+    record Intervene(Verb verb, String reason, long expected) implements Command {
+        /// Why it is refused when the run has another number of events.
+        public static String movedOn(long expected, long sequence) {
+            return "the run has moved on: you saw it after event "
+                    + expected
+                    + ", it is at event "
+                    + sequence
+                    + " now; look again";
+        }
+    }
 
     /// Someone who sees all runs found that this one cannot go on.
     ///

@@ -36,12 +36,7 @@ final class Interventions {
     static void carryOut(Draft draft, Command.Intervene command) {
         var state = draft.state();
         if (command.expected() > 0 && command.expected() != state.sequence()) {
-            throw new Refusal(
-                    "the run has moved on: you saw it after event "
-                            + command.expected()
-                            + ", it is at event "
-                            + state.sequence()
-                            + " now; look again");
+            throw new Refusal(Command.Intervene.movedOn(command.expected(), state.sequence()));
         }
         if (state.ending() != null
                 && !(command.verb() instanceof Verb.Cancel)

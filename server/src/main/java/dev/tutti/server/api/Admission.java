@@ -45,7 +45,7 @@ public final class Admission {
     /// Asks it, if there is a place.
     <T> T admit(Asked<T> asked) throws InterruptedException {
         if (draining) {
-            throw new Problem(503, "draining", "the server is about to end; ask again in a moment");
+            throw Problem.draining();
         }
         if (!places.tryAcquire()) {
             throw busy("too much is asked at once");

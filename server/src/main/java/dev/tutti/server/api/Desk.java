@@ -6,6 +6,7 @@ import dev.tutti.Tutti;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Command;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
@@ -19,6 +20,7 @@ import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the routes work with.
@@ -33,6 +35,10 @@ public record Desk(
         ServedTeam team,
         Admission admission,
         Reservations reservations) {
+
+    /// What most that is asked of a run takes.
+    static final Map<String, String> MANNER =
+            Map.of("reason", "string?", "expect", "int?", "dry_run", "bool?");
 
     private static final int LONGEST_KEY = 200;
 
@@ -130,8 +136,12 @@ public record Desk(
     /// @throws Refusal when the run has another number than was seen
     void requireExpected(RunId run, Body body) {
         long expected = expected(body);
-        if (expected > 0 && !Value.of(expected).equals(runs.ending(run).get("sequence"))) {
-            throw new Refusal("the run has moved on: you saw it after event " + expected);
+        if (expected == 0) {
+            return;
+        }
+        long now = runs.sequence(run);
+        if (expected != now) {
+            throw new Refusal(Command.Intervene.movedOn(expected, now));
         }
     }
 

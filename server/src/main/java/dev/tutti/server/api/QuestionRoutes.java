@@ -9,13 +9,11 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
-import dev.tutti.server.http.Caller;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import io.javalin.http.Context;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class QuestionRoutes {
     private static final String QUESTIONS = "/api/v1/questions";
     private static final String QUESTION = QUESTIONS + "/{question}";
+
+    /// Why one answers so; `reason`, as verbs have it, is another name for it.
+    private static final Map<String, String> COMMENT = Map.of("comment", "string?");
 
     private final Desk desk;
 
@@ -37,21 +38,17 @@ public final class QuestionRoutes {
                         .query("run", "of one run only"),
                 Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over."),
                 Route.post(QUESTION + "/approve", Right.APPROVE, this::approve, "Agrees.")
-                        .takes(taken(Map.of("hash", "string", "edited", "object?"))),
+                        .takes(Map.of("hash", "string", "edited", "object?"))
+                        .takes(COMMENT)
+                        .takes(Desk.MANNER),
                 Route.post(QUESTION + "/deny", Right.APPROVE, this::deny, "Refuses.")
-                        .takes(taken(Map.of("hash", "string?"))),
+                        .takes(Map.of("hash", "string?"))
+                        .takes(COMMENT)
+                        .takes(Desk.MANNER),
                 Route.post(QUESTION + "/answer", Right.APPROVE, this::reply, "Answers.")
-                        .takes(taken(Map.of("value", "any", "hash", "string?"))));
-    }
-
-    /// What all of them take: `reason` is another name for `comment`, as verbs have it.
-    private static Map<String, String> taken(Map<String, String> own) {
-        var fields = new LinkedHashMap<>(own);
-        fields.put("comment", "string?");
-        fields.put("reason", "string?");
-        fields.put("expect", "int?");
-        fields.put("dry_run", "bool?");
-        return fields;
+                        .takes(Map.of("value", "any", "hash", "string?"))
+                        .takes(COMMENT)
+                        .takes(Desk.MANNER));
     }
 
     private void list(Context request) {
@@ -145,8 +142,7 @@ public final class QuestionRoutes {
         try {
             desk.requireExpected(name.run, body);
             if (body.flag("dry_run", false)) {
-                var by = Caller.of(request).name();
-                var preview = Preview.ofAnswer(desk.tutti(), run, answer, by);
+                var preview = Preview.ofAnswer(desk.tutti(), run, answer);
                 answer(request, 200, Previews.document(name.run, "answer", preview));
                 return;
             }

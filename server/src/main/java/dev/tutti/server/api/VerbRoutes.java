@@ -26,7 +26,6 @@ import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +49,10 @@ public final class VerbRoutes {
 
     /// By what the runs of a bulk verb are found.
     private static final List<String> MARKS = List.of("status", "workflow", "text", "runs");
+
+    /// What verbs for many runs take.
+    private static final Map<String, String> BULK =
+            Map.of("where", "object", "reason", "string?", "dry_run", "bool?");
 
     private final Desk desk;
 
@@ -118,7 +121,8 @@ public final class VerbRoutes {
                                     Right.OPERATE,
                                     request -> carryOut(request, verb),
                                     verb.says)
-                            .takes(fields(verb.fields)));
+                            .takes(verb.fields)
+                            .takes(Desk.MANNER));
         }
         routes.add(
                 Route.post(
@@ -127,17 +131,18 @@ public final class VerbRoutes {
                                 this::fork,
                                 "Begins a run that goes on from an event of another.")
                         .takes(
-                                fields(
-                                        Map.of(
-                                                "at", "int?", "refire", "bool?", TASK, "string?",
-                                                INPUT, "object?", OUTPUT, "any?")))
+                                Map.of(
+                                        "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
+                                        "object?", OUTPUT, "any?"))
+                        .takes(Desk.MANNER)
                         .gives(201, "application/json"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
                                 Right.OPERATE,
                                 this::amend,
                                 "Amends the plan: tasks to add, tasks to drop, the output.")
-                        .takes(fields(Map.of("plan", "any"))),
+                        .takes(Map.of("plan", "any"))
+                        .takes(Desk.MANNER),
                 Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
@@ -153,7 +158,7 @@ public final class VerbRoutes {
                                 Right.OPERATE,
                                 this::bulkFork,
                                 "Begins a run for each of these that failed, which goes on from before.")
-                        .takes(bulkFields(Map.of())));
+                        .takes(BULK));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 routes.add(
@@ -162,25 +167,10 @@ public final class VerbRoutes {
                                         Right.OPERATE,
                                         request -> bulk(request, verb),
                                         "The same for every unfinished run with these marks.")
-                                .takes(bulkFields(verb.fields)));
+                                .takes(verb.fields)
+                                .takes(BULK));
             }
         }
-    }
-
-    private static Map<String, String> fields(Map<String, String> own) {
-        var fields = new LinkedHashMap<>(own);
-        fields.put("reason", "string?");
-        fields.put("expect", "int?");
-        fields.put("dry_run", "bool?");
-        return fields;
-    }
-
-    private static Map<String, String> bulkFields(Map<String, String> own) {
-        var fields = new LinkedHashMap<>(own);
-        fields.put("where", "object");
-        fields.put("reason", "string?");
-        fields.put("dry_run", "bool?");
-        return fields;
     }
 
     // ---- what is wanted
@@ -365,13 +355,8 @@ public final class VerbRoutes {
                         409,
                         "stale",
                         String.valueOf(refusal.getMessage()),
-                        Value.struct("sequence", sequence(run)))
+                        Value.struct("sequence", Value.of(desk.runs().sequence(run))))
                 : problem;
-    }
-
-    private Value sequence(RunId run) {
-        var sequence = desk.runs().ending(run).get("sequence");
-        return sequence == null ? Value.NULL : sequence;
     }
 
     private Value.Struct done(RunId run, String word) {

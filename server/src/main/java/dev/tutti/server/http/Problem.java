@@ -30,6 +30,12 @@ public final class Problem extends RuntimeException {
         this.more = more;
     }
 
+    /// The server takes nothing more.
+    public static Problem draining() {
+        return new Problem(
+                UNAVAILABLE, "draining", "the server is about to end; ask again in a moment");
+    }
+
     public static Problem badRequest(String detail) {
         return new Problem(400, "bad_request", detail);
     }

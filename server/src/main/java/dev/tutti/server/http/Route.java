@@ -62,9 +62,14 @@ public record Route(
         return new Route(method, path, right, handler, says, more, body, answers);
     }
 
-    /// With a body of these fields; a type that ends with `?` may be left out.
+    /// With a body of these fields too; a type that ends with `?` may be left out.
     public Route takes(Map<String, String> fields) {
-        return new Route(method, path, right, handler, says, query, fields, answers);
+        var more = new LinkedHashMap<String, String>();
+        if (body != null) {
+            more.putAll(body);
+        }
+        more.putAll(fields);
+        return new Route(method, path, right, handler, says, query, more, answers);
     }
 
     /// With this answer.

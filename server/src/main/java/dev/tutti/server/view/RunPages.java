@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,36 +77,53 @@ public final class RunPages {
     public Value.Struct list(@Nullable RunId before, int limit, Filter filter) {
         return views.read(journal -> {
             long position = journal.position();
-            var found = new ArrayList<RunSummary>();
-            var from = before;
-            boolean more = true;
-            int scanned = 0;
-            while (more && found.size() < limit && scanned < MOST_SCANNED) {
-                int wanted = filter.isOpen() ? limit + 1 : SCAN;
-                var page = RunList.page(journal, TenantId.LOCAL, from, wanted, this::fresh);
-                more = page.size() == wanted;
-                for (var run : page) {
-                    if (found.size() == limit) {
-                        more = true;
-                        break;
-                    }
-                    scanned++;
-                    from = run.run();
-                    if (filter.takes(run)) {
-                        found.add(run);
-                    }
-                }
-            }
+            int page = filter.isOpen() ? limit + 1 : SCAN;
+            var found = find(journal, before, limit, page, filter::takes);
             return Value.struct(
                     "format",
                     RunDocument.FORMAT,
                     "position",
                     Value.of(position),
                     "next",
-                    more ? Rows.text(from) : Value.NULL,
+                    found.more ? Rows.text(found.last) : Value.NULL,
                     "runs",
-                    new Value.Array(found.stream().<Value>map(Rows::run).toList()));
+                    new Value.Array(found.runs.stream().<Value>map(Rows::run).toList()));
         });
+    }
+
+    /// Runs that were looked for.
+    ///
+    /// @param last the last one that was looked at, or null
+    /// @param more whether there are some that were not looked at
+    private record Found(List<RunSummary> runs, @Nullable RunId last, boolean more) {}
+
+    /// Looks for runs, the newest first, among so many at most.
+    private Found find(
+            JournalReader journal,
+            @Nullable RunId before,
+            int limit,
+            int wanted,
+            Predicate<RunSummary> takes) {
+        var found = new ArrayList<RunSummary>();
+        var from = before;
+        boolean more = true;
+        int scanned = 0;
+        while (more && found.size() < limit && scanned < MOST_SCANNED) {
+            var page = RunList.page(journal, TenantId.LOCAL, from, wanted, this::fresh);
+            more = page.size() == wanted;
+            for (var run : page) {
+                if (found.size() == limit) {
+                    more = true;
+                    break;
+                }
+                scanned++;
+                from = run.run();
+                if (takes.test(run)) {
+                    found.add(run);
+                }
+            }
+        }
+        return new Found(found, from, more);
     }
 
     private Optional<RunSummary> fresh(StreamId stream) {
@@ -142,26 +160,22 @@ public final class RunPages {
     /// The runs that failed and that a filter takes, the newest first, of as many as a page of the
     /// list looks at.
     public List<RunId> failed(Filter filter, int limit) {
-        return views.read(journal -> {
-            var found = new ArrayList<RunId>();
-            RunId from = null;
-            for (int scanned = 0; scanned < MOST_SCANNED; scanned += SCAN) {
-                var page = RunList.page(journal, TenantId.LOCAL, from, SCAN, this::fresh);
-                for (var run : page) {
-                    from = run.run();
-                    if (run.status() == Status.FAILED && filter.takes(run)) {
-                        found.add(run.run());
-                    }
-                    if (found.size() == limit) {
-                        return found;
-                    }
-                }
-                if (page.size() < SCAN) {
-                    break;
-                }
-            }
-            return found;
-        });
+        return views.read(journal ->
+                find(
+                                journal,
+                                null,
+                                limit,
+                                SCAN,
+                                run -> run.status() == Status.FAILED && filter.takes(run))
+                        .runs
+                        .stream()
+                        .map(RunSummary::run)
+                        .toList());
+    }
+
+    /// How many events a run has.
+    public long sequence(RunId run) {
+        return views.now(run, RunFold::sequence);
     }
 
     /// What a run is at, a word.
