@@ -20,10 +20,12 @@ import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,18 +54,31 @@ public final class RunPages {
     ///
     /// @param statuses words; empty for all
     /// @param workflow name, or null for all
-    /// @param text a part of the goal or the beginning of the id, or null
+    /// @param text words of the goal and the inputs, each a part of one in any case; or the
+    ///   beginning of the id; or null
     public record Filter(Set<String> statuses, @Nullable String workflow, @Nullable String text) {
         boolean isOpen() {
             return statuses.isEmpty() && workflow == null && text == null;
         }
 
-        public boolean takes(RunSummary run) {
-            return (statuses.isEmpty() || statuses.contains(run.status().word()))
-                    && (workflow == null || run.goal().equals(workflow))
-                    && (text == null
-                            || run.run().value().startsWith(text.toUpperCase(java.util.Locale.ROOT))
-                            || run.goal().contains(text));
+        /// Whether it takes a run.
+        Predicate<RunSummary> taking() {
+            var words =
+                    text == null
+                            ? List.<String>of()
+                            : List.of(text.toLowerCase(Locale.ROOT).split("\\s+"));
+            var id = text == null ? "" : text.toUpperCase(Locale.ROOT);
+            return run ->
+                    (statuses.isEmpty() || statuses.contains(run.status().word()))
+                            && (workflow == null || run.goal().equals(workflow))
+                            && (words.isEmpty()
+                                    || run.run().value().startsWith(id)
+                                    || hasAll(run, words));
+        }
+
+        private static boolean hasAll(RunSummary run, List<String> words) {
+            var line = (run.goal() + " " + run.about()).toLowerCase(Locale.ROOT);
+            return words.stream().allMatch(line::contains);
         }
     }
 
@@ -73,6 +88,7 @@ public final class RunPages {
     public Value.Struct list(@Nullable RunId before, int limit, Filter filter) {
         return views.read(journal -> {
             long position = journal.position();
+            var taking = filter.taking();
             var found = new ArrayList<RunSummary>();
             var from = before;
             boolean more = true;
@@ -88,7 +104,7 @@ public final class RunPages {
                     }
                     scanned++;
                     from = run.run();
-                    if (filter.takes(run)) {
+                    if (taking.test(run)) {
                         found.add(run);
                     }
                 }
@@ -437,7 +453,7 @@ public final class RunPages {
     private static Value segment(CriticalPath.Segment segment) {
         return Value.struct(
                 "kind",
-                Value.text(segment.kind().name().toLowerCase(java.util.Locale.ROOT)),
+                Value.text(segment.kind().name().toLowerCase(Locale.ROOT)),
                 "word",
                 Value.text(segment.kind().word()),
                 "until",
