@@ -37,9 +37,7 @@ public final class RunTable {
                             Duration.between(
                                     run.startedAt(), run.status().isFinal() ? run.lastAt() : now)),
                     Printable.line(
-                            run.about().isEmpty()
-                                    ? run.goal()
-                                    : run.goal() + " · " + run.about()));
+                            run.about().isEmpty() ? run.goal() : run.goal() + " · " + run.about()));
         }
         return table.lines(screen);
     }

@@ -42,7 +42,9 @@ final class Holdup {
     private static String paused(RunState state) {
         int open = state.open().size();
         return "until it is resumed"
-                + (open == 0 ? "" : open == 1 ? "; one attempt goes on" : "; " + open + " attempts go on");
+                + (open == 0
+                        ? ""
+                        : open == 1 ? "; one attempt goes on" : "; " + open + " attempts go on");
     }
 
     private static String waiting(RunState state) {
@@ -76,10 +78,8 @@ final class Holdup {
         var first =
                 questions.stream()
                         .min(
-                                Comparator.comparing(
-                                        asked ->
-                                                asked.question().purpose()
-                                                        != Question.Purpose.STALL))
+                                Comparator.comparing(asked ->
+                                        asked.question().purpose() != Question.Purpose.STALL))
                         .orElseThrow();
         var more = questions.size() == 1 ? "" : " (" + (questions.size() - 1) + " more)";
         return "asks " + OneLine.of(first.now().to(), 40) + more + ": " + first.question().text();

@@ -36,7 +36,8 @@ class SubjectTest {
 
     @Test
     void it_is_one_short_line() {
-        assertThat(of("text", "Two\n\tlines\u202E and \u0000 blanks ")).isEqualTo("Two lines and blanks");
+        assertThat(of("text", "Two\n\tlines\u202E and \u0000 blanks "))
+                .isEqualTo("Two lines and blanks");
         var long_ = of("a", "word ".repeat(100_000), "b", "more ".repeat(100));
         assertThat(long_).hasSizeBetween(120, 160).contains("word… · more").endsWith("more…");
         assertThat(of("a", "x".repeat(500))).hasSize(100).endsWith("x…");

@@ -46,7 +46,9 @@ public final class RunRoutes {
                                 "the run whose elders are wanted: `next` of the page before")
                         .query("status", "words, separated by commas")
                         .query("workflow", "its name")
-                        .query("q", "words of the goal and of the inputs, in any case; or the beginning of the"
+                        .query(
+                                "q",
+                                "words of the goal and of the inputs, in any case; or the beginning of the"
                                         + " id"),
                 Route.get(
                         RUN,
@@ -73,7 +75,11 @@ public final class RunRoutes {
                         .query("stage", "of the vocabulary, such as `dispatch`")
                         .query("task", "a task, with all its items")
                         .query("payload", "whether the events are given whole"),
-                Route.get("/api/v1/live", Right.VIEW, this::live, "What changes, as it changes; `alive` while nothing does, as often as"
+                Route.get(
+                                "/api/v1/live",
+                                Right.VIEW,
+                                this::live,
+                                "What changes, as it changes; `alive` while nothing does, as often as"
                                         + " `hello` says.")
                         .query(
                                 "run",

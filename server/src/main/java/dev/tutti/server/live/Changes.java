@@ -42,10 +42,7 @@ final class Changes {
                 "hello",
                 list <= position ? list : position,
                 Value.struct(
-                        "position",
-                        Value.of(position),
-                        "alive_ms",
-                        Value.of(pulse.toMillis())));
+                        "position", Value.of(position), "alive_ms", Value.of(pulse.toMillis())));
         if (!wanted.left().isEmpty()) {
             sse.write("not_followed", -1, left());
         }
