@@ -224,7 +224,7 @@ function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
         ))}
         {runs.map((run, i) => (
           <li key={run.run} id={`palette-${choices.length + i}`} role="option" aria-selected={choices.length + i === at} onClick={() => take(choices.length + i)}>
-            <Mark look={lookOfRun(run.status)} still /><span className="grow clip">{run.goal}</span><code className="dim">{shortId(run.run)}</code>
+            <Mark look={lookOfRun(run.status)} still /><span className="grow clip">{run.goal}{run.about && <span className="about"> · {run.about}</span>}</span><code className="dim">{shortId(run.run)}</code>
           </li>
         ))}
       </ul>

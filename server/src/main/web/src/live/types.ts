@@ -10,8 +10,8 @@ export interface Session { who: string; role: string; rights: string[] }
 export interface RunRow {
   run: string; short: string; status: string; goal: string;
   tasks: { total: number; done: number; failed: number };
-  questions: number; cost: Cost; started_at: string; last_at: string;
-  reason?: string | null;
+  about: string | null; questions: number; cost: Cost; budget: { usd: number } | null; started_at: string; last_at: string;
+  reason: string | null;
 }
 export interface RunPage { position: number; next: string | null; runs: RunRow[] }
 
@@ -33,7 +33,7 @@ export interface Touch { sequence: number; at: string; by: string; verb: string;
 export interface Changed extends Touch { before: Payload; after: Payload }
 
 export interface ViewHead {
-  run: string; short: string; goal: string; status: string; status_reason: string | null;
+  run: string; short: string; goal: string; about: string | null; budget: { usd: number } | null; status: string; status_reason: string | null;
   sequence: number; head: number; position: number; at: string; started_at: string; last_at: string;
   ended: boolean; by: string;
   origin: null | { kind: "fork"; run: string; at: number } | { kind: "child"; run: string };
@@ -141,7 +141,7 @@ export interface CostReport {
 }
 
 export interface Question {
-  question: string; run: string; short: string; goal: string; task: string | null; purpose: string; risk: string;
+  question: string; run: string; short: string; goal: string; about: string | null; task: string | null; purpose: string; risk: string;
   text: string; choices: string[]; form: Record<string, unknown> | null; subject: unknown; changes?: string[]; hash: string;
   asked: string; asked_at: string; until: string | null; otherwise: string | null; then: string | null;
   votes: { by: string; answer: unknown; comment: string }[]; quorum: number; four_eyes: boolean;

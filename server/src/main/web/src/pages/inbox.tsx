@@ -147,7 +147,7 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
       </div>
       <h2 id={id}><Said text={question.text} /></h2>
       <p className="small dim">
-        <Link className="link" to={`/runs/${question.run}`}>{question.goal} {shortId(question.run)}</Link>
+        <Link className="link" to={`/runs/${question.run}`}>{question.goal}{question.about && ` · ${question.about}`}</Link> <code>{shortId(question.run)}</code>
         {question.task && <> ▸ <Link className="link" to={`/runs/${question.run}?task=${enc(question.task)}`}>{question.task}</Link></>}
         {" · "}{question.asked} is asked{question.asked_at && ` · ${age(now - Date.parse(question.asked_at))} ago`}
         {question.quorum > 1 && <> · needs {question.quorum} people: {question.votes.length} so far</>}

@@ -199,7 +199,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
         <nav className="crumbs row" aria-label="Where this is">
           <Link to="/runs" className="dim">Runs</Link><Icon name="right" />
           {view.origin?.kind === "child" && <Above run={view.run} parent={view.origin.run} />}
-          <h1 className="clip">{view.goal}</h1>
+          <h1 className="clip" title={view.about ?? undefined}>{view.goal}{view.about && <span className="about"> · {view.about}</span>}</h1>
           <button type="button" className="button plain id" title="Copy a link to this" onClick={() => void copy(location.href, "the link")}><code>{shortId(view.run)}</code><Icon name="link" /></button>
         </nav>
         <span className="grow" />
@@ -234,7 +234,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
         {past ? <span className="chip past-chip">the past</span> : <Pulse ended={view.ended} />}
       </div>
       <div className="row wrap run-figures num">
-        <span className="figure-money">{usd(view.cost.usd)}</span>
+        <span className="figure-money">{usd(view.cost.usd)}{view.budget && <span className="dim"> / {usd(view.budget.usd)}</span>}</span>
         {tokens > 0 && <span className="figure-tokens">{short(tokens)} tokens</span>}
         <span className="figure-took">{span(Math.max(0, took))}</span>
         <span className="row figure-tasks"><Bar total={view.total} parts={[...counts].filter(([look]) => look !== "planned" && look !== "ready").reverse()} width={120} />{whole(view.finished)} of {plural(view.total, "task")}</span>

@@ -37,8 +37,10 @@ function withStatus(text: string, status: string[]) {
 function fits(row: RunRow, wanted: ReturnType<typeof asked>) {
   return (wanted.status.length === 0 || wanted.status.includes(row.status)) &&
     (!wanted.workflow || row.goal === wanted.workflow) &&
-    (!wanted.words || row.goal.toLowerCase().includes(wanted.words.toLowerCase()) || row.run.startsWith(wanted.words.toUpperCase()));
+    (!wanted.words || row.run.startsWith(wanted.words.toUpperCase()) || hasAll(`${row.goal} ${row.about ?? ""}`.toLowerCase(), wanted.words.toLowerCase()));
 }
+
+const hasAll = (line: string, words: string) => words.split(" ").every((word) => line.includes(word));
 
 /** The rows of the page, kept current without being moved. */
 function useRows(text: string, before: string | null, busyHere: () => boolean) {
@@ -179,7 +181,12 @@ export function RunsPage() {
       </div>
       {error !== null && <Trouble error={error} again={again} />}
       {!rows && error === null && <Waiting what="the runs" />}
-      {rows && rows.length === 0 && (text ? (
+      {rows && rows.length === 0 && (text && next ? (
+        <div className="table-box"><Empty title="Nothing among the newest">
+          <p>Nothing matches <code>{text}</code> among the {before ? "next" : "newest"} runs that were looked through; there are older ones.</p>
+          <button type="button" className="button strong" onClick={() => setQuery({ before: next })}>Look further back</button>
+        </Empty></div>
+      ) : text ? (
         <div className="table-box"><Empty title="No run is like that"><p>Nothing matches <code>{text}</code>.</p><button type="button" className="button" onClick={() => setQuery({ q: null, before: null })}>Show all runs</button></Empty></div>
       ) : (
         <div className="table-box">
@@ -232,6 +239,9 @@ export function RunsPage() {
   );
 }
 
+/** What was spent, of what it may spend where that is limited. */
+export const spent = ({ cost, budget }: { cost: { usd: number }; budget: { usd: number } | null }) => (budget ? `${usd(cost.usd)} / ${usd(budget.usd)}` : usd(cost.usd));
+
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
 function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen: boolean; onToggle: (run: string) => void }) {
@@ -239,7 +249,6 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
   const ended = ENDED.has(row.status);
   const began = Date.parse(row.started_at);
   const took = (ended ? Date.parse(row.last_at) : now) - began;
-  const asks = row.questions > 0 ? `asks ${plural(row.questions, "question")}` : null;
   return (
     <tr className="act" aria-selected={chosen} onClick={(event) => {
       if (!(event.target as HTMLElement).closest("a,button,input")) go(`/runs/${row.run}`);
@@ -247,9 +256,9 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
       <td className="wide pick"><input type="checkbox" aria-label={`Select run ${shortId(row.run)}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>
       <td className="state-cell"><State look={lookOfRun(row.status)} word={row.status} /></td>
       <td className="goal-cell">
-        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal">{row.goal || "a run"}</Link>
+        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal" title={row.about ?? undefined}>{row.goal || "a run"}{row.about && <span className="about"> · {row.about}</span>}</Link>
         <code className="dim">{shortId(row.run)}</code>
-        {(asks ?? row.reason) && <span className={asks ? "reason asks clip" : "reason clip"}>{asks ?? row.reason}</span>}
+        {row.reason && <span className={row.questions > 0 ? "reason asks clip" : "reason clip"} title={row.reason}>{row.reason}</span>}
       </td>
       <td className="tasks-cell">
         <span className="row">
@@ -257,7 +266,7 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
           <span className="num dim small">{failed > 0 ? `${failed} failed` : ended && done >= total ? plural(total, "task") : total > 0 ? percent(done / total) : "–"}</span>
         </span>
       </td>
-      <td className="right num wide">{usd(row.cost.usd)}</td>
+      <td className="right num wide">{spent(row)}</td>
       <td className="right num wide dim" title={moment(row.started_at)}>{age(now - began)} ago</td>
       <td className="right num wide">{span(Math.max(0, took))}</td>
     </tr>

@@ -80,7 +80,7 @@ export function BulkDialog({ verb, runs, onClose }: { verb: BulkVerb; runs: RunR
             const refused = refusedBefore.get(run.run);
             return <li key={run.run} className="row">
               <Mark look={result ? result.look : begun && i >= at && i < at + SLICE ? "running" : refused && !begun ? "skipped" : "planned"} />
-              <code>{shortId(run.run)}</code><span className="clip">{run.goal}</span><span className="grow" /><span className="dim small">{result?.text ?? (begun ? "" : refused)}</span>
+              <code>{shortId(run.run)}</code><span className="clip">{run.goal}{run.about && ` · ${run.about}`}</span><span className="grow" /><span className="dim small">{result?.text ?? (begun ? "" : refused)}</span>
             </li>;
           })}
         </ul>

@@ -266,6 +266,48 @@ class RunsOverHttpTest {
 
     // ---- doing
 
+    private static Value.Struct line(String query, String run) throws Exception {
+        return list(served.get("/api/v1/runs?limit=200&" + query), "runs").stream()
+                .filter(row -> row.text("run").equals(run))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_run_is_known_by_its_inputs_and_found_by_words_of_them_in_any_case() throws Exception {
+        var begun =
+                served.admin.post(
+                        "/api/v1/runs",
+                        struct(
+                                "workflow",
+                                Value.text("desk"),
+                                "inputs",
+                                struct("text", Value.text("Who OWNS a store?"))));
+        var run = begun.body().text("run");
+        assertThat(line("q=store%3F%20owns%20DESK", run).text("about"))
+                .isEqualTo("Who OWNS a store?");
+        assertThat(served.view(run).text("about")).isEqualTo("Who OWNS a store?");
+        assertThat(list(served.get("/api/v1/runs?q=owns%20nothing"), "runs")).isEmpty();
+    }
+
+    @Test
+    void a_line_says_why_its_run_does_not_go_on_and_what_it_may_spend() throws Exception {
+        var failed = served.begin("failing");
+        served.awaitStatus(failed, "failed");
+        assertThat(line("", failed).text("reason")).contains("fall");
+        var capped = served.begin("capped");
+        served.awaitStatus(capped, "waiting");
+        var row = line("", capped);
+        assertThat(row.text("reason")).startsWith("asks alice: ");
+        assertThat(row.get("budget")).isEqualTo(struct("usd", new Value.Real(0.5)));
+        assertThat(served.view(capped).get("budget")).isEqualTo(row.get("budget"));
+        served.admin.post("/api/v1/runs/" + capped + "/pause");
+        served.awaitStatus(capped, "paused");
+        assertThat(line("", capped).text("reason")).startsWith("until it is resumed");
+        served.admin.post("/api/v1/runs/" + capped + "/cancel");
+        assertThat(line("", failed).get("budget")).isEqualTo(Value.NULL);
+    }
+
     @Test
     void a_run_is_begun_once_under_one_key() throws Exception {
         var body = struct("workflow", Value.text("plain"));

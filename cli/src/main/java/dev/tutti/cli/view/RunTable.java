@@ -36,7 +36,8 @@ public final class RunTable {
                     Figures.took(
                             Duration.between(
                                     run.startedAt(), run.status().isFinal() ? run.lastAt() : now)),
-                    Printable.line(run.goal()));
+                    Printable.line(
+                            run.about().isEmpty() ? run.goal() : run.goal() + " · " + run.about()));
         }
         return table.lines(screen);
     }

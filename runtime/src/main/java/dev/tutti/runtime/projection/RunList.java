@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// since, so that the list is always as the journal is.
 public final class RunList {
     private static final String NAME = "runs";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /// Sorts behind every character of an id.
     private static final String AFTER_ANY = "\u007f";
@@ -62,23 +62,17 @@ public final class RunList {
 
     /// The newest runs of a tenant, `limit` at most.
     public static List<RunSummary> newest(JournalReader journal, TenantId tenant, int limit) {
-        var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
-        long kept = keptTo(journal);
-        if (kept > 0) {
-            for (var row : journal.rowsBelow(NAME, tenant.value() + "0", limit)) {
-                if (row.key().startsWith(tenant.value() + "/")) {
-                    summaries.put(row.key(), RunSummary.read(row.body()));
-                }
-            }
-        }
-        for (var stream : changed(journal, kept)) {
-            var loaded = Runs.load(journal, stream);
-            if (stream.tenant().equals(tenant) && loaded.state().started()) {
-                var summary = RunSummary.of(loaded);
-                summaries.put(summary.key(), summary);
-            }
-        }
-        return summaries.values().stream().limit(limit).toList();
+        return page(
+                journal,
+                tenant,
+                null,
+                limit,
+                stream -> {
+                    var loaded = Runs.load(journal, stream);
+                    return loaded.state().started()
+                            ? Optional.of(RunSummary.of(loaded))
+                            : Optional.empty();
+                });
     }
 
     /// A part of the list, the newest first.
@@ -93,6 +87,9 @@ public final class RunList {
             @Nullable RunId before,
             int limit,
             Function<StreamId, Optional<RunSummary>> fresh) {
+        if (limit <= 0) {
+            return List.of();
+        }
         var own = tenant.value() + "/";
         var below = before == null ? tenant.value() + "0" : own + before;
         var summaries = new TreeMap<String, RunSummary>(Comparator.reverseOrder());
@@ -104,17 +101,27 @@ public final class RunList {
                 }
             }
         }
-        boolean full = summaries.size() == limit;
-        for (var stream : changed(journal, kept)) {
-            var key = own + stream.run();
-            if (!stream.tenant().equals(tenant)
-                    || key.compareTo(below) >= 0
-                    || (full && key.compareTo(summaries.lastKey()) < 0)) {
-                continue;
+        // The newest first: a list that is kept for none of a hundred thousand runs is still not
+        // folded of more of them than a page has.
+        var newest =
+                changed(journal, kept).stream()
+                        .filter(stream -> stream.tenant().equals(tenant))
+                        .filter(stream -> (own + stream.run()).compareTo(below) < 0)
+                        .sorted(
+                                Comparator.comparing((StreamId stream) -> stream.run().value())
+                                        .reversed())
+                        .toList();
+        for (var stream : newest) {
+            if (summaries.size() == limit
+                    && (own + stream.run()).compareTo(summaries.lastKey()) < 0) {
+                break;
             }
             fresh.apply(stream).ifPresent(summary -> summaries.put(summary.key(), summary));
+            if (summaries.size() > limit) {
+                summaries.pollLastEntry();
+            }
         }
-        return summaries.values().stream().limit(limit).toList();
+        return List.copyOf(summaries.values());
     }
 
     /// The runs of a tenant that have not ended, the newest first. What those that have would say

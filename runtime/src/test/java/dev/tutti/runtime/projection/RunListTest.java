@@ -204,6 +204,49 @@ class RunListTest {
     }
 
     @Test
+    void a_page_of_a_list_that_was_never_kept_is_folded_of_no_more_runs_than_it_has() {
+        for (int i = 100; i < 200; i++) {
+            append("R" + i, started("R" + i));
+        }
+        var folded = new ArrayList<String>();
+        var page =
+                RunList.page(
+                        journal,
+                        TenantId.LOCAL,
+                        new RunId("R150"),
+                        5,
+                        stream -> {
+                            folded.add(stream.run().value());
+                            return Optional.of(RunSummary.of(Runs.load(journal, stream)));
+                        });
+
+        assertThat(page)
+                .extracting(summary -> summary.run().value())
+                .containsExactly("R149", "R148", "R147", "R146", "R145");
+        assertThat(folded).containsExactly("R149", "R148", "R147", "R146", "R145");
+    }
+
+    @Test
+    void a_line_says_what_a_run_is_about_and_why_it_does_not_go_on_before_and_after_it_is_kept() {
+        append(
+                "r1",
+                new Event.RunStarted(
+                        new RunId("r1"),
+                        "answer",
+                        "t",
+                        Value.struct("question", Value.text("Who owns a store?")),
+                        Value.NULL),
+                new Event.Paused(Instant.EPOCH, ""));
+        for (int round = 0; round < 2; round++) {
+            var line = RunList.newest(journal, TenantId.LOCAL, 1).getFirst();
+            assertThat(line.about()).isEqualTo("Who owns a store?");
+            assertThat(line.reason()).isEqualTo("until it is resumed");
+            assertThat(line.limit()).isNull();
+            caughtUp();
+        }
+    }
+
+    @Test
     void refusals_to_a_run_that_never_started_are_no_run() {
         append("r1", new Event.Refused("cancel", "the run has not started"));
         caughtUp();

@@ -46,7 +46,10 @@ public final class RunRoutes {
                                 "the run whose elders are wanted: `next` of the page before")
                         .query("status", "words, separated by commas")
                         .query("workflow", "its name")
-                        .query("q", "a part of the goal, or the beginning of the id"),
+                        .query(
+                                "q",
+                                "words of the goal and of the inputs, in any case; or the beginning of the"
+                                        + " id"),
                 Route.get(
                         RUN,
                         Right.VIEW,

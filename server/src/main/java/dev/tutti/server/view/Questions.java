@@ -28,6 +28,7 @@ final class Questions {
         document.put("run", Rows.text(fold.run()));
         document.put("short", Value.text(Rows.brief(fold.run().value())));
         document.put("goal", Value.text(fold.state().asked().name()));
+        document.put("about", Rows.about(fold.state()));
         document.put("task", Rows.text(question.task()));
         document.put("purpose", Value.text(question.purpose().word()));
         document.put("risk", Value.text(risk(question)));

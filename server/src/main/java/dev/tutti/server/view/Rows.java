@@ -3,6 +3,7 @@ package dev.tutti.server.view;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
@@ -15,6 +16,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.runtime.projection.Subject;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
@@ -59,6 +61,11 @@ final class Rows {
 
     static Value text(@Nullable Object text) {
         return text == null ? Value.NULL : Value.text(text.toString());
+    }
+
+    /// A text that may be empty, which is told as null.
+    static Value said(String text) {
+        return text.isEmpty() ? Value.NULL : Value.text(text);
     }
 
     static Value time(@Nullable Instant at) {
@@ -106,8 +113,12 @@ final class Rows {
                 Value.text(brief(run.run().value())),
                 "status",
                 Value.text(run.status().word()),
+                "reason",
+                said(run.reason()),
                 "goal",
                 Value.text(run.goal()),
+                "about",
+                said(run.about()),
                 "tasks",
                 Value.struct(
                         "total",
@@ -120,10 +131,19 @@ final class Rows {
                 Value.of(run.questions()),
                 "cost",
                 Value.struct("usd", Value.from(run.spent().usd().doubleValue())),
+                "budget",
+                budget(run.limit()),
                 "started_at",
                 time(run.startedAt()),
                 "last_at",
                 time(run.lastAt()));
+    }
+
+    /// What it may spend, or null for no limit.
+    private static Value budget(@Nullable Money limit) {
+        return limit == null
+                ? Value.NULL
+                : Value.struct("usd", Value.from(limit.usd().doubleValue()));
     }
 
     // ---- events
@@ -232,6 +252,7 @@ final class Rows {
         header.put("run", text(fold.run()));
         header.put("short", Value.text(brief(fold.run().value())));
         header.put("goal", Value.text(state.started() ? state.asked().name() : ""));
+        header.put("about", about(state));
         header.put("status", Value.text(fold.status().word()));
         header.put(
                 "status_reason",
@@ -250,6 +271,7 @@ final class Rows {
         header.put("output", overview.ended() ? Payload.of(state.output()) : Value.NULL);
         header.put("failure", failure(ending == null ? null : ending.failure()));
         header.put("cost", RunDocument.cost(state.usage()));
+        header.put("budget", budget(state.ledger().cap().usd()));
         header.put("total", Value.of(overview.total()));
         header.put("finished", Value.of(overview.finished()));
         header.put("results", Value.of(overview.results()));
@@ -269,6 +291,11 @@ final class Rows {
         fold.children().forEach((task, child) -> children.put(task, text(child)));
         header.put("children", new Value.Struct(children));
         return new Value.Struct(header);
+    }
+
+    /// What tells a run from others of its workflow.
+    static Value about(RunState state) {
+        return said(state.started() ? Subject.of(state.asked().inputs()) : "");
     }
 
     private static Value origin(@Nullable Origin origin) {

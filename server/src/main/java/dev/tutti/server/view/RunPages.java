@@ -21,6 +21,7 @@ import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -54,7 +55,8 @@ public final class RunPages {
     ///
     /// @param statuses words; empty for all
     /// @param workflow name, or null for all
-    /// @param text a part of the goal or the beginning of the id, or null
+    /// @param text words of the goal and the inputs, each a part of one in any case; or the
+    ///   beginning of the id; or null
     public record Filter(Set<String> statuses, @Nullable String workflow, @Nullable String text) {
         static final Filter ALL = new Filter(Set.of(), null, null);
 
@@ -62,12 +64,24 @@ public final class RunPages {
             return statuses.isEmpty() && workflow == null && text == null;
         }
 
-        public boolean takes(RunSummary run) {
-            return (statuses.isEmpty() || statuses.contains(run.status().word()))
-                    && (workflow == null || run.goal().equals(workflow))
-                    && (text == null
-                            || run.run().value().startsWith(text.toUpperCase(java.util.Locale.ROOT))
-                            || run.goal().contains(text));
+        /// Whether it takes a run.
+        Predicate<RunSummary> taking() {
+            var words =
+                    text == null
+                            ? List.<String>of()
+                            : List.of(text.toLowerCase(Locale.ROOT).split("\\s+"));
+            var id = text == null ? "" : text.toUpperCase(Locale.ROOT);
+            return run ->
+                    (statuses.isEmpty() || statuses.contains(run.status().word()))
+                            && (workflow == null || run.goal().equals(workflow))
+                            && (words.isEmpty()
+                                    || run.run().value().startsWith(id)
+                                    || hasAll(run, words));
+        }
+
+        private static boolean hasAll(RunSummary run, List<String> words) {
+            var line = (run.goal() + " " + run.about()).toLowerCase(Locale.ROOT);
+            return words.stream().allMatch(line::contains);
         }
     }
 
@@ -78,7 +92,7 @@ public final class RunPages {
         return views.read(journal -> {
             long position = journal.position();
             int page = filter.isOpen() ? limit + 1 : SCAN;
-            var found = find(journal, before, limit, page, filter::takes);
+            var found = find(journal, before, limit, page, filter.taking());
             return Value.struct(
                     "format",
                     RunDocument.FORMAT,
@@ -151,7 +165,7 @@ public final class RunPages {
     /// The unfinished runs that a filter takes, the newest first.
     public List<RunId> unfinished(Filter filter, int limit) {
         return allUnfinished().stream()
-                .filter(filter::takes)
+                .filter(filter.taking())
                 .map(RunSummary::run)
                 .limit(limit)
                 .toList();
@@ -160,13 +174,14 @@ public final class RunPages {
     /// The runs that failed and that a filter takes, the newest first, of as many as a page of the
     /// list looks at.
     public List<RunId> failed(Filter filter, int limit) {
+        var taking = filter.taking();
         return views.read(journal ->
                 find(
                                 journal,
                                 null,
                                 limit,
                                 SCAN,
-                                run -> run.status() == Status.FAILED && filter.takes(run))
+                                run -> run.status() == Status.FAILED && taking.test(run))
                         .runs
                         .stream()
                         .map(RunSummary::run)
@@ -474,7 +489,7 @@ public final class RunPages {
     private static Value segment(CriticalPath.Segment segment) {
         return Value.struct(
                 "kind",
-                Value.text(segment.kind().name().toLowerCase(java.util.Locale.ROOT)),
+                Value.text(segment.kind().name().toLowerCase(Locale.ROOT)),
                 "word",
                 Value.text(segment.kind().word()),
                 "until",

@@ -1027,7 +1027,7 @@ class DashboardTest {
         show(run);
         var wrong = java.util.Objects.requireNonNull(context).newPage();
         wrong.navigate("/runs/01ZZZZZZZZZZZZZZZZZZZZZZZZ");
-        assertThat(wrong.getByText("there is no such run here")).isVisible();
+        assertThat(wrong.getByText("There is no such run")).isVisible();
         office().open();
         isAt("succeeded");
         assertThat(page().getByText("Not live since")).isHidden();
