@@ -250,8 +250,9 @@ public final class Team {
             return this;
         }
 
-        /// What is asked, in words, for a planner to break into tasks: `"A brief on ${input.topic}"`.
-        /// Tasks may be written beside it, which its plan then has from the start.
+        /// What is asked, in words, for a planner to break into tasks: `"A brief on
+        /// ${input.topic}"`. Tasks may be written beside it, which its plan then has from the
+        /// start.
         public Workflow goal(String goal) {
             document = document.with("goal", Value.text(goal));
             return this;
@@ -294,8 +295,7 @@ public final class Team {
         /// @param goal what is asked, in words; may name what the task is given, `${input.claim}`
         /// @param input plain data with expressions
         /// @param keys of the team file: `planner`, `wants`, and those of any task
-        public Workflow goal(
-                String name, String goal, Map<String, ?> input, Map<String, ?> keys) {
+        public Workflow goal(String name, String goal, Map<String, ?> input, Map<String, ?> keys) {
             var task = Value.struct("goal", Value.text(goal), "input", Value.from(input));
             tasks.put(name, task.with((Value.Struct) Value.from(keys)));
             return this;

@@ -105,8 +105,7 @@ class GoalsInJavaTest {
                                                 .budget(Map.of("usd", 1.00)));
         try (var tutti = Tutti.inMemory()) {
             var run = tutti.submit(team.goal("brief", Map.of("topic", "tea")));
-            assertThat(run.await().output())
-                    .isEqualTo(Value.struct("page", Value.text("old tea")));
+            assertThat(run.await().output()).isEqualTo(Value.struct("page", Value.text("old tea")));
             var state = run.load().state();
             assertThat(state.progress().rounds()).isEqualTo(2);
             assertThat(state.ledger().spent().usd()).isEqualTo(Money.of("0.07"));
@@ -144,9 +143,11 @@ class GoalsInJavaTest {
             assertThat(state.progress().rounds()).isEqualTo(2);
             assertThat(state.graph().order()).containsExactly("plan", "get", "plan_2", "look");
             assertThat(state.progress().reason()).contains("task get failed: no such page");
-            assertThat(state.ledger().spent().usd()).as("two plans, the web, the archive")
+            assertThat(state.ledger().spent().usd())
+                    .as("two plans, the web, the archive")
                     .isEqualTo(Money.of("0.07"));
-            assertThat(run.load().state().ledger().spent().usd()).as("and the author")
+            assertThat(run.load().state().ledger().spent().usd())
+                    .as("and the author")
                     .isEqualTo(Money.of("0.17"));
         }
     }

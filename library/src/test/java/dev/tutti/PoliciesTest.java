@@ -133,13 +133,15 @@ class PoliciesTest {
             assertThat(choice.choosing().filters())
                     .anySatisfy(filter -> {
                         assertThat(filter.reason()).isEqualTo(Choosing.Reason.POLICY);
-                        assertThat(filter.agents()).extracting(one -> one.value())
+                        assertThat(filter.agents())
+                                .extracting(one -> one.value())
                                 .containsExactly("stranger");
                     });
             assertThat(Choices.sentences(choice))
                     .contains("  left out: stranger: a rule of the task's policy denies it");
             var ready = events(tutti, run, Event.TaskReady.class).getFirst();
-            assertThat(ready.ruling().denied()).singleElement()
+            assertThat(ready.ruling().denied())
+                    .singleElement()
                     .satisfies(one -> assertThat(one.rule()).isEqualTo(1));
         }
     }
@@ -165,7 +167,8 @@ class PoliciesTest {
     }
 
     @Test
-    void a_person_agrees_to_exactly_the_input_where_no_agent_may_have_it_without() throws Exception {
+    void a_person_agrees_to_exactly_the_input_where_no_agent_may_have_it_without()
+            throws Exception {
         var team = team("policy: [ { ask: \"${input.amount > 100}\" } ]");
         try (var tutti = open()) {
             var run = tutti.submit(team.goal("main", Map.of("amount", 500)));
@@ -173,7 +176,8 @@ class PoliciesTest {
             assertThat(asked.purpose()).isEqualTo(Question.Purpose.APPROVAL);
             assertThat(asked.subject()).isEqualTo(Value.struct("amount", Value.of(500)));
             assertThat(asked.text())
-                    .contains("rule 1 of its policy, ask `${input.amount > 100}`: stranger, friend");
+                    .contains(
+                            "rule 1 of its policy, ask `${input.amount > 100}`: stranger, friend");
             assertThat(events(tutti, run, Event.TaskReady.class)).isEmpty();
             answer(run, "approve");
             assertThat(run.await().succeeded()).isTrue();
@@ -206,9 +210,9 @@ class PoliciesTest {
                         Files.writeString(
                                 folder.resolve("team.yaml"),
                                 FILE.replace(
-                                        "pay: { skill: pay, input: { amount: \"${input.amount}\" }, TASK }",
-                                        "pay: { skill: fetch, retry: { attempts: 1 }, on_failure: [ reroute, { escalate: boss } ] }\n"
-                                                + "      late: { skill: fetch, retry: { attempts: 1 }, on_failure: { escalate: late }, after: [pay] }")
+                                                "pay: { skill: pay, input: { amount: \"${input.amount}\" }, TASK }",
+                                                "pay: { skill: fetch, retry: { attempts: 1 }, on_failure: [ reroute, { escalate: boss } ] }\n"
+                                                        + "      late: { skill: fetch, retry: { attempts: 1 }, on_failure: { escalate: late }, after: [pay] }")
                                         .replace("output: \"${pay.by}\"", "output: \"${late}\"")));
         try (var tutti = open()) {
             var run = tutti.submit(team.goal("main", Map.of("amount", 1)));
@@ -220,7 +224,8 @@ class PoliciesTest {
                             "Task `pay` failed after 1 attempt by broken: no such page. How does it"
                                     + " go on?");
             answer(run, "skip");
-            assertThat(run.await().output()).as("nobody answered in time: skipped")
+            assertThat(run.await().output())
+                    .as("nobody answered in time: skipped")
                     .isEqualTo(Value.NULL);
         }
     }

@@ -179,8 +179,7 @@ final class AgentReader {
                     if (trust >= 0 && trust <= 1) {
                         return trust;
                     }
-                    report.add(
-                            Section.shape(value, section.at("trust"), "a number from 0 to 1"));
+                    report.add(Section.shape(value, section.at("trust"), "a number from 0 to 1"));
                     return 0.0;
                 })
                 .orElse(0.0);

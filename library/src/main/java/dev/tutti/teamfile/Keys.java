@@ -273,7 +273,8 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys COMPENSATE =
             new Keys("`compensate`", List.of("skill", "agent", "input"), List.of());
 
-    static final Keys ESCALATION = new Keys("a rung of `on_failure`", List.of("escalate"), List.of());
+    static final Keys ESCALATION =
+            new Keys("a rung of `on_failure`", List.of("escalate"), List.of());
 
     static final List<String> REMEDIES =
             List.of("reroute", "ask", "skip", "fail", "replan", "escalate");

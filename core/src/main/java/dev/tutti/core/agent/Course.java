@@ -33,7 +33,18 @@ public record Course(
         Relay relay,
         Ruling ruling) {
     public static final Course PLAIN =
-            new Course(0, 0, List.of(), null, 0, Value.NULL, null, List.of(), 0, Relay.NONE, Ruling.NONE);
+            new Course(
+                    0,
+                    0,
+                    List.of(),
+                    null,
+                    0,
+                    Value.NULL,
+                    null,
+                    List.of(),
+                    0,
+                    Relay.NONE,
+                    Ruling.NONE);
 
     public Course {
         excluded = List.copyOf(excluded);
@@ -168,7 +179,17 @@ public record Course(
     /// The course of the next iteration, which begins with a ladder of its own.
     public Course iterated(Value output) {
         return new Course(
-                0, 0, List.of(), null, iterations + 1, output, null, locks, finishedAt, Relay.NONE, ruling);
+                0,
+                0,
+                List.of(),
+                null,
+                iterations + 1,
+                output,
+                null,
+                locks,
+                finishedAt,
+                Relay.NONE,
+                ruling);
     }
 
     /// Someone has contributed to the conversation, and the next turn begins with a ladder of its
@@ -225,11 +246,31 @@ public record Course(
     /// A person wants it tried once more, as if nothing had gone wrong.
     public Course forgiven() {
         return new Course(
-                0, 0, List.of(), feedback, iterations, latest, proposal, locks, finishedAt, relay, ruling);
+                0,
+                0,
+                List.of(),
+                feedback,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt,
+                relay,
+                ruling);
     }
 
     Course finished(long at) {
         return new Course(
-                crashes, rung, excluded, null, iterations, Value.NULL, null, List.of(), at, relay, ruling);
+                crashes,
+                rung,
+                excluded,
+                null,
+                iterations,
+                Value.NULL,
+                null,
+                List.of(),
+                at,
+                relay,
+                ruling);
     }
 }

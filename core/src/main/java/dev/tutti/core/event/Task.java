@@ -367,15 +367,7 @@ public record Task(
 
         public Policy with(Retry other) {
             return new Policy(
-                    other,
-                    ladder,
-                    timeouts,
-                    gate,
-                    effects,
-                    approval,
-                    undo,
-                    escalation,
-                    rules);
+                    other, ladder, timeouts, gate, effects, approval, undo, escalation, rules);
         }
 
         public Policy with(Timeouts other) {
@@ -412,8 +404,7 @@ public record Task(
         }
 
         public Policy withApproval(AgentId by) {
-            return new Policy(
-                    retry, ladder, timeouts, gate, effects, by, undo, escalation, rules);
+            return new Policy(retry, ladder, timeouts, gate, effects, by, undo, escalation, rules);
         }
 
         public Policy withEscalation(AgentId to) {
@@ -494,8 +485,8 @@ public record Task(
         ASK,
         /// The run's planner finds a way without the task, while it has rounds left.
         REPLAN,
-        /// The person that the task names for it is told what was tried, and says: retry, skip, plan
-        /// anew or fail.
+        /// The person that the task names for it is told what was tried, and says: retry, skip,
+        /// plan anew or fail.
         ESCALATE;
 
         /// As team files say it.

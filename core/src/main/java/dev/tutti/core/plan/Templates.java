@@ -154,12 +154,7 @@ final class Templates {
         }
         for (int i = 0; i < policy.rules().size(); i++) {
             var rule = policy.rules().get(i);
-            add(
-                    Use.RULE,
-                    rule.condition(),
-                    "policy",
-                    Integer.toString(i),
-                    rule.decision().word());
+            add(Use.RULE, rule.condition(), "policy", Integer.toString(i), rule.decision().word());
         }
         if (policy.undo() != null) {
             found.add(

@@ -147,8 +147,7 @@ final class Planning {
     }
 
     /// @param agreed hash of the input that a person agreed to, or null
-    private static void ready(
-            Draft draft, TaskId id, Value.Struct input, @Nullable String agreed) {
+    private static void ready(Draft draft, TaskId id, Value.Struct input, @Nullable String agreed) {
         if (performer(draft, id) instanceof Performer.ByMessage message) {
             await(draft, id, message);
             return;

@@ -405,7 +405,9 @@ final class Replanning {
             if (state.asked().planner() == null
                     && task.policy().ladder().contains(Task.Remedy.REPLAN)) {
                 faults.add(
-                        "tasks." + task.name() + ": on_failure: `replan`, and the run has no planner");
+                        "tasks."
+                                + task.name()
+                                + ": on_failure: `replan`, and the run has no planner");
             }
             if (task.plans()) {
                 faults.add("tasks." + task.name() + ": only the run asks its planner");

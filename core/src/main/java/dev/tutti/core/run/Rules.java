@@ -112,8 +112,7 @@ public final class Rules {
     }
 
     private static Value task(Task task) {
-        var skill =
-                task.performer() instanceof Performer.BySkill(var one, _, _) ? one.value() : "";
+        var skill = task.performer() instanceof Performer.BySkill(var one, _, _) ? one.value() : "";
         return Value.struct("name", Value.text(task.name()), "skill", Value.text(skill));
     }
 
@@ -121,8 +120,7 @@ public final class Rules {
     public static Value.Struct agent(Agent agent) {
         var fields = new LinkedHashMap<String, Value>();
         fields.put("name", Value.text(agent.id().value()));
-        fields.put(
-                "skills", Value.from(agent.skills().stream().map(one -> one.value()).toList()));
+        fields.put("skills", Value.from(agent.skills().stream().map(one -> one.value()).toList()));
         fields.put("labels", Value.from(agent.traits().labels()));
         fields.put("trust", new Value.Real(agent.traits().trust()));
         fields.put("uses", Value.text(agent.uses()));

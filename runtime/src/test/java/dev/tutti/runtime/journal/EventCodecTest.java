@@ -131,8 +131,7 @@ class EventCodecTest {
                                     struct("o", text("${output}"))),
                             new AgentId("boss"),
                             List.of(
-                                    new Task.Rule(
-                                            Task.Rule.Decision.DENY, "${agent.trust < 0.5}"),
+                                    new Task.Rule(Task.Rule.Decision.DENY, "${agent.trust < 0.5}"),
                                     new Task.Rule(Task.Rule.Decision.ASK, "${true}"),
                                     new Task.Rule(Task.Rule.Decision.ALLOW, "${false}"))),
                     "page ${item.page}",

@@ -383,9 +383,7 @@ final class Drawer {
                 "on_failure", Rows.names(policy.ladder().stream().map(Task.Remedy::word).toList()));
         fields.put(
                 "escalate_to",
-                policy.escalation() == null
-                        ? Value.NULL
-                        : Value.text(policy.escalation().value()));
+                policy.escalation() == null ? Value.NULL : Value.text(policy.escalation().value()));
         fields.put(
                 "policy",
                 new Value.Array(
