@@ -250,6 +250,57 @@ public final class Team {
             return this;
         }
 
+        /// What is asked, in words, for a planner to break into tasks: `"A brief on
+        /// ${input.topic}"`. Tasks may be written beside it, which its plan then has from the
+        /// start.
+        public Workflow goal(String goal) {
+            document = document.with("goal", Value.text(goal));
+            return this;
+        }
+
+        /// Who plans: `search`, `llm`, or an agent, such as one that is a function of this program.
+        /// Its task is given what there is to know, and its output is a proposal.
+        public Workflow planner(String name) {
+            document = document.with("planner", Value.text(name));
+            return this;
+        }
+
+        /// Who plans, with further keys of the team file: `Map.of("agent", "chief", "rounds", 3)`.
+        public Workflow planner(Map<String, ?> keys) {
+            document = document.with("planner", Value.from(keys));
+            return this;
+        }
+
+        /// What the run of a goal must give, by name.
+        public Workflow wants(String... names) {
+            document = document.with("wants", Value.from(List.of(names)));
+            return this;
+        }
+
+        /// What the run of a goal must give, by name and type: `Map.of("report", "string")`.
+        public Workflow wants(Map<String, ?> types) {
+            document = document.with("wants", Value.from(types));
+            return this;
+        }
+
+        /// The most that a run may take, in the keys of the team file: `Map.of("usd", 0.50, "time",
+        /// "10m")`.
+        public Workflow budget(Map<String, ?> limits) {
+            document = document.with("budget", Value.from(limits));
+            return this;
+        }
+
+        /// Adds a task that is a goal of its own: a run within, whose planner breaks it into tasks.
+        ///
+        /// @param goal what is asked, in words; may name what the task is given, `${input.claim}`
+        /// @param input plain data with expressions
+        /// @param keys of the team file: `planner`, `wants`, and those of any task
+        public Workflow goal(String name, String goal, Map<String, ?> input, Map<String, ?> keys) {
+            var task = Value.struct("goal", Value.text(goal), "input", Value.from(input));
+            tasks.put(name, task.with((Value.Struct) Value.from(keys)));
+            return this;
+        }
+
         /// Which part of the places its runs have, compared with the runs of other workflows that
         /// wait for the same.
         public Workflow weight(double weight) {
@@ -264,7 +315,9 @@ public final class Team {
         }
 
         private Value.Struct document() {
-            return document.with("tasks", new Value.Struct(tasks));
+            return tasks.isEmpty() && document.get("goal") != null
+                    ? document
+                    : document.with("tasks", new Value.Struct(tasks));
         }
     }
 }

@@ -217,7 +217,9 @@ final class Skeleton {
                                 List.of(), new Task.Verify(verify.performer(), LOOK, VERDICT)),
                 policy.effects(),
                 policy.approval(),
-                undo == null ? null : new Task.Undo(undo.performer(), Value.Struct.EMPTY));
+                undo == null ? null : new Task.Undo(undo.performer(), Value.Struct.EMPTY),
+                policy.escalation(),
+                List.of());
     }
 
     /// What every attempt of the skeleton gives.

@@ -108,7 +108,7 @@ final class AgentReader {
                         limits(section),
                         effects == null ? Task.Effects.IDEMPOTENT : effects,
                         price(section, uses.orElse("")));
-        return contracts.read(agent.with(new Traits(labels, versions)), section);
+        return contracts.read(agent.with(new Traits(labels, versions, trust(section))), section);
     }
 
     /// A sandbox holds its command to the memory that the agent declares, unless it says otherwise.
@@ -159,6 +159,30 @@ final class AgentReader {
                     "how people are asked",
                     null);
         }
+    }
+
+    /// How far the team trusts it; 0 where nothing is said.
+    private double trust(Section section) {
+        return section.value("trust")
+                .map(value -> {
+                    double trust =
+                            switch (value) {
+                                case Value.Int(var number) -> number;
+                                case Value.Real(var number) -> number;
+                                case Value.Null _,
+                                        Value.Bool _,
+                                        Value.Text _,
+                                        Value.Array _,
+                                        Value.Struct _ ->
+                                        -1;
+                            };
+                    if (trust >= 0 && trust <= 1) {
+                        return trust;
+                    }
+                    report.add(Section.shape(value, section.at("trust"), "a number from 0 to 1"));
+                    return 0.0;
+                })
+                .orElse(0.0);
     }
 
     private Agent.Limits limits(Section agent) {

@@ -34,7 +34,6 @@ final class Equipment {
                     "anthropic", "ANTHROPIC_API_KEY",
                     "gemini", "GEMINI_API_KEY");
 
-    private static final List<String> DECISIONS = List.of("allow", "deny", "ask");
     private static final List<String> TRUST = List.of("untrusted", "trusted");
     private static final List<String> FILES = List.of("image", "pdf", "audio", "video");
     private static final List<String> GRANTS = List.of("ask_person", "sampling");
@@ -207,48 +206,24 @@ final class Equipment {
     /// The rules in order, each an object with one decision; their conditions lose the `${…}` that
     /// they may be written with, since they are evaluated at each call and not before.
     private Value.Array policy(Section toolbox) {
-        var at = toolbox.at("policy");
-        var rules = new ArrayList<Value>();
-        if (!(toolbox.value("policy").orElse(Value.Array.EMPTY)
-                instanceof Value.Array(var items))) {
-            toolbox.value("policy")
-                    .ifPresent(value -> report.add(Section.shape(value, at, "a list of rules")));
-            return Value.Array.EMPTY;
-        }
-        for (int i = 0; i < items.size(); i++) {
-            var here = Report.below(at, Integer.toString(i));
-            struct(items.get(i), here).flatMap(rule -> rule(rule, here)).ifPresent(rules::add);
-        }
-        return new Value.Array(rules);
+        return new Value.Array(
+                RulesReader.read(toolbox, report, this::condition).stream()
+                        .<Value>map(rule ->
+                                Value.struct(
+                                        rule.decision().word(),
+                                        Value.text(plain(rule.condition()))))
+                        .toList());
     }
 
-    private Optional<Value> rule(Value.Struct content, List<String> at) {
-        var section = new Section(content, Keys.RULE, at, report);
-        var said = DECISIONS.stream().filter(section::has).toList();
-        if (said.size() != 1) {
-            report.add(
-                    "E-KEY-03",
-                    "a rule says one of allow, deny and ask",
-                    at,
-                    said.isEmpty() ? "says nothing" : "says more than one",
-                    "write `{ allow: \"tool.read_only\" }`");
-            return Optional.empty();
-        }
-        var decision = said.getFirst();
-        if (section.value(decision).orElse(Value.NULL) instanceof Value.Bool(var always)) {
-            return Optional.of(Value.struct(decision, Value.text(Boolean.toString(always))));
-        }
-        return section.text(decision, "a condition such as `tool.read_only`")
-                .map(condition ->
-                        Value.struct(
-                                decision, Value.text(condition(condition, section.at(decision)))));
+    private static String plain(String written) {
+        var plain = written.strip();
+        return plain.startsWith("${") && plain.endsWith("}")
+                ? plain.substring(2, plain.length() - 1).strip()
+                : plain;
     }
 
     private String condition(String written, List<String> at) {
-        var plain = written.strip();
-        if (plain.startsWith("${") && plain.endsWith("}")) {
-            plain = plain.substring(2, plain.length() - 1).strip();
-        }
+        var plain = plain(written);
         if (plain.isEmpty() || plain.contains("${")) {
             report.add(
                     "E-CEL-01",

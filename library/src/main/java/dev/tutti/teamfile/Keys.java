@@ -103,8 +103,9 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "needs",
                             "bid",
                             "reacts_to",
-                            "emits"),
-                    List.of("trust"));
+                            "emits",
+                            "trust"),
+                    List.of());
     static final Keys ATTEMPT_PRICE =
             new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
     static final Keys LIMITS =
@@ -202,8 +203,9 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "delegate",
                             "group",
                             "notes",
-                            "context"),
-                    List.of("policy"));
+                            "context",
+                            "policy"),
+                    List.of());
     static final Keys CONTEXT =
             new Keys("`context`", List.of("tokens", "recall", "compact"), List.of());
     static final Keys RECALL =
@@ -271,8 +273,11 @@ record Keys(String part, List<String> built, List<String> planned) {
     static final Keys COMPENSATE =
             new Keys("`compensate`", List.of("skill", "agent", "input"), List.of());
 
-    static final List<String> REMEDIES = List.of("reroute", "ask", "skip", "fail");
-    static final List<String> PLANNED_REMEDIES = List.of("replan", "escalate");
+    static final Keys ESCALATION =
+            new Keys("a rung of `on_failure`", List.of("escalate"), List.of());
+
+    static final List<String> REMEDIES =
+            List.of("reroute", "ask", "skip", "fail", "replan", "escalate");
 
     /// No id may be one of these, since expressions give them a meaning.
     static final Set<String> RESERVED =

@@ -31,14 +31,37 @@ final class PolicyReader {
 
     Task.Policy read(Section task, Task.Performer performer) {
         boolean isRun = performer instanceof Task.Performer.ByWorkflow;
+        var ladder = ladder(task);
         return new Task.Policy(
                 retry(task, isRun ? ONCE : Task.Retry.DEFAULT),
-                ladder(task),
+                ladder.rungs(),
                 timeouts(task),
                 new Task.Gate(conditions(task), verify(task)),
                 effects(task, report),
                 performers.agent("approve", task),
-                undo(task));
+                undo(task),
+                ladder.escalation(),
+                rules(task, performer));
+    }
+
+    /// Which agents may have it. What no agent does has no rules.
+    private List<Task.Rule> rules(Section task, Task.Performer performer) {
+        if (!task.has("policy")) {
+            return List.of();
+        }
+        if (performer instanceof Task.Performer.ByWorkflow
+                || performer instanceof Task.Performer.ByMessage) {
+            report.add(
+                    "E-KEY-03",
+                    "`policy` says which agents may have a task, and no agent has this one",
+                    task.at("policy"),
+                    "nobody to rule on",
+                    "remove it, or name a skill or an agent; `approve` has a person agree first");
+            return List.of();
+        }
+        return RulesReader.read(task, report, RulesReader::asWritten).stream()
+                .map(rule -> new Task.Rule(rule.decision(), rule.condition()))
+                .toList();
     }
 
     /// A run of its own has made its attempts already: it is tried again only if that is written.
@@ -59,24 +82,90 @@ final class PolicyReader {
                 .orElse(standard);
     }
 
-    private List<Remedy> ladder(Section section) {
-        var rungs = section.words("on_failure", "a word such as `skip`, or a list of them");
+    /// What is tried once the attempts are used up: words, and the person a failure goes to.
+    private Ladder ladder(Section section) {
         var at = section.at("on_failure");
-        var ladder = new ArrayList<Remedy>();
-        for (var rung : rungs) {
-            if (Keys.REMEDIES.contains(rung)) {
-                ladder.add(Remedy.valueOf(rung.toUpperCase(Locale.ROOT)));
-            } else if (Keys.PLANNED_REMEDIES.contains(rung)) {
-                report.add(
-                        "E-NOT-YET-01",
-                        "`" + rung + "` is not built yet",
-                        Report.below(at, rung),
-                        "not built yet",
-                        "write one of " + String.join(", ", Keys.REMEDIES));
-            } else {
-                report.unknownWord(rung, Report.below(at, rung), Keys.REMEDIES);
+        var rungs = new ArrayList<Remedy>();
+        AgentId escalation = null;
+        switch (section.value("on_failure").orElse(Value.NULL)) {
+            case Value.Array(var items) -> {
+                for (int i = 0; i < items.size(); i++) {
+                    escalation = rung(items.get(i), at, Integer.toString(i), rungs, escalation);
+                }
             }
+            case Value.Null _ -> {}
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Struct _ ->
+                    escalation =
+                            rung(
+                                    section.value("on_failure").orElse(Value.NULL),
+                                    at,
+                                    null,
+                                    rungs,
+                                    null);
         }
+        unreached(rungs, at);
+        return new Ladder(rungs.equals(List.of(Remedy.FAIL)) ? List.of() : rungs, escalation);
+    }
+
+    private record Ladder(List<Remedy> rungs, @Nullable AgentId escalation) {}
+
+    /// @param index where it stands in the list, or null where it stands alone
+    /// @param named whom failures go to so far
+    /// @return whom they go to now
+    private @Nullable AgentId rung(
+            Value value,
+            List<String> at,
+            @Nullable String index,
+            List<Remedy> rungs,
+            @Nullable AgentId named) {
+        switch (value) {
+            case Value.Text(var word) -> word(word, Report.below(at, word), rungs);
+            case Value.Struct content -> {
+                var here = index == null ? at : Report.below(at, index);
+                var section = new Section(content, Keys.ESCALATION, here, report);
+                if (!section.has("escalate")) {
+                    section.missing("escalate", "boss");
+                    return named;
+                }
+                var to = performers.agent("escalate", section);
+                if (rungs.contains(Remedy.ESCALATE)) {
+                    report.add(
+                            "E-KEY-03",
+                            "a failure is escalated once; its agent's `ask` says who comes next",
+                            here,
+                            "one too many",
+                            "remove it, and name the next under `with.ask` of that agent");
+                    return named;
+                }
+                rungs.add(Remedy.ESCALATE);
+                return to;
+            }
+            case Value.Null _, Value.Bool _, Value.Int _, Value.Real _, Value.Array _ ->
+                    report.add(
+                            Section.shape(
+                                    value,
+                                    index == null ? at : Report.below(at, index),
+                                    "a word such as `skip`, or `{ escalate: … }`"));
+        }
+        return named;
+    }
+
+    private void word(String word, List<String> at, List<Remedy> rungs) {
+        if (word.equals(Remedy.ESCALATE.word())) {
+            report.add(
+                    "E-KEY-02",
+                    "`escalate` says to which person",
+                    at,
+                    "to whom?",
+                    "write `{ escalate: boss }`, where `boss` is an agent with `uses: human`, or `ask`");
+        } else if (Keys.REMEDIES.contains(word)) {
+            rungs.add(Remedy.valueOf(word.toUpperCase(Locale.ROOT)));
+        } else {
+            report.unknownWord(word, at, Keys.REMEDIES);
+        }
+    }
+
+    private void unreached(List<Remedy> ladder, List<String> at) {
         for (int i = 0; i < ladder.size() - 1; i++) {
             if (ladder.get(i) == Remedy.SKIP || ladder.get(i) == Remedy.FAIL) {
                 report.add(
@@ -90,7 +179,6 @@ final class PolicyReader {
                 break;
             }
         }
-        return ladder.equals(List.of(Remedy.FAIL)) ? List.of() : ladder;
     }
 
     private Task.Timeouts timeouts(Section task) {

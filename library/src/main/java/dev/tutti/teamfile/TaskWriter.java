@@ -50,6 +50,12 @@ public final class TaskWriter {
         }
     }
 
+    private static Value rung(Task.Remedy rung, Task.Policy policy) {
+        return rung == Task.Remedy.ESCALATE && policy.escalation() != null
+                ? Value.struct(rung.word(), Value.text(policy.escalation().value()))
+                : Value.text(rung.word());
+    }
+
     private static void policy(Map<String, Value> keys, Task.Policy policy) {
         if (!policy.gate().accept().isEmpty()) {
             keys.put("accept", Value.from(policy.gate().accept()));
@@ -83,7 +89,19 @@ public final class TaskWriter {
         if (!policy.ladder().isEmpty()) {
             keys.put(
                     "on_failure",
-                    Value.from(policy.ladder().stream().map(Task.Remedy::word).toList()));
+                    new Value.Array(
+                            policy.ladder().stream().map(rung -> rung(rung, policy)).toList()));
+        }
+        if (!policy.rules().isEmpty()) {
+            keys.put(
+                    "policy",
+                    new Value.Array(
+                            policy.rules().stream()
+                                    .<Value>map(rule ->
+                                            Value.struct(
+                                                    rule.decision().word(),
+                                                    Value.text(rule.condition())))
+                                    .toList()));
         }
     }
 }

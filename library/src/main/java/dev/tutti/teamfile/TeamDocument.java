@@ -219,6 +219,7 @@ final class TeamDocument {
                     tasks.add(new Ensembles(report).of(read, value, planners.agents(), at));
                     terms.task(name, task, value, at);
                 });
+        planned(tasks, planner, section);
         var output = section.value("output").orElse(Value.NULL);
         var callable = new LinkedHashMap<>(inputs);
         within.forEach(one -> callable.put(one.name(), one.input()));
@@ -237,6 +238,24 @@ final class TeamDocument {
                 null,
                 triggers(section, input),
                 notes);
+    }
+
+    /// Only the planner of a run can find a way without a task.
+    private void planned(List<Task> tasks, @Nullable Planner planner, Section section) {
+        if (planner != null || section.has("goal")) {
+            return;
+        }
+        for (var task : tasks) {
+            if (task.policy().ladder().contains(Task.Remedy.REPLAN)) {
+                var at = Report.below(section.at("tasks"), task.name());
+                report.add(
+                        "E-KEY-02",
+                        "`replan` is for a workflow with a planner",
+                        Report.below(Report.below(at, "on_failure"), Task.Remedy.REPLAN.word()),
+                        "nobody plans this",
+                        "add `goal` and `planner` to the workflow, or have a person asked: `ask`");
+            }
+        }
     }
 
     private List<Trigger> triggers(Section section, Type.Struct input) {

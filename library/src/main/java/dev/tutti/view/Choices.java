@@ -181,6 +181,7 @@ public final class Choices {
                     case VERSION -> "without the version of the skill that is required";
                     case LABELS -> "without a label that is required";
                     case ATTEMPTED -> "had an attempt at it, or made what is looked at";
+                    case POLICY -> "a rule of the task's policy denies it";
                     case NAMED -> "the task names another";
                     case ABSENT -> "nobody performs it in this process";
                 };

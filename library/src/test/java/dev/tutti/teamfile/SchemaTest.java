@@ -47,7 +47,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keys", "not_yet", "numbers"})
+    @ValueSource(strings = {"keys", "not_yet", "numbers", "policies"})
     void what_the_reader_refuses_for_its_form_the_schema_refuses_too(String name)
             throws IOException {
         assertThat(complaints(RenderedFaultsTest.resource("faulty/" + name + ".yaml")))

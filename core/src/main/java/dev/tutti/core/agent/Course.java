@@ -2,6 +2,7 @@ package dev.tutti.core.agent;
 
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param locks what an attempt must hold
 /// @param finishedAt the sequence number of the event that finished it, 0 before
 /// @param relay how it went from agent to agent
+/// @param ruling what the rules of its policy say of agents, for its input
 public record Course(
         int crashes,
         int rung,
@@ -28,9 +30,21 @@ public record Course(
         @Nullable Proposal proposal,
         List<String> locks,
         long finishedAt,
-        Relay relay) {
+        Relay relay,
+        Ruling ruling) {
     public static final Course PLAIN =
-            new Course(0, 0, List.of(), null, 0, Value.NULL, null, List.of(), 0, Relay.NONE);
+            new Course(
+                    0,
+                    0,
+                    List.of(),
+                    null,
+                    0,
+                    Value.NULL,
+                    null,
+                    List.of(),
+                    0,
+                    Relay.NONE,
+                    Ruling.NONE);
 
     public Course {
         excluded = List.copyOf(excluded);
@@ -55,7 +69,8 @@ public record Course(
                             proposal,
                             locks,
                             finishedAt,
-                            relay);
+                            relay,
+                            ruling);
             case Failure.Rejected rejected ->
                     new Course(
                             crashes,
@@ -67,7 +82,8 @@ public record Course(
                             null,
                             locks,
                             finishedAt,
-                            relay);
+                            relay,
+                            ruling);
             case Failure.Transient _,
                     Failure.Permanent _,
                     Failure.TimedOut _,
@@ -92,7 +108,8 @@ public record Course(
                 proposal,
                 locks,
                 finishedAt,
-                relay.open());
+                relay.open(),
+                ruling);
     }
 
     public Course at(int nextRung) {
@@ -106,7 +123,8 @@ public record Course(
                 proposal,
                 locks,
                 finishedAt,
-                relay);
+                relay,
+                ruling);
     }
 
     public Course proposed(Proposal next) {
@@ -120,7 +138,25 @@ public record Course(
                 next,
                 locks,
                 finishedAt,
-                relay);
+                relay,
+                ruling);
+    }
+
+    public Course ruled(Ruling next) {
+        return next.equals(ruling)
+                ? this
+                : new Course(
+                        crashes,
+                        rung,
+                        excluded,
+                        feedback,
+                        iterations,
+                        latest,
+                        proposal,
+                        locks,
+                        finishedAt,
+                        relay,
+                        next);
     }
 
     public Course locking(List<String> names) {
@@ -136,13 +172,24 @@ public record Course(
                         proposal,
                         names,
                         finishedAt,
-                        relay);
+                        relay,
+                        ruling);
     }
 
     /// The course of the next iteration, which begins with a ladder of its own.
     public Course iterated(Value output) {
         return new Course(
-                0, 0, List.of(), null, iterations + 1, output, null, locks, finishedAt, Relay.NONE);
+                0,
+                0,
+                List.of(),
+                null,
+                iterations + 1,
+                output,
+                null,
+                locks,
+                finishedAt,
+                Relay.NONE,
+                ruling);
     }
 
     /// Someone has contributed to the conversation, and the next turn begins with a ladder of its
@@ -160,7 +207,8 @@ public record Course(
                 null,
                 locks,
                 finishedAt,
-                relay.said(new Relay.Turn(by, output), next));
+                relay.said(new Relay.Turn(by, output), next),
+                ruling);
     }
 
     /// Another has the task now, who begins with a ladder of its own.
@@ -175,7 +223,8 @@ public record Course(
                 null,
                 locks,
                 finishedAt,
-                relay.handed(hand));
+                relay.handed(hand),
+                ruling);
     }
 
     /// Whoever can may have the task next.
@@ -190,17 +239,38 @@ public record Course(
                 proposal,
                 locks,
                 finishedAt,
-                relay.open());
+                relay.open(),
+                ruling);
     }
 
     /// A person wants it tried once more, as if nothing had gone wrong.
     public Course forgiven() {
         return new Course(
-                0, 0, List.of(), feedback, iterations, latest, proposal, locks, finishedAt, relay);
+                0,
+                0,
+                List.of(),
+                feedback,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt,
+                relay,
+                ruling);
     }
 
     Course finished(long at) {
         return new Course(
-                crashes, rung, excluded, null, iterations, Value.NULL, null, List.of(), at, relay);
+                crashes,
+                rung,
+                excluded,
+                null,
+                iterations,
+                Value.NULL,
+                null,
+                List.of(),
+                at,
+                relay,
+                ruling);
     }
 }

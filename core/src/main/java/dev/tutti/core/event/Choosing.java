@@ -69,6 +69,8 @@ public record Choosing(
         LABELS,
         /// It had its attempt at the task, or made what is looked at.
         ATTEMPTED,
+        /// A rule of the task's policy denies it.
+        POLICY,
         /// The task is for another by name.
         NAMED,
         /// No process here can perform it.

@@ -162,9 +162,15 @@ public sealed interface Event {
     /// attempt.
     ///
     /// @param locks what the attempt must hold
-    record TaskReady(TaskId task, Value.Struct input, List<String> locks) implements Event {
+    /// @param ruling what the rules of its policy say of the agents that could have it
+    record TaskReady(TaskId task, Value.Struct input, List<String> locks, Ruling ruling)
+            implements Event {
         public TaskReady {
             locks = List.copyOf(locks);
+        }
+
+        public TaskReady(TaskId task, Value.Struct input, List<String> locks) {
+            this(task, input, locks, Ruling.NONE);
         }
 
         public TaskReady(TaskId task, Value.Struct input) {

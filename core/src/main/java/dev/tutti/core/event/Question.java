@@ -40,6 +40,7 @@ public record Question(
     public static final String RETRY = "retry";
     public static final String SKIP = "skip";
     public static final String FAIL = "fail";
+    public static final String REPLAN = "replan";
     public static final String DONE = "done";
     public static final String NOT_DONE = "not_done";
 

@@ -333,6 +333,8 @@ public record Task(
     /// @param effects what an attempt of unknown outcome means, or null for what its agent says
     /// @param approval the human agent that must agree before it is dispatched, or null
     /// @param undo how its deeds are taken back when the run fails, or null
+    /// @param escalation the human agent that a failure goes to where the ladder says so, or null
+    /// @param rules which agents may have it; the first that holds of an agent decides
     public record Policy(
             Retry retry,
             List<Remedy> ladder,
@@ -340,40 +342,110 @@ public record Task(
             Gate gate,
             @Nullable Effects effects,
             @Nullable AgentId approval,
-            @Nullable Undo undo) {
+            @Nullable Undo undo,
+            @Nullable AgentId escalation,
+            List<Rule> rules) {
         public static final Policy DEFAULT =
                 new Policy(Retry.DEFAULT, List.of(), Timeouts.NONE, Gate.OPEN, null, null, null);
 
         public Policy {
             ladder = List.copyOf(ladder);
+            rules = List.copyOf(rules);
+        }
+
+        /// Where failures go to no person by name, and any agent may have it.
+        public Policy(
+                Retry retry,
+                List<Remedy> ladder,
+                Timeouts timeouts,
+                Gate gate,
+                @Nullable Effects effects,
+                @Nullable AgentId approval,
+                @Nullable Undo undo) {
+            this(retry, ladder, timeouts, gate, effects, approval, undo, null, List.of());
         }
 
         public Policy with(Retry other) {
-            return new Policy(other, ladder, timeouts, gate, effects, approval, undo);
+            return new Policy(
+                    other, ladder, timeouts, gate, effects, approval, undo, escalation, rules);
         }
 
         public Policy with(Timeouts other) {
-            return new Policy(retry, ladder, other, gate, effects, approval, undo);
+            return new Policy(
+                    retry, ladder, other, gate, effects, approval, undo, escalation, rules);
         }
 
         public Policy with(Gate other) {
-            return new Policy(retry, ladder, timeouts, other, effects, approval, undo);
+            return new Policy(
+                    retry, ladder, timeouts, other, effects, approval, undo, escalation, rules);
         }
 
         public Policy with(Effects other) {
-            return new Policy(retry, ladder, timeouts, gate, other, approval, undo);
+            return new Policy(
+                    retry, ladder, timeouts, gate, other, approval, undo, escalation, rules);
         }
 
         public Policy with(Undo other) {
-            return new Policy(retry, ladder, timeouts, gate, effects, approval, other);
+            return new Policy(
+                    retry, ladder, timeouts, gate, effects, approval, other, escalation, rules);
         }
 
         public Policy withLadder(Remedy... remedies) {
-            return new Policy(retry, List.of(remedies), timeouts, gate, effects, approval, undo);
+            return new Policy(
+                    retry,
+                    List.of(remedies),
+                    timeouts,
+                    gate,
+                    effects,
+                    approval,
+                    undo,
+                    escalation,
+                    rules);
         }
 
         public Policy withApproval(AgentId by) {
-            return new Policy(retry, ladder, timeouts, gate, effects, by, undo);
+            return new Policy(retry, ladder, timeouts, gate, effects, by, undo, escalation, rules);
+        }
+
+        public Policy withEscalation(AgentId to) {
+            return new Policy(retry, ladder, timeouts, gate, effects, approval, undo, to, rules);
+        }
+
+        public Policy withRules(Rule... others) {
+            return new Policy(
+                    retry,
+                    ladder,
+                    timeouts,
+                    gate,
+                    effects,
+                    approval,
+                    undo,
+                    escalation,
+                    List.of(others));
+        }
+    }
+
+    /// Which agents may have a task.
+    ///
+    /// @param condition on `agent`, `task` and `input`
+    public record Rule(Decision decision, String condition) {
+        /// What becomes of an agent that it holds of.
+        public enum Decision {
+            /// It may have the task.
+            ALLOW,
+            /// It may not.
+            DENY,
+            /// It may once a person has agreed to exactly this input.
+            ASK;
+
+            /// As team files say it.
+            public String word() {
+                return switch (this) {
+                    case ALLOW -> "allow";
+                    case DENY -> "deny";
+                    case ASK -> "ask";
+                };
+            }
         }
     }
 
@@ -410,7 +482,12 @@ public record Task(
         /// Another capable agent gets as many attempts of its own.
         REROUTE,
         /// A person says: retry, skip or fail.
-        ASK;
+        ASK,
+        /// The run's planner finds a way without the task, while it has rounds left.
+        REPLAN,
+        /// The person that the task names for it is told what was tried, and says: retry, skip,
+        /// plan anew or fail.
+        ESCALATE;
 
         /// As team files say it.
         public String word() {
@@ -419,6 +496,8 @@ public record Task(
                 case SKIP -> "skip";
                 case REROUTE -> "reroute";
                 case ASK -> "ask";
+                case REPLAN -> "replan";
+                case ESCALATE -> "escalate";
             };
         }
     }

@@ -21,6 +21,9 @@ public final class Dependencies {
     /// What expressions may name in some places only.
     static final List<String> FOREIGN = List.of("env", "secret", "output", "message");
 
+    /// What the rules of a policy may name in addition.
+    static final List<String> OF_RULES = List.of("agent", "task");
+
     private Dependencies() {}
 
     /// The tasks that the expressions of a task name and those of `after`, each once, in order.
@@ -78,7 +81,12 @@ public final class Dependencies {
             if (template.use() == Templates.Use.REDUCED) {
                 continue;
             }
-            add(names, expressions.references(template.text()).stream());
+            var references = expressions.references(template.text()).stream();
+            add(
+                    names,
+                    template.use() == Templates.Use.RULE
+                            ? references.filter(one -> !OF_RULES.contains(one.variable()))
+                            : references);
         }
         add(names, expressions.references(input).stream());
         names.addAll(after);

@@ -34,6 +34,29 @@ record Known(
         return new Type.Struct(fields, false);
     }
 
+    /// What the rules of a policy see of an agent.
+    static final Type.Struct AGENT = agent();
+
+    /// What they see of the task.
+    static final Type.Struct TASK = task();
+
+    private static Type.Struct agent() {
+        var fields = new LinkedHashMap<String, Type.Field>();
+        fields.put("name", Type.Field.required(Type.Scalar.STRING));
+        fields.put("skills", Type.Field.required(new Type.ListOf(Type.Scalar.STRING)));
+        fields.put("labels", Type.Field.required(new Type.ListOf(Type.Scalar.STRING)));
+        fields.put("trust", Type.Field.required(Type.Scalar.NUMBER));
+        fields.put("uses", Type.Field.required(Type.Scalar.STRING));
+        return new Type.Struct(fields, false);
+    }
+
+    private static Type.Struct task() {
+        var fields = new LinkedHashMap<String, Type.Field>();
+        fields.put("name", Type.Field.required(Type.Scalar.STRING));
+        fields.put("skill", Type.Field.required(Type.Scalar.STRING));
+        return new Type.Struct(fields, false);
+    }
+
     Type input(Performer performer) {
         return performer instanceof Performer.ByWorkflow(var workflow)
                 ? workflows.getOrDefault(workflow, Type.Struct.OPEN)

@@ -100,6 +100,11 @@ final class TaskCheck {
                                 task,
                                 template,
                                 plain.with("output", Type.Any.ANY).with("item", Type.Any.ANY));
+                case RULE ->
+                        template(
+                                task,
+                                template,
+                                inside.with("agent", Known.AGENT).with("task", Known.TASK));
                 case REDUCED ->
                         template(
                                 task,
@@ -219,7 +224,7 @@ final class TaskCheck {
             };
         }
         return switch (template.use()) {
-            case CONDITION, ENOUGH, GATE, VERDICT, MESSAGE, SAID ->
+            case CONDITION, ENOUGH, GATE, VERDICT, MESSAGE, SAID, RULE ->
                     wanted(check, text, Type.Scalar.BOOL, "true or false", at);
             case LIST -> wanted(check, text, new Type.ListOf(Type.Any.ANY), "a list", at);
             case NUMBER -> wanted(check, text, Type.Scalar.INT, "a whole number", at);
@@ -317,16 +322,23 @@ final class TaskCheck {
     }
 
     private void people(Task task) {
-        var approval = task.policy().approval();
-        if (approval == null || !agent(approval.value(), at(task.name(), "approve"))) {
+        person(task.policy().approval(), at(task.name(), "approve"), "only a person approves");
+        person(
+                task.policy().escalation(),
+                at(task.name(), "on_failure"),
+                "failures are escalated to a person");
+    }
+
+    private void person(@Nullable AgentId id, List<String> at, String why) {
+        if (id == null || !agent(id.value(), at)) {
             return;
         }
-        var agent = known.agents().get(approval.value());
+        var agent = known.agents().get(id.value());
         if (agent != null && !agent.isHuman()) {
             findings.add(
                     "E-PEOPLE-01",
-                    "only a person approves; agent `" + approval + "` uses `" + agent.uses() + "`",
-                    at(task.name(), "approve"),
+                    why + "; agent `" + id + "` uses `" + agent.uses() + "`",
+                    at,
                     null,
                     "not a human agent",
                     "name an agent with `uses: human`");

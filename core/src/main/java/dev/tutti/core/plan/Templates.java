@@ -41,7 +41,9 @@ final class Templates {
         /// What becomes of a conversation.
         TALKED,
         /// What a note and what is written become.
-        REDUCED
+        REDUCED,
+        /// True or false of an agent that could have the task.
+        RULE
     }
 
     /// One template.
@@ -149,6 +151,10 @@ final class Templates {
                 found.add(new Template(List.of("verify", "input"), verify.input(), Use.RESULT));
             }
             add(Use.VERDICT, verify.accept(), "verify", "accept");
+        }
+        for (int i = 0; i < policy.rules().size(); i++) {
+            var rule = policy.rules().get(i);
+            add(Use.RULE, rule.condition(), "policy", Integer.toString(i), rule.decision().word());
         }
         if (policy.undo() != null) {
             found.add(

@@ -36,13 +36,15 @@ public sealed interface Action {
     /// @param preferred who can go on from its own steps, or null
     /// @param locks what the attempt must hold
     /// @param only the one agent that it is for, or null for any that can
+    /// @param denied agents that a rule of the task's policy takes out
     record Seek(
             TaskId task,
             Performer performer,
             List<AgentId> excluded,
             @Nullable AgentId preferred,
             List<String> locks,
-            @Nullable AgentId only)
+            @Nullable AgentId only,
+            List<AgentId> denied)
             implements Action {
         /// For any that can.
         public Seek(
@@ -51,7 +53,7 @@ public sealed interface Action {
                 List<AgentId> excluded,
                 @Nullable AgentId preferred,
                 List<String> locks) {
-            this(task, performer, excluded, preferred, locks, null);
+            this(task, performer, excluded, preferred, locks, null, List.of());
         }
     }
 
@@ -372,7 +374,8 @@ public sealed interface Action {
                 excluded,
                 preferred != null && dear.contains(preferred) ? null : preferred,
                 task.course().locks(),
-                state.holder(id));
+                state.holder(id),
+                task.course().ruling().agents());
     }
 
     private static List<Action> stop(RunState before, long token) {
@@ -473,11 +476,13 @@ public sealed interface Action {
         var task = state.task(id);
         var holder = state.holder(id);
         var proposal = task.course().proposal();
+        var excluded = new ArrayList<>(task.course().excluded());
+        excluded.addAll(task.course().ruling().agents());
         return new Announce(
                 id,
                 round,
                 holder == null ? state.performer(id) : new Performer.ByAgent(holder),
-                task.course().excluded(),
+                excluded,
                 proposal == null ? task.input() : proposal.look(),
                 deadline,
                 reserve);

@@ -8,6 +8,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Position;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
@@ -137,9 +138,28 @@ public final class Digest {
                     hash(Passed.trail(relay)),
                     hash(Passed.transcript(relay.turns())));
         }
+        if (!course.ruling().equals(Ruling.NONE)) {
+            line("ruling", id, hash(ruling(course.ruling())));
+        }
         if (course.proposal() != null) {
             line("proposal", id, hash(course.proposal().output()));
         }
+    }
+
+    private static Value ruling(Ruling ruling) {
+        return Value.struct(
+                "denied",
+                new Value.Array(
+                        ruling.denied().stream()
+                                .<Value>map(one ->
+                                        Value.struct(
+                                                "agent",
+                                                Value.text(one.agent().value()),
+                                                "rule",
+                                                Value.of(one.rule())))
+                                .toList()),
+                "approved",
+                ruling.approved() == null ? Value.NULL : Value.text(ruling.approved()));
     }
 
     private static SortedMap<String, String> effects(RunState state) {

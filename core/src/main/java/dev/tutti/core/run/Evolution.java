@@ -470,13 +470,21 @@ final class Evolution {
         var task = known == null ? TaskState.ready(e.input()) : known;
         if (task.phase() == Phase.HELD
                 && !task.continuation().suspended()
-                && graph.node(e.task().name()).task().policy().approval() == null) {
+                && graph.node(e.task().name()).task().policy().approval() == null
+                && !isLeave(task, e)) {
             task = task.forgiven();
         }
         if (task.course().iterations() > 0) {
             task = task.withInput(e.input());
         }
-        put(e.task(), task.with(task.course().locking(e.locks())).in(Phase.READY));
+        var course = task.course().locking(e.locks()).ruled(e.ruling());
+        put(e.task(), task.with(course).in(Phase.READY));
+    }
+
+    /// Whether a person has just agreed to what a rule of the task's policy had held.
+    private static boolean isLeave(TaskState task, Event.TaskReady e) {
+        return e.ruling().approved() != null
+                && !e.ruling().approved().equals(task.course().ruling().approved());
     }
 
     private void done(TaskId task, Value result) {

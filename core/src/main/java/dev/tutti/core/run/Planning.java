@@ -135,8 +135,19 @@ final class Planning {
         ready(draft, id, anew ? Replanning.told(draft, task.input()) : task.input());
     }
 
+    /// A person agreed to exactly this input.
+    static void approved(Draft draft, TaskId id, Value.Struct input) {
+        ready(draft, id, input, Digest.hash(input));
+    }
+
     /// The task waits for a place, or for its message.
     static void ready(Draft draft, TaskId id, Value.Struct input) {
+        var known = draft.state().tasks().get(id);
+        ready(draft, id, input, known == null ? null : known.course().ruling().approved());
+    }
+
+    /// @param agreed hash of the input that a person agreed to, or null
+    private static void ready(Draft draft, TaskId id, Value.Struct input, @Nullable String agreed) {
         if (performer(draft, id) instanceof Performer.ByMessage message) {
             await(draft, id, message);
             return;
@@ -155,7 +166,11 @@ final class Planning {
             Remedies.giveUp(draft, id, failure(e));
             return;
         }
-        draft.emit(new TaskReady(id, input, locks));
+        var ruling = Rules.judge(draft, id, performer(draft, id), input, agreed);
+        if (ruling == null) {
+            return;
+        }
+        draft.emit(new TaskReady(id, input, locks, ruling));
         var queued = declared.policy().timeouts().queued();
         if (queued != null) {
             draft.emit(new TimerSet(new Timer.QueueDue(id), draft.now().plus(queued)));

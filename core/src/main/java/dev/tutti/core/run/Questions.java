@@ -31,7 +31,9 @@ import dev.tutti.core.people.Asking;
 import dev.tutti.core.run.Decision.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What people are asked, and what their answers lead to. A question is decided once: the first
@@ -100,6 +102,83 @@ final class Questions {
                 List.of(Question.APPROVE, Question.DENY),
                 Value.Struct.EMPTY,
                 draft.state().task(id).input());
+    }
+
+    /// A rule of the task's policy has a person agree to exactly this input first.
+    ///
+    /// @param why the rule, and the agents that it holds of
+    static void leave(Draft draft, TaskId id, String why) {
+        ask(
+                draft,
+                id,
+                0,
+                Purpose.APPROVAL,
+                Asking.OPERATOR,
+                "May task `" + id + "` run with this input? Asked for by " + why + ".",
+                List.of(Question.APPROVE, Question.DENY),
+                Value.Struct.EMPTY,
+                draft.state().task(id).input());
+    }
+
+    /// The failure goes to a person by name, with what was tried. Where that agent's settings make
+    /// no sense, whoever runs this is asked.
+    static void escalate(Draft draft, TaskId id, AgentId to, Failure failure) {
+        var task = draft.state().task(id);
+        var tried = new LinkedHashSet<String>();
+        task.course().excluded().forEach(agent -> tried.add(agent.value()));
+        if (task.agent() != null) {
+            tried.add(task.agent().value());
+        }
+        var by = tried.isEmpty() ? "" : " by " + String.join(", ", tried);
+        var choices = new ArrayList<>(List.of(Question.RETRY));
+        if (Replanning.mayReplan(draft, id)) {
+            choices.add(Question.REPLAN);
+        }
+        choices.add(Question.SKIP);
+        choices.add(Question.FAIL);
+        ask(
+                draft,
+                id,
+                0,
+                Purpose.REMEDY,
+                draft.facts()
+                        .team()
+                        .agent(to)
+                        .flatMap(agent -> settings(draft, id, agent))
+                        .orElse(Asking.OPERATOR),
+                "Task `"
+                        + id
+                        + "` failed after "
+                        + count(task.attempts(), "attempt")
+                        + by
+                        + ": "
+                        + failure.message()
+                        + ". How does it go on?",
+                choices,
+                Value.Struct.EMPTY,
+                Value.struct(
+                        "failure",
+                        Value.text(failure.code()),
+                        "attempts",
+                        Value.of(task.attempts()),
+                        "agents",
+                        Value.from(List.copyOf(tried)),
+                        "input",
+                        task.input()));
+    }
+
+    private static Optional<Asking> settings(Draft draft, TaskId id, Agent agent) {
+        try {
+            return Optional.of(read(draft, id, agent));
+        } catch (ExpressionException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Asking read(Draft draft, TaskId id, Agent agent) {
+        var inputs = draft.state().asked().inputs().with(draft.state().task(id).input());
+        var scope = draft.scope().of(id).with("input", inputs);
+        return Asking.of((Value.Struct) draft.render(agent.settings(), scope));
     }
 
     /// The task has no attempt left.
@@ -257,9 +336,7 @@ final class Questions {
     private static @Nullable Asking asking(Draft draft, TaskId id, Agent agent) {
         var state = draft.state();
         try {
-            var inputs = state.asked().inputs().with(state.task(id).input());
-            var scope = draft.scope().of(id).with("input", inputs);
-            return Asking.of((Value.Struct) draft.render(agent.settings(), scope));
+            return read(draft, id, agent);
         } catch (ExpressionException | IllegalArgumentException e) {
             var failure = new Failure.Permanent("bad_settings", String.valueOf(e.getMessage()));
             long token = state.task(id).token();
@@ -494,7 +571,7 @@ final class Questions {
         if (edited != null) {
             draft.emit(new dev.tutti.core.event.Event.InputGiven(task, edited));
         }
-        Planning.ready(draft, task, draft.state().task(task).input());
+        Planning.approved(draft, task, draft.state().task(task).input());
     }
 
     private static void reviewed(
@@ -518,6 +595,7 @@ final class Questions {
             case Question.RETRY -> Planning.present(draft, task, draft.state().task(task).input());
             case Question.SKIP ->
                     draft.emit(new TaskSkipped(task, by + " decided to go on without it"));
+            case Question.REPLAN -> Remedies.replan(draft, task, by);
             default -> giveUp(draft, task, by);
         }
     }

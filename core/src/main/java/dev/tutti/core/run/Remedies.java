@@ -108,6 +108,19 @@ final class Remedies {
                         return;
                     }
                 }
+                case ESCALATE -> {
+                    var to = declared.policy().escalation();
+                    if (task != null && to != null) {
+                        Questions.escalate(draft, id, to, failure);
+                        return;
+                    }
+                }
+                case REPLAN -> {
+                    if (Replanning.mayReplan(draft, id) && !Replanning.isExhausted(draft.state())) {
+                        fail(draft, id, failure);
+                        return;
+                    }
+                }
                 case SKIP -> {
                     draft.emit(new TaskSkipped(id, failure.message()));
                     return;
@@ -144,6 +157,17 @@ final class Remedies {
                 .map(Agent::id)
                 .anyMatch(agent ->
                         !agent.equals(task.agent()) && !task.course().excluded().contains(agent));
+    }
+
+    /// A person wants the planner to find a way without the task.
+    static void replan(Draft draft, TaskId id, String by) {
+        var failure = new Failure.Permanent("given_up", by + " wants it planned anew");
+        if (Replanning.mayReplan(draft, id)) {
+            draft.emit(new TaskFailed(id, failure));
+            Replanning.without(draft, id, failure, true);
+        } else {
+            fail(draft, id, failure);
+        }
     }
 
     static void fail(Draft draft, TaskId id, Failure failure) {

@@ -114,14 +114,26 @@ final class Replanning {
 
     /// A task failed for good: whether the planner is to find a way without it.
     static boolean afterFailure(Draft draft, TaskId id, Failure failure) {
+        return mayReplan(draft, id) && without(draft, id, failure, false);
+    }
+
+    /// Whether the run has a planner that may find a way without the task. What takes something
+    /// back is not of the plan itself, nor is what plans.
+    static boolean mayReplan(Draft draft, TaskId id) {
         var state = draft.state();
-        if (state.asked().planner() == null
-                || state.ending() != null
-                || state.declaration(id).plans()) {
-            return false;
-        }
+        var task = state.declaration(id);
+        return state.asked().planner() != null
+                && state.ending() == null
+                && !task.plans()
+                && task.undoes() == null;
+    }
+
+    /// Asks the planner for a way without a task that has failed.
+    ///
+    /// @param anyway whether its rounds are not counted
+    static boolean without(Draft draft, TaskId id, Failure failure, boolean anyway) {
         giveUpItems(draft, id.name(), "`" + id + "` failed");
-        return request(draft, "task " + id + " failed: " + failure.message(), false);
+        return request(draft, "task " + id + " failed: " + failure.message(), anyway);
     }
 
     /// Nothing moves the run any more: whether the planner is to find a way on.
@@ -389,6 +401,13 @@ final class Replanning {
                                     + dependency
                                     + "`, which is dropped or has failed");
                 }
+            }
+            if (state.asked().planner() == null
+                    && task.policy().ladder().contains(Task.Remedy.REPLAN)) {
+                faults.add(
+                        "tasks."
+                                + task.name()
+                                + ": on_failure: `replan`, and the run has no planner");
             }
             if (task.plans()) {
                 faults.add("tasks." + task.name() + ": only the run asks its planner");

@@ -300,6 +300,12 @@ public record RunState(
 
     /// The agents that may make the next attempt at a task.
     public List<Agent> candidates(TaskId id, List<Agent> agents) {
+        var ruling = task(id).course().ruling();
+        return eligible(id, agents).stream().filter(agent -> !ruling.denies(agent.id())).toList();
+    }
+
+    /// Those that may by everything but the rules of the task's policy.
+    List<Agent> eligible(TaskId id, List<Agent> agents) {
         var holder = holder(id);
         var excluded = task(id).course().excluded();
         return Match.capable(agents, performer(id)).stream()

@@ -120,11 +120,19 @@ public final class Dispatcher {
     }
 
     private record LineKey(
-            String team, Performer performer, List<AgentId> excluded, @Nullable AgentId named) {
+            String team,
+            Performer performer,
+            List<AgentId> excluded,
+            List<AgentId> denied,
+            @Nullable AgentId named) {
 
         private static LineKey of(Want want) {
             return new LineKey(
-                    want.team(), want.performer(), want.excluded(), want.wish().choice().agent());
+                    want.team(),
+                    want.performer(),
+                    want.excluded(),
+                    want.denied(),
+                    want.wish().choice().agent());
         }
     }
 
@@ -216,6 +224,7 @@ public final class Dispatcher {
             sieve.keep(Choosing.Reason.LABELS, require::labelled);
         }
         sieve.keep(Choosing.Reason.NAMED, agent -> Match.can(agent, key.performer()));
+        sieve.keep(Choosing.Reason.POLICY, agent -> !key.denied().contains(agent.id()));
         sieve.keep(Choosing.Reason.ATTEMPTED, agent -> !key.excluded().contains(agent.id()));
         sieve.keep(
                 Choosing.Reason.NAMED,

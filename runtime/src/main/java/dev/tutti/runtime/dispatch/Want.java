@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param preferred who comes first whoever's turn it is, or null
 /// @param locks what no other attempt may hold meanwhile
 /// @param wish how its agent is chosen, and when its turn is
+/// @param denied agents that a rule of the task's policy takes out
 public record Want(
         StreamId run,
         TaskId task,
@@ -23,7 +24,21 @@ public record Want(
         List<AgentId> excluded,
         @Nullable AgentId preferred,
         List<String> locks,
-        Wish wish) {
+        Wish wish,
+        List<AgentId> denied) {
+    /// Where any agent may have it.
+    public Want(
+            StreamId run,
+            TaskId task,
+            Performer performer,
+            String team,
+            List<AgentId> excluded,
+            @Nullable AgentId preferred,
+            List<String> locks,
+            Wish wish) {
+        this(run, task, performer, team, excluded, preferred, locks, wish, List.of());
+    }
+
     /// Where nothing is asked.
     public Want(
             StreamId run,
@@ -44,5 +59,6 @@ public record Want(
     public Want {
         excluded = List.copyOf(excluded);
         locks = List.copyOf(locks);
+        denied = List.copyOf(denied);
     }
 }

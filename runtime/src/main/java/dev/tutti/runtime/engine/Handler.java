@@ -610,7 +610,8 @@ final class Handler {
                             one.excluded(),
                             one.preferred(),
                             one.locks(),
-                            wish(owner, work.after, one, team.terms())));
+                            wish(owner, work.after, one, team.terms()),
+                            one.denied()));
         }
         wants.sort(Want.ORDER);
         var offers = new ArrayList<Offer>();

@@ -4,6 +4,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Choosing;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Meant;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Value;
 import java.util.List;
@@ -55,6 +56,42 @@ final class ChoiceCodec {
                                                 .map(ChoiceCodec::filter)
                                                 .toList());
         return said.with(meant(in)).instead(in.findText("instead"));
+    }
+
+    // ---- who may not
+
+    static void encode(Fields out, Ruling ruling) {
+        if (!ruling.denied().isEmpty()) {
+            out.put(
+                    "denied",
+                    new Value.Array(
+                            ruling.denied().stream()
+                                    .<Value>map(one ->
+                                            new Fields()
+                                                    .put("agent", one.agent().value())
+                                                    .put("rule", one.rule())
+                                                    .struct())
+                                    .toList()));
+        }
+        if (ruling.approved() != null) {
+            out.put("approved", ruling.approved());
+        }
+    }
+
+    static Ruling ruling(Fields in) {
+        if (in.find("denied") == null && in.find("approved") == null) {
+            return Ruling.NONE;
+        }
+        return new Ruling(
+                in.find("denied") == null
+                        ? List.of()
+                        : in.list("denied").stream().map(ChoiceCodec::denied).toList(),
+                in.findText("approved"));
+    }
+
+    private static Ruling.Denied denied(Value value) {
+        var in = Fields.of(value);
+        return new Ruling.Denied(new AgentId(in.text("agent")), (int) in.number("rule"));
     }
 
     // ---- by which skill

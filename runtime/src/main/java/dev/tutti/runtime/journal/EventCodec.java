@@ -143,6 +143,7 @@ public final class EventCodec {
                         if (!e.locks().isEmpty()) {
                             out.put("locks", Value.from(e.locks()));
                         }
+                        ChoiceCodec.encode(out, e.ruling());
                         yield "TaskReady";
                     }
                     case Event.InputGiven e -> {
@@ -545,7 +546,11 @@ public final class EventCodec {
                             (int) in.number(in.find("need") == null ? "width" : "need"));
             case "TaskHeld" -> new Event.TaskHeld(task(in), in.struct("input"));
             case "TaskReady" ->
-                    new Event.TaskReady(task(in), in.struct("input"), in.texts("locks"));
+                    new Event.TaskReady(
+                            task(in),
+                            in.struct("input"),
+                            in.texts("locks"),
+                            ChoiceCodec.ruling(in));
             case "InputGiven" -> new Event.InputGiven(task(in), in.struct("input"));
             case "TaskSkipped" -> new Event.TaskSkipped(task(in), in.text("reason"));
             case "TaskFailed" ->

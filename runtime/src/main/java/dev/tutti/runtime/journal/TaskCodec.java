@@ -135,6 +135,20 @@ final class TaskCodec {
         if (policy.approval() != null) {
             out.put("approve", policy.approval().value());
         }
+        if (policy.escalation() != null) {
+            out.put("escalate_to", policy.escalation().value());
+        }
+        if (!policy.rules().isEmpty()) {
+            out.put(
+                    "policy",
+                    new Value.Array(
+                            policy.rules().stream()
+                                    .<Value>map(rule ->
+                                            Value.struct(
+                                                    rule.decision().word(),
+                                                    Value.text(rule.condition())))
+                                    .toList()));
+        }
         var undo = policy.undo();
         if (undo != null) {
             var back = new Fields();
@@ -275,6 +289,7 @@ final class TaskCodec {
     private static Task.Policy policy(Fields in) {
         var effects = in.findText("effects");
         var approve = in.findText("approve");
+        var escalation = in.findText("escalate_to");
         var undo = in.find("compensate") == null ? null : in.fields("compensate");
         return new Task.Policy(
                 in.find("retry") == null ? Task.Retry.DEFAULT : retry(in.fields("retry")),
@@ -287,7 +302,18 @@ final class TaskCodec {
                 new Task.Gate(in.texts("accept"), verify(in)),
                 effects == null ? null : Task.Effects.valueOf(effects.toUpperCase(Locale.ROOT)),
                 approve == null ? null : new AgentId(approve),
-                undo == null ? null : new Task.Undo(performer(undo), undo.struct("input")));
+                undo == null ? null : new Task.Undo(performer(undo), undo.struct("input")),
+                escalation == null ? null : new AgentId(escalation),
+                in.find("policy") == null
+                        ? List.of()
+                        : in.list("policy").stream().map(TaskCodec::rule).toList());
+    }
+
+    private static Task.Rule rule(Value value) {
+        var rule = Fields.of(value).struct().fields().firstEntry();
+        return new Task.Rule(
+                Task.Rule.Decision.valueOf(rule.getKey().toUpperCase(Locale.ROOT)),
+                ((Value.Text) rule.getValue()).value());
     }
 
     private static Task.@Nullable Verify verify(Fields in) {

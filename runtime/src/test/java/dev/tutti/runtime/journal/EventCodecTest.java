@@ -107,7 +107,12 @@ class EventCodecTest {
                             new Task.Emit("read", struct("n", Value.of(1)), "${run.id}")),
                     new Task.Policy(
                             new Task.Retry(9, Duration.ofMillis(5), Duration.ofHours(2)),
-                            List.of(Task.Remedy.REROUTE, Task.Remedy.ASK, Task.Remedy.SKIP),
+                            List.of(
+                                    Task.Remedy.REROUTE,
+                                    Task.Remedy.REPLAN,
+                                    Task.Remedy.ESCALATE,
+                                    Task.Remedy.ASK,
+                                    Task.Remedy.SKIP),
                             new Task.Timeouts(
                                     Duration.ofSeconds(1),
                                     Duration.ofMillis(1_500),
@@ -123,7 +128,12 @@ class EventCodecTest {
                             new AgentId("boss"),
                             new Task.Undo(
                                     new Task.Performer.ByWorkflow("back"),
-                                    struct("o", text("${output}")))),
+                                    struct("o", text("${output}"))),
+                            new AgentId("boss"),
+                            List.of(
+                                    new Task.Rule(Task.Rule.Decision.DENY, "${agent.trust < 0.5}"),
+                                    new Task.Rule(Task.Rule.Decision.ASK, "${true}"),
+                                    new Task.Rule(Task.Rule.Decision.ALLOW, "${false}"))),
                     "page ${item.page}",
                     new TaskId("other", 3),
                     true,

@@ -382,6 +382,18 @@ final class Drawer {
         fields.put(
                 "on_failure", Rows.names(policy.ladder().stream().map(Task.Remedy::word).toList()));
         fields.put(
+                "escalate_to",
+                policy.escalation() == null ? Value.NULL : Value.text(policy.escalation().value()));
+        fields.put(
+                "policy",
+                new Value.Array(
+                        policy.rules().stream()
+                                .<Value>map(rule ->
+                                        Value.struct(
+                                                rule.decision().word(),
+                                                Value.text(rule.condition())))
+                                .toList()));
+        fields.put(
                 "timeouts",
                 Value.struct(
                         "queued_ms",
