@@ -32,7 +32,9 @@ class ConsensusExampleTest {
         try (var tutti = Tutti.inMemory()) {
             var team = Team.read(Path.of("../examples/consensus/team.yaml"));
             var run = tutti.submit(Goal.of(team, "sort_all", Map.of()));
-            output = (Value.Struct) Value.from(run.await(Duration.ofSeconds(60)).orElseThrow().output());
+            output =
+                    (Value.Struct)
+                            Value.from(run.await(Duration.ofSeconds(60)).orElseThrow().output());
         }
 
         var items = items(output, "answers");

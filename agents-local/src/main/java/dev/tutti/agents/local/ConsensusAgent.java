@@ -96,11 +96,9 @@ final class ConsensusAgent implements AgentExecutor {
     private static Value value(Consensus consensus, double margin) {
         return Value.struct(
                 "items",
-                new Value.Array(
-                        consensus.items().stream().map(ConsensusAgent::item).toList()),
+                new Value.Array(consensus.items().stream().map(ConsensusAgent::item).toList()),
                 "agents",
-                new Value.Array(
-                        consensus.agents().stream().map(ConsensusAgent::agent).toList()),
+                new Value.Array(consensus.agents().stream().map(ConsensusAgent::agent).toList()),
                 "close",
                 new Value.Array(
                         consensus.items().stream()

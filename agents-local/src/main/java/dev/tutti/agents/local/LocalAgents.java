@@ -10,8 +10,7 @@ public final class LocalAgents implements AgentProvider {
 
     @Override
     public List<String> uses() {
-        return List.of(
-                "local/retriever", "local/summarizer", "local/composer", "local/consensus");
+        return List.of("local/retriever", "local/summarizer", "local/composer", "local/consensus");
     }
 
     @Override

@@ -46,7 +46,8 @@ class ConsensusAgentTest {
                 .filter(item ->
                         Attempts.text(item, "answer")
                                 .equals(
-                                        ((Value.Struct) item).get("item") instanceof Value.Int(var i)
+                                        ((Value.Struct) item).get("item")
+                                                                instanceof Value.Int(var i)
                                                         && i % 2 == 0
                                                 ? "yes"
                                                 : "no"))
@@ -133,7 +134,10 @@ class ConsensusAgentTest {
                     row("q", "c", "The meeting was moved to Monday")
                 };
 
-        assertThat(Attempts.list(Attempts.list(decided(method("majority"), rows), "items").get(0), "dissent"))
+        assertThat(
+                        Attempts.list(
+                                Attempts.list(decided(method("majority"), rows), "items").get(0),
+                                "dissent"))
                 .hasSize(2);
         var meaning =
                 decided(

@@ -130,13 +130,11 @@ public record Consensus(
                         verdict.followed(),
                         verdict.gain());
             }
-            case MAJORITY ->
-                    numbered.consensus(new Majority().estimate(ballots), "vote", false, 0);
+            case MAJORITY -> numbered.consensus(new Majority().estimate(ballots), "vote", false, 0);
             case ONE_COIN ->
                     numbered.consensus(OneCoin.PLAIN.estimate(ballots), "one-coin", true, 0);
             case DAWID_SKENE ->
-                    numbered.consensus(
-                            new DawidSkene().estimate(ballots), "Dawid-Skene", true, 0);
+                    numbered.consensus(new DawidSkene().estimate(ballots), "Dawid-Skene", true, 0);
         };
     }
 
@@ -301,8 +299,7 @@ public record Consensus(
                                 estimate.share(number, one)));
             }
             double next = order.size() == 1 ? 0 : positions.get(1).share();
-            return new Item(
-                    items.get(number), positions.getFirst().share() - next, positions);
+            return new Item(items.get(number), positions.getFirst().share() - next, positions);
         }
     }
 }

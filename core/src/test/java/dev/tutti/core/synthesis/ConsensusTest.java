@@ -28,7 +28,8 @@ class ConsensusTest {
     /// What the tables of docs/synthesis.md say of the estimators is what whoever asks for a batch
     /// gets, but that an answer which nobody gave is never taken.
     @Test
-    void on_the_sets_of_people_it_takes_what_its_estimators_find_most_probable_of_what_was_said() throws IOException {
+    void on_the_sets_of_people_it_takes_what_its_estimators_find_most_probable_of_what_was_said()
+            throws IOException {
         var data = TruthSet.data();
         assumeTrue(data.isPresent());
         for (var set : TruthSet.all(data.get())) {
@@ -52,10 +53,7 @@ class ConsensusTest {
                             case ONE_COIN -> SynthesisFigures.by(OneCoin.PLAIN).apply(set);
                             case DAWID_SKENE -> SynthesisFigures.by(new DawidSkene()).apply(set);
                         };
-                check(
-                        set,
-                        Consensus.of(rows, method, Likeness.NORMALISED, labels),
-                        shares);
+                check(set, Consensus.of(rows, method, Likeness.NORMALISED, labels), shares);
             }
         }
     }
@@ -102,7 +100,10 @@ class ConsensusTest {
         assertThat(weighed.items()).filteredOn(ConsensusTest::isTrue).hasSize(30);
         assertThat(weighed.items())
                 .allSatisfy(item ->
-                        assertThat(item.answers().stream().mapToInt(one -> one.agents().size()).sum())
+                        assertThat(
+                                        item.answers().stream()
+                                                .mapToInt(one -> one.agents().size())
+                                                .sum())
                                 .isEqualTo(5));
     }
 

@@ -56,8 +56,7 @@ final class SynthesisFigures {
         methods.put("runs: `vote`; batch: `majority`", by(new Majority()));
         methods.put("batch: `one_coin`", by(OneCoin.PLAIN));
         methods.put("batch: `dawid_skene`", by(new DawidSkene()));
-        methods.put(
-                "Dawid-Skene, guarded (to compare)", guarded(new Guarded(new DawidSkene())));
+        methods.put("Dawid-Skene, guarded (to compare)", guarded(new Guarded(new DawidSkene())));
         methods.put("batch: `guarded`", guarded(Guarded.CAREFUL));
         methods.put("runs: `weighted_vote`", SynthesisFigures::oneByOne);
         return methods;

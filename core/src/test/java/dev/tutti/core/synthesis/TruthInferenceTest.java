@@ -62,7 +62,8 @@ class TruthInferenceTest {
         for (var set : sets) {
             double plain = accuracy(new Majority(), set);
             double weighted = weighted(set).accuracy() - plain;
-            double oneByOne = Score.of(SynthesisFigures.oneByOne(set), set.truth()).accuracy() - plain;
+            double oneByOne =
+                    Score.of(SynthesisFigures.oneByOne(set), set.truth()).accuracy() - plain;
             assertThat(weighted).as(set.name()).isGreaterThan(-HALF_A_POINT);
             assertThat(oneByOne).as(set.name() + " one by one").isGreaterThan(-HALF_A_POINT);
             gained += weighted / sets.size();
@@ -122,10 +123,10 @@ class TruthInferenceTest {
     }
 
     private static void escalated(TruthSet set, double[][] shares) {
-            double all = Score.kept(shares, set.truth(), 0);
-            double most = Score.kept(shares, set.truth(), 0.1);
-            assertThat(most).as(set.name()).isGreaterThan(all);
-            assertThat(Score.kept(shares, set.truth(), 0.3)).as(set.name()).isGreaterThan(most);
+        double all = Score.kept(shares, set.truth(), 0);
+        double most = Score.kept(shares, set.truth(), 0.1);
+        assertThat(most).as(set.name()).isGreaterThan(all);
+        assertThat(Score.kept(shares, set.truth(), 0.3)).as(set.name()).isGreaterThan(most);
     }
 
     @Test
