@@ -62,7 +62,7 @@ final class ConsensusAgent implements AgentExecutor {
         var likeness = likeness(Settings.text(settings, "same", "words"));
         double margin = Settings.share(settings, "margin", MARGIN);
         var labels = labels(attempt.input().get("labels"));
-        if (labels != null && likeness != Likeness.NORMALISED) {
+        if (labels != null && !likeness.equals(Likeness.NORMALISED)) {
             throw new IllegalArgumentException(
                     "`labels` are compared by their words: leave `same: meaning` out, or `labels`");
         }

@@ -153,7 +153,7 @@ public record Consensus(
 
     /// The rows by number.
     ///
-    /// @param answers by item, the different answers of it by the number of the answer
+    /// @param labels how many different answers there are or may be
     /// @param shared whether a number is the same answer for all items
     private record Numbered(
             List<Row> rows,
@@ -192,9 +192,9 @@ public record Consensus(
             }
             boolean shared =
                     labels != null
-                            || likeness == Likeness.NORMALISED
+                            || (likeness.equals(Likeness.NORMALISED)
                                     && words.size() <= MOST_LABELS
-                                    && 2L * words.size() <= items.size();
+                                    && 2L * words.size() <= items.size());
             if (!shared) {
                 apart(rows, item, items.size(), likeness, answer);
             }
