@@ -114,6 +114,9 @@ class NodeTest {
             assertThat(failed.getFirst().task()).isEqualTo(new TaskId("work", LIAR));
             assertThat(failed.getFirst().failure())
                     .isInstanceOfAny(Failure.Permanent.class, Failure.Transient.class);
+            assertThat(failed.getFirst().failure().message())
+                    .as("it was its memory, and nothing else")
+                    .containsIgnoringCase("memory");
             System.out.println("node: the one that lied: " + failed.getFirst().failure());
         }
     }

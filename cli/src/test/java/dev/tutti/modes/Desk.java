@@ -21,6 +21,7 @@ final class Desk {
     static final Duration PATIENCE = Duration.ofMinutes(1);
     static final List<String> ASKED =
             List.of("The bill of May is too high", "The pump is broken", "Thank you all");
+    static final List<String> ANSWERERS = List.of("biller", "mechanic", "clerk");
     static final List<String> ANSWERED =
             List.of(
                     "On bills: we look into \"The bill of May is too high\".",

@@ -3,7 +3,9 @@ package dev.tutti.modes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.Team;
+import dev.tutti.Tutti;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.RunId;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
@@ -31,7 +33,7 @@ class ModesTest {
     /// The workflows of the example.
     enum Mode {
         PLANNED("the plan"),
-        GOAL("a planner"),
+        GOAL("a planner; the agents bid"),
         HIERARCHY("each run its own"),
         EVENTS("whoever publishes"),
         AUCTION("the plan; the agents bid"),
@@ -48,10 +50,10 @@ class ModesTest {
         private boolean isForeign(Event event) {
             return switch (this) {
                 case CHOREOGRAPHY -> directs(event);
-                case AUCTION ->
+                case AUCTION, GOAL ->
                         event instanceof Event.Claimed
                                 || (event instanceof Event.Assigned e && e.candidates().isEmpty());
-                case PLANNED, GOAL, HIERARCHY, EVENTS, HAND_OFF ->
+                case PLANNED, HIERARCHY, EVENTS, HAND_OFF ->
                         event instanceof Event.Claimed || event instanceof Event.Announced;
             };
         }
@@ -74,6 +76,8 @@ class ModesTest {
     void the_desk_answers_the_same_in_every_mode(Mode mode) throws Exception {
         var team = Team.read(Desk.FILE);
         var answers = new ArrayList<String>();
+        var answerers = new ArrayList<List<String>>();
+        var known = new LinkedHashSet<RunId>();
         try (var tutti = Desk.open(folder.resolve("store"), team)) {
             for (var text : Desk.ASKED) {
                 var run = tutti.submit(team.goal(mode.workflow(), Map.of("text", text)));
@@ -81,9 +85,32 @@ class ModesTest {
                 try (var reader = tutti.reader()) {
                     assertThat(events(reader, run.stream())).noneMatch(mode::isForeign);
                 }
+                answerers.add(answerers(tutti, known));
             }
         }
         assertThat(answers).isEqualTo(Desk.ANSWERED);
+        assertThat(answerers)
+                .as("each request was answered by the one whose it is")
+                .containsExactly(List.of("biller"), List.of("mechanic"), List.of("clerk"));
+    }
+
+    /// Who of those that answer has done a task of the runs that came since.
+    private static List<String> answerers(Tutti tutti, Set<RunId> known)
+            throws InterruptedException {
+        var named = new ArrayList<String>();
+        for (var summary : tutti.runs(100)) {
+            if (known.add(summary.run())) {
+                var run = tutti.run(summary.run().value());
+                run.await(Desk.PATIENCE);
+                for (var task : run.load().state().tasks().values()) {
+                    var agent = task.agent() == null ? "" : task.agent().value();
+                    if (Desk.ANSWERERS.contains(agent)) {
+                        named.add(agent);
+                    }
+                }
+            }
+        }
+        return named;
     }
 
     private static List<Event> events(JournalReader reader, StreamId run) {

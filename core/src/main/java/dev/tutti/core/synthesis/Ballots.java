@@ -50,6 +50,15 @@ public final class Ballots {
             return sorted(1 + highest(items), 1 + highest(agents), 1 + highest(answers));
         }
 
+        /// All of them, where there are so many possible answers; those beyond what was given are
+        /// answers that nobody gave.
+        Ballots done(int possible) {
+            return sorted(
+                    1 + highest(items),
+                    1 + highest(agents),
+                    Math.max(possible, 1 + highest(answers)));
+        }
+
         private int highest(int[] numbers) {
             int most = -1;
             for (int i = 0; i < size; i++) {

@@ -12,8 +12,12 @@ import java.util.Arrays;
 /// @param estimator what is followed where it may be
 public record Guarded(Estimator estimator) {
 
-    /// What weighted votes are counted by.
+    /// What a batch ([Consensus]) is decided by unless it is said otherwise. Weighted votes within
+    /// runs are not counted by this but one by one, by [Experience].
     public static final Guarded CAREFUL = new Guarded(OneCoin.CAREFUL);
+
+    /// The same where each item has answers of its own: nothing is made of how common one is.
+    static final Guarded APART = new Guarded(OneCoin.APART);
 
     /// How many times a ballot of each question is kept back.
     private static final int FOLDS = 3;

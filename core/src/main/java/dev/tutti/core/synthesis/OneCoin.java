@@ -17,8 +17,12 @@ public record OneCoin(double evened, double doubted, double commonness) implemen
     /// As it is described in the literature, with add-one smoothing.
     public static final OneCoin PLAIN = new OneCoin(0, 1, 0);
 
-    /// Careful with agents that gave few answers: what weighted votes are counted by.
+    /// Careful with agents that gave few answers: what [Guarded#CAREFUL] follows, and what
+    /// [Experience] is the stepwise form of.
     public static final OneCoin CAREFUL = new OneCoin(8, 0, 0.25);
+
+    /// The same where the number of an answer says nothing beyond its own item.
+    static final OneCoin APART = new OneCoin(8, 0, 0);
 
     /// All agents are alike: a plain vote that knows how often it is right.
     static final OneCoin ALIKE = new OneCoin(1e12, 0, 0);

@@ -144,9 +144,9 @@ public final class Resolving {
         return new Synthesis(output, 1, List.of(position(output, given, 1)), by);
     }
 
-    /// One object of all: fields that are lists are joined without repetitions, objects merged in
-    /// turn, and each other field decided by vote. The confidence is that of the least certain
-    /// field.
+    /// One object of all, by the shape of the values: fields that are lists are joined without
+    /// repetitions, objects merged in turn, and each other field decided by vote. The confidence is
+    /// that of the least certain field.
     public static Synthesis merge(List<Given> given, Likeness likeness) {
         var merged = Merging.of(given, likeness);
         var positions = new ArrayList<Position>();

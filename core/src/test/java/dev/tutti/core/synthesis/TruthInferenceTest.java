@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,8 @@ class TruthInferenceTest {
         for (var set : sets) {
             double plain = accuracy(new Majority(), set);
             double weighted = weighted(set).accuracy() - plain;
-            double oneByOne = Score.of(set.oneByOne(), set.truth()).accuracy() - plain;
+            double oneByOne =
+                    Score.of(SynthesisFigures.oneByOne(set), set.truth()).accuracy() - plain;
             assertThat(weighted).as(set.name()).isGreaterThan(-HALF_A_POINT);
             assertThat(oneByOne).as(set.name() + " one by one").isGreaterThan(-HALF_A_POINT);
             gained += weighted / sets.size();
@@ -74,13 +77,22 @@ class TruthInferenceTest {
     void so_they_are_with_three_and_five_answers_an_item() {
         for (int most : List.of(3, 5)) {
             double gained = 0;
+            double gainedOneByOne = 0;
             for (var set : sets) {
                 var few = set.limited(most, 1);
-                double gain = weighted(few).accuracy() - accuracy(new Majority(), few);
+                double plain = accuracy(new Majority(), few);
+                double gain = weighted(few).accuracy() - plain;
+                double oneByOne =
+                        Score.of(SynthesisFigures.oneByOne(few), few.truth()).accuracy() - plain;
                 assertThat(gain).as(set.name() + ", " + most).isGreaterThan(-HALF_A_POINT);
+                assertThat(oneByOne)
+                        .as(set.name() + ", " + most + ", one by one")
+                        .isGreaterThan(-HALF_A_POINT);
                 gained += gain / sets.size();
+                gainedOneByOne += oneByOne / sets.size();
             }
             assertThat(gained).isGreaterThan(0.02);
+            assertThat(gainedOneByOne).isGreaterThan(0.02);
         }
     }
 
@@ -89,28 +101,38 @@ class TruthInferenceTest {
         double ours = 0;
         double votes = 0;
         double untempered = 0;
+        double oneByOne = 0;
         for (var set : sets) {
+            oneByOne +=
+                    Score.of(SynthesisFigures.oneByOne(set), set.truth()).calibration()
+                            / sets.size();
             ours += weighted(set).calibration() / sets.size();
             votes += score(new Majority(), set).calibration() / sets.size();
             untempered += score(OneCoin.CAREFUL, set).calibration() / sets.size();
         }
         assertThat(ours).isLessThan(votes).isLessThan(untempered);
+        assertThat(oneByOne).isLessThan(votes);
     }
 
     @Test
     void what_is_escalated_first_is_what_is_most_often_wrong() {
         for (var set : sets) {
-            var shares = SynthesisFigures.guarded(Guarded.CAREFUL).apply(set);
-            double all = Score.kept(shares, set.truth(), 0);
-            double most = Score.kept(shares, set.truth(), 0.1);
-            assertThat(most).as(set.name()).isGreaterThan(all);
-            assertThat(Score.kept(shares, set.truth(), 0.3)).as(set.name()).isGreaterThan(most);
+            escalated(set, SynthesisFigures.guarded(Guarded.CAREFUL).apply(set));
+            escalated(set, SynthesisFigures.oneByOne(set));
         }
+    }
+
+    private static void escalated(TruthSet set, double[][] shares) {
+        double all = Score.kept(shares, set.truth(), 0);
+        double most = Score.kept(shares, set.truth(), 0.1);
+        assertThat(most).as(set.name()).isGreaterThan(all);
+        assertThat(Score.kept(shares, set.truth(), 0.3)).as(set.name()).isGreaterThan(most);
     }
 
     @Test
     void a_hundred_thousand_answers_take_less_than_two_seconds() {
         var casting = new Ballots.Casting();
+        var byItem = new TreeMap<Integer, List<Experience.Ballot>>();
         int item = 0;
         int worker = 0;
         int size = 0;
@@ -118,6 +140,8 @@ class TruthInferenceTest {
             for (var label : set.labels()) {
                 if (set.answers() == 2) {
                     casting.add(item + label[0], worker + label[1], label[2]);
+                    byItem.computeIfAbsent(item + label[0], _ -> new ArrayList<>())
+                            .add(new Experience.Ballot("w" + (worker + label[1]), label[2]));
                     size++;
                 }
             }
@@ -127,6 +151,8 @@ class TruthInferenceTest {
         int other = 0;
         while (size < 100_000) {
             casting.add(item + other / 5, other % 97, other % 5 == 0 ? 1 : 0);
+            byItem.computeIfAbsent(item + other / 5, _ -> new ArrayList<>())
+                    .add(new Experience.Ballot("w" + other % 97, other % 5 == 0 ? 1 : 0));
             other++;
             size++;
         }
@@ -139,10 +165,23 @@ class TruthInferenceTest {
             seconds = Math.min(seconds, (System.nanoTime() - start) / 1e9);
         }
 
+        double oneByOne = Double.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            long start = System.nanoTime();
+            var known = Experience.NONE;
+            for (var those : byItem.values()) {
+                known.shares(those, 2);
+                known = known.after(those, 2);
+            }
+            oneByOne = Math.min(oneByOne, (System.nanoTime() - start) / 1e9);
+        }
+
         assertThat(ballots.size()).isGreaterThanOrEqualTo(100_000);
         assertThat(seconds).isLessThan(SLOWEST_SECONDS);
+        assertThat(oneByOne).isLessThan(SLOWEST_SECONDS);
         if (SynthesisFigures.wanted()) {
             SynthesisFigures.took(seconds);
+            SynthesisFigures.tookOneByOne(oneByOne);
         }
     }
 

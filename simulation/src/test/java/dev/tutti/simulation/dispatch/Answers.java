@@ -20,8 +20,8 @@ import java.util.zip.GZIPInputStream;
 
 /// What nine models answered to some three thousand questions, and how good each answer was
 /// (LLMRouter, the half that is at hand), with what each question is about: the vector of its first
-/// 400 characters by the model all-MiniLM-L6-v2, on 64 directions by chance, in bytes. The vectors
-/// are kept with the tests, since to compute them takes minutes.
+/// 400 characters by the model all-MiniLM-L6-v2, in bytes. The vectors are kept with the tests,
+/// since to compute them takes minutes.
 ///
 /// @param models by name
 /// @param usd what an answer costs, by model: its price for a thousand tokens
