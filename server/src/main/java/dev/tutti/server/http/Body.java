@@ -119,15 +119,6 @@ public record Body(Value.Struct fields) {
         return Math.clamp(fraction, 0, 1);
     }
 
-    /// A count, 0 where it is not said.
-    public long count(Value.@Nullable Struct of, String name) {
-        return switch (of == null ? null : of.get(name)) {
-            case null -> 0;
-            case Value.Int(var n) when n >= 0 -> n;
-            default -> throw Problem.badRequest("`usage." + name + "` is a count");
-        };
-    }
-
     /// Names as a team file has them.
     public List<String> names(String name) {
         return switch (fields.get(name)) {
