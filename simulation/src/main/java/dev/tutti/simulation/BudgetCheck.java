@@ -116,7 +116,9 @@ final class BudgetCheck extends Check {
         }
         // Of a run that belongs to the one that this was forked from.
         parts.remove(e.token());
-        settled(e.token(), e.failure() instanceof Failure.Crashed ? e.usage().atLeast() : e.usage());
+        settled(
+                e.token(),
+                e.failure() instanceof Failure.Crashed ? e.usage().atLeast() : e.usage());
     }
 
     /// What is not known is charged.

@@ -600,8 +600,8 @@ final class Evolution {
         }
     }
 
-    /// Nobody knows what a crashed attempt took beyond its steps, or one that does not say, nor what
-    /// a run takes that was given up before it reported.
+    /// Nobody knows what a crashed attempt took beyond its steps, or one that does not say, nor
+    /// what a run takes that was given up before it reported.
     private void attemptEnded(Event.AttemptEnded e) {
         var attempt = open.get(e.token());
         boolean givenUp =

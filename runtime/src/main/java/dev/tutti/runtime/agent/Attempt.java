@@ -130,8 +130,8 @@ public interface Attempt {
 
     /// Tells that from here on the attempt takes something that may have to be paid for, such as a
     /// call of a model; asked before it is begun. Until its next step is on record, or it says that
-    /// it is [#accounted] for, nobody knows how much: ended before that, by itself or by the run, it
-    /// is charged all that was set aside for it. Steps of the kind `model` say so themselves.
+    /// it is [#accounted] for, nobody knows how much: ended before that, by itself or by the run,
+    /// it is charged all that was set aside for it. Steps of the kind `model` say so themselves.
     ///
     /// @throws InterruptedException when the run no longer wants this attempt
     default void spending() throws InterruptedException {}

@@ -441,8 +441,7 @@ public final class Engine {
     }
 
     private static Deed refused(StreamId run, long token, String name) {
-        return new Deed.Allow(
-                run, token, name, new Deed.Permission.Refused("the attempt is over"));
+        return new Deed.Allow(run, token, name, new Deed.Permission.Refused("the attempt is over"));
     }
 
     private void ring(StreamId run, Instant now) {

@@ -69,8 +69,6 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
                 (int) fields.number("number"),
                 fields.number("token"),
                 new Step(fields.text("kind"), fields.text("name"), fields.value("request")),
-                new Taken(
-                        fields.value("result"),
-                        EventCodec.usage(fields.value("usage"))));
+                new Taken(fields.value("result"), EventCodec.usage(fields.value("usage"))));
     }
 }

@@ -8,7 +8,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// What comes with a request: an object of JSON, bounded, or else a problem.
 public record Body(Value.Struct fields) {

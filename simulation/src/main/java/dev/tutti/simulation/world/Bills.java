@@ -59,8 +59,7 @@ final class Bills {
         }
         var spend = before.evolve(event).ledger().spent().minus(before.ledger().spent());
         boolean crashed =
-                event instanceof Event.AttemptEnded e
-                        && e.failure() instanceof Failure.Crashed;
+                event instanceof Event.AttemptEnded e && e.failure() instanceof Failure.Crashed;
         var charge = new Charge(spend, before.ledger().aside(token), usage.known() && !crashed);
         charged.put(bill, charge);
         var all = taken.get(bill);
