@@ -1,6 +1,5 @@
 package dev.tutti;
 
-import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
@@ -68,10 +67,7 @@ public final class Team {
 
     /// Adds an agent that is a function of this program.
     public Team agent(String name, String skill, Function function) {
-        return agent(
-                name,
-                List.of(skill),
-                attempt -> Outcome.succeeded(Value.from(function.apply(attempt))));
+        return agent(name, List.of(skill), new FunctionAgent(function));
     }
 
     /// Adds an agent that is a part of this program and reports outcomes itself.

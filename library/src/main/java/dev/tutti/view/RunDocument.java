@@ -68,15 +68,17 @@ public final class RunDocument {
         return cost(usage).with("unpriced", Value.of(true));
     }
 
-    /// What was used up.
+    /// What was used up, `unknown` where it may be more.
     public static Value.Struct cost(Usage usage) {
-        return Value.struct(
-                "usd",
-                money(usage.usd()),
-                "input_tokens",
-                Value.of(usage.inputTokens()),
-                "output_tokens",
-                Value.of(usage.outputTokens()));
+        var cost =
+                Value.struct(
+                        "usd",
+                        money(usage.usd()),
+                        "input_tokens",
+                        Value.of(usage.inputTokens()),
+                        "output_tokens",
+                        Value.of(usage.outputTokens()));
+        return usage.known() ? cost : cost.with("unknown", Value.of(true));
     }
 
     /// A task by its name, or null in the sense of values.

@@ -1,10 +1,10 @@
 package dev.tutti.server;
 
 import dev.tutti.core.event.Failure;
-import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.SaidUsage;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Body;
@@ -20,7 +20,6 @@ import dev.tutti.server.workers.Workforce;
 import io.javalin.http.Context;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -301,32 +300,11 @@ final class WorkerRoutes {
     }
 
     private static Usage usage(Body body) {
-        if (body.fields().get("usage") == null) {
-            return Usage.NONE;
+        try {
+            return SaidUsage.of(body.fields().get(SaidUsage.FIELD));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
         }
-        if (!(body.fields().get("usage") instanceof Value.Struct usage)) {
-            throw Problem.badRequest("`usage` is { usd, input_tokens, output_tokens }");
-        }
-        return new Usage(
-                money(usage.get("usd")),
-                body.count(usage, "input_tokens"),
-                body.count(usage, "output_tokens"));
-    }
-
-    private static Money money(@org.jspecify.annotations.Nullable Value usd) {
-        var amount =
-                switch (usd) {
-                    case null -> BigDecimal.ZERO;
-                    case Value.Int(var n) -> BigDecimal.valueOf(n);
-                    case Value.Real(var n) when n < 1e9 -> BigDecimal.valueOf(n);
-                    case Value.Text(var text) when text.matches("\\d{1,9}(\\.\\d{1,12})?") ->
-                            new BigDecimal(text);
-                    default -> BigDecimal.ONE.negate();
-                };
-        if (amount.signum() < 0) {
-            throw Problem.badRequest("`usage.usd` is an amount, best as a string: \"0.0125\"");
-        }
-        return new Money(amount);
     }
 
     // ---- files

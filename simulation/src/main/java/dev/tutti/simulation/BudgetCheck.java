@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// I8: what is spent and set aside is never more than the budget, at every prefix, but by what an
 /// attempt took beyond what it had declared; and when the run ends nothing is set aside any more.
 /// So are attempts, tasks and runs with the parts of runs within. It keeps books of its own and
-/// asks nothing of the fold.
+/// asks nothing of the fold. What an attempt is not known to have taken is charged.
 final class BudgetCheck extends Check {
     private final Map<Long, Spend> reserved = new HashMap<>();
     private final Map<Long, RunId> children = new HashMap<>();
@@ -116,16 +116,16 @@ final class BudgetCheck extends Check {
         }
         // Of a run that belongs to the one that this was forked from.
         parts.remove(e.token());
-        if (e.failure() instanceof Failure.Crashed) {
-            var aside = reserved.getOrDefault(e.token(), Spend.NONE);
-            charge(e.token(), Spend.of(e.usage()).atLeast(aside));
-        } else {
-            settled(e.token(), e.usage());
-        }
+        settled(
+                e.token(),
+                e.failure() instanceof Failure.Crashed ? e.usage().atLeast() : e.usage());
     }
 
+    /// What is not known is charged.
     private void settled(long token, Usage usage) {
-        charge(token, Spend.of(usage));
+        var aside = reserved.getOrDefault(token, Spend.NONE);
+        var known = Spend.of(usage);
+        charge(token, usage.known() ? known : known.atLeast(aside));
     }
 
     private void charge(long token, Spend taken) {

@@ -3,6 +3,7 @@ package dev.tutti.simulation;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
@@ -120,7 +121,7 @@ final class StepsCheck {
     /// Executors that take steps report nothing else here, so what is charged is what steps used.
     private void charged(Books books, Step step, long token, Usage usage) {
         var spent = books.spent.get(token);
-        if (spent != null && !usage.equals(spent)) {
+        if (spent != null && !Spend.of(usage).equals(Spend.of(spent))) {
             report(
                     "I8",
                     step.entry(),

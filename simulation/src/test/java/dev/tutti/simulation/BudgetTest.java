@@ -92,6 +92,39 @@ class BudgetTest {
     }
 
     @Test
+    void who_does_not_say_what_it_used_is_charged_what_was_set_aside() {
+        var unsaid =
+                new OneThread.Work(
+                        Duration.ofMillis(10),
+                        new Outcome.Succeeded(Value.of(1), Usage.UNKNOWN),
+                        List.of());
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, each()))
+                        .when("each", _ -> unsaid);
+        scene.start(items(3)).ends(Status.FAILED);
+        assertThat(scene.failure().code()).isEqualTo("budget_exhausted");
+        assertThat(scene.finished()).hasSize(2);
+        assertThat(scene.state().ledger().spent().usd()).isEqualTo(Money.of("0.20"));
+        assertThat(scene.state().usage()).isEqualTo(Usage.UNKNOWN);
+        assertThat(scene.all(Event.BudgetAlarm.class))
+                .extracting(Event.BudgetAlarm::percent)
+                .containsExactly(50, 100);
+    }
+
+    @Test
+    void who_says_that_it_used_nothing_is_charged_nothing() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(usd("0.20"), Task.Remedy.FAIL, each()))
+                        .when("each", _ -> costs("0"));
+        scene.start(items(30)).succeeds();
+        assertThat(scene.state().ledger().spent().usd()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
     void what_is_done_stays_when_the_budget_is_used_up_and_the_reason_says_what_is_missing() {
         var scene =
                 new Scene()

@@ -143,6 +143,7 @@ final class Conversation {
                 own != null && own <= all.orElse(Long.MAX_VALUE) ? "max_tokens" : "limits.tokens";
         long left = Math.min(own == null ? Long.MAX_VALUE : own, all.orElse(Long.MAX_VALUE));
         if (TokenCount.isMore(prompt, left - 1)) {
+            attempt.accounted();
             throw new Trouble(
                     Trouble.Kind.UNAFFORDABLE,
                     "the next call has about "

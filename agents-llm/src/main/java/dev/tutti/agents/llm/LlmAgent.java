@@ -50,6 +50,11 @@ final class LlmAgent implements AgentExecutor, ToolUser, JournalUser {
     }
 
     @Override
+    public boolean reportsUsage() {
+        return true;
+    }
+
+    @Override
     public Outcome perform(Attempt attempt) throws Exception {
         var settings = Settings.of(attempt.settings());
         try (var boxes = toolboxes.lend()) {

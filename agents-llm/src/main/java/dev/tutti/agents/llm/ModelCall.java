@@ -40,6 +40,9 @@ final class ModelCall {
     /// Whether the request was made that the step was let through for.
     private boolean called;
 
+    /// Whether a call may have cost something of which nobody was told.
+    private boolean unsure;
+
     /// @param status is told what it waits for
     ModelCall(Settings settings, Models models, Attempt attempt, Consumer<String> status) {
         this.settings = settings;
@@ -92,11 +95,16 @@ final class ModelCall {
                 attempt.awaitTurn();
             }
             called = true;
+            attempt.spending();
             try {
                 return models.open(model).reply(within(model, prompt), heard);
             } catch (Trouble e) {
                 e.leaveAlone().ifPresent(attempt::leaveAlone);
                 note(model, e);
+                unsure |= e.kind().mayCost();
+                if (!unsure) {
+                    attempt.accounted();
+                }
                 var wait = e.leaveAlone().orElse(pause);
                 boolean inTime = waited.plus(wait).compareTo(settings.limits().patience()) <= 0;
                 if (!e.kind().again() || again >= model.retries() || !inTime) {
@@ -209,7 +217,8 @@ final class ModelCall {
         if (!troubles.isEmpty()) {
             result = result.with("troubles", new Value.Array(troubles));
         }
-        return new Attempt.Taken(result, new Usage(cost, tokens.input(), tokens.output()));
+        var usage = new Usage(cost, tokens.input(), tokens.output());
+        return new Attempt.Taken(result, unsure ? usage.atLeast() : usage);
     }
 
     private static Value usage(Tokens tokens, boolean estimated) {

@@ -2,6 +2,7 @@ package dev.tutti.agents.http;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.SaidUsage;
 import dev.tutti.runtime.artifact.Sha256;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -60,10 +62,10 @@ final class Conversation {
         end = System.nanoTime() + settings.patience().toNanos();
     }
 
-    Value result() throws Mishap, InterruptedException {
+    Attempt.Taken result() throws Mishap, InterruptedException {
         var answer = whenNotBusy(this::post);
         if (!settings.heard() && answer.status() >= 200 && answer.status() < 300) {
-            return Value.Struct.EMPTY;
+            return Attempt.Taken.unsaid(Value.Struct.EMPTY);
         }
         var pause = FIRST_PAUSE;
         var at = settings.url();
@@ -77,7 +79,22 @@ final class Conversation {
             var there = at;
             answer = whenNotBusy(() -> get(there));
         }
-        return output(answer);
+        return taken(output(answer));
+    }
+
+    /// What the service says that it used up is no part of the output.
+    private Attempt.Taken taken(Value.Struct said) throws Mishap {
+        if (!settings.usage()) {
+            return Attempt.Taken.unsaid(said);
+        }
+        var output = new LinkedHashMap<>(said.fields());
+        try {
+            var usage = SaidUsage.of(output.remove(SaidUsage.FIELD));
+            return new Attempt.Taken(new Value.Struct(output), usage);
+        } catch (IllegalArgumentException e) {
+            throw Mishap.rejected(
+                    "the answer of " + settings.url().getHost() + ": " + e.getMessage());
+        }
     }
 
     private static Duration longer(Duration pause) {
@@ -168,6 +185,7 @@ final class Conversation {
     }
 
     private Answer send(HttpRequest request) throws Mishap, InterruptedException {
+        attempt.spending();
         long left = Math.min(settings.timeout().toNanos(), end - System.nanoTime());
         var sent =
                 client.sendAsync(
@@ -175,6 +193,9 @@ final class Conversation {
                         head -> new BoundedBody(wanted(head.statusCode(), head.headers())));
         try {
             var response = sent.get(Math.max(left, 1), TimeUnit.NANOSECONDS);
+            if (isTurnedAway(response.statusCode())) {
+                attempt.accounted();
+            }
             return new Answer(response.statusCode(), response);
         } catch (TimeoutException _) {
             throw Mishap.down(
@@ -186,6 +207,11 @@ final class Conversation {
         } finally {
             sent.cancel(true);
         }
+    }
+
+    /// Whether the service said that it does nothing.
+    private static boolean isTurnedAway(int status) {
+        return (status >= 400 && status < 500 && status != 408) || status == 503;
     }
 
     /// How many bytes of a body are read: none of what could not be used.
@@ -201,12 +227,13 @@ final class Conversation {
         return type.matches("application/([a-z0-9.!#$&^_-]+\\+)?json\\s*(;.*)?");
     }
 
-    private static Mishap unreachable(URI at, Throwable cause) {
+    private Mishap unreachable(URI at, Throwable cause) {
         var why =
                 cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (cause instanceof java.net.ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof java.nio.channels.UnresolvedAddressException) {
+            attempt.accounted();
             return Mishap.down("unreachable", at.getHost() + " cannot be reached: " + why);
         }
         return cause instanceof IOException
@@ -216,7 +243,7 @@ final class Conversation {
 
     // ---- answers
 
-    private Value output(Answer answer) throws Mishap {
+    private Value.Struct output(Answer answer) throws Mishap {
         int status = answer.status();
         if (status >= 200 && status < 300) {
             return content(answer);
@@ -241,7 +268,7 @@ final class Conversation {
         throw Mishap.forGood("http_" + status, said);
     }
 
-    private Value content(Answer answer) throws Mishap {
+    private Value.Struct content(Answer answer) throws Mishap {
         var host = settings.url().getHost();
         if (answer.status() == 204) {
             return Value.Struct.EMPTY;

@@ -39,6 +39,11 @@ final class HttpAgent implements AgentExecutor {
     }
 
     @Override
+    public boolean reportsUsage() {
+        return true;
+    }
+
+    @Override
     public Outcome perform(Attempt attempt) throws Exception {
         var settings = HttpSettings.of(attempt.settings());
         try {
@@ -77,7 +82,7 @@ final class HttpAgent implements AgentExecutor {
             var result = new Conversation(client, attempt, settings).result();
             breaker.ended(false);
             known = true;
-            return Attempt.Taken.free(result);
+            return result;
         } catch (Mishap e) {
             breaker.ended(e.isDown());
             known = true;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///   done
 /// @param most bytes of an answer
 /// @param signature shows that a request comes from here; null where none is made
+/// @param usage whether the answer says beside the output what it used up
 /// @param heard whether the answer is the output; otherwise it is enough that there is one
 record HttpSettings(
         URI url,
@@ -27,9 +28,10 @@ record HttpSettings(
         Duration patience,
         int most,
         @Nullable Signature signature,
+        boolean usage,
         boolean heard) {
     private static final Set<String> NAMES =
-            Set.of("url", "headers", "timeout", "patience", "most", "sign", "answer");
+            Set.of("url", "headers", "timeout", "patience", "most", "sign", "answer", "usage");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) ?([KM])i?B");
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
@@ -53,6 +55,7 @@ record HttpSettings(
                 duration(settings, "patience", USUAL_PATIENCE),
                 most(settings.get("most")),
                 signature(settings.get("sign")),
+                usage(settings),
                 heard(settings.get("answer")));
     }
 
@@ -65,6 +68,18 @@ record HttpSettings(
         }
         throw new IllegalArgumentException(
                 "`with.sign` is the secret that requests are signed with: \"${secret.SHOP_SECRET}\"");
+    }
+
+    private static boolean usage(Value.Struct settings) {
+        var given = settings.get("usage");
+        if (given == null || given.equals(Value.of(false))) {
+            return false;
+        }
+        if (given.equals(Value.of(true)) && heard(settings.get("answer"))) {
+            return true;
+        }
+        throw new IllegalArgumentException(
+                "`with.usage` is true where the answer has a field `usage` beside the output, and otherwise left out");
     }
 
     private static boolean heard(@Nullable Value given) {

@@ -2,9 +2,11 @@ package dev.tutti.agents.process;
 
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.Attempt;
+import dev.tutti.runtime.agent.SaidUsage;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.json.JsonException;
 import java.io.IOException;
@@ -58,6 +60,11 @@ final class CommandAgent implements AgentExecutor {
     }
 
     @Override
+    public boolean reportsUsage() {
+        return true;
+    }
+
+    @Override
     public Outcome perform(Attempt attempt) throws Exception {
         var settings = CommandSettings.of(attempt.settings(), written, folder);
         var begun = new AtomicBoolean();
@@ -67,14 +74,17 @@ final class CommandAgent implements AgentExecutor {
                             step(attempt),
                             () -> {
                                 begun.set(true);
-                                return Attempt.Taken.free(new Doing(attempt, settings).result());
+                                return new Doing(attempt, settings).result();
                             });
             if (!begun.get()) {
                 keepAgain(attempt, taken.result());
             }
             return Outcome.succeeded(taken.result());
         } catch (Unsuccessful e) {
-            return Outcome.failed(e.failure());
+            if (e.usage().known()) {
+                attempt.accounted();
+            }
+            return new Outcome.Failed(e.failure(), e.usage());
         }
     }
 
@@ -118,7 +128,7 @@ final class CommandAgent implements AgentExecutor {
             this.settings = settings;
         }
 
-        private Value result() throws Exception {
+        private Attempt.Taken result() throws Exception {
             return switch (settings.workspace()) {
                 case CommandSettings.Place.Team _ when !settings.strict() -> {
                     var builder = new ProcessBuilder(settings.words());
@@ -139,7 +149,7 @@ final class CommandAgent implements AgentExecutor {
             };
         }
 
-        private Value in(Workspace workspace) throws Exception {
+        private Attempt.Taken in(Workspace workspace) throws Exception {
             if (!settings.strict()) {
                 var builder = new ProcessBuilder(settings.words());
                 builder.directory(workspace.work().toFile());
@@ -173,7 +183,8 @@ final class CommandAgent implements AgentExecutor {
                     });
         }
 
-        private Value run(ProcessBuilder builder, Path work, Overseer overseer) throws Exception {
+        private Attempt.Taken run(ProcessBuilder builder, Path work, Overseer overseer)
+                throws Exception {
             builder.environment().putAll(told());
             var process = start(builder);
             var family = new Family(process, mark);
@@ -188,19 +199,28 @@ final class CommandAgent implements AgentExecutor {
                 overseer.ended(code, said);
                 // Nobody is left who could change a file that is kept.
                 family.kill();
-                var result = result(code, said);
-                return settings.keep().isEmpty()
-                        ? result
-                        : result.with(FILES, KeptFiles.keep(attempt, work, settings.keep()));
+                var usage = usage(code, said);
+                var result = result(code, said, usage);
+                if (settings.usage()) {
+                    result = without(result, SaidUsage.FIELD);
+                }
+                return new Attempt.Taken(
+                        settings.keep().isEmpty()
+                                ? result
+                                : result.with(
+                                        FILES, KeptFiles.keep(attempt, work, settings.keep())),
+                        usage);
             } finally {
                 family.kill();
             }
         }
 
-        private Process start(ProcessBuilder builder) {
+        private Process start(ProcessBuilder builder) throws InterruptedException {
+            attempt.spending();
             try {
                 return Starter.start(builder);
             } catch (IOException e) {
+                attempt.accounted();
                 throw new IllegalArgumentException(
                         "the command cannot be started: " + e.getMessage(), e);
             }
@@ -226,7 +246,31 @@ final class CommandAgent implements AgentExecutor {
             };
         }
 
-        private Value.Struct result(int code, Said said) throws Unsuccessful {
+        /// What it says that it used up, also where it fails.
+        private Usage usage(int code, Said said) throws Unsuccessful {
+            if (!settings.usage()) {
+                return Usage.UNKNOWN;
+            }
+            try {
+                return SaidUsage.of(said.object().get(SaidUsage.FIELD));
+            } catch (JsonException _) {
+                return Usage.UNKNOWN;
+            } catch (IllegalArgumentException e) {
+                if (code != 0) {
+                    return Usage.UNKNOWN;
+                }
+                throw new Unsuccessful(
+                        new Failure.Rejected("output", String.valueOf(e.getMessage())));
+            }
+        }
+
+        private static Value.Struct without(Value.Struct struct, String name) {
+            var fields = new LinkedHashMap<>(struct.fields());
+            fields.remove(name);
+            return new Value.Struct(fields);
+        }
+
+        private Value.Struct result(int code, Said said, Usage usage) throws Unsuccessful {
             if (settings.verdict()) {
                 return Value.struct(
                         "ok",
@@ -237,7 +281,8 @@ final class CommandAgent implements AgentExecutor {
                         Value.of(code));
             }
             if (code != 0) {
-                throw new Unsuccessful(new Failure.Transient("exit_" + code, said.reason(code)));
+                throw new Unsuccessful(
+                        new Failure.Transient("exit_" + code, said.reason(code)), usage);
             }
             return switch (settings.output()) {
                 case TEXT -> Value.struct("text", Value.text(said.text()));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network whether it may use the network, in a sandbox
 /// @param environment what it finds in its environment, beside what it is told of its attempt
 /// @param read files and folders that it may read, in a sandbox
+/// @param usage whether it says beside its output what it used up
 record CommandSettings(
         List<String> words,
         Input input,
@@ -33,7 +34,8 @@ record CommandSettings(
         boolean network,
         Map<String, String> environment,
         List<Path> read,
-        Limits limits) {
+        Limits limits,
+        boolean usage) {
     private static final Set<String> NAMES =
             Set.of(
                     "command",
@@ -46,7 +48,8 @@ record CommandSettings(
                     "network",
                     "env",
                     "read",
-                    "limits");
+                    "limits",
+                    "usage");
     private static final int MOST_READ = 32;
     private static final int MOST_PATTERNS = 32;
 
@@ -126,7 +129,17 @@ record CommandSettings(
                 texts(settings, "read", MOST_READ).stream()
                         .map(one -> team.toAbsolutePath().resolve(one).normalize())
                         .toList(),
-                limits);
+                limits,
+                usage(settings));
+    }
+
+    private static boolean usage(Value.Struct settings) {
+        boolean usage = flag(settings, "usage");
+        if (usage && Value.text("text").equals(settings.get("output"))) {
+            throw new IllegalArgumentException(
+                    "`with.usage`: what a command used up is a field of the object that it prints; leave `output: text` out");
+        }
+        return usage;
     }
 
     private static List<String> words(Value.Struct settings, List<String> written, Path team) {

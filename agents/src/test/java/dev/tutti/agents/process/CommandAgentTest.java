@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,37 @@ class CommandAgentTest {
     void the_input_comes_as_json_and_json_is_the_output() throws Exception {
         assertThat(output("printf '{\"got\": %s}' \"$(cat)\""))
                 .isEqualTo(Value.struct("got", Value.struct("x", Value.of(3))));
+    }
+
+    @Test
+    void what_a_command_says_that_it_used_is_counted_and_no_part_of_the_output() throws Exception {
+        var said = "printf '{\"n\": 1, \"usage\": {\"usd\": \"0.0125\", \"input_tokens\": 7}}'";
+        assertThat(usage(shell(said).with("usage", Value.of(true)), "n"))
+                .isEqualTo(new Usage(Money.of("0.0125"), 7, 0));
+        assertThat(usage(shell(said), "n", "usage")).isEqualTo(Usage.UNKNOWN);
+        assertThat(usage(shell("echo '{}'").with("usage", Value.of(true))))
+                .isEqualTo(Usage.UNKNOWN);
+    }
+
+    @Test
+    void a_command_that_fails_may_say_what_it_used_as_well() throws Exception {
+        var fails = shell("echo '{\"usage\": {\"usd\": 2}}'; exit 3");
+        assertThat(perform(fails.with("usage", Value.of(true))).usage())
+                .isEqualTo(new Usage(Money.of("2"), 0, 0));
+        assertThat(perform(fails).usage()).isEqualTo(Usage.UNKNOWN);
+        var wrong = shell("echo '{\"usage\": {\"usd\": -2}}'").with("usage", Value.of(true));
+        assertThat(failure(wrong).message()).contains("`usage.usd` is an amount");
+    }
+
+    /// What a command is charged for.
+    ///
+    /// @param fields of its output
+    private Usage usage(Value.Struct settings, String... fields) throws Exception {
+        var attempt = new GivenAttempt(settings);
+        var outcome = new CommandAgent(folder, List.of(), new Sandbox("bwrap")).perform(attempt);
+        assertThat(((Value.Struct) ((Outcome.Succeeded) outcome).output()).fields())
+                .containsOnlyKeys(fields);
+        return attempt.taken.getLast().usage();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GivenAttempt implements Attempt {
     final List<String> progress = new CopyOnWriteArrayList<>();
     final List<Step> steps = new ArrayList<>();
+    final List<Taken> taken = new ArrayList<>();
     final Map<String, byte[]> artifacts = new LinkedHashMap<>();
     final List<String> labels = new ArrayList<>();
     private final Value.Struct settings;
@@ -81,7 +82,9 @@ final class GivenAttempt implements Attempt {
     public Taken step(Step step, Work work) throws Exception {
         steps.add(step);
         var known = onRecord;
-        return known == null ? work.take() : known;
+        var now = known == null ? work.take() : known;
+        taken.add(now);
+        return now;
     }
 
     @Override

@@ -62,7 +62,7 @@ public record Continuation(
         return switch (failure) {
             case Failure.Transient _ -> this;
             case Failure.Crashed _, Failure.TimedOut _, Failure.Interrupted _ ->
-                    from(since, answers, suspended, paid || !used.equals(Usage.NONE));
+                    from(since, answers, suspended, paid || !used.isNone());
             case Failure.Suspended _ -> from(since, answers, true, paid);
             case Failure.Rejected _,
                     Failure.Permanent _,

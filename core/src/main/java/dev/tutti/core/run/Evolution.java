@@ -163,7 +163,7 @@ final class Evolution {
             case Event.PlanAmended e -> amended(e.amendment());
             case Event.PlanProposed e -> {
                 usage = usage.plus(e.usage());
-                ledger = ledger.settle(e.token(), Spend.of(e.usage()), true);
+                ledger = ledger.settle(e.token(), Spend.of(e.usage()), e.usage().known());
                 timers = timers.minus(new Timer.AttemptDue(e.token()));
                 timers = timers.minus(new Timer.IdleDue(e.token()));
                 progress = progress.propose(e.token(), e.amendment(), e.proposal());
@@ -608,8 +608,8 @@ final class Evolution {
         }
     }
 
-    /// Nobody knows what a crashed attempt took beyond its steps, nor what a run takes that was
-    /// given up before it reported.
+    /// Nobody knows what a crashed attempt took beyond its steps, or one that does not say, nor
+    /// what a run takes that was given up before it reported.
     private void attemptEnded(Event.AttemptEnded e) {
         var attempt = open.get(e.token());
         boolean givenUp =
@@ -622,7 +622,7 @@ final class Evolution {
                         && attempt.doer() instanceof Doer.Child(var child)
                         && goal != null
                         && child.isWithin(goal.run());
-        boolean known = !(e.failure() instanceof Failure.Crashed);
+        boolean known = e.usage().known() && !(e.failure() instanceof Failure.Crashed);
         ledger =
                 owes ? ledger.owe(e.token()) : ledger.settle(e.token(), Spend.of(e.usage()), known);
         close(e.token());
@@ -630,7 +630,7 @@ final class Evolution {
     }
 
     private void closeAttempt(long token, Usage used) {
-        ledger = ledger.settle(token, Spend.of(used), true);
+        ledger = ledger.settle(token, Spend.of(used), used.known());
         usage = usage.plus(used);
         close(token);
     }

@@ -19,6 +19,13 @@ public interface AgentExecutor extends AutoCloseable {
         return true;
     }
 
+    /// Whether it says of each thing that may have to be paid for that it begins it
+    /// ([Attempt#spending]), and by its steps what it took. Where not, nothing is known of what an
+    /// attempt took before it has reported.
+    default boolean reportsUsage() {
+        return false;
+    }
+
     /// Work that outlives attempts and may go on when nothing else is to do, such as finishing an
     /// index.
     default Upkeep upkeep() {

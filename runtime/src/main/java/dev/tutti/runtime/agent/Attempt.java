@@ -128,6 +128,17 @@ public interface Attempt {
     /// @throws InterruptedException when the run no longer wants this attempt
     default void awaitTurn() throws InterruptedException {}
 
+    /// Tells that from here on the attempt takes something that may have to be paid for, such as a
+    /// call of a model; asked before it is begun. Until its next step is on record, or it says that
+    /// it is [#accounted] for, nobody knows how much: ended before that, by itself or by the run,
+    /// it is charged all that was set aside for it. Steps of the kind `model` say so themselves.
+    ///
+    /// @throws InterruptedException when the run no longer wants this attempt
+    default void spending() throws InterruptedException {}
+
+    /// Tells that what was begun took nothing, or nothing that the outcome does not say.
+    default void accounted() {}
+
     /// Tells that whoever was called wants to be left alone for a while: all attempts that share
     /// the quotas of this agent hold their requests back until then.
     default void leaveAlone(Duration wait) {}
@@ -161,6 +172,11 @@ public interface Attempt {
     record Taken(Value result, Usage usage) {
         public static Taken free(Value result) {
             return new Taken(result, Usage.NONE);
+        }
+
+        /// Of one who does not say what it used up.
+        public static Taken unsaid(Value result) {
+            return new Taken(result, Usage.UNKNOWN);
         }
     }
 

@@ -209,7 +209,7 @@ final class Attempts {
         var executor = executors.of(deed.teamHash(), agent);
         boolean strict = deed.attempt().strict() || agent.effects() == Task.Effects.AT_MOST_ONCE;
         if (!strict || executor.reportsEffects()) {
-            return executor.perform(attempt);
+            return performed(executor, attempt);
         }
         var reported = new AtomicReference<@Nullable Outcome>();
         try {
@@ -245,10 +245,21 @@ final class Attempts {
     private static Outcome unlessSuspended(AgentExecutor executor, RunningAttempt attempt)
             throws Exception {
         try {
-            return executor.perform(attempt);
+            return performed(executor, attempt);
         } catch (Attempt.Suspended e) {
             throw new Attempt.NotDone(message(e));
         }
+    }
+
+    private static Outcome performed(AgentExecutor executor, RunningAttempt attempt)
+            throws Exception {
+        if (executor.reportsUsage()) {
+            return executor.perform(attempt);
+        }
+        attempt.spending();
+        var outcome = executor.perform(attempt);
+        attempt.accounted();
+        return outcome;
     }
 
     /// Speaks to the engine for one attempt.
@@ -377,6 +388,20 @@ final class Attempts {
                     throw new IllegalStateException("the engine gave no answer", e);
                 }
             }
+        }
+
+        @Override
+        public void spending() throws InterruptedException {
+            var name = "spending " + calls.incrementAndGet();
+            if (ask(name, new Input.Spending(key.run(), key.token(), name))
+                    instanceof Deed.Permission.Refused(var why)) {
+                throw new InterruptedException(why);
+            }
+        }
+
+        @Override
+        public void accounted() {
+            report.accept(new Input.Accounted(key.run(), key.token()));
         }
 
         @Override

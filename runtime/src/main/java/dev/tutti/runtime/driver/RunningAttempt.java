@@ -42,6 +42,9 @@ final class RunningAttempt implements Attempt {
     /// However long a service wants to be left alone, it is asked again by then.
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
+    /// The kind of step that is paid for.
+    private static final String MODEL = "model";
+
     private final Deed.Perform deed;
 
     /// Whether its agent shares quotas with others.
@@ -57,6 +60,10 @@ final class RunningAttempt implements Attempt {
     private volatile @Nullable Ask asked;
     private volatile List<String> awaited = List.of();
     private volatile @Nullable String overdrawn;
+
+    /// Whether something was begun of which nobody knows what it takes.
+    private volatile boolean spending;
+
     private volatile Progress progress = new Progress(0, "");
 
     /// How an attempt speaks to the engine while it runs.
@@ -92,6 +99,12 @@ final class RunningAttempt implements Attempt {
 
         /// Asks to make one more call outside, and waits until it may.
         void awaitTurn() throws InterruptedException;
+
+        /// Has it counted that something is begun that may have to be paid for.
+        void spending() throws InterruptedException;
+
+        /// All that was begun is accounted for.
+        void accounted();
 
         /// Whoever was called wants to be left alone.
         void leaveAlone(Duration wait);
@@ -235,6 +248,9 @@ final class RunningAttempt implements Attempt {
                 step,
                 said -> {
                     awaitTurn();
+                    if (step.kind().equals(MODEL)) {
+                        spending();
+                    }
                     return outside.take(said, step, work);
                 });
     }
@@ -267,6 +283,7 @@ final class RunningAttempt implements Attempt {
         var taken = said.took(token(), step, taking.take(said));
         outside.keep(said, taken);
         said.keep(taken);
+        spending = false;
         return taken.taken();
     }
 
@@ -274,6 +291,23 @@ final class RunningAttempt implements Attempt {
     public void awaitTurn() throws InterruptedException {
         if (shares) {
             outside.awaitTurn();
+        }
+    }
+
+    /// Where nothing is ever set aside for the agent, nothing is to be counted.
+    @Override
+    public void spending() throws InterruptedException {
+        if (!spending && (effort.usd() != null || effort.tokens() != null)) {
+            outside.spending();
+            spending = true;
+        }
+    }
+
+    @Override
+    public void accounted() {
+        if (spending) {
+            spending = false;
+            outside.accounted();
         }
     }
 

@@ -67,6 +67,7 @@ public final class Engine {
     private final List<Owner> committing = new ArrayList<>();
     private final Deque<Input.Stepped> steps = new ArrayDeque<>();
     private final Deque<Input.Calling> calling = new ArrayDeque<>();
+    private final Deque<Input.Spending> spending = new ArrayDeque<>();
     private final Deque<Input.Chosen> chosenBy = new ArrayDeque<>();
     private final List<Input.Stepped> committingSteps = new ArrayList<>();
     private final List<Deed> soon = new ArrayList<>();
@@ -133,6 +134,7 @@ public final class Engine {
         return !toHandle.isEmpty()
                 || !steps.isEmpty()
                 || !calling.isEmpty()
+                || !spending.isEmpty()
                 || switchedOn
                 || topics.busy();
     }
@@ -148,7 +150,10 @@ public final class Engine {
                 soon.add(answer(step, new Deed.Permission.Refused("the run is halted")));
             }
             if (input instanceof Input.Calling call) {
-                soon.add(refused(call));
+                soon.add(refused(call.run(), call.token(), call.name()));
+            }
+            if (input instanceof Input.Spending call) {
+                soon.add(refused(call.run(), call.token(), call.name()));
             }
             return;
         }
@@ -174,6 +179,17 @@ public final class Engine {
         }
         if (input instanceof Input.Calling call) {
             calling.add(call);
+            return;
+        }
+        if (input instanceof Input.Spending call) {
+            spending.add(call);
+            return;
+        }
+        if (input instanceof Input.Accounted(var run, var token)) {
+            var owner = owners.get(run);
+            if (owner != null) {
+                owner.accounted(token);
+            }
             return;
         }
         if (input instanceof Input.Chosen chosen) {
@@ -405,10 +421,18 @@ public final class Engine {
         for (var call = calling.poll(); call != null; call = calling.poll()) {
             var owner = owners.get(call.run());
             if (owner == null || !owner.state().open().containsKey(call.token())) {
-                soon.add(refused(call));
+                soon.add(refused(call.run(), call.token(), call.name()));
             } else if (dispatcher.call(call.run(), call.token(), call.name(), now)) {
                 soon.add(passed(call.run(), call.token(), call.name()));
             }
+        }
+        for (var call = spending.poll(); call != null; call = spending.poll()) {
+            var owner = owners.get(call.run());
+            boolean counted = owner != null && owner.spends(call.token());
+            soon.add(
+                    counted
+                            ? passed(call.run(), call.token(), call.name())
+                            : refused(call.run(), call.token(), call.name()));
         }
     }
 
@@ -416,12 +440,8 @@ public final class Engine {
         return new Deed.Allow(run, token, name, new Deed.Permission.Noted());
     }
 
-    private static Deed refused(Input.Calling call) {
-        return new Deed.Allow(
-                call.run(),
-                call.token(),
-                call.name(),
-                new Deed.Permission.Refused("the attempt is over"));
+    private static Deed refused(StreamId run, long token, String name) {
+        return new Deed.Allow(run, token, name, new Deed.Permission.Refused("the attempt is over"));
     }
 
     private void ring(StreamId run, Instant now) {

@@ -58,6 +58,15 @@ public sealed interface Input {
     /// @param name what the answer to the attempt is about
     record Calling(StreamId run, long token, String name) implements Sign {}
 
+    /// An attempt is about to take something that may have to be paid for, and waits until it is
+    /// counted that it does: ended before its next step is on record, it is not known what it took.
+    ///
+    /// @param name what the answer to the attempt is about
+    record Spending(StreamId run, long token, String name) implements Sign {}
+
+    /// It is known what an attempt took, its steps and what it reports: nothing else.
+    record Accounted(StreamId run, long token) implements Sign {}
+
     /// Whoever an attempt called wants to be left alone.
     record Busy(StreamId run, long token, Instant until) implements Sign {}
 

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class Owner {
 
     /// What the steps of attempts under way come to.
     private final Map<Long, Said> said = new HashMap<>();
+
+    /// Attempts that may be taking something of which nobody knows yet.
+    private final Set<Long> spending = new HashSet<>();
 
     private @Nullable Ranks ranks;
 
@@ -137,6 +141,7 @@ final class Owner {
         work = null;
         beats.keySet().retainAll(state.open().keySet());
         said.keySet().retainAll(state.open().keySet());
+        spending.retainAll(state.open().keySet());
         return done;
     }
 
@@ -146,10 +151,26 @@ final class Owner {
     /// @param spent what those of this attempt used up
     private record Said(long head, Usage spent) {}
 
-    /// What the steps of an attempt used up.
+    /// What the steps of an attempt used up, and whether that is all.
     Usage spent(long token) {
         var known = said.get(token);
-        return known == null ? Usage.NONE : known.spent();
+        var spent = known == null ? Usage.NONE : known.spent();
+        return spending.contains(token) ? spent.atLeast() : spent;
+    }
+
+    /// An attempt is about to take what nobody will know of before it says so.
+    ///
+    /// @return false when it is over, or going to be with what is being committed
+    boolean spends(long token) {
+        boolean open =
+                state.open().containsKey(token)
+                        && (work == null || work.after.open().containsKey(token));
+        return open && (spending.contains(token) || spending.add(token));
+    }
+
+    /// It is known what an attempt took so far.
+    void accounted(long token) {
+        spending.remove(token);
     }
 
     /// Counts a step that an attempt under way took, unless the attempt has been heard out.
@@ -161,7 +182,9 @@ final class Owner {
         if (known != null && known.head() != expected) {
             return false;
         }
-        said.put(token, new Said(expected + 1, spent(token).plus(used)));
+        var before = known == null ? Usage.NONE : known.spent();
+        said.put(token, new Said(expected + 1, before.plus(used)));
+        spending.remove(token);
         return true;
     }
 

@@ -181,6 +181,9 @@ final class Requests {
         out.put("usd", Value.text(usage.usd().toString()));
         out.put("input_tokens", Value.of(usage.inputTokens()));
         out.put("output_tokens", Value.of(usage.outputTokens()));
+        if (!usage.known()) {
+            out.put("unknown", Value.of(true));
+        }
         switch (outcome) {
             case Outcome.Succeeded(var output, _) -> out.put("output", output);
             case Outcome.Planned _ ->
@@ -317,7 +320,8 @@ final class Requests {
                 new Usage(
                         new Money(new BigDecimal(text("usd"))),
                         number("input_tokens"),
-                        number("output_tokens"));
+                        number("output_tokens"),
+                        find("unknown") == null);
         if (find("code") == null) {
             return new Outcome.Succeeded(value("output"), usage);
         }

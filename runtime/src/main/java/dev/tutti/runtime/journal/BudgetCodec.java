@@ -4,6 +4,7 @@ import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Tally;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -83,5 +84,23 @@ final class BudgetCodec {
         }
         var in = event.fields(name);
         return new Spend(Money.of(in.text("usd")), in.number("tokens"));
+    }
+
+    /// That usage is all known is left out.
+    static Value encode(Usage usage) {
+        var out =
+                new Fields()
+                        .put("usd", usage.usd().toString())
+                        .put("input_tokens", usage.inputTokens())
+                        .put("output_tokens", usage.outputTokens());
+        return (usage.known() ? out : out.put("unknown", Value.of(true))).struct();
+    }
+
+    static Usage usage(Fields in) {
+        return new Usage(
+                in.money("usd"),
+                in.number("input_tokens"),
+                in.number("output_tokens"),
+                in.find("unknown") == null);
     }
 }

@@ -760,25 +760,24 @@ public final class EventCodec {
         return value == null ? null : Failures.decode(Fields.of(value));
     }
 
-    /// Usage that is none is left out.
+    /// Usage that is none is left out, and so is that it is known.
     private static @Nullable Value usage(Usage usage) {
-        return usage.equals(Usage.NONE)
-                ? null
-                : new Fields()
-                        .put("usd", usage.usd().toString())
-                        .put("input_tokens", usage.inputTokens())
-                        .put("output_tokens", usage.outputTokens())
-                        .struct();
+        return usage.equals(Usage.NONE) ? null : BudgetCodec.encode(usage);
+    }
+
+    /// What an attempt or a step used up.
+    public static Value encode(Usage usage) {
+        return BudgetCodec.encode(usage);
+    }
+
+    /// Reads what [#encode(Usage)] gave.
+    public static Usage usage(Value value) {
+        return BudgetCodec.usage(Fields.of(value));
     }
 
     private static Usage usage(Fields in) {
         var usage = in.find("usage");
-        if (usage == null) {
-            return Usage.NONE;
-        }
-        var fields = Fields.of(usage);
-        return new Usage(
-                fields.money("usd"), fields.number("input_tokens"), fields.number("output_tokens"));
+        return usage == null ? Usage.NONE : BudgetCodec.usage(Fields.of(usage));
     }
 
     private static void putText(Fields out, String name, @Nullable String text) {

@@ -1,10 +1,10 @@
 package dev.tutti.runtime.step;
 
-import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Attempt.Step;
 import dev.tutti.runtime.agent.Attempt.Taken;
 import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.Fields;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.NewEntry;
@@ -36,7 +36,6 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
 
     /// As it is kept, and as recordings have it.
     public Value.Struct value() {
-        var usage = taken.usage();
         return new Fields()
                 .put("number", number)
                 .put("token", token)
@@ -44,13 +43,7 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
                 .put("name", step.name())
                 .put("request", step.request())
                 .put("result", taken.result())
-                .put(
-                        "usage",
-                        new Fields()
-                                .put("usd", usage.usd().toString())
-                                .put("input_tokens", usage.inputTokens())
-                                .put("output_tokens", usage.outputTokens())
-                                .struct())
+                .put("usage", EventCodec.encode(taken.usage()))
                 .struct();
     }
 
@@ -72,16 +65,10 @@ public record StepTaken(int number, long token, Step step, Taken taken) {
     /// @throws IllegalArgumentException when it is something else
     public static StepTaken of(Value value) {
         var fields = Fields.of(value);
-        var usage = fields.fields("usage");
         return new StepTaken(
                 (int) fields.number("number"),
                 fields.number("token"),
                 new Step(fields.text("kind"), fields.text("name"), fields.value("request")),
-                new Taken(
-                        fields.value("result"),
-                        new Usage(
-                                usage.money("usd"),
-                                usage.number("input_tokens"),
-                                usage.number("output_tokens"))));
+                new Taken(fields.value("result"), EventCodec.usage(fields.value("usage"))));
     }
 }

@@ -520,6 +520,9 @@ class EventCodecTest {
                                                         null))),
                                 new Event.ResultAccepted(READ, 17, ALL_SHAPES, USAGE),
                                 new Event.ResultAccepted(ITEM, 17, Value.NULL, Usage.NONE),
+                                new Event.ResultAccepted(ITEM, 17, Value.NULL, Usage.UNKNOWN),
+                                new Event.AttemptEnded(
+                                        ITEM, 17, new Failure.Cancelled(), USAGE.atLeast()),
                                 new Event.Joined("read"),
                                 new Event.Joined(
                                         "read", new Event.Resolved(ALL_SHAPES, 0.75, "vote")),

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// What comes with a request: an object of JSON, bounded, or else a problem.
 public record Body(Value.Struct fields) {
@@ -152,15 +151,6 @@ public record Body(Value.Struct fields) {
                     default -> throw Problem.badRequest("`" + name + "` is a number from 0 to 1");
                 };
         return Math.clamp(fraction, 0, 1);
-    }
-
-    /// A count, 0 where it is not said.
-    public long count(Value.@Nullable Struct of, String name) {
-        return switch (of == null ? null : of.get(name)) {
-            case null -> 0;
-            case Value.Int(var n) when n >= 0 -> n;
-            default -> throw Problem.badRequest("`usage." + name + "` is a count");
-        };
     }
 
     /// Names as a team file has them.

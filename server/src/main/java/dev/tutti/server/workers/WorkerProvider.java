@@ -52,6 +52,12 @@ public final class WorkerProvider implements AgentProvider {
             return false;
         }
 
+        /// From when one has the work, and not while it waits for one.
+        @Override
+        public boolean reportsUsage() {
+            return true;
+        }
+
         /// A worker that was asked and says nothing in time bids nothing: it could not do the task
         /// either. Where no worker bids, the team file does.
         @Override
@@ -111,6 +117,7 @@ public final class WorkerProvider implements AgentProvider {
             }
             return Outcome.succeeded(taken.result());
         } catch (Unsuccessful e) {
+            attempt.accounted();
             work[0].kept().complete(null);
             return e.outcome;
         } finally {

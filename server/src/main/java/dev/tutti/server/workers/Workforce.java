@@ -134,7 +134,19 @@ public final class Workforce implements AutoCloseable {
         held.put(lease.id(), lease);
         worker.leases().add(lease);
         work.attempt().progress(0, "with worker " + worker.name());
-        answer.complete(Optional.of(lease));
+        Thread.ofVirtual().name("lease-" + lease.id()).start(() -> give(lease, answer));
+    }
+
+    /// Whoever works may have to be paid: it is counted before they begin, which is not waited for
+    /// while everybody else is kept waiting.
+    private static void give(Lease lease, CompletableFuture<Optional<Given>> answer) {
+        try {
+            lease.work().attempt().spending();
+            answer.complete(Optional.of(lease));
+        } catch (InterruptedException | RuntimeException _) {
+            // The attempt is over: its work is withdrawn, and the lease with it.
+            answer.complete(Optional.empty());
+        }
     }
 
     private void end(Lease lease, Lease.State how) {

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event.ArtifactStored;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Task;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.memory.Context;
 import dev.tutti.core.run.Command;
@@ -155,12 +156,17 @@ final class Doing {
         return "call " + calls;
     }
 
+    private String bill() {
+        return "bill " + calls;
+    }
+
     /// It may call: the answer is a step. Now and then the one who was called wants its rest.
     private void called() {
         if (isLate()) {
             return;
         }
         asked = calls;
+        world.bills().took(run(), token(), Talk.COST);
         if (calls > 1) {
             through = world.now();
             node.rates().called(deed);
@@ -180,6 +186,14 @@ final class Doing {
     /// The engine answered. Only the first answer is waited for.
     void allowed(Deed.Allow allow) {
         if (!over && calls > 0 && allow.name().equals(call())) {
+            if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
+                report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
+            } else if (!isLate()) {
+                node.hear(new Input.Spending(run(), token(), bill()));
+            }
+            return;
+        }
+        if (!over && calls > 0 && allow.name().equals(bill())) {
             if (allow.permission() instanceof Deed.Permission.Refused(var why)) {
                 report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
             } else {
@@ -360,7 +374,7 @@ final class Doing {
         if (passed != null) {
             return passed;
         }
-        return Outcome.succeeded(
+        return new Outcome.Succeeded(
                 Value.struct(
                         "n",
                         Value.of(dice.nextInt(6)),
@@ -369,7 +383,15 @@ final class Doing {
                         "list",
                         Value.array(Value.of(1), Value.of(dice.nextInt(9))),
                         "reason",
-                        Value.text("as it fell")));
+                        Value.text("as it fell")),
+                says());
+    }
+
+    /// Not everybody says what it used up, who calls nobody that is to be paid.
+    private Usage says() {
+        return world.swarm().dice("says " + run().name() + " " + token()).nextInt(4) == 0
+                ? Usage.UNKNOWN
+                : Usage.NONE;
     }
 
     private List<ArtifactStored> artifacts() {

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// input and the steps before, and gives something new each time it is taken.
 final class Talk {
     private static final String QUESTION = "go on";
-    private static final Usage COST = new Usage(new Money(new BigDecimal("0.01")), 10, 2);
+
+    /// What each step is to be paid for.
+    static final Usage COST = new Usage(new Money(new BigDecimal("0.01")), 10, 2);
 
     /// What each step reads and writes.
     static final long TOKENS = 12;

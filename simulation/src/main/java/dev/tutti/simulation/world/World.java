@@ -70,6 +70,7 @@ public final class World {
     private final Team team;
     private final Watch watch;
     private final Outside outside;
+    private final Bills bills;
     private final People people;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> causes = new HashSet<>();
@@ -115,6 +116,7 @@ public final class World {
                                 swarm.dice("required"));
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
+        bills = new Bills(this);
         people = new People(this, swarm.dice("people"));
     }
 
@@ -158,6 +160,10 @@ public final class World {
 
     static Expressions expressions() {
         return EXPRESSIONS;
+    }
+
+    Bills bills() {
+        return bills;
     }
 
     Outside outside() {
@@ -323,6 +329,7 @@ public final class World {
         }
         if (!forks.contains(entry.event().cause())) {
             outside.see(run, watch.state(run), event);
+            bills.see(run, watch.state(run), event);
         }
         watch.see(entry);
         tell(() ->

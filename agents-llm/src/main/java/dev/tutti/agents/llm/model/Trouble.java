@@ -18,7 +18,9 @@ public final class Trouble extends Exception {
         RATE_LIMITED("rate_limited", true, true),
         /// The provider is broken or overloaded.
         UNAVAILABLE("model_unavailable", true, true),
-        /// Nobody is there, or the line broke.
+        /// Nobody is there.
+        ABSENT("connection_lost", true, true),
+        /// The line broke.
         LOST("connection_lost", true, true),
         /// What came is no reply, or the first half of one.
         GARBLED("bad_reply", true, true),
@@ -53,6 +55,24 @@ public final class Trouble extends Exception {
 
         public String code() {
             return code;
+        }
+
+        /// Whether the provider may have worked for it all the same, and have to be paid.
+        public boolean mayCost() {
+            return switch (this) {
+                case LOST, GARBLED, TIMED_OUT, ENDLESS -> true;
+                case RATE_LIMITED,
+                        UNAVAILABLE,
+                        ABSENT,
+                        DENIED,
+                        UNKNOWN,
+                        TOO_LONG,
+                        UNAFFORDABLE,
+                        REFUSED,
+                        MISUNDERSTOOD,
+                        UNSCRIPTED ->
+                        false;
+            };
         }
 
         /// Whether another call, to this model or another, may succeed.

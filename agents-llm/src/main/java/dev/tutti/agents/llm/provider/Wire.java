@@ -144,7 +144,7 @@ final class Wire implements HttpClient {
         } catch (ExecutionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new Trouble(
-                    Trouble.Kind.LOST,
+                    cause instanceof ConnectException ? Trouble.Kind.ABSENT : Trouble.Kind.LOST,
                     cause instanceof ConnectException
                             ? "nobody answers at "
                                     + URI.create(request.url()).getAuthority()

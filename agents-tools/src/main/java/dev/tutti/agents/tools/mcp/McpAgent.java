@@ -45,6 +45,11 @@ final class McpAgent implements AgentExecutor {
     }
 
     @Override
+    public boolean reportsUsage() {
+        return true;
+    }
+
+    @Override
     public Outcome perform(Attempt attempt) throws Exception {
         var with = new With("agents." + name + ".with", attempt.settings()).only("server", "tool");
         var tool = with.needed("tool", "the name of one of the server's tools");
@@ -58,11 +63,12 @@ final class McpAgent implements AgentExecutor {
                             new Attempt.Step("tool", tool, attempt.input()),
                             () -> {
                                 examine(server, tool, attempt);
+                                attempt.spending();
                                 var result = server.call(tool, attempt.input(), attempt);
                                 if (result.isError()) {
                                     throw new CouldNot(said(result.content()));
                                 }
-                                return Attempt.Taken.free(result.content());
+                                return Attempt.Taken.unsaid(result.content());
                             });
             return Outcome.succeeded(taken.result());
         } catch (ToolUnavailable e) {
