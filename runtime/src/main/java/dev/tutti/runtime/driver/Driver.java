@@ -298,6 +298,11 @@ public final class Driver implements AutoCloseable {
             // A commit has led to what is to be handled in the next.
             return Duration.ZERO;
         }
+        if (runs.isCatchingUp()) {
+            // After an update that is every run that there is: with a wait after each few of them
+            // it would take minutes.
+            return Duration.ZERO;
+        }
         var now = clock.instant();
         var until = engine.nextAlarm().filter(alarm -> alarm.isBefore(nextPoll)).orElse(nextPoll);
         return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;

@@ -56,6 +56,7 @@ final class Sql {
     static final String CHANGED =
             "SELECT tenant, name FROM stream WHERE id IN (SELECT stream FROM event WHERE position > ?)"
                     + " ORDER BY id";
+    static final String BEGUN = "SELECT tenant, name FROM stream WHERE seq > 0 ORDER BY id";
     static final String HEAD = "SELECT seq FROM stream WHERE tenant = ? AND name = ?";
     static final String DUE =
             "SELECT tenant, name, due FROM stream WHERE due IS NOT NULL ORDER BY due LIMIT ?";

@@ -202,8 +202,11 @@ class SqliteReader implements JournalReader {
     @Override
     public List<StreamId> changedSince(long position) {
         try {
-            var query = prepared(Sql.CHANGED);
-            query.setLong(1, position);
+            // All of them are known without a look at each event.
+            var query = prepared(position == 0 ? Sql.BEGUN : Sql.CHANGED);
+            if (position > 0) {
+                query.setLong(1, position);
+            }
             try (var result = query.executeQuery()) {
                 var streams = new ArrayList<StreamId>();
                 while (result.next()) {

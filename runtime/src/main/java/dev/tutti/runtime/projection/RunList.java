@@ -33,8 +33,8 @@ public final class RunList {
 
     private RunList() {}
 
-    /// How far into the journal the list was kept.
-    static long keptTo(JournalReader journal) {
+    /// How far into the journal the list was kept; 0 where it never was as this version keeps it.
+    public static long keptTo(JournalReader journal) {
         return journal.projectedTo(NAME, VERSION);
     }
 

@@ -33,6 +33,9 @@ public final class RunListKeeper {
 
     private long upToThen;
 
+    /// Whether the store took nothing the last time.
+    private boolean refused;
+
     public RunListKeeper(Journal journal) {
         this.journal = journal;
         behind = new ArrayDeque<>(RunList.changed(journal));
@@ -42,6 +45,12 @@ public final class RunListKeeper {
     /// Whether runs of an earlier owner are still to be looked at.
     public boolean isBehind() {
         return !behind.isEmpty();
+    }
+
+    /// Whether it is of use to look at them at once: not where the store took nothing the last
+    /// time.
+    public boolean isCatchingUp() {
+        return isBehind() && !refused;
     }
 
     /// Looks at a few of them.
@@ -96,9 +105,11 @@ public final class RunListKeeper {
             if (!runs.isEmpty()) {
                 RunList.keep(journal, runs, isBehind() ? RunList.keptTo(journal) : upTo);
             }
+            refused = false;
         } catch (JournalException e) {
             LOG.warn("the list of runs is not kept: {}", e.getMessage());
             runs.forEach(loaded -> behind.add(loaded.run()));
+            refused = true;
         }
     }
 }
