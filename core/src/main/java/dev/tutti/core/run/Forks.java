@@ -63,10 +63,22 @@ final class Forks {
         stranded(draft);
         missing(draft);
         Choreographing.again(draft);
-        Auctioning.goOn(draft);
         if (fork.edit() != null) {
-            Interventions.edit(draft, fork.edit(), "edited as it was forked");
+            edit(draft, fork.edit());
         }
+        Auctioning.goOn(draft);
+    }
+
+    /// Before auctions that are over go on: what is edited may be what nobody wanted.
+    private static void edit(Draft draft, Verb.Edit edit) {
+        var ending = draft.state().ending();
+        if (ending != null) {
+            throw new Refusal(
+                    "forked here the run ends at once, as "
+                            + ending.reason()
+                            + "; fork it at an earlier event to edit");
+        }
+        Interventions.edit(draft, edit, "edited as it was forked");
     }
 
     private static RunId keys(RunStarted start) {

@@ -762,6 +762,13 @@ class DashboardTest {
         assertThat(card).containsText("12.5");
         page().keyboard().press("j");
         assertThat(card).isFocused();
+        page().keyboard().press("g");
+        page().keyboard().press("a");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Agents"))).isVisible();
+        page().keyboard().press("g");
+        page().keyboard().press("i");
+        assertThat(card).containsText("Exactly this will happen");
+        page().keyboard().press("j");
         page().keyboard().press("a");
         assertThat(card).containsText("approved");
         assertThat(run.await(Duration.ofSeconds(20))).isPresent();

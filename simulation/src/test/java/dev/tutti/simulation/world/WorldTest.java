@@ -23,12 +23,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Worlds by chance: whatever the seed, every run ends once and nothing is violated. `-Dseeds=…`
 /// for more of them; `./tutti-sim` for many.
+@Isolated
 class WorldTest {
 
     @Test
