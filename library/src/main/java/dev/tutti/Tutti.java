@@ -202,6 +202,10 @@ public final class Tutti implements AutoCloseable {
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
         goal.team().policies().forEach(store::policy);
+        var idle = store.unperformed(team, workflow);
+        if (!idle.isEmpty()) {
+            throw new Refusal("nobody here can do all of `" + workflow.name() + "`:", idle);
+        }
         var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
         ask(
