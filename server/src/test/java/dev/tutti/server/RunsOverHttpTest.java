@@ -596,7 +596,13 @@ class RunsOverHttpTest {
         var where = struct("status", Value.text("failed"), "workflow", Value.text("failing"));
         var dry = served.admin.post("/api/v1/bulk/fork", struct("where", where, "dry_run", TRUE));
         assertThat(((Value.Array) field(dry.body(), "done")).items()).contains(Value.text(failed));
-        assertThat(dry.body().get("more")).isEqualTo(Value.of(false));
+        assertThat(dry.body().get("next")).isEqualTo(Value.NULL);
+        var elder = where.with("before", Value.text(failed));
+        assertThat(served.admin.post("/api/v1/bulk/fork", struct("where", elder, "dry_run", TRUE))
+                        .body()
+                        .get("done"))
+                .asString()
+                .doesNotContain(failed);
         var bulk =
                 served.admin.post(
                         "/api/v1/bulk/fork",
