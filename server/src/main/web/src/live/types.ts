@@ -150,7 +150,7 @@ export interface Question {
 
 export interface WorkflowInput { name: string; type: unknown; required: boolean; default: unknown; description?: string | null }
 /** A workflow that can be begun; of a goal, what is asked and who plans. */
-export interface WorkflowDoc { workflow: string; goal: { text: string; planner: string } | null; inputs: WorkflowInput[]; tasks: TaskRow[]; layers: number }
+export interface WorkflowDoc { workflow: string; goal: { text: string; planner: string } | null; inputs: WorkflowInput[]; budget: Record<string, string | number>; tasks: TaskRow[]; layers: number }
 export interface Workflows { team: string | null; workflows: WorkflowDoc[] }
 
 export interface DryRun {
