@@ -5,8 +5,11 @@ import { Dialog } from "./common";
 
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
 
+/** The `g` before a key, and when it was pressed; and that of the key itself, for the next one. */
 let pending = "";
 let pendingSince = 0;
+let last = "";
+let lastSince = 0;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
@@ -31,7 +34,7 @@ export function useKeys(keys: Keys, on = true) {
       // What is typed in a shadow tree, as in the editor, comes from its host otherwise.
       if (event.key !== "Escape" && (typing(event.composedPath()[0] ?? event.target) || !lettersOn())) return;
       if (document.querySelector("dialog[open]")) return;
-      const both = Date.now() - pendingSince < 1200 && pending ? `${pending} ${name}` : "";
+      const both = pending && event.timeStamp - pendingSince < 1500 ? `${pending} ${name}` : "";
       const act = (both && ref.current[both]) || ref.current[name];
       if (act) {
         if (event.key !== "Escape") event.preventDefault();
@@ -43,13 +46,12 @@ export function useKeys(keys: Keys, on = true) {
   }, [on]);
 }
 
+// It listens before any component does, and waits for nothing: a page that is busy forgets no key.
 addEventListener("keydown", (event) => {
-  const target = event.composedPath()[0] ?? event.target;
-  // After the components have looked: what they find pending is the key before this one.
-  setTimeout(() => {
-    pending = event.key === "g" && !typing(target) ? "g" : "";
-    pendingSince = Date.now();
-  });
+  pending = last;
+  pendingSince = lastSince;
+  last = event.key === "g" && !typing(event.composedPath()[0] ?? event.target) ? "g" : "";
+  lastSince = event.timeStamp;
 });
 
 const ALL: [string, string][] = [
