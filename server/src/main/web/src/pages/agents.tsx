@@ -4,7 +4,7 @@ import type { AgentRow } from "../live/types";
 import { live } from "../live/live";
 import { useGet } from "../live/use";
 import { Bar, Dialog, Empty, toast, Trouble, Waiting } from "../parts/common";
-import { at, moment, percent, plural, span, usd, whole } from "../parts/figures";
+import { at, moment, paid, percent, plural, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { Mark, type Look } from "../parts/state";
 import { useRefusal } from "../rights";
@@ -77,7 +77,7 @@ function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => 
       <td className="right num">{whole(agent.attempts)}</td>
       <td className="num">{ended === 0 ? <span className="dim">no record</span> : <span className="row" title={`Between ${Math.round(low * 100)} and ${Math.round(high * 100)} %, nine times out of ten`}><Bar total={ended} parts={parts} width={56} />{percent(good / ended)} <span className="dim small">{Math.round(low * 100)}–{Math.round(high * 100)} %</span></span>}</td>
       <td className="right num wide">{agent.p50_ms === null ? "–" : span(agent.p50_ms)}</td>
-      <td className="right num wide">{usd(agent.cost.usd)}</td>
+      <td className="right num wide">{paid(agent.cost)}</td>
       <td><Breaker agent={agent} /></td>
       <td className="wide dim clip-cell" title={failure ?? undefined}>{failure ?? ""}</td>
       <td className="right"><button type="button" className="button" disabled={refusal !== null} title={refusal ?? undefined} aria-label={`${off ? "Switch on" : "Switch off"} ${agent.agent}`} onClick={() => onTurn(agent)}>{off ? "Switch on" : "Switch off"}</button></td>

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { Budget } from "../live/types";
 import { live } from "../live/live";
 import { useGet } from "../live/use";
-import { Bar, Empty, Trouble, Waiting } from "../parts/common";
+import { Alarm, Bar, Empty, Trouble, Waiting } from "../parts/common";
 import { plural, shortId, usd, whole } from "../parts/figures";
 import { Link } from "../router";
 
@@ -63,7 +63,7 @@ export default function ResourcesPage() {
                       <td className="num">{one.budget.usd === undefined ? usd(Number(one.spent.usd)) : <span className="row"><Bar total={Number(one.budget.usd)} parts={[["succeeded", Number(one.spent.usd)], ["running", Number(one.set_aside.usd)]]} width={96} />{usd(Number(one.spent.usd))} of {usd(Number(one.budget.usd))}</span>}</td>
                       <td className="right num">{usd(Number(one.set_aside.usd))}</td>
                       <td className="right num">{whole(one.attempts)}{one.budget.attempts !== undefined && ` of ${whole(one.budget.attempts)}`}</td>
-                      <td>{Object.keys(one.waiting).join(", ")}</td>
+                      <td>{Object.keys(one.waiting).join(", ")} <Alarm percent={one.alarm} /></td>
                     </tr>
                   ))}</tbody>
                 </table>

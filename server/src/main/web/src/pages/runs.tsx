@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { enc, get, post, said } from "../live/api";
 import { live } from "../live/live";
-import type { RunPage, RunRow } from "../live/types";
+import type { Cost, RunPage, RunRow } from "../live/types";
 import { useGet, useNow } from "../live/use";
 import { Bar, Empty, toast, Trouble, Waiting } from "../parts/common";
-import { age, moment, percent, plural, shortId, span, usd } from "../parts/figures";
+import { age, moment, paid, percent, plural, shortId, span, usd } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
 import { lookOfRun, Mark, State } from "../parts/state";
@@ -242,7 +242,7 @@ export function RunsPage() {
 }
 
 /** What was spent, of what it may spend where that is limited. */
-export const spent = ({ cost, budget }: { cost: { usd: number }; budget: { usd: number } | null }) => (budget ? `${usd(cost.usd)} / ${usd(budget.usd)}` : usd(cost.usd));
+export const spent = ({ cost, budget }: { cost: Cost; budget: { usd: number } | null }) => (budget ? `${paid(cost)} / ${usd(budget.usd)}` : paid(cost));
 
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 

@@ -5,8 +5,8 @@ import { enc } from "../live/api";
 import type { Budget, Cost, CostReport, View } from "../live/types";
 import { blockedFor, VerbButton, type Wish } from "./verbs";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
-import { Bar, Empty, Trouble, Waiting } from "../parts/common";
-import { percent, short, span, usd, whole } from "../parts/figures";
+import { Alarm, Bar, Empty, Trouble, Waiting } from "../parts/common";
+import { paid, percent, short, span, UNKNOWN, usd, whole } from "../parts/figures";
 
 export function CostTab({ view, past, onSelect, onWish }: { view: View; past: boolean; onSelect: (task: string) => void; onWish: (wish: Wish) => void }) {
   const version = useThrottled(view.sequence, 1500);
@@ -19,11 +19,12 @@ export function CostTab({ view, past, onSelect, onWish }: { view: View; past: bo
   return (
     <div className="tab-page">
       <div className="figures">
-        <Figure name="spent" value={usd(data.cost.usd)} />
+        <Figure name="spent" value={paid(data.cost)} />
         <Figure name="tokens in" value={whole(data.cost.input_tokens ?? 0)} />
         <Figure name="tokens out" value={whole(data.cost.output_tokens ?? 0)} />
         <Figure name="attempts" value={whole(data.by_task.reduce((sum, row) => sum + row.attempts, 0))} />
       </div>
+      {data.cost.unknown && <p className="dim small">{UNKNOWN}</p>}
       {budget && Object.keys(budget.budget).length > 0 && <Budgeted budget={budget} blocked={view.origin?.kind === "child" ? "It is a part of the budget of the run above; raise that one." : blockedFor("raise", view, past)} onWish={onWish} />}
       {spent ? (
         <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} limit={limitOf(budget, data.cost.usd > 0)} /></section>
@@ -56,7 +57,7 @@ function Budgeted({ budget, blocked, onWish }: { budget: Budget; blocked: string
   }
   const waiting = Object.keys(budget.waiting);
   return (
-    <section className="card budget"><div className="row"><h2>Budget</h2><span className="grow" /><VerbButton verb="raise" wish={{ verb: "raise", budget: raisable(budget) }} onWish={onWish} blocked={blocked}>Raise…</VerbButton></div>
+    <section className="card budget"><div className="row"><h2>Budget</h2><Alarm percent={budget.alarm} /><span className="grow" /><VerbButton verb="raise" wish={{ verb: "raise", budget: raisable(budget) }} onWish={onWish} blocked={blocked}>Raise…</VerbButton></div>
       <table className="tight"><tbody>
         {rows.map(([name, limit, gone, aside, as]) => (
           <tr key={name}>
@@ -112,7 +113,7 @@ function Table({ title, rows, total, onName }: { title: string; rows: { name: st
                   <td>{onName ? <button type="button" className="name-link" onClick={() => onName(row.name)}>{row.name}</button> : row.name}</td>
                   <td className="right num">{whole(row.attempts)}{row.failed ? <span className="dim">, {row.failed} failed</span> : null}</td>
                   <td className="right num">{short(tokens)}</td>
-                  <td className="right num">{usd(row.cost.usd)}</td>
+                  <td className="right num">{paid(row.cost)}</td>
                   <td className="right num dim">{all > 0 ? percent((money ? row.cost.usd : tokens) / all) : "–"}</td>
                 </tr>
               );

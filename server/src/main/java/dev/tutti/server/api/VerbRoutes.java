@@ -48,7 +48,8 @@ public final class VerbRoutes {
     private static final int MOST_BULK = 1_000;
 
     /// By what the runs of a bulk verb are found.
-    private static final List<String> MARKS = List.of("status", "workflow", "text", "before", "runs");
+    private static final List<String> MARKS =
+            List.of("status", "workflow", "text", "before", "runs");
 
     /// What verbs for many runs take.
     private static final Map<String, String> BULK =
@@ -509,12 +510,7 @@ public final class VerbRoutes {
                 });
     }
 
-    private void bulk(
-            Context request,
-            Body body,
-            String word,
-            Finding find,
-            Deed deed)
+    private void bulk(Context request, Body body, String word, Finding find, Deed deed)
             throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {

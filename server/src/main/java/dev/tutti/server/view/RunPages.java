@@ -175,8 +175,7 @@ public final class RunPages {
                 allUnfinished().stream()
                         .filter(filter.taking())
                         .map(RunSummary::run)
-                        .filter(run ->
-                                before == null || run.value().compareTo(before.value()) < 0)
+                        .filter(run -> before == null || run.value().compareTo(before.value()) < 0)
                         .limit(limit + 1L)
                         .toList();
         return found.size() > limit
