@@ -30,7 +30,7 @@ export default function Agents() {
       {data && data.agents.length > 0 && (
         <div className="table-box scroll-x">
           <table className="agents">
-            <thead><tr><th>Agent</th><th>Skills</th><th className="wide">Uses</th><th className="wide">Busy</th><th className="right">Attempts</th><th>Went well</th><th className="right wide">Median</th><th className="right wide">Money</th><th>Breaker</th><th className="wide">Last failure</th><th aria-label="Switch" /></tr></thead>
+            <thead><tr><th>Agent</th><th className="wide">Skills</th><th className="wide">Uses</th><th className="wide">Busy</th><th className="right">Attempts</th><th>Went well</th><th className="right wide">Median</th><th className="right wide">Money</th><th>Breaker</th><th className="wide">Last failure</th><th aria-label="Switch" /></tr></thead>
             <tbody>{data.agents.map((agent) => <Row key={agent.agent} agent={agent} onTurn={setTurned} />)}</tbody>
           </table>
         </div>
@@ -71,7 +71,7 @@ function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => 
         </span>
         {off && <span className="small off">off since {moment(off.since)} by {off.by}{off.reason && `: ${off.reason}`}</span>}
       </td>
-      <td>{agent.skills.join(", ")}</td>
+      <td className="wide">{agent.skills.join(", ")}</td>
       <td className="wide dim"><code>{agent.uses}</code></td>
       <td className="num wide">{places ? <span className="row"><Bar total={places} parts={[["running", agent.running]]} width={56} />{agent.running} of {whole(places)}<span className="unseen"> places</span></span> : agent.running}</td>
       <td className="right num">{whole(agent.attempts)}</td>

@@ -229,7 +229,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
         <details className="section" open={Object.keys(workflow.budget).length > 0 || Object.keys(beyond).length > 0}><summary><Icon name="right" />Budget</summary>
           <div className="section-main"><p className="hint">What the run may take in all, with all runs within it.{Object.keys(workflow.budget).length > 0 && " The workflow sets limits; less can be given."} When it is short, it says what it would take to finish, and asks.</p>
-            <div className="limits"><FormFields fields={limits} values={most} onValues={setMost} errors={beyond} id="limit" /></div></div>
+            <div className="limits"><FormFields fields={limits} values={most} onValues={setMost} errors={beyond} id="limit" quiet /></div></div>
         </details>
         <details className="section"><summary><Icon name="right" />Use the inputs of a run</summary>
           <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => { if (source.trim() === like) taken.again(); else setQuery({ like: source.trim(), pin: null }, true); }}>Use</button></div>

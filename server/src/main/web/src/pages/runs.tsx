@@ -3,7 +3,7 @@ import { enc, get, post, said } from "../live/api";
 import { live } from "../live/live";
 import type { Cost, RunPage, RunRow } from "../live/types";
 import { useGet, useNow } from "../live/use";
-import { Bar, Empty, toast, Trouble, Waiting } from "../parts/common";
+import { Bar, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
 import { age, moment, paid, percent, plural, shortId, span, usd } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
@@ -257,11 +257,11 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
     }}>
       <td className="wide pick"><input type="checkbox" aria-label={`Select run ${shortId(row.run)}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>
       <td className="state-cell"><State look={lookOfRun(row.status)} word={row.status} /></td>
-      <td className="goal-cell">
-        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal" title={row.about ?? undefined}>{row.goal || "a run"}{row.about && <span className="about"> · {row.about}</span>}</Link>
+      <td className="goal-cell"><div className="goal-line">
+        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal clip" title={row.about ?? undefined}>{row.goal || "a run"}{row.about && <span className="about"> · {row.about}</span>}</Link>
         <code className="dim">{shortId(row.run)}</code>
-        {row.reason && <span className={row.questions > 0 ? "reason asks clip" : "reason clip"} title={row.reason}>{row.reason}</span>}
-      </td>
+        {row.reason && <span className={row.questions > 0 ? "reason asks clip" : "reason clip"} title={row.reason}><Said text={row.reason} /></span>}
+      </div></td>
       <td className="tasks-cell">
         <span className="row">
           <Bar total={total} parts={[["succeeded", Math.max(0, done - failed)], ["failed", failed]]} />

@@ -143,7 +143,7 @@ export function Aloud() {
 /** The share of a budget that is spent, where that was worth an alarm. */
 export function Alarm({ percent }: { percent: number }) {
   return percent < 50 ? null : (
-    <span className="alarm" title="The journal has an alarm at 50, 80 and 100 %"><Mark look={percent >= 100 ? "failed" : percent >= 80 ? "waiting" : "planned"} still />{percent >= 100 ? "all of the budget is spent" : `${percent} % of the budget is spent`}</span>
+    <span className={percent >= 80 ? "alarm near" : "alarm"} title="The journal has an alarm at 50, 80 and 100 %">{percent >= 100 && <Mark look="failed" still />}{percent >= 100 ? "all of the budget is spent" : `${percent} % of the budget is spent`}</span>
   );
 }
 

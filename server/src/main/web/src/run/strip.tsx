@@ -12,7 +12,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
   const version = useThrottled(view.sequence, 1000);
   // From the first event on, so that nothing gives way to it when the items are known.
   const fans = view.tasks.some((row) => row.each !== null);
-  const { data } = useGet<StripData>(fans ? `/runs/${enc(view.run)}/strip${at === null ? "" : `?at=${at}`}` : null, version);
+  const { data, error } = useGet<StripData>(fans ? `/runs/${enc(view.run)}/strip${at === null ? "" : `?at=${at}`}` : null, version);
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -57,7 +57,7 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       context.strokeRect((place % fit.columns) * fit.cell, Math.floor(place / fit.columns) * fit.cell, fit.cell, fit.cell);
     }
   }, [marks, data, width, fit, theme, place]);
-  if (!fans) return null;
+  if (!fans || (error !== null && !data)) return null;
   const said = (mark: { task: string; letter: string }) => `${mark.task}: ${wordOf(data?.letters[mark.letter] ?? "waiting")}`;
   const here = Math.min(place ?? 0, marks.length - 1);
   const step = (to: number) => {

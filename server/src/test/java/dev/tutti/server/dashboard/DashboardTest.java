@@ -1312,7 +1312,7 @@ class DashboardTest {
                                         .setHas(page().getByText("judge").first()));
         assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
         page().navigate("/events?topic=orders");
-        page().getByText("order.placed").click();
+        page().getByText("order.placed").first().click();
         assertThat(page().locator(".json").first()).containsText("A7");
         assertThat(node("@sorter")).isVisible();
         page().navigate("/audit?run=" + run.id().value());
@@ -1702,6 +1702,10 @@ class DashboardTest {
         var of = "/runs/" + done.id().value();
         picture("runs", "/runs", page().locator("tbody tr").first());
         picture("run", "/runs/" + running.id().value(), node("read"));
+        var filing = office().begin("filing", Map.of());
+        picture("resources", "/resources", page().getByText("80 % of the budget is spent").first());
+        filing.cancel("it was looked at");
+        filing.await();
         office().open();
         running.await();
         picture("ran", "/runs/" + failed.id().value() + "?graph=ran", node("check#2"));
@@ -1714,7 +1718,6 @@ class DashboardTest {
         office().say("orders", "order.placed", Map.of("order", "A7"));
         office().say("orders", "order.paid", Map.of("order", "A7", "amount", 1240));
         picture("events", "/events?topic=orders", node("@sorter"));
-        picture("resources", "/resources", page().locator("tbody tr").first());
         refund.cancel("the customer has paid already");
         done.fork(40, false);
         office().remember("The archive is shut on Mondays.", "archive");
