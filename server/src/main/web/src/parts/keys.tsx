@@ -32,7 +32,7 @@ export function useKeys(keys: Keys, on = true) {
       // What is typed in a shadow tree, as in the editor, comes from its host otherwise.
       if (event.key !== "Escape" && (typing(event.composedPath()[0] ?? event.target) || !lettersOn())) return;
       if (document.querySelector("dialog[open]")) return;
-      const both = Date.now() - pending.at < 1200 && pending.key ? `${pending.key} ${name}` : "";
+      const both = event.timeStamp - pending.at < 1500 && pending.key ? `${pending.key} ${name}` : "";
       // The second of a pair is no key of its own: `g a` in the inbox approves nothing.
       const act = ref.current[both || name];
       if (act) {
@@ -49,7 +49,7 @@ export function useKeys(keys: Keys, on = true) {
 addEventListener("keydown", (event) => {
   const target = event.composedPath()[0] ?? event.target;
   pending = last;
-  last = { key: event.key === "g" && !typing(target) ? "g" : "", at: Date.now() };
+  last = { key: event.key === "g" && !typing(target) ? "g" : "", at: event.timeStamp };
 }, true);
 
 const ALL: [string, string][] = [

@@ -75,6 +75,8 @@ public final class BudgetDocument {
                 spend(ledger.spent()),
                 "set_aside",
                 spend(ledger.held()),
+                "alarm",
+                Value.of(ledger.alarm()),
                 "attempts",
                 Value.of(ledger.attempts()),
                 "tasks",

@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -256,7 +257,10 @@ class RunsOverHttpTest {
         var from = "";
         do {
             var page = served.get("/api/v1/runs?limit=2&workflow=failing&status=failed" + from);
-            list(page, "runs").forEach(row -> seen.add(row.text("run")));
+            for (var row : list(page, "runs")) {
+                seen.add(row.text("run"));
+                assertThat(Json.bytes(row)).hasSizeLessThanOrEqualTo(1_024);
+            }
             from = page.get("next") instanceof Value.Text(var next) ? "&before=" + next : "";
         } while (!from.isEmpty());
         assertThat(seen).isEqualTo(mine.reversed());
@@ -596,7 +600,15 @@ class RunsOverHttpTest {
         var where = struct("status", Value.text("failed"), "workflow", Value.text("failing"));
         var dry = served.admin.post("/api/v1/bulk/fork", struct("where", where, "dry_run", TRUE));
         assertThat(((Value.Array) field(dry.body(), "done")).items()).contains(Value.text(failed));
-        assertThat(dry.body().get("more")).isEqualTo(Value.of(false));
+        assertThat(dry.body().get("next")).isEqualTo(Value.NULL);
+        var elder = where.with("before", Value.text(failed));
+        assertThat(
+                        served.admin
+                                .post("/api/v1/bulk/fork", struct("where", elder, "dry_run", TRUE))
+                                .body()
+                                .get("done"))
+                .asString()
+                .doesNotContain(failed);
         var bulk =
                 served.admin.post(
                         "/api/v1/bulk/fork",

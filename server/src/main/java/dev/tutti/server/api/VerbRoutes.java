@@ -48,7 +48,8 @@ public final class VerbRoutes {
     private static final int MOST_BULK = 1_000;
 
     /// By what the runs of a bulk verb are found.
-    private static final List<String> MARKS = List.of("status", "workflow", "text", "runs");
+    private static final List<String> MARKS =
+            List.of("status", "workflow", "text", "before", "runs");
 
     /// What verbs for many runs take.
     private static final Map<String, String> BULK =
@@ -462,6 +463,12 @@ public final class VerbRoutes {
                 throws InterruptedException;
     }
 
+    /// How the runs of a verb for many are found.
+    private interface Finding {
+        /// @param before the run whose elders are wanted, or null
+        RunPages.Matches of(RunPages.Filter filter, @Nullable RunId before);
+    }
+
     private void bulk(Context request, Named named) throws InterruptedException {
         var body = Body.of(request);
         var verb = named.of(body);
@@ -469,7 +476,7 @@ public final class VerbRoutes {
                 request,
                 body,
                 named.word,
-                filter -> desk.runs().unfinished(filter, MOST_BULK + 1),
+                (filter, before) -> desk.runs().unfinished(filter, before, MOST_BULK),
                 (run, dry, key) -> {
                     if (dry) {
                         return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
@@ -486,7 +493,7 @@ public final class VerbRoutes {
                 request,
                 body,
                 "fork",
-                filter -> desk.runs().failed(filter, MOST_BULK + 1),
+                (filter, before) -> desk.runs().failed(filter, before, MOST_BULK),
                 (run, dry, key) -> {
                     var status = run.load().state().status();
                     if (status != Status.FAILED) {
@@ -503,29 +510,23 @@ public final class VerbRoutes {
                 });
     }
 
-    private void bulk(
-            Context request,
-            Body body,
-            String word,
-            Function<RunPages.Filter, List<RunId>> find,
-            Deed deed)
+    private void bulk(Context request, Body body, String word, Finding find, Deed deed)
             throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {
             throw Problem.field(
                     "/where",
-                    "`where` says which runs: `status`, `workflow` and `text` as the list takes"
-                            + " them, or `runs` by id");
+                    "`where` says which runs: `status`, `workflow`, `text` and `before` as the list"
+                            + " takes them, or `runs` by id");
         }
         // The set is found once, before anything is done.
         var found = matching(where, find);
-        var runs = found.subList(0, Math.min(found.size(), MOST_BULK));
         boolean dry = body.flag("dry_run", false);
         var key = dry ? null : desk.key(request, "bulk/" + word, body);
         var done = new ArrayList<Value>();
         var refused = new ArrayList<Value>();
         var again = new ArrayList<String>();
-        for (var id : runs) {
+        for (var id : found.runs()) {
             try {
                 var own = key == null ? null : key + "-" + id;
                 for (var effect : deed.carryOut(desk.asked(request, id), dry, own)) {
@@ -550,9 +551,9 @@ public final class VerbRoutes {
                         "dry_run",
                         Value.of(dry),
                         "matched",
-                        Value.of(runs.size()),
-                        "more",
-                        Value.of(found.size() > runs.size()),
+                        Value.of(found.runs().size()),
+                        "next",
+                        found.next() == null ? Value.NULL : Value.text(found.next().value()),
                         "done",
                         new Value.Array(done),
                         "refused",
@@ -561,7 +562,7 @@ public final class VerbRoutes {
                         Value.from(again)));
     }
 
-    private List<RunId> matching(Value.Struct where, Function<RunPages.Filter, List<RunId>> find) {
+    private RunPages.Matches matching(Value.Struct where, Finding find) {
         for (var name : where.fields().keySet()) {
             if (!MARKS.contains(name)) {
                 throw Problem.field(
@@ -573,16 +574,20 @@ public final class VerbRoutes {
             if (ids.size() > MOST_BULK) {
                 throw Problem.field("/where/runs", MOST_BULK + " runs at once at most");
             }
-            return ids.stream()
-                    .map(id -> desk.run(id instanceof Value.Text(var text) ? text : ""))
-                    .toList();
+            return new RunPages.Matches(
+                    ids.stream()
+                            .map(id -> desk.run(id instanceof Value.Text(var text) ? text : ""))
+                            .toList(),
+                    null);
         }
         var status = text(where, "status");
-        return find.apply(
+        var before = textOrNull(where, "before");
+        return find.of(
                 new RunPages.Filter(
                         status.isEmpty() ? Set.of() : Set.of(status.split(",", -1)),
                         textOrNull(where, "workflow"),
-                        textOrNull(where, "text")));
+                        textOrNull(where, "text")),
+                before == null ? null : desk.run(before));
     }
 
     private static String text(Value.Struct where, String name) {

@@ -33,7 +33,7 @@ public final class ResourcePages {
     public Value.Struct document() {
         var agents = new LinkedHashMap<AgentId, Places>();
         var budgets = new ArrayList<Value>();
-        var unfinished = runs.unfinished(RunPages.Filter.ALL, MOST_RUNS);
+        var unfinished = runs.unfinished(RunPages.Filter.ALL, null, MOST_RUNS).runs();
         for (var run : unfinished) {
             views.now(
                     run,
