@@ -56,10 +56,11 @@ public final class MemoryRoutes implements AutoCloseable {
         routes.add(
                 which(
                                 Route.get(
-                                        MEMORY + "/search",
-                                        Right.VIEW,
-                                        this::search,
-                                        "Finds what is remembered, by words and by meaning."))
+                                                MEMORY + "/search",
+                                                Right.VIEW,
+                                                this::search,
+                                                "Finds what is remembered, by words and by meaning.")
+                                        .shows("Memories"))
                         .query("q", "words, or a question")
                         .query("most", "how many, 100 at most; 8")
                         .query("words", "whether by words alone, which needs no model"),
@@ -72,21 +73,24 @@ public final class MemoryRoutes implements AutoCloseable {
                         .gives(200, "application/x-ndjson"),
                 which(
                                 Route.get(
-                                        MEMORY,
-                                        Right.VIEW,
-                                        this::list,
-                                        "What is remembered, the newest first."))
+                                                MEMORY,
+                                                Right.VIEW,
+                                                this::list,
+                                                "What is remembered, the newest first.")
+                                        .shows("Memories"))
                         .query(LIMIT, "how many, 1000 at most; 50"),
                 Route.get(
-                        MEMORY + "/<id>",
-                        Right.VIEW,
-                        this::show,
-                        "A memory, who told it, and what says otherwise."),
+                                MEMORY + "/<id>",
+                                Right.VIEW,
+                                this::show,
+                                "A memory, who told it, and what says otherwise.")
+                        .shows("Memory"),
                 Route.post(
                                 MEMORY + "/forget",
                                 Right.OPERATE,
                                 this::forget,
                                 "Forgets one memory, or all about a person or thing.")
+                        .shows("Forgotten")
                         .takes(Map.of("id", "string?", "about", "string?", "dry_run", "bool?")));
     }
 

@@ -72,25 +72,30 @@ public final class MessageRoutes {
                                         "time", "string?",
                                         "topic", "string?",
                                         "data", "any?"))
-                        .gives(202, JSON),
+                        .gives(202, JSON)
+                        .shows("Published"),
                 Route.get(
-                        "/api/v1/triggers",
-                        Right.VIEW,
-                        this::triggers,
-                        "What begins runs by itself, as it was deployed."),
+                                "/api/v1/triggers",
+                                Right.VIEW,
+                                this::triggers,
+                                "What begins runs by itself, as it was deployed.")
+                        .shows("Triggers"),
                 Route.get(
-                        "/api/v1/contracts",
-                        Right.VIEW,
-                        this::contracts,
-                        "Who hears what and says what, in the workflows where nobody plans."),
-                Route.get(TOPICS, Right.VIEW, this::topics, "The topics that have messages."),
+                                "/api/v1/contracts",
+                                Right.VIEW,
+                                this::contracts,
+                                "Who hears what and says what, in the workflows where nobody plans.")
+                        .shows("Contracts"),
+                Route.get(TOPICS, Right.VIEW, this::topics, "The topics that have messages.")
+                        .shows("Topics"),
                 Route.get(
                                 TOPICS + "/{topic}/messages",
                                 Right.VIEW,
                                 this::messages,
                                 "The messages of a topic, and what each led to.")
                         .query("after", "the message that the page follows; 0")
-                        .query("limit", "how many, 1000 at most; 100"));
+                        .query("limit", "how many, 1000 at most; 100")
+                        .shows("Messages"));
     }
 
     // ---- publishing

@@ -35,20 +35,25 @@ public final class QuestionRoutes {
     public void add(Routes routes) {
         routes.add(
                 Route.get(QUESTIONS, Right.VIEW, this::list, "What people are asked, ranked.")
-                        .query("run", "of one run only"),
-                Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over."),
+                        .query("run", "of one run only")
+                        .shows("Questions"),
+                Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over.")
+                        .shows("Question"),
                 Route.post(QUESTION + "/approve", Right.APPROVE, this::approve, "Agrees.")
                         .takes(Map.of("hash", "string", "edited", "object?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"),
                 Route.post(QUESTION + "/deny", Right.APPROVE, this::deny, "Refuses.")
                         .takes(Map.of("hash", "string?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"),
                 Route.post(QUESTION + "/answer", Right.APPROVE, this::reply, "Answers.")
                         .takes(Map.of("value", "any", "hash", "string?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER));
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"));
     }
 
     private void list(Context request) {

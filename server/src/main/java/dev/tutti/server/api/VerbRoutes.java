@@ -122,7 +122,8 @@ public final class VerbRoutes {
                                     request -> carryOut(request, verb),
                                     verb.says)
                             .takes(verb.fields)
-                            .takes(Desk.MANNER));
+                            .takes(Desk.MANNER)
+                            .shows("Done|Preview"));
         }
         routes.add(
                 Route.post(
@@ -135,14 +136,17 @@ public final class VerbRoutes {
                                         "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
                                         "object?", OUTPUT, "any?"))
                         .takes(Desk.MANNER)
-                        .gives(201, "application/json"),
+                        .gives(201, "application/json")
+                        .shows("Begun")
+                        .also(200, "application/json", "Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
                                 Right.OPERATE,
                                 this::amend,
                                 "Amends the plan: tasks to add, tasks to drop, the output.")
                         .takes(Map.of("plan", "any"))
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Done|Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
@@ -151,14 +155,16 @@ public final class VerbRoutes {
                         .takes(
                                 Map.of(
                                         "type", "string", "data", "any?", "expect", "int?",
-                                        "dry_run", "bool?")));
+                                        "dry_run", "bool?"))
+                        .shows("Done|Preview"));
         routes.add(
                 Route.post(
                                 "/api/v1/bulk/fork",
                                 Right.OPERATE,
                                 this::bulkFork,
                                 "Begins a run for each of these that failed, which goes on from before.")
-                        .takes(BULK));
+                        .takes(BULK)
+                        .shows("Bulk"));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 routes.add(
@@ -168,7 +174,8 @@ public final class VerbRoutes {
                                         request -> bulk(request, verb),
                                         "The same for every unfinished run with these marks.")
                                 .takes(verb.fields)
-                                .takes(BULK));
+                                .takes(BULK)
+                                .shows("Bulk"));
             }
         }
     }
