@@ -48,6 +48,7 @@ class AnswersTest {
                     "GET /assets/{file}",
                     "GET /favicon.ico",
                     "GET /favicon.svg",
+                    "POST /api/v1/deploy",
                     "POST /api/v1/runs/{run}/replan",
                     "POST /api/v1/store/plan",
                     "POST /api/v1/workers/announcements/{announcement}/bids",
@@ -307,9 +308,12 @@ class AnswersTest {
                         "/memory",
                         "/memory/export",
                         "/memory/search?words=true&q=ada",
-                        "/memory/m1")) {
+                        "/memory/m1",
+                        "/memory/rules")) {
             look(served, API + path);
         }
+        post(served, "/memory/remember", struct("text", text("It rains.")), 200);
+        post(served, "/memory/rules", struct("half_life", text("30d")), 200);
         post(served, "/memory/forget", dry(struct("about", text("ada"))), 200);
     }
 

@@ -74,6 +74,14 @@ public final class MessageRoutes {
                                         "data", "any?"))
                         .gives(202, JSON)
                         .shows("Published"),
+                Route.post(
+                                "/api/v1/deploy",
+                                Right.OPERATE,
+                                this::deploy,
+                                "Lets the triggers of the team that is served begin runs from now on,"
+                                        + " in place of those that it had before.")
+                        .takes(Map.of("as", "string?", "team", "string?"))
+                        .shows("Deployed"),
                 Route.get(
                                 "/api/v1/triggers",
                                 Right.VIEW,
@@ -233,6 +241,30 @@ public final class MessageRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("this is no CloudEvent: " + e.getMessage());
         }
+    }
+
+    /// Only the team that is served: a team file says what programs are started, which is up to
+    /// whoever starts the server.
+    private void deploy(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var read = desk.team().required();
+        TeamRoutes.requireSame(desk, read.team(), body.text("team", ""));
+        var file = desk.team().name().orElse("");
+        var name = body.text("as", file.replaceFirst("\\.[^.]*$", ""));
+        var topics = desk.tutti().inTheNameOf(Caller.of(request).name()).topics();
+        try {
+            desk.admission()
+                    .admit(() -> {
+                        topics.deploy(name, file, read.team());
+                        return true;
+                    });
+        } catch (Busy busy) {
+            request.header("retry-after", String.valueOf(busy.retryAfter().toSeconds()));
+            throw new Problem(429, "busy", String.valueOf(busy.getMessage()));
+        } catch (Refusal refusal) {
+            throw Desk.refused(refusal);
+        }
+        answer(request, 200, Value.struct("deployed", Value.text(name)));
     }
 
     // ---- looking
