@@ -197,7 +197,7 @@ class MessagesOverHttpTest {
             var board = served.get("/api/v1/triggers");
             assertThat(board.toString()).contains("shop/make");
             var journal = served.get("/api/v1/store/entries?stream=subscriptions");
-            assertThat(journal.toString()).contains("operator");
+            assertThat(journal.toString()).contains("Deployed");
         }
         try (var served = Served.inMemory()) {
             // None of its workflows has triggers.
