@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,6 +132,22 @@ class ServerPlaceTest {
         }
         assertThat(all.getFirst()).as(String.join(" ", words)).isEqualTo(all.getLast());
         return all.getFirst();
+    }
+
+    @Test
+    void what_a_dry_run_prints_is_what_a_server_answers() throws Exception {
+        var run = begun("run", "#ask");
+        var printed = Json.parse(atFolder().run("pause", run, "--dry-run", "--json").out());
+        var request =
+                HttpRequest.newBuilder(URI.create(url + "/api/v1/runs/" + run + "/pause"))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"dry_run\": true}"))
+                        .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answered = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            assertThat(printed).isEqualTo(Json.parse(answered));
+        }
     }
 
     @Test

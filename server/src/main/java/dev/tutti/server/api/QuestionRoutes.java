@@ -7,6 +7,7 @@ import dev.tutti.Refusal;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
@@ -148,7 +149,7 @@ public final class QuestionRoutes {
             desk.requireExpected(name.run, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofAnswer(desk.tutti(), run, answer);
-                answer(request, 200, Previews.document(name.run, "answer", preview));
+                answer(request, 200, PreviewDocument.of(name.run, "answer", preview));
                 return;
             }
             var key = desk.key(request, name.run + "/" + name.number, body);

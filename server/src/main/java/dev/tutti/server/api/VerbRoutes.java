@@ -14,6 +14,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
@@ -378,7 +379,7 @@ public final class VerbRoutes {
     }
 
     private Value.Struct preview(Run run, Verb verb, String reason, long expected) {
-        return Previews.document(
+        return PreviewDocument.of(
                 run.id(), verb.word(), Preview.of(desk.tutti(), run, verb, reason, expected));
     }
 
@@ -405,7 +406,7 @@ public final class VerbRoutes {
                 answer(
                         request,
                         200,
-                        Previews.document(id, "fork", preview)
+                        PreviewDocument.of(id, "fork", preview)
                                 .with("likely", likely(id, preview, edit)));
                 return;
             }
@@ -444,7 +445,7 @@ public final class VerbRoutes {
             desk.requireExpected(id, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofMessage(desk.tutti(), run, type, data);
-                answer(request, 200, Previews.document(id, "send", preview));
+                answer(request, 200, PreviewDocument.of(id, "send", preview));
                 return;
             }
             var key = desk.key(request, id + "/send", body);
