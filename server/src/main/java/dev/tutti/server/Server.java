@@ -197,10 +197,12 @@ public final class Server implements AutoCloseable {
         var admission = new Admission(inbox::underWay, inbox::begun, options.mostRuns());
         routes.add(
                 Route.get(
-                        Pages.HEALTH,
-                        Right.PUBLIC,
-                        request -> health(request, admission),
-                        "Whether it is there, and takes what it is asked."));
+                                Pages.HEALTH,
+                                Right.PUBLIC,
+                                request -> health(request, admission),
+                                "Whether it is there, and takes what it is asked.")
+                        .shows("Health")
+                        .also(503, "application/json", "Health"));
         var desk =
                 new Desk(
                         tutti,
@@ -238,7 +240,8 @@ public final class Server implements AutoCloseable {
                                 metrics::answer,
                                 "How the server does, for Prometheus; as OpenMetrics, with"
                                         + " exemplars, for who accepts that.")
-                        .gives(200, "text/plain"),
+                        .gives(200, "text/plain")
+                        .also(200, "application/openmetrics-text", "string"),
                 Route.get(
                         "/openapi.json",
                         Right.VIEW,

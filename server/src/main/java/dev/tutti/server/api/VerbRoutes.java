@@ -14,6 +14,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
@@ -123,7 +124,8 @@ public final class VerbRoutes {
                                     request -> carryOut(request, verb),
                                     verb.says)
                             .takes(verb.fields)
-                            .takes(Desk.MANNER));
+                            .takes(Desk.MANNER)
+                            .shows("Done|Preview"));
         }
         routes.add(
                 Route.post(
@@ -136,14 +138,17 @@ public final class VerbRoutes {
                                         "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
                                         "object?", OUTPUT, "any?"))
                         .takes(Desk.MANNER)
-                        .gives(201, "application/json"),
+                        .gives(201, "application/json")
+                        .shows("Begun")
+                        .also(200, "application/json", "Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
                                 Right.OPERATE,
                                 this::amend,
                                 "Amends the plan: tasks to add, tasks to drop, the output.")
                         .takes(Map.of("plan", "any"))
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Done|Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
@@ -152,14 +157,16 @@ public final class VerbRoutes {
                         .takes(
                                 Map.of(
                                         "type", "string", "data", "any?", "expect", "int?",
-                                        "dry_run", "bool?")));
+                                        "dry_run", "bool?"))
+                        .shows("Done|Preview"));
         routes.add(
                 Route.post(
                                 "/api/v1/bulk/fork",
                                 Right.OPERATE,
                                 this::bulkFork,
                                 "Begins a run for each of these that failed, which goes on from before.")
-                        .takes(BULK));
+                        .takes(BULK)
+                        .shows("Bulk"));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 routes.add(
@@ -169,7 +176,8 @@ public final class VerbRoutes {
                                         request -> bulk(request, verb),
                                         "The same for every unfinished run with these marks.")
                                 .takes(verb.fields)
-                                .takes(BULK));
+                                .takes(BULK)
+                                .shows("Bulk"));
             }
         }
     }
@@ -372,7 +380,7 @@ public final class VerbRoutes {
     }
 
     private Value.Struct preview(Run run, Verb verb, String reason, long expected) {
-        return Previews.document(
+        return PreviewDocument.of(
                 run.id(), verb.word(), Preview.of(desk.tutti(), run, verb, reason, expected));
     }
 
@@ -399,7 +407,7 @@ public final class VerbRoutes {
                 answer(
                         request,
                         200,
-                        Previews.document(id, "fork", preview)
+                        PreviewDocument.of(id, "fork", preview)
                                 .with("likely", likely(id, preview, edit)));
                 return;
             }
@@ -438,7 +446,7 @@ public final class VerbRoutes {
             desk.requireExpected(id, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofMessage(desk.tutti(), run, type, data);
-                answer(request, 200, Previews.document(id, "send", preview));
+                answer(request, 200, PreviewDocument.of(id, "send", preview));
                 return;
             }
             var key = desk.key(request, id + "/send", body);
