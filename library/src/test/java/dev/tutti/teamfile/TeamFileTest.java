@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
@@ -59,6 +60,22 @@ class TeamFileTest {
                         new Task.Verify(
                                 new Task.Performer.ByAgent(agent.id()), null, Task.Verify.OK));
         assertThat(withTask("verify: { command: [./a], skill: note }").faults())
+                .extracting(Fault::code)
+                .containsExactly("E-KEY-03");
+    }
+
+    @Test
+    void a_deadline_is_the_time_of_the_budget_by_another_name() {
+        var file =
+                """
+                tutti: 1
+                agents: { a: { skills: [s], uses: simulated } }
+                workflows: { w: { deadline: 10m, budget: { runs: 3 MORE }, tasks: { t: { skill: s } } } }
+                """;
+        var read = TeamFile.parse(file.replace(" MORE", ""), "team.yaml").team().orElseThrow();
+        assertThat(read.workflows().getFirst().budget())
+                .isEqualTo(new Budget(null, null, Duration.ofMinutes(10), null, null, 3));
+        assertThat(TeamFile.parse(file.replace(" MORE", ", time: 5m"), "team.yaml").faults())
                 .extracting(Fault::code)
                 .containsExactly("E-KEY-03");
     }

@@ -114,6 +114,7 @@ class RunsOverHttpTest {
         assertThat(begun.status()).isEqualTo(201);
         var budget = served.get("/api/v1/runs/" + begun.body().text("run") + "/budget");
         assertThat(budget.get("budget").toString()).contains("5.5", "PT10M");
+        assertThat(served.view(begun.body().text("run")).fields()).containsKey("deadline");
         var wrong =
                 served.admin.post(
                         "/api/v1/runs",

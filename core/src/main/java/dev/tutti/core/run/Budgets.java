@@ -12,13 +12,16 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Event.TooDear;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +33,49 @@ import org.jspecify.annotations.Nullable;
 final class Budgets {
     private Budgets() {}
 
-    static void begin(Draft draft) {
+    /// The time of a run begins.
+    ///
+    /// @param until when it must be over, however late it begins; or null
+    static void begin(Draft draft, @Nullable Instant until) {
         var time = draft.state().ledger().cap().time();
         if (time != null) {
-            draft.emit(new TimerSet(new Timer.BudgetDue(), draft.now().plus(time)));
+            var due = draft.now().plus(time);
+            draft.emit(
+                    new TimerSet(
+                            new Timer.BudgetDue(),
+                            until != null && until.isBefore(due) ? until : due));
         }
     }
 
+    /// Whether the time of the run is over though nobody has said so yet; then it closes, and
+    /// begins nothing more.
+    static boolean endsNow(Draft draft) {
+        var state = draft.state();
+        boolean over =
+                state.ending() == null
+                        && state.deadline().filter(due -> !draft.now().isBefore(due)).isPresent();
+        if (over) {
+            timeIsOver(draft);
+        }
+        return over;
+    }
+
+    /// The run closes, and says what is left to do.
     static void timeIsOver(Draft draft) {
-        var failure =
-                new Failure.Permanent(
-                        "budget_exhausted",
-                        "the run's time of " + draft.state().ledger().cap().time() + " is over");
+        var state = draft.state();
+        var time = state.ledger().cap().time();
+        var words = new StringBuilder("the run's time");
+        words.append(time == null ? "" : " of " + TimeText.of(time)).append(" is over");
+        var left = ToFinish.of(state, draft.facts().team(), draft.facts().expected());
+        if (left.tasks() > 0) {
+            words.append("; ").append(left.rest(state));
+            if (!(state.asked().origin() instanceof Origin.Child)) {
+                words.append("; `tutti fork ")
+                        .append(state.asked().run())
+                        .append("` goes on with what is done, and with as much time again");
+            }
+        }
+        var failure = new Failure.Permanent("budget_exhausted", words.toString());
         Endings.close(draft, Status.FAILED, failure.message(), failure);
     }
 

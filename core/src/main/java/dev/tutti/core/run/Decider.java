@@ -250,7 +250,7 @@ public final class Decider {
                         asked(draft, start),
                         start.budget(),
                         start.mode()));
-        Budgets.begin(draft);
+        Budgets.begin(draft, start.until());
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
         Replanning.begin(draft);
         Choreographing.begin(draft);

@@ -56,6 +56,7 @@ final class Forks {
         if (draft.state().paused()) {
             draft.emit(new Resumed(Duration.ZERO, "forked"));
         }
+        Budgets.begin(draft, null);
         List.copyOf(draft.state().open().keySet())
                 .forEach(token ->
                         Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));
@@ -63,10 +64,10 @@ final class Forks {
         stranded(draft);
         missing(draft);
         Choreographing.again(draft);
-        Auctioning.goOn(draft);
         if (fork.edit() != null) {
-            Interventions.edit(draft, fork.edit(), "edited as it was forked");
+            edit(draft, fork.edit());
         }
+        Auctioning.goOn(draft);
     }
 
     private static RunId keys(RunStarted start) {
@@ -128,6 +129,16 @@ final class Forks {
                 draft.emit(event);
             }
         }
+    }
+
+    private static void edit(Draft draft, Verb.Edit edit) {
+        var ending = draft.state().ending();
+        if (ending != null) {
+            throw new Refusal(
+                    "the run closes as it goes on from there, so that nothing can be edited in it: "
+                            + ending.reason());
+        }
+        Interventions.edit(draft, edit, "edited as it was forked");
     }
 
     /// A task whose last attempt had failed when the other run gave it up.

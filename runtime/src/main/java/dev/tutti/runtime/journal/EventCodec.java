@@ -198,6 +198,9 @@ public final class EventCodec {
                         }
                         out.put("budget", BudgetCodec.encode(e.budget()));
                         putTally(out, "part", e.part());
+                        if (e.until() != null) {
+                            out.put("until", e.until().toString());
+                        }
                         yield "ChildStarted";
                     }
                     case Event.Awaited e -> {
@@ -580,7 +583,8 @@ public final class EventCodec {
                             in.instant("due"),
                             in.find("agent") == null ? null : new AgentId(in.text("agent")),
                             BudgetCodec.decode(in, "budget"),
-                            BudgetCodec.tally(in, "part"));
+                            BudgetCodec.tally(in, "part"),
+                            in.instant("until"));
             case "Awaited" ->
                     new Event.Awaited(
                             task(in),

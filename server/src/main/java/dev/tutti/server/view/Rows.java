@@ -272,6 +272,9 @@ final class Rows {
         header.put("failure", failure(ending == null ? null : ending.failure()));
         header.put("cost", RunDocument.cost(state.usage()));
         header.put("budget", budget(state.ledger().cap().usd()));
+        header.put(
+                "deadline",
+                state.paused() ? Value.NULL : state.deadline().map(Rows::time).orElse(Value.NULL));
         header.put("total", Value.of(overview.total()));
         header.put("finished", Value.of(overview.finished()));
         header.put("results", Value.of(overview.results()));
