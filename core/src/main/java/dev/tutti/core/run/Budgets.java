@@ -21,8 +21,10 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,24 @@ final class Budgets {
         }
         var failure = new Failure.Permanent("budget_exhausted", words.toString());
         Endings.close(draft, Status.FAILED, failure.message(), failure);
+    }
+
+    /// What is left of each limit that the run has: dollars and tokens that are neither spent nor set
+    /// aside, seconds, attempts, tasks beside those in the plan, and runs within. Empty where there
+    /// is no budget.
+    static Value.Struct left(Draft draft) {
+        var state = draft.state();
+        var ledger = state.ledger();
+        var left = new LinkedHashMap<String, Value>();
+        ledger.freeMoney().ifPresent(free -> left.put("usd", Value.from(free.usd().doubleValue())));
+        ledger.freeTokens().ifPresent(free -> left.put("tokens", Value.of(free)));
+        state.timeLeft(draft.now())
+                .ifPresent(time -> left.put("seconds", new Value.Real(time.toMillis() / 1e3)));
+        ledger.freeAttempts().ifPresent(free -> left.put("attempts", Value.of(free)));
+        ledger.freeTasks(Carving.kept(state))
+                .ifPresent(free -> left.put("tasks", Value.of(free)));
+        ledger.freeRuns().ifPresent(free -> left.put("runs", Value.of(free)));
+        return new Value.Struct(left);
     }
 
     // ---- setting aside

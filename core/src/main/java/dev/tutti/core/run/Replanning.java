@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -209,19 +210,23 @@ final class Replanning {
         return new Value.Struct(fields);
     }
 
-    /// What a planner is given, with what there is room for as it is asked. On record with the
-    /// task, like everything that it is given.
+    /// What a planner is given, with what there is room for and what is left of the budget as it is
+    /// asked. On record with the task, like everything that it is given.
     static Value.Struct told(Draft draft, Value.Struct input) {
         var planner = draft.state().asked().planner();
         var fields = new LinkedHashMap<>(input.fields());
-        fields.remove(Planner.CAPACITY);
+        Planner.OF_THE_MOMENT.forEach(fields::remove);
         if (planner != null) {
-            var capacity = draft.facts().capacity().apply(planner.agent());
-            if (!capacity.fields().isEmpty()) {
-                fields.put(Planner.CAPACITY, capacity);
-            }
+            put(fields, Planner.CAPACITY, draft.facts().capacity().apply(planner.agent()));
+            put(fields, Planner.BUDGET, Budgets.left(draft));
         }
         return new Value.Struct(fields);
+    }
+
+    private static void put(Map<String, Value> fields, String name, Value.Struct told) {
+        if (!told.fields().isEmpty()) {
+            fields.put(name, told);
+        }
     }
 
     // ---- what it gives
