@@ -60,6 +60,21 @@ class BudgetCommandTest {
                 .contains("2 tasks are left, likely to take $0.16; a budget of $0.42 should do");
     }
 
+    @Test
+    void a_budget_in_which_nothing_can_begin_is_refused_before_a_cent_is_spent() {
+        var console = new Console(folder);
+        console.write("team.yaml", team(""));
+        var said = console.run("run", "team.yaml", "--budget", "usd=0.05");
+        assertThat(said.code()).isEqualTo(ExitCode.WRONG_REQUEST);
+        assertThat(said.err())
+                .contains(
+                        "nobody can do `read` within the budget of $0.05: `reader` may take $0.1");
+        assertThat(console.run("runs", "--json").out()).doesNotContain("\"answer\"");
+        console.write("team.yaml", team("").replace("usd: 0.30", "usd: 0.03"));
+        var validated = console.run("validate", "team.yaml");
+        assertThat(validated.out() + validated.err()).contains("E-BUDGET-02", "team.yaml:9:7");
+    }
+
     private static final String TREE =
             """
             tutti: 1

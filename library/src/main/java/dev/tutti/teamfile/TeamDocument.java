@@ -64,6 +64,9 @@ final class TeamDocument {
                         .knowing(terms.match().pins());
         var workflows = workflows(section, skills, planners);
         contracts(skills, planners.agents(), workflows);
+        workflows.forEach(workflow ->
+                Limits.unaffordable(workflow, workflow.budget(), planners.agents())
+                        .forEach(report::add));
         terms.check(workflows, planners.agents());
         return new Team(skills, planners.agents(), workflows, terms.terms());
     }

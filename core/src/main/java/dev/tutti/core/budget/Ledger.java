@@ -124,6 +124,11 @@ public record Ledger(
     /// The worst that an attempt of the agent can take, as far as the budget counts it; empty where
     /// the agent does not say.
     public Optional<Spend> worst(Agent agent) {
+        return worst(cap, agent);
+    }
+
+    /// The same for a budget.
+    public static Optional<Spend> worst(Budget cap, Agent agent) {
         if (!cap.isOfSpending() || agent.isHuman()) {
             return Optional.of(Spend.NONE);
         }

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.PlanAmended;
 import dev.tutti.core.event.Event.PlanProposed;
@@ -434,11 +435,62 @@ final class Replanning {
                             + ", and the plan would have "
                             + size);
         }
+        faults.addAll(few(draft, amendment));
+        Unaffordable.of(
+                        state.ledger().cap(),
+                        state.ledger().spent(),
+                        amendment.tasks(),
+                        draft.facts().team().agents())
+                .forEach(fault -> faults.add(fault.told()));
         check(draft, amendment).forEach(fault -> faults.add(fault.told()));
         if (by != null) {
             faults.addAll(wanting(state, amendment));
         }
         return faults.size() > MOST_FAULTS ? faults.subList(0, MOST_FAULTS) : faults;
+    }
+
+    /// What an amendment needs for certain of attempts and runs within, and the budget has not even
+    /// when runs within give back all that they hold.
+    private static List<String> few(Draft draft, Amendment amendment) {
+        int attempts = 0;
+        int runs = 0;
+        for (var task : amendment.tasks()) {
+            var each = task.flow().each();
+            if (task.when() == null
+                    && (each == null || each.isReplicas())
+                    && !(task.performer() instanceof Task.Performer.ByMessage)) {
+                boolean run = Match.isRun(draft.facts().team().agents(), task.performer());
+                attempts += run ? 2 : 1;
+                runs += run ? 1 : 0;
+            }
+        }
+        var ledger = draft.state().ledger();
+        var parts = ledger.parts();
+        var faults = new ArrayList<String>();
+        few(
+                faults,
+                "attempts",
+                ledger.cap().attempts(),
+                ledger.attempts() + parts.used().attempts(),
+                attempts);
+        few(faults, "runs", ledger.cap().runs(), parts.begun() + parts.used().runs(), runs);
+        return faults;
+    }
+
+    private static void few(
+            List<String> faults, String limit, @Nullable Integer most, int used, int needed) {
+        if (most != null && used + needed > most) {
+            faults.add(
+                    "the run's budget allows "
+                            + most
+                            + " "
+                            + limit
+                            + ", of which "
+                            + used
+                            + " are used, and the tasks that are added need "
+                            + needed
+                            + " at least");
+        }
     }
 
     private static List<Fault> check(Draft draft, Amendment amendment) {
