@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -142,6 +143,13 @@ final class BudgetCommand implements Callable<Integer> {
                     left(ledger.freeRuns()));
             time(table, state, now);
             lines.addAll(table.lines(show.of(shell.outScreen())));
+        }
+        if (!ledger.alarms().isEmpty()) {
+            lines.add(
+                    "alarms: "
+                            + ledger.alarms().entrySet().stream()
+                                    .map(told -> told.getValue() + " % of " + told.getKey())
+                                    .collect(Collectors.joining(", ")));
         }
         ledger.waiting()
                 .forEach((task, need) -> {

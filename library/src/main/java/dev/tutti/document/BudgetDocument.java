@@ -91,7 +91,9 @@ public final class BudgetDocument {
                 "waiting",
                 new Value.Struct(waiting),
                 "time",
-                time(state, now));
+                time(state, now),
+                "alarms",
+                Value.from(ledger.alarms()));
     }
 
     /// What a run has used of its time, and what is left; empty where nobody limits it or the run

@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// others have given back what they did not take; when nothing will be given back, the run says so.
 /// What is counted, attempts, tasks and runs, is held in the same way.
 final class Budgets {
+    /// The shares of its time, in percent, that a run tells of.
+    private static final int HALF = 50;
+
+    private static final int MOST = 80;
+    private static final int ALL = 100;
+
     private Budgets() {}
 
     /// The time of a run begins.
@@ -46,7 +53,37 @@ final class Budgets {
                     new TimerSet(
                             new Timer.BudgetDue(),
                             until != null && until.isBefore(due) ? until : due));
+            awaitAlarm(draft);
         }
+    }
+
+    /// Waits for the next share of the time, the last of which is its end.
+    static void awaitAlarm(Draft draft) {
+        var state = draft.state();
+        var time = state.ledger().cap().time();
+        int next = next(state);
+        if (time != null && next < ALL) {
+            state.deadline()
+                    .map(due -> due.minus(time.dividedBy(ALL).multipliedBy(ALL - next)))
+                    .ifPresent(due -> draft.emit(new TimerSet(new Timer.AlarmDue(), due)));
+        }
+    }
+
+    /// A share of the time is over.
+    static void alarm(Draft draft) {
+        if (draft.state().ending() == null && next(draft.state()) < ALL) {
+            tell(draft, Ledger.TIME, next(draft.state()));
+            awaitAlarm(draft);
+        }
+    }
+
+    private static int next(RunState state) {
+        int told = state.ledger().told(Ledger.TIME);
+        return told < HALF ? HALF : told < MOST ? MOST : ALL;
+    }
+
+    private static void tell(Draft draft, String limit, int percent) {
+        draft.emit(new BudgetAlarm(percent, draft.state().ledger().spent(), limit));
     }
 
     /// Whether the time of the run is over though nobody has said so yet; then it closes, and
@@ -64,6 +101,10 @@ final class Budgets {
 
     /// The run closes, and says what is left to do.
     static void timeIsOver(Draft draft) {
+        if (draft.state().ending() != null) {
+            return;
+        }
+        tell(draft, Ledger.TIME, ALL);
         var state = draft.state();
         var time = state.ledger().cap().time();
         var words = new StringBuilder("the run's time");
@@ -207,10 +248,10 @@ final class Budgets {
     ///
     /// @return whether something new was begun
     static boolean goOn(Draft draft) {
-        int due = draft.state().ledger().due();
-        if (due > 0) {
-            draft.emit(new BudgetAlarm(due, draft.state().ledger().spent()));
-        }
+        draft.state()
+                .ledger()
+                .due(Carving.tasks(draft.state()))
+                .forEach(alarm -> tell(draft, alarm.limit(), alarm.percent()));
         var state = draft.state();
         var free = state.ledger();
         if (free.waiting().isEmpty()) {

@@ -298,6 +298,7 @@ public final class Decider {
             case Timer.AnswerDue(var message) -> Choreographing.nobody(draft, message);
             case Timer.ExpectedDue(var expected) -> Choreographing.missed(draft, expected);
             case Timer.BudgetDue() -> Budgets.timeIsOver(draft);
+            case Timer.AlarmDue() -> Budgets.alarm(draft);
             case Timer.CloseDue() -> {
                 Endings.endStopped(draft);
                 Budgets.chargeOwed(draft);

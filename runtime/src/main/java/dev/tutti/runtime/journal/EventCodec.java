@@ -247,6 +247,9 @@ public final class EventCodec {
                     case Event.BudgetAlarm e -> {
                         out.put("percent", e.percent());
                         out.put("spent", BudgetCodec.encode(e.spent()));
+                        if (e.limit() != null) {
+                            out.put("limit", e.limit());
+                        }
                         yield "BudgetAlarm";
                     }
                     case Event.PartReturned e -> {
@@ -620,7 +623,9 @@ public final class EventCodec {
                             in.text("reason"));
             case "BudgetAlarm" ->
                     new Event.BudgetAlarm(
-                            (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
+                            (int) in.number("percent"),
+                            BudgetCodec.spend(in, "spent"),
+                            in.findText("limit"));
             case "PartReturned" ->
                     new Event.PartReturned(in.number("token"), BudgetCodec.tally(in, "used"));
             case "BudgetRaised" -> new Event.BudgetRaised(BudgetCodec.decode(in, "budget"));

@@ -227,6 +227,7 @@ class EventCodecTest {
                 new Timer.ExpectedDue(12),
                 new Timer.BidsDue(17),
                 new Timer.BudgetDue(),
+                new Timer.AlarmDue(),
                 new Timer.CloseDue());
     }
 
@@ -336,7 +337,8 @@ class EventCodecTest {
                                 new Event.PartReturned(40, new Tally(2, 0, 1)),
                                 new Event.PartReturned(40, Tally.NONE),
                                 new Event.TooDear(ITEM, List.of(new AgentId("reader")), "too much"),
-                                new Event.BudgetAlarm(80, SPEND),
+                                new Event.BudgetAlarm(80, SPEND, null),
+                                new Event.BudgetAlarm(50, Spend.NONE, "time"),
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),
                                 new Event.ChildStarted(
