@@ -1,6 +1,7 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
@@ -195,7 +196,7 @@ public final class Tutti implements AutoCloseable {
             throw new Refusal(
                     "what stands in does not fit workflow `" + goal.workflow() + "`:", wrong);
         }
-        requireWithin(workflow, goal.budget());
+        requireWithin(workflow, goal, team.agents());
         if (store.remote().isPresent()) {
             return submit(store.remote().get(), goal, id);
         }
@@ -220,11 +221,11 @@ public final class Tutti implements AutoCloseable {
         return run;
     }
 
-    private static void requireWithin(Workflow workflow, Budget budget) {
-        var faults = Limits.beyond(budget, workflow.budget());
+    private static void requireWithin(Workflow workflow, Goal goal, List<Agent> agents) {
+        var faults = Limits.faults(goal.budget(), workflow, agents, goal.standIns());
         if (!faults.isEmpty()) {
             throw new Refusal(
-                    "the budget is more than workflow `" + workflow.name() + "` allows:", faults);
+                    "the budget does not fit workflow `" + workflow.name() + "`:", faults);
         }
     }
 

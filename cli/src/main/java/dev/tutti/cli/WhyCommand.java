@@ -8,13 +8,17 @@ import dev.tutti.cli.view.Table;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.document.LatestChoices;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,9 +94,12 @@ final class WhyCommand implements Callable<Integer> {
                 shell.say(
                         "the run has ended: it "
                                 + state.status().word()
+                                + (state.ending() == null ? "" : ", " + ended(state.ending()))
                                 + "; `tutti why RUN TASK` says why a task was given to whom it was");
             } else {
                 print(words, reasons);
+                state.timeLeft(Instant.now())
+                        .ifPresent(left -> shell.say("its time is over in " + Figures.took(left)));
                 if (!state.ledger().waiting().isEmpty()) {
                     BudgetDocument.left(tutti, found, state)
                             .ifPresent(left -> shell.say("to finish: " + left.sentence(state)));
@@ -100,6 +107,10 @@ final class WhyCommand implements Callable<Integer> {
             }
         }
         return ExitCode.SUCCEEDED;
+    }
+
+    private static String ended(RunState.Ending ending) {
+        return Printable.line(ending.reason());
     }
 
     /// The assignments of a task, or of all items of a fan-out, the latest last.

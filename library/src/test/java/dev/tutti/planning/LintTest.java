@@ -1,6 +1,7 @@
 package dev.tutti.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tutti.core.event.Fault;
 import dev.tutti.teamfile.TeamFile;
@@ -201,6 +202,67 @@ class LintTest {
                         "a run may have 0 runs, and with what is written it needs 1 at least");
         assertThat(lint(few).getFirst().at())
                 .containsExactly("workflows", "main", "budget", "tasks");
+    }
+
+    private static final String PRICED =
+            """
+            tutti: 1
+            agents:
+              cheap: { skills: [work], uses: simulated, limits: { usd: 0.20 }, price: { usd: 0.10, time: 30s } }
+              dear:  { skills: [work], uses: simulated, limits: { usd: 0.30 }, price: { usd: 0.20, time: 20s } }
+              check: { skills: [look], uses: simulated, limits: { usd: 0.05 }, price: { usd: 0.01, time: 50s } }
+            workflows:
+              main:
+                budget: { usd: 0.31, time: 90s }
+                tasks:
+                  one: { skill: work, replicas: 9 }
+                  two: { skill: look, input: { x: "${one}" } }
+                  three: { skill: work }
+                  four: { skill: look, input: { x: "${three}" } }
+                  five: { skill: work, input: { x: "${two}" } }
+                  more: { skill: work, when: "${three.more}" }
+                output: "${five}"
+            """;
+
+    @Test
+    void a_budget_that_is_less_than_what_agents_say_they_take_is_named() {
+        // $0.32: three by the cheaper one, two looks. 90 s: one, two and five at the fastest.
+        assertThat(lint(PRICED))
+                .extracting(Fault::code, Fault::message)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-07",
+                                "a run may take $0.31, and by the `price` of its agents what is"
+                                        + " written takes $0.32 at least"));
+        assertThat(lint(PRICED.replace("0.31, time: 90s", "0.32, time: 89s")))
+                .extracting(Fault::code, Fault::message, Fault::help)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-07",
+                                "a run may take 89s, and by the `price` of its agents what is"
+                                        + " written takes 90s at least",
+                                "write 90s or more"));
+        var unsaid = PRICED.replace(", price: { usd: 0.10, time: 30s }", "");
+        assertThat(lint(unsaid)).isEmpty();
+    }
+
+    @Test
+    void an_agent_that_a_budget_keeps_from_a_task_is_named() {
+        var dearer = PRICED.replace("0.31", "0.60").replace("usd: 0.30 }", "usd: 0.70 }");
+        assertThat(lint(dearer))
+                .extracting(Fault::code, Fault::message)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-09",
+                                "`dear` is never given `one`: an attempt may take more than the"
+                                        + " whole budget"));
+        var unbounded = PRICED.replace("0.31", "0.60").replace("limits: { usd: 0.30 }, ", "");
+        assertThat(lint(unbounded))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("W-LINT-09");
+                    assertThat(fault.message()).contains("does not say what an attempt can take");
+                });
     }
 
     /// Who decides and further rounds are done without where there is no room for them.

@@ -110,17 +110,26 @@ class RunsOverHttpTest {
     @Test
     void whoever_begins_a_run_can_limit_what_it_takes() throws Exception {
         var body = struct("workflow", Value.text("plain"));
-        var limits = struct("usd", Value.text("5.5"), "time", Value.text("10m"));
+        var limits = struct("attempts", Value.of(9), "time", Value.text("10m"));
         var begun = served.admin.post("/api/v1/runs", body.with(struct("budget", limits)));
         assertThat(begun.status()).isEqualTo(201);
         var budget = served.get("/api/v1/runs/" + begun.body().text("run") + "/budget");
-        assertThat(budget.get("budget").toString()).contains("5.5", "PT10M");
+        assertThat(budget.get("budget").toString()).contains("9", "PT10M");
+        // The run may have ended by now, and then nothing of its time is left to tell.
+        assertThat(budget.fields()).containsKeys("time", "alarms");
+        assertThat(served.view(begun.body().text("run")).fields()).containsKey("deadline");
         var wrong =
                 served.admin.post(
                         "/api/v1/runs",
                         body.with(struct("budget", struct("usd", Value.text("much")))));
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.body().toString()).contains("wrong_budget", "/budget/usd");
+        var money =
+                served.admin.post(
+                        "/api/v1/runs",
+                        body.with(struct("budget", struct("usd", Value.text("5.5")))));
+        assertThat(money.status()).isEqualTo(422);
+        assertThat(money.body().toString()).contains("wrong_budget", "E-BUDGET-02");
     }
 
     @Test

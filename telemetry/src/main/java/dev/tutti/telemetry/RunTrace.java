@@ -207,6 +207,15 @@ final class RunTrace {
                                     TuttiNames.AGENT,
                                     e.from().value()),
                             at);
+            case Event.BudgetAlarm e ->
+                    whole.note(
+                            "budget_alarm",
+                            Attributes.of(
+                                    TuttiNames.LIMIT,
+                                    e.limit() == null ? "usd" : e.limit(),
+                                    TuttiNames.PERCENT,
+                                    (long) e.percent()),
+                            at);
             case Event.Ended e -> end(e, at, signals);
             case Event.Refused _,
                     Event.TaskRevised _,
@@ -236,7 +245,6 @@ final class RunTrace {
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.TooDear _,
-                    Event.BudgetAlarm _,
                     Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,

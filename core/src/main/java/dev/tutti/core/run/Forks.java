@@ -56,6 +56,7 @@ final class Forks {
         if (draft.state().paused()) {
             draft.emit(new Resumed(Duration.ZERO, "forked"));
         }
+        Budgets.begin(draft, null);
         List.copyOf(draft.state().open().keySet())
                 .forEach(token ->
                         Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));

@@ -316,6 +316,7 @@ final class Interventions {
                     Timer.AnswerDue _,
                     Timer.ExpectedDue _,
                     Timer.BudgetDue _,
+                    Timer.AlarmDue _,
                     Timer.CloseDue _ ->
                     false;
         };

@@ -229,6 +229,26 @@ public record RunState(
         return goal != null && goal.mode() == Mode.CHOREOGRAPHY;
     }
 
+    /// Whether it has asked to be woken for something else than the end of its time, which moves
+    /// nothing.
+    public boolean isAwakened() {
+        return timers.keySet().stream()
+                .anyMatch(timer ->
+                        !(timer instanceof Timer.BudgetDue || timer instanceof Timer.AlarmDue));
+    }
+
+    /// When its time is over; empty where nobody limits it, or where the run has ended. While it is
+    /// paused, when it would be if it went on at once is later by the pause.
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(timers.get(new Timer.BudgetDue()));
+    }
+
+    /// How much of its time is left, none at least. It does not run while the run is paused.
+    public Optional<Duration> timeLeft(Instant now) {
+        var at = pausedAt == null ? now : pausedAt;
+        return deadline().map(due -> due.isBefore(at) ? Duration.ZERO : Duration.between(at, due));
+    }
+
     public boolean paused() {
         return pausedAt != null;
     }

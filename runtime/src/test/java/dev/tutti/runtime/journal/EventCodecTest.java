@@ -227,6 +227,7 @@ class EventCodecTest {
                 new Timer.ExpectedDue(12),
                 new Timer.BidsDue(17),
                 new Timer.BudgetDue(),
+                new Timer.AlarmDue(),
                 new Timer.CloseDue());
     }
 
@@ -315,7 +316,8 @@ class EventCodecTest {
                                         NOON,
                                         new AgentId("chief"),
                                         EVERY_LIMIT,
-                                        new Tally(3, 4, 5)),
+                                        new Tally(3, 4, 5),
+                                        NOON),
                                 new Event.Announced(READ, 2, 17, NOON, Money.of("0.05"), 3),
                                 new Event.Announced(READ, 1, 0, null, null, 2),
                                 new Event.BidPlaced(
@@ -335,7 +337,8 @@ class EventCodecTest {
                                 new Event.PartReturned(40, new Tally(2, 0, 1)),
                                 new Event.PartReturned(40, Tally.NONE),
                                 new Event.TooDear(ITEM, List.of(new AgentId("reader")), "too much"),
-                                new Event.BudgetAlarm(80, SPEND),
+                                new Event.BudgetAlarm(80, SPEND, null),
+                                new Event.BudgetAlarm(50, Spend.NONE, "time"),
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),
                                 new Event.ChildStarted(
@@ -347,7 +350,8 @@ class EventCodecTest {
                                         null,
                                         null,
                                         Budget.NONE,
-                                        Tally.NONE),
+                                        Tally.NONE,
+                                        null),
                                 new Event.PlanAmended(EVERY_CHANGE),
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),

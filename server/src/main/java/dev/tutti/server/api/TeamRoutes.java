@@ -5,6 +5,7 @@ import static dev.tutti.server.http.Route.answer;
 import dev.tutti.Goal;
 import dev.tutti.Refusal;
 import dev.tutti.StandIns;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
@@ -274,7 +275,7 @@ public final class TeamRoutes {
                     "/stand_in",
                     wrong);
         }
-        var budget = budget(body, workflow);
+        var budget = budget(body, workflow, read.members().agents(), standIns);
         if (body.flag("dry_run", false)) {
             answer(
                     request,
@@ -309,11 +310,12 @@ public final class TeamRoutes {
     }
 
     /// What the run may take, within what the workflow allows.
-    private static Budget budget(Body body, Workflow workflow) {
+    private static Budget budget(
+            Body body, Workflow workflow, List<Agent> agents, List<StandIn> standIns) {
         var limits = Limits.read(object(body, BUDGET));
         var wrong =
                 limits.faults().isEmpty()
-                        ? Limits.beyond(limits.budget(), workflow.budget())
+                        ? Limits.faults(limits.budget(), workflow, agents, standIns)
                         : limits.faults();
         if (!wrong.isEmpty()) {
             throw Problem.faults(

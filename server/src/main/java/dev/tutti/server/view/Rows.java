@@ -278,6 +278,9 @@ final class Rows {
                         ? Value.NULL
                         : Value.from(state.ledger().spent().usd().usd().doubleValue()));
         header.put("alarm", Value.of(state.ledger().alarm()));
+        header.put(
+                "deadline",
+                state.paused() ? Value.NULL : state.deadline().map(Rows::time).orElse(Value.NULL));
         header.put("total", Value.of(overview.total()));
         header.put("finished", Value.of(overview.finished()));
         header.put("results", Value.of(overview.results()));

@@ -18,6 +18,7 @@ import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -586,10 +587,11 @@ public final class RunPages {
                     return evidence == null
                                     || team.isEmpty()
                                     || !BudgetDocument.isLimited(fold.state())
-                            ? BudgetDocument.of(run, fold.state())
+                            ? BudgetDocument.of(run, fold.state(), Instant.now())
                             : BudgetDocument.of(
                                     run,
                                     fold.state(),
+                                    Instant.now(),
                                     BudgetDocument.left(fold.state(), team.get(), evidence));
                 });
     }
