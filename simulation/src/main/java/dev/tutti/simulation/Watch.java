@@ -54,6 +54,7 @@ public final class Watch {
                     List.of(
                             new ResultsCheck(),
                             new CapableCheck(fold::state, teams),
+                            new PolicyCheck(fold::state, teams),
                             fold,
                             new OrderCheck(),
                             new AttemptsCheck(),

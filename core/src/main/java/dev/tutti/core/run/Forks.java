@@ -65,6 +65,13 @@ final class Forks {
         Choreographing.again(draft);
         Auctioning.goOn(draft);
         if (fork.edit() != null) {
+            var ending = draft.state().ending();
+            if (ending != null) {
+                throw new Refusal(
+                        "forked there, the run ends before anything is edited ("
+                                + ending.reason()
+                                + "); fork it earlier");
+            }
             Interventions.edit(draft, fork.edit(), "edited as it was forked");
         }
     }
@@ -154,7 +161,7 @@ final class Forks {
             var fanIn = draft.state().fanIns().get(name);
             for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
                 var id = new TaskId(name, i);
-                if (draft.state().wants(name) && !draft.state().tasks().containsKey(id)) {
+                if (Planning.isActive(draft, name) && !draft.state().tasks().containsKey(id)) {
                     var task = draft.state().declaration(id);
                     draft.seen();
                     var input = Planning.input(draft, task, draft.scope().of(id));

@@ -2,10 +2,12 @@ package dev.tutti.server.view;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Rules;
 import dev.tutti.core.run.Why;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
@@ -42,11 +44,13 @@ final class Drawer {
     private @Nullable Value input;
     private @Nullable Value output;
     private String skipped = "";
+    private Ruling ruling = Ruling.NONE;
     private @Nullable Failure failure;
 
     /// An attempt.
     private static final class Try {
         final Event.@Nullable Assigned assigned;
+        final Ruling ruling;
         final long token;
         final Instant begunAt;
         final String doer;
@@ -55,8 +59,19 @@ final class Drawer {
         Usage usage = Usage.NONE;
         String state = "running";
 
-        Try(Event.@Nullable Assigned assigned, long token, String doer, Instant begunAt) {
+        Try(long token, String doer, Instant begunAt) {
+            this(null, Ruling.NONE, token, doer, begunAt);
+        }
+
+        /// @param ruling what the rules of the task's policy had said of its agents
+        Try(
+                Event.@Nullable Assigned assigned,
+                Ruling ruling,
+                long token,
+                String doer,
+                Instant begunAt) {
             this.assigned = assigned;
+            this.ruling = ruling;
             this.token = token;
             this.doer = doer;
             this.begunAt = begunAt;
@@ -89,25 +104,27 @@ final class Drawer {
     private void see(Entry entry) {
         var at = entry.event().at();
         switch (Rows.event(entry)) {
-            case Event.TaskReady e -> input = e.input();
+            case Event.TaskReady e -> {
+                input = e.input();
+                ruling = e.ruling();
+            }
             case Event.TaskHeld e -> input = e.input();
             case Event.InputGiven e -> input = e.input();
             case Event.Assigned e ->
-                    attempts.put(e.token(), new Try(e, e.token(), e.agent().value(), at));
+                    attempts.put(e.token(), new Try(e, ruling, e.token(), e.agent().value(), at));
             case Event.ChildStarted e ->
-                    attempts.put(e.token(), new Try(null, e.token(), "run " + e.child(), at));
+                    attempts.put(e.token(), new Try(e.token(), "run " + e.child(), at));
             case Event.Awaited e ->
                     attempts.put(
                             e.token(),
                             new Try(
-                                    null,
                                     e.token(),
                                     e.message() == null ? "the time" : "message " + e.message(),
                                     at));
             case Event.QuestionAsked e -> {
                 if (e.token() != 0) {
                     var who = e.question().ask().getFirst().to();
-                    attempts.put(e.token(), new Try(null, e.token(), who, at));
+                    attempts.put(e.token(), new Try(e.token(), who, at));
                 }
             }
             case Event.AttemptEnded e -> {
@@ -284,7 +301,9 @@ final class Drawer {
                     assigned == null ? Value.Array.EMPTY : Choices.candidates(assigned));
             fields.put(
                     "why",
-                    assigned == null ? Value.Array.EMPTY : Value.from(Choices.sentences(assigned)));
+                    assigned == null
+                            ? Value.Array.EMPTY
+                            : Value.from(Choices.sentences(assigned, kept(attempt.ruling))));
             fields.put("choice", assigned == null ? Value.NULL : Choices.choice(assigned));
             fields.put("context", shown.context(attempt.token));
             fields.put("notes", shown.notes(attempt.token));
@@ -292,6 +311,10 @@ final class Drawer {
             told.add(new Value.Struct(fields));
         }
         return new Value.Array(told);
+    }
+
+    private @Nullable String kept(Ruling said) {
+        return Rules.kept(fold.state().declaration(task).policy().rules(), said);
     }
 
     /// The calls of models and tools of an attempt, as far as they were kept.

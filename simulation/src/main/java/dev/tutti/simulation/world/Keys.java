@@ -107,6 +107,7 @@ final class Keys {
         }
         note("limits.timeout", agent.limits().timeout());
         note("limits.idle", agent.limits().idle());
+        note("trust", agent.traits().trust() > 0);
         note("uses workflow", agent.workflow());
         note("agent effects", agent.effects() == Task.Effects.AT_MOST_ONCE);
         if (agent.isHuman()) {
@@ -209,5 +210,6 @@ final class Keys {
         }
         note("approve", policy.approval());
         note("compensate", policy.undo());
+        policy.rules().forEach(rule -> found.add("policy " + rule.decision().word()));
     }
 }
