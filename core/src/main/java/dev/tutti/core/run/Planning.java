@@ -15,6 +15,7 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
 import dev.tutti.core.plan.Graph;
+import dev.tutti.core.plan.PlanCheck;
 import dev.tutti.core.plan.Regions;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,7 +226,8 @@ final class Planning {
         if (!Carving.hasTasks(draft, task.name(), items.size())) {
             return;
         }
-        if (items.size() > each.max()) {
+        long max = max(draft, each);
+        if (items.size() > max) {
             throw new ExpressionException(
                     "limit_exceeded",
                     "`each` of task `"
@@ -233,7 +235,7 @@ final class Planning {
                             + "` has "
                             + items.size()
                             + " items, `max` is "
-                            + each.max());
+                            + max);
         }
         int need = need(draft, each, items.size());
         var inputs = new ArrayList<Value.Struct>(items.size());
@@ -254,6 +256,20 @@ final class Planning {
     static boolean isActive(Draft draft, String name) {
         return draft.state().wants(name)
                 && draft.state().graph().node(name).phase() == Graph.Phase.ACTIVE;
+    }
+
+    /// The most items that a fan-out may have.
+    private static long max(Draft draft, Task.Each each) {
+        if (each.most() == null) {
+            return each.max();
+        }
+        if (draft.render(each.most(), draft.scope()) instanceof Value.Int(var max)
+                && max >= 1
+                && max <= PlanCheck.MOST_ITEMS) {
+            return max;
+        }
+        throw new ExpressionException(
+                "not_a_number", "`max` gave no whole number from 1 to " + PlanCheck.MOST_ITEMS);
     }
 
     private static int need(Draft draft, Task.Each each, int width) {

@@ -100,7 +100,8 @@ class EventCodecTest {
                                                     new Resolve.Step.Judge(
                                                             new Task.Performer.ByAgent(
                                                                     new AgentId("critic"))),
-                                                    new Resolve.Step.Ask()))),
+                                                    new Resolve.Step.Ask())),
+                                    "${input.most}"),
                             new Task.Loop("${output.again}", 5),
                             new Task.Join(1, true),
                             List.of("account-${item.id}"),

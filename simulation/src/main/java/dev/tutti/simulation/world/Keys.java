@@ -183,6 +183,7 @@ final class Keys {
         if (each != null) {
             note("each", true);
             note("max", each.max() < Task.DEFAULT_MAX);
+            note("max computed", each.most());
             note("each.need", each.need());
             note("each.until", each.until());
             note("each.cancel_rest", each.cancelRest());

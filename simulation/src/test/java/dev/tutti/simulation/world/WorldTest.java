@@ -84,6 +84,7 @@ class WorldTest {
                     "when",
                     "each",
                     "max",
+                    "max computed",
                     "each.need",
                     "each.until",
                     "each.cancel_rest",
