@@ -44,7 +44,9 @@ class MostItemsTest {
 
     private Failure failure(String max, Object most) throws Exception {
         try (var tutti = open()) {
-            var run = tutti.submit(team(max).goal("main", Map.of("list", List.of(1, 2, 3), "most", most)));
+            var run =
+                    tutti.submit(
+                            team(max).goal("main", Map.of("list", List.of(1, 2, 3), "most", most)));
             if (run.await().status() == Status.SUCCEEDED) {
                 return new Failure.Permanent("none", "");
             }
@@ -71,8 +73,7 @@ class MostItemsTest {
     }
 
     private Team team(String max) throws Exception {
-        return Team.read(
-                Files.writeString(folder.resolve("team.yaml"), FILE.replace("MAX", max)));
+        return Team.read(Files.writeString(folder.resolve("team.yaml"), FILE.replace("MAX", max)));
     }
 
     @Test
@@ -86,8 +87,7 @@ class MostItemsTest {
         assertThat(failure("int(input.most)", 2))
                 .isEqualTo(
                         new Failure.Permanent(
-                                "limit_exceeded",
-                                "`each` of task `read` has 3 items, `max` is 2"));
+                                "limit_exceeded", "`each` of task `read` has 3 items, `max` is 2"));
         assertThat(read).hasValue(0);
     }
 
@@ -103,8 +103,7 @@ class MostItemsTest {
             assertThat(failure("int(input.most)", most))
                     .isEqualTo(
                             new Failure.Permanent(
-                                    "not_a_number",
-                                    "`max` gave no whole number from 1 to 100000"));
+                                    "not_a_number", "`max` gave no whole number from 1 to 100000"));
         }
     }
 }

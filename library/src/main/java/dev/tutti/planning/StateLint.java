@@ -73,7 +73,9 @@ final class StateLint {
         users.forEach((state, all) -> {
             var who = new LinkedHashSet<String>();
             for (var one : all) {
-                if (one.isWide() && places(List.of(one)) > 1 && one.task().flow().locks().isEmpty()) {
+                if (one.isWide()
+                        && places(List.of(one)) > 1
+                        && one.task().flow().locks().isEmpty()) {
                     who.add("the items of " + one.task().name());
                 }
                 for (var other : all) {

@@ -92,7 +92,9 @@ final class TrafficLint {
             return;
         }
         for (var quota : team.terms().quotas()) {
-            if (isOne(quota) && !capable.isEmpty() && capable.stream().allMatch(one -> needs(one, quota))) {
+            if (isOne(quota)
+                    && !capable.isEmpty()
+                    && capable.stream().allMatch(one -> needs(one, quota))) {
                 behind(
                         all + "need the one slot of quota `" + quota.name() + "`",
                         List.of("tasks", name, "each"),
@@ -136,8 +138,8 @@ final class TrafficLint {
         return terms != null && terms.quotas().contains(quota.name());
     }
 
-    /// Tasks that nothing keeps from being done at once but that one agent with one place has all of
-    /// them to do.
+    /// Tasks that nothing keeps from being done at once but that one agent with one place has all
+    /// of them to do.
     private void sideBySide() {
         var tasks = new LinkedHashMap<Agent, List<String>>();
         for (var task : workflow.tasks()) {

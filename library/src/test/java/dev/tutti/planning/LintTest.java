@@ -296,7 +296,8 @@ class LintTest {
 
     private static boolean isTeam(Path file) {
         try {
-            return file.toString().endsWith(".yaml") && Files.readString(file).contains("\nworkflows:");
+            return file.toString().endsWith(".yaml")
+                    && Files.readString(file).contains("\nworkflows:");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -333,7 +334,8 @@ class LintTest {
         assertThat(
                         codes(
                                 CODERS,
-                                two.replace("SKILL", "fix").replace("LOCK", "\"${input.list[0]}\"")))
+                                two.replace("SKILL", "fix")
+                                        .replace("LOCK", "\"${input.list[0]}\"")))
                 .as("who knows what it is")
                 .isEmpty();
     }
@@ -361,11 +363,7 @@ class LintTest {
                 .extracting(Fault::code)
                 .containsExactly("W-LINT-04");
         assertThat(lint(team.replace("METHOD", "POST").replace("TOOLS", "people"))).isEmpty();
-        assertThat(
-                        lint(
-                                team.replace("METHOD", "PUT")
-                                        .replace("TOOLS", "people.user")))
-                .isEmpty();
+        assertThat(lint(team.replace("METHOD", "PUT").replace("TOOLS", "people.user"))).isEmpty();
     }
 
     @Test
@@ -382,7 +380,11 @@ class LintTest {
         assertThat(codes(WRITER, plain.replace("HOW", "append"))).isEmpty();
         var items = plain.replace("HOW", "last").replaceFirst(" {2}one:.*\n", "");
         assertThat(codes(WRITER, items)).isEmpty();
-        assertThat(codes(WRITER, items.replace("skill: write,", "skill: write, each: \"${input.list}\",")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                items.replace(
+                                        "skill: write,", "skill: write, each: \"${input.list}\",")))
                 .containsExactly("W-LINT-04");
         var later = tasks.replace("HOW", "last").replace("AFTER", "when: \"${one.go}\",");
         assertThat(codes(WRITER, later.replace("WRITE", "\"${output}\""))).isEmpty();
@@ -403,12 +405,18 @@ class LintTest {
         var narrow = WRITER.replace(" }", ", limits: { concurrency: 1 } }");
         assertThat(lint(narrow, four))
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.message())
-                        .isEqualTo(
-                                "`a`, `b`, `c`, `d` could be done at once, and `writer` alone"
-                                        + " does them, one at a time"));
+                .satisfies(fault ->
+                        assertThat(fault.message())
+                                .isEqualTo(
+                                        "`a`, `b`, `c`, `d` could be done at once, and `writer` alone"
+                                                + " does them, one at a time"));
         assertThat(codes(WRITER, four)).isEmpty();
-        assertThat(codes(narrow, four.replace("d: { skill: write }", "d: { skill: write, when: \"${a.go}\" }")))
+        assertThat(
+                        codes(
+                                narrow,
+                                four.replace(
+                                        "d: { skill: write }",
+                                        "d: { skill: write, when: \"${a.go}\" }")))
                 .isEmpty();
     }
 
@@ -450,13 +458,18 @@ class LintTest {
                   hear_c: { await: { message: from_c } }
                 """;
         assertThat(codes(WRITER, ring)).containsExactly("W-LINT-06");
-        assertThat(codes(WRITER, ring.replaceAll("from_.", "said").replaceAll(" {2}hear_[bc].*\n", "")))
+        assertThat(
+                        codes(
+                                WRITER,
+                                ring.replaceAll("from_.", "said")
+                                        .replaceAll(" {2}hear_[bc].*\n", "")))
                 .isEmpty();
     }
 
     @Test
     void a_long_talk_that_nothing_ends_is_too_much() {
-        var talk = "tasks: { talk: { group: { members: [writer, critic], max: 40 UNTIL } CONTEXT } }";
+        var talk =
+                "tasks: { talk: { group: { members: [writer, critic], max: 40 UNTIL } CONTEXT } }";
         var two = WRITER + "critic: { skills: [look], uses: simulated }\n";
         var plain = talk.replace(" UNTIL", "").replace(" CONTEXT", "");
         assertThat(codes(two, plain)).containsExactly("W-LINT-06");
@@ -485,6 +498,7 @@ class LintTest {
                     within: 1m
                 """;
         assertThat(lint(team)).extracting(Fault::code).containsExactly("W-LINT-06");
-        assertThat(lint(team.replace("reacts_to: [said_a, said_b]", "reacts_to: [said_b]"))).isEmpty();
+        assertThat(lint(team.replace("reacts_to: [said_a, said_b]", "reacts_to: [said_b]")))
+                .isEmpty();
     }
 }

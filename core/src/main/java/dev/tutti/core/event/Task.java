@@ -241,7 +241,8 @@ public record Task(
     /// @param cancelRest whether items that are not needed any more are given up; otherwise they
     ///   end as they would and their results are not used
     /// @param resolve how the results become one, or null for the list of them
-    /// @param most an expression that gives `max` as the task begins, or null where it is written out
+    /// @param most an expression that gives `max` as the task begins, or null where it is written
+    ///   out
     public record Each(
             String of,
             int max,

@@ -14,6 +14,7 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Drawer {
     /// The most events of one task that are read.
     private static final int MOST_EVENTS = 2_000;
+
+    private static final int MOST_WORDS = 200;
 
     private static final int MOST_STEPS = 500;
 
@@ -197,7 +200,8 @@ final class Drawer {
         return handedOn == null ? output : handedOn;
     }
 
-    Value.Struct document() {
+    /// @param far what its attempt says now of how far it is, or null
+    Value.Struct document(@Nullable String far) {
         var row =
                 Objects.requireNonNull(
                         Rows.render(fold, fold.sequence(), views).rows().get(task.name()));
@@ -207,7 +211,7 @@ final class Drawer {
         document.put("task", Value.text(task.toString()));
         document.put("state", Value.text(TaskPages.state(fold, task)));
         document.put("row", row);
-        document.put("why", why());
+        document.put("why", why(far));
         document.put("declared", declared(fold.overview().task(task.name()).task()));
         document.put("label", Rows.text(item == null ? null : item.label));
         document.put("input", Payload.of(input()));
@@ -247,7 +251,7 @@ final class Drawer {
         return new Value.Struct(document);
     }
 
-    private Value why() {
+    private Value why(@Nullable String far) {
         var team = views.team(fold);
         if (team.isEmpty() || fold.state().status().isFinal()) {
             return Value.NULL;
@@ -261,7 +265,11 @@ final class Drawer {
                                 "kind",
                                 Value.text(Reasons.kind(why)),
                                 "what",
-                                Value.text(words.what(why)),
+                                Value.text(
+                                        words.what(why)
+                                                + (why instanceof Why.Working && far != null
+                                                        ? ": " + Printable.line(far, MOST_WORDS)
+                                                        : "")),
                                 "way",
                                 Value.text(words.way(why))))
                 .orElse(Value.NULL);
