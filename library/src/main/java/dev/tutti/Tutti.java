@@ -520,7 +520,13 @@ public final class Tutti implements AutoCloseable {
 
     /// What the attempts of a run say of how far they are; empty unless this process drives them.
     public Map<TaskId, String> progress(Run run) {
-        return store.driver().map(driver -> driver.progress(run.stream())).orElse(Map.of());
+        return progress(run.id());
+    }
+
+    /// As above.
+    public Map<TaskId, String> progress(RunId run) {
+        var stream = StreamId.run(TenantId.LOCAL, run);
+        return store.driver().map(driver -> driver.progress(stream)).orElse(Map.of());
     }
 
     /// Work that executors of this process may still do when nothing else is to do.

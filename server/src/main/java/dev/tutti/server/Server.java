@@ -207,7 +207,7 @@ public final class Server implements AutoCloseable {
                 new Desk(
                         tutti,
                         runs,
-                        new TaskPages(views),
+                        new TaskPages(views, tutti::progress),
                         inbox,
                         streams,
                         new ServedTeam(options.team()),

@@ -521,6 +521,18 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void a_task_is_not_given_to_an_agent_that_its_policy_denies() throws Exception {
+        var run = asking();
+        var to = struct("task", Value.text("sum"), "agent", Value.text("weakling"));
+        var refused = verb(run, "reassign", to);
+        assertThat(refused.problem()).isEqualTo("409 refused");
+        assertThat(refused.body().text("detail"))
+                .contains("agent `weakling` may not have `sum`: rule 1 of its policy, deny");
+        assertThat(served.view(run).text("status")).isEqualTo("waiting");
+        assertThat(verb(run, "cancel", struct()).status()).isEqualTo(200);
+    }
+
+    @Test
     void every_verb_is_there_and_says_what_it_needs() throws Exception {
         var run = asking();
         assertThat(verb(run, "retry", struct()).problem()).isEqualTo("400 bad_request");

@@ -55,6 +55,7 @@ public final class Watch {
                     List.of(
                             new ResultsCheck(),
                             new CapableCheck(fold::state, teams),
+                            new PolicyCheck(fold::state, teams),
                             fold,
                             new OrderCheck(),
                             new AttemptsCheck(),

@@ -167,7 +167,7 @@ final class Forks {
             var fanIn = draft.state().fanIns().get(name);
             for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
                 var id = new TaskId(name, i);
-                if (draft.state().wants(name) && !draft.state().tasks().containsKey(id)) {
+                if (Planning.isActive(draft, name) && !draft.state().tasks().containsKey(id)) {
                     var task = draft.state().declaration(id);
                     draft.seen();
                     var input = Planning.input(draft, task, draft.scope().of(id));

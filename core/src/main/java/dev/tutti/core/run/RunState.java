@@ -298,7 +298,8 @@ public record RunState(
             return Synthesizing.judge(this, id);
         }
         var verify = declared.policy().gate().verify();
-        if (verify != null && task(id).course().proposal() != null) {
+        var known = tasks.get(id);
+        if (verify != null && known != null && known.course().proposal() != null) {
             return verify.performer();
         }
         var holder = holder(id);
@@ -324,10 +325,12 @@ public record RunState(
         return eligible(id, agents).stream().filter(agent -> !ruling.denies(agent.id())).toList();
     }
 
-    /// Those that may by everything but the rules of the task's policy.
+    /// Those that may by everything but the rules of the task's policy, whether it has begun or
+    /// not.
     List<Agent> eligible(TaskId id, List<Agent> agents) {
         var holder = holder(id);
-        var excluded = task(id).course().excluded();
+        var known = tasks.get(id);
+        var excluded = known == null ? List.<AgentId>of() : known.course().excluded();
         return Match.capable(agents, performer(id)).stream()
                 .filter(agent -> holder == null || agent.id().equals(holder))
                 .filter(agent -> !excluded.contains(agent.id()))

@@ -26,6 +26,7 @@ import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Require;
 import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
@@ -99,7 +100,8 @@ class EventCodecTest {
                                                     new Resolve.Step.Judge(
                                                             new Task.Performer.ByAgent(
                                                                     new AgentId("critic"))),
-                                                    new Resolve.Step.Ask()))),
+                                                    new Resolve.Step.Ask())),
+                                    "${input.most}"),
                             new Task.Loop("${output.again}", 5),
                             new Task.Join(1, true),
                             List.of("account-${item.id}"),
@@ -306,6 +308,15 @@ class EventCodecTest {
                                 new Event.FannedOut("read", 9, 2),
                                 new Event.TaskHeld(READ, ALL_SHAPES),
                                 new Event.TaskReady(READ, ALL_SHAPES, List.of("account-7")),
+                                new Event.TaskReady(
+                                        READ,
+                                        ALL_SHAPES,
+                                        List.of(),
+                                        new Ruling(
+                                                List.of(
+                                                        new Ruling.Denied(new AgentId("a"), 2),
+                                                        new Ruling.Denied(new AgentId("b"), 1)),
+                                                "0a1b")),
                                 new Event.InputGiven(READ, ALL_SHAPES),
                                 new Event.ChildStarted(
                                         READ,
@@ -617,6 +628,8 @@ class EventCodecTest {
                 "Joined,0,`{\"task\":\"a\"}`",
                 "TaskReady,1,`{\"task\":\"a[\",\"input\":{}}`",
                 "TaskReady,1,`{\"task\":\"a b\",\"input\":{}}`",
+                "TaskReady,1,`{\"task\":\"a\",\"input\":{},\"denied\":[{\"agent\":\"b\",\"rule\":0}]}`",
+                "TaskReady,1,`{\"task\":\"a\",\"input\":{},\"denied\":{\"agent\":\"b\",\"rule\":1}}`",
                 "Ended,1,`{\"status\":\"happy\",\"output\":null}`",
                 "TaskFailed,1,`{\"task\":\"a\",\"failure\":{\"kind\":\"x\"}}`",
                 "TimerSet,1,`{\"timer\":{\"kind\":\"close\"},\"due\":\"tomorrow\"}`",
