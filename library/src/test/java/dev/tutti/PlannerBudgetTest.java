@@ -92,7 +92,9 @@ class PlannerBudgetTest {
             assertThat(tutti.submit(team().goal("limited", Map.of())).await().status().word())
                     .isEqualTo("succeeded");
         }
-        assertThat(told).extracting(one -> number(one, "usd")).containsExactly(0.3, 0.26, 0.22, 0.18);
+        assertThat(told)
+                .extracting(one -> number(one, "usd"))
+                .containsExactly(0.3, 0.26, 0.22, 0.18);
         var first = told.getFirst();
         assertThat(first.fields())
                 .containsOnlyKeys("usd", "tokens", "seconds", "attempts", "tasks", "runs")

@@ -22,8 +22,8 @@ import java.util.SequencedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Finds budgets that are too small for what is written, agents that they keep from tasks, and trees
-/// of runs that nothing bounds.
+/// Finds budgets that are too small for what is written, agents that they keep from tasks, and
+/// trees of runs that nothing bounds.
 final class BudgetLint {
     private final Team team;
     private final List<Fault> found = new ArrayList<>();
@@ -113,8 +113,7 @@ final class BudgetLint {
         }
     }
 
-    private void little(
-            Workflow workflow, String limit, String most, String least, String enough) {
+    private void little(Workflow workflow, String limit, String most, String least, String enough) {
         add(
                 "W-LINT-07",
                 workflow,
@@ -174,7 +173,8 @@ final class BudgetLint {
                             .plus(least(task, Agent.Price::time, Duration.ZERO));
             longest = end.compareTo(longest) > 0 ? end : longest;
             for (var next : after.getOrDefault(task.name(), List.of())) {
-                over.merge(next.name(), end, (one, other) -> one.compareTo(other) > 0 ? one : other);
+                over.merge(
+                        next.name(), end, (one, other) -> one.compareTo(other) > 0 ? one : other);
                 if (waits.merge(next.name(), -1, Integer::sum) == 0) {
                     open.add(next);
                 }

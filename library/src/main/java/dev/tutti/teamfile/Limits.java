@@ -65,13 +65,11 @@ public record Limits(Budget budget, List<Fault> faults) {
             return beyond;
         }
         var given = standIns.stream().map(StandIn::task).toList();
-        var tasks =
-                workflow.tasks().stream().filter(task -> !given.contains(task.name())).toList();
+        var tasks = workflow.tasks().stream().filter(task -> !given.contains(task.name())).toList();
         boolean planned = standIns.stream().anyMatch(one -> one.plan() != null);
         var within = workflow.budget().within(budget);
         var left = workflow.withTasks(tasks).with(planned ? null : workflow.planner(), within);
-        return unaffordable(left, within, agents)
-                .stream()
+        return unaffordable(left, within, agents).stream()
                 .map(fault -> at(List.of(AT), fault))
                 .toList();
     }
@@ -93,7 +91,8 @@ public record Limits(Budget budget, List<Fault> faults) {
                 .toList();
     }
 
-    /// Tasks of a workflow that can never be done within a budget, at their places in its team file.
+    /// Tasks of a workflow that can never be done within a budget, at their places in its team
+    /// file.
     static List<Fault> unaffordable(Workflow workflow, Budget budget, List<Agent> agents) {
         var found = new ArrayList<Fault>();
         var planner = workflow.planner();

@@ -124,7 +124,9 @@ class TeamFileTest {
                         "nobody can do `one` within the budget of 9 tokens: `other` may take $0 and"
                                 + " 10 tokens, and `reader` does not say what an attempt can take at"
                                 + " most");
-        var free = file.replace("READER", "price: { usd: 0 }").replace("{ uses: simulated }", "{ uses: simulated, price: { usd: 0 } }");
+        var free =
+                file.replace("READER", "price: { usd: 0 }")
+                        .replace("{ uses: simulated }", "{ uses: simulated, price: { usd: 0 } }");
         assertThat(TeamFile.parse(free.replace("BUDGET", "budget: { usd: 0.70 }"), "t").faults())
                 .isEmpty();
         assertThat(TeamFile.parse(free.replace("BUDGET", "deadline: 1s"), "t").faults()).isEmpty();

@@ -261,9 +261,7 @@ class BudgetTest {
         scene.start().pass(Duration.ofMinutes(9));
         assertThat(alarms(scene)).containsExactly("50 time", "80 time");
         scene.act(new Verb.RaiseBudget(new Budget(null, null, null, 200, null)));
-        scene.act(
-                new Verb.RaiseBudget(
-                        new Budget(null, null, Duration.ofMinutes(40), null, null)));
+        scene.act(new Verb.RaiseBudget(new Budget(null, null, Duration.ofMinutes(40), null, null)));
         scene.pass(Duration.ofMinutes(12));
         assertThat(alarms(scene)).containsExactly("50 time", "80 time", "50 time");
         scene.succeeds();

@@ -12,8 +12,8 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Question;
-import dev.tutti.core.event.Status;
 import dev.tutti.core.event.SkillId;
+import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Type;
@@ -158,8 +158,7 @@ class PlannerTest {
                 skills,
                 "scripted",
                 Value.Struct.EMPTY,
-                new Agent.Limits(
-                        10, null, null, new Agent.Effort(null, null, Money.of(worst))));
+                new Agent.Limits(10, null, null, new Agent.Effort(null, null, Money.of(worst))));
     }
 
     @Test
@@ -176,8 +175,7 @@ class PlannerTest {
 
     @Test
     void a_plan_of_more_attempts_than_are_left_goes_back_with_how_many_there_are() {
-        var many =
-                adds(Value.text("${a}"), Scene.task("a"), Scene.task("b"), Scene.task("c"));
+        var many = adds(Value.text("${a}"), Scene.task("a"), Scene.task("b"), Scene.task("c"));
         var good = adds(Value.text("${d}"), Scene.task("d"), Scene.task("e"));
         var scene = limited(new Budget(null, null, null, 3, null), many, good);
         scene.ends(Status.FAILED);

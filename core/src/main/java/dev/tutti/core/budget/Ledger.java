@@ -405,8 +405,7 @@ public record Ledger(
     }
 
     private Ledger with(Budget newCap, PMap<String, Integer> newAlarms) {
-        return new Ledger(
-                newCap, spent, reserved, held, owed, attempts, waiting, parts, newAlarms);
+        return new Ledger(newCap, spent, reserved, held, owed, attempts, waiting, parts, newAlarms);
     }
 
     private Ledger with(Parts newParts) {

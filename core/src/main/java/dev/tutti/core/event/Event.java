@@ -365,7 +365,8 @@ public sealed interface Event {
     /// A share of the budget is used up.
     ///
     /// @param percent 50, 80 or 100
-    /// @param limit which one, as in a budget; null for money or tokens, in journals that do not say
+    /// @param limit which one, as in a budget; null for money or tokens, in journals that do not
+    ///   say
     record BudgetAlarm(int percent, Spend spent, @Nullable String limit) implements Event {}
 
     /// A run within has ended, and used this much of its part; the rest is free again.

@@ -122,9 +122,9 @@ final class Budgets {
         Endings.close(draft, Status.FAILED, failure.message(), failure);
     }
 
-    /// What is left of each limit that the run has: dollars and tokens that are neither spent nor set
-    /// aside, seconds, attempts, tasks beside those in the plan, and runs within. Empty where there
-    /// is no budget.
+    /// What is left of each limit that the run has: dollars and tokens that are neither spent nor
+    /// set aside, seconds, attempts, tasks beside those in the plan, and runs within. Empty where
+    /// there is no budget.
     static Value.Struct left(Draft draft) {
         var state = draft.state();
         var ledger = state.ledger();
@@ -134,8 +134,7 @@ final class Budgets {
         state.timeLeft(draft.now())
                 .ifPresent(time -> left.put("seconds", new Value.Real(time.toMillis() / 1e3)));
         ledger.freeAttempts().ifPresent(free -> left.put("attempts", Value.of(free)));
-        ledger.freeTasks(Carving.kept(state))
-                .ifPresent(free -> left.put("tasks", Value.of(free)));
+        ledger.freeTasks(Carving.kept(state)).ifPresent(free -> left.put("tasks", Value.of(free)));
         ledger.freeRuns().ifPresent(free -> left.put("runs", Value.of(free)));
         return new Value.Struct(left);
     }

@@ -76,7 +76,7 @@ public final class Unaffordable {
             var least =
                     dear.stream()
                             .map(agent -> Ledger.worst(cap, agent).orElseThrow())
-                            .reduce((one, other) -> isLess(other, one) ? other : one)
+                            .reduce((before, next) -> isLess(next, before) ? next : before)
                             .orElseThrow();
             said.add(names(dear) + " may take " + least + (dear.size() > 1 ? " or more" : ""));
         }

@@ -45,8 +45,7 @@ class BudgetOfTimeTest {
     void the_deadline_is_a_moment_in_the_journal_and_the_earlier_of_two() {
         start(MINUTE, run.now.plusSeconds(20));
         assertThat(run.all(Event.TimerSet.class))
-                .startsWith(
-                        new Event.TimerSet(new Timer.BudgetDue(), run.now.plusSeconds(20)));
+                .startsWith(new Event.TimerSet(new Timer.BudgetDue(), run.now.plusSeconds(20)));
         assertThat(run.state.timeLeft(run.now.plusSeconds(5))).contains(Duration.ofSeconds(15));
         assertThat(run.state.timeLeft(run.now.plusSeconds(50))).contains(Duration.ZERO);
     }

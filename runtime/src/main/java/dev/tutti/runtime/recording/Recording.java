@@ -29,8 +29,7 @@ import java.util.function.Consumer;
 /// @param told by the path of a task that plans: for each of its attempts, what it was told of the
 ///   moment, by its name; empty objects where that was nothing
 public record Recording(
-        Map<String, List<List<StepTaken>>> conversations,
-        Map<String, List<Value.Struct>> told) {
+        Map<String, List<List<StepTaken>>> conversations, Map<String, List<Value.Struct>> told) {
     private static final String FORMAT = "tutti-recording";
     private static final int VERSION = 1;
     private static final int PAGE = 1_000;
