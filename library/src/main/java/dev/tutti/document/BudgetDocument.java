@@ -62,6 +62,8 @@ public final class BudgetDocument {
                         team.agent(agent).flatMap(one -> evidence.expected(one, performer)));
     }
 
+    /// The budget of a run as it stands.
+    ///
     /// @param now when it is looked at, for the time that is left
     public static Value.Struct of(RunId run, RunState state, Instant now) {
         var ledger = state.ledger();

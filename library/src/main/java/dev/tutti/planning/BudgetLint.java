@@ -163,7 +163,7 @@ final class BudgetLint {
             on.forEach(name -> after.computeIfAbsent(name, _ -> new ArrayList<>()).add(task));
         }
         var open = new ArrayDeque<Task>();
-        tasks.stream().filter(task -> waits.get(task.name()) == 0).forEach(open::add);
+        tasks.stream().filter(task -> waits.getOrDefault(task.name(), 0) == 0).forEach(open::add);
         var over = new HashMap<String, Duration>();
         var longest = Duration.ZERO;
         while (!open.isEmpty()) {

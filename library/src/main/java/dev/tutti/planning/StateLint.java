@@ -79,7 +79,7 @@ final class StateLint {
                     who.add("the items of " + one.task().name());
                 }
                 for (var other : all) {
-                    boolean atOnce = one != other && places(List.of(one, other)) > 1;
+                    boolean atOnce = !one.equals(other) && places(List.of(one, other)) > 1;
                     if (atOnce && atOnce(one.task(), other.task()) && !isLocked(one, other)) {
                         who.add(one.task().name());
                     }
@@ -213,7 +213,7 @@ final class StateLint {
                 if (one.each() != null && one.max() > 1) {
                     who.add("the items of " + one.name());
                 }
-                if (tasks.stream().anyMatch(other -> other != one && atOnce(one, other))) {
+                if (tasks.stream().anyMatch(other -> !other.equals(one) && atOnce(one, other))) {
                     who.add(one.name());
                 }
             }

@@ -101,11 +101,12 @@ final class Ruled {
 
     private Rule[] rules() {
         var rules = new ArrayList<Rule>();
+        var decisions = List.of(Decision.values());
         int count = 1 + dice.nextInt(3);
         for (int i = 0; i < count; i++) {
             rules.add(
                     new Rule(
-                            Decision.values()[dice.nextInt(Decision.values().length)],
+                            decisions.get(dice.nextInt(decisions.size())),
                             CONDITIONS.get(dice.nextInt(CONDITIONS.size()))));
         }
         return rules.toArray(Rule[]::new);
