@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { busy, get, onLost, Problem, said, signIn, signOut } from "./live/api";
 import { live } from "./live/live";
 import type { Question, RunPage, Session } from "./live/types";
@@ -10,7 +10,7 @@ import { Icon } from "./parts/icons";
 import { KeysDialog, useKeys } from "./parts/keys";
 import { lookOfRun, Mark } from "./parts/state";
 import { RightsContext } from "./rights";
-import { go, Link, usePath } from "./router";
+import { go, Link, usePath, useScrollKept } from "./router";
 import { RunsPage } from "./pages/runs";
 
 const RunPageView = lazy(() => import("./pages/run"));
@@ -112,6 +112,8 @@ function Frame({ session, onOut }: { session: Session; onOut: () => void }) {
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
   });
   const here = path === "/" ? "/runs" : path;
+  const page = useRef<HTMLElement>(null);
+  useScrollKept(page);
   return (
     <div className="frame">
       <a className="skip" href="#main">To the content</a>
@@ -133,7 +135,7 @@ function Frame({ session, onOut }: { session: Session; onOut: () => void }) {
         <button type="button" className="button plain" title={`${session.role}: ${session.rights.join(", ")}. Sign out`} onClick={() => void signOut().finally(onOut)}><Icon name="out" /><span className="wide">{session.who}</span></button>
       </header>
       <Busy />
-      <main id="main" className="page" key={here.startsWith("/runs/") ? here.split("/")[2] : here.split("/")[1]}>
+      <main ref={page} id="main" className="page" key={here.startsWith("/runs/") ? here.split("/")[2] : here.split("/")[1]}>
         <Suspense fallback={null}>{pageAt(here)}</Suspense>
       </main>
       <KeysDialog open={keys} onClose={() => setKeys(false)} />

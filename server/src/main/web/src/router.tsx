@@ -1,5 +1,5 @@
 /** Addresses. Everything that a view shows is in its address, so that reload, back and links work. */
-import { useCallback, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type RefObject } from "react";
 
 const listeners = new Set<() => void>();
 const tell = () => listeners.forEach((listener) => listener());
@@ -21,6 +21,8 @@ export function go(address: string, replace = false) {
   if (!isHere(address)) return;
   const to = written(address);
   if (to === location.pathname + location.search) return;
+  // Who goes somewhere begins at its top; who comes back is where he was.
+  if (!replace) sessionStorage.removeItem(scrolledTo(to));
   history[replace ? "replaceState" : "pushState"](null, "", to);
   tell();
 }
@@ -29,6 +31,37 @@ const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 };
+
+/** So long it waits for what was scrolled to. */
+const PATIENCE_MS = 4000;
+
+const scrolledTo = (place: string) => `tutti.scroll.${place}`;
+
+/** Keeps how far a page was scrolled for a reload and the back button, which find it there again once that much is loaded. */
+export function useScrollKept(box: RefObject<HTMLElement | null>) {
+  const place = useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  useEffect(() => {
+    const page = box.current;
+    if (!page) return;
+    const wanted = Number(sessionStorage.getItem(scrolledTo(place)) ?? 0);
+    const until = performance.now() + PATIENCE_MS;
+    let frame = 0;
+    const look = () => {
+      if (page.scrollHeight - page.clientHeight >= wanted) page.scrollTop = wanted;
+      else if (performance.now() < until) frame = requestAnimationFrame(look);
+    };
+    if (wanted > 0) look();
+    const byHand = () => cancelAnimationFrame(frame);
+    const keep = () => sessionStorage.setItem(scrolledTo(place), String(Math.round(page.scrollTop)));
+    page.addEventListener("scroll", keep);
+    for (const hand of ["wheel", "keydown", "pointerdown"]) page.addEventListener(hand, byHand);
+    return () => {
+      byHand();
+      page.removeEventListener("scroll", keep);
+      for (const hand of ["wheel", "keydown", "pointerdown"]) page.removeEventListener(hand, byHand);
+    };
+  }, [box, place]);
+}
 
 export const usePath = () => useSyncExternalStore(subscribe, () => location.pathname);
 

@@ -158,9 +158,9 @@ public final class Topics {
     // ---- triggers
 
     /// Lets the triggers of a team begin runs from now on, instead of those that it had under this
-    /// name. It is on disk when this returns.
+    /// name. It is on disk when this returns. With a server it is the team that this one serves.
     ///
-    /// @throws Refusal when the team is not sound, or has no triggers
+    /// @throws Refusal when the team is not sound, or has no triggers, or a server serves another
     public void deploy(String name, String from, Team team) throws InterruptedException {
         var faults =
                 TeamFile.faultsOf(team.document()).stream()
@@ -172,6 +172,14 @@ public final class Topics {
         if (TeamFile.fromDocument(team.document()).workflows().stream()
                 .allMatch(workflow -> workflow.triggers().isEmpty())) {
             throw new Refusal("no workflow of the team has `triggers`");
+        }
+        var remote = store.remote();
+        if (remote.isPresent()) {
+            var refusal = remote.get().deploy(name, team.document());
+            if (refusal.isPresent()) {
+                throw new Refusal(refusal.get());
+            }
+            return;
         }
         var definition = Definitions.of(team.document(), team.base());
         ask(new Request.Deploy(name, from, definition));

@@ -1,6 +1,7 @@
 package dev.tutti;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
@@ -195,13 +196,17 @@ public final class Tutti implements AutoCloseable {
             throw new Refusal(
                     "what stands in does not fit workflow `" + goal.workflow() + "`:", wrong);
         }
-        requireWithin(workflow, goal.budget());
+        requireWithin(workflow, goal, team.agents());
         if (store.remote().isPresent()) {
             return submit(store.remote().get(), goal, id);
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
         goal.team().policies().forEach(store::policy);
+        var idle = store.unperformed(team, workflow);
+        if (!idle.isEmpty()) {
+            throw new Refusal("nobody here can do all of `" + workflow.name() + "`:", idle);
+        }
         var run = new Run(this, id);
         var definition = Definitions.of(document, goal.team().base());
         ask(
@@ -216,11 +221,11 @@ public final class Tutti implements AutoCloseable {
         return run;
     }
 
-    private static void requireWithin(Workflow workflow, Budget budget) {
-        var faults = Limits.beyond(budget, workflow.budget());
+    private static void requireWithin(Workflow workflow, Goal goal, List<Agent> agents) {
+        var faults = Limits.faults(goal.budget(), workflow, agents, goal.standIns());
         if (!faults.isEmpty()) {
             throw new Refusal(
-                    "the budget is more than workflow `" + workflow.name() + "` allows:", faults);
+                    "the budget does not fit workflow `" + workflow.name() + "`:", faults);
         }
     }
 
@@ -515,7 +520,13 @@ public final class Tutti implements AutoCloseable {
 
     /// What the attempts of a run say of how far they are; empty unless this process drives them.
     public Map<TaskId, String> progress(Run run) {
-        return store.driver().map(driver -> driver.progress(run.stream())).orElse(Map.of());
+        return progress(run.id());
+    }
+
+    /// As above.
+    public Map<TaskId, String> progress(RunId run) {
+        var stream = StreamId.run(TenantId.LOCAL, run);
+        return store.driver().map(driver -> driver.progress(stream)).orElse(Map.of());
     }
 
     /// Work that executors of this process may still do when nothing else is to do.

@@ -10,13 +10,17 @@ import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.people.Asked;
+import dev.tutti.core.run.Why;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Reasons;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -143,6 +147,44 @@ class PoliciesTest {
             assertThat(ready.ruling().denied())
                     .singleElement()
                     .satisfies(one -> assertThat(one.rule()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void a_task_in_line_says_whom_which_rule_keeps_from_it() throws Exception {
+        var team =
+                Team.read(
+                        Files.writeString(
+                                folder.resolve("team.yaml"),
+                                FILE.replace(
+                                                "trust: 0.9,",
+                                                "trust: 0.9, limits: { concurrency: 1 },")
+                                        .replace(
+                                                "TASK",
+                                                "policy: [ { deny: \"${agent.trust < 0.5}\" } ]")));
+        var busy = new CountDownLatch(1);
+        try (var tutti =
+                open().function(
+                                "friend",
+                                _ -> {
+                                    busy.await();
+                                    return by("friend");
+                                })) {
+            var first = tutti.submit(team.goal("main", Map.of("amount", 1)));
+            while (events(tutti, first, Event.Assigned.class).isEmpty()) {
+                Thread.sleep(5);
+            }
+            var second = tutti.submit(team.goal("main", Map.of("amount", 1)));
+            while (events(tutti, second, Event.TaskReady.class).isEmpty()) {
+                Thread.sleep(5);
+            }
+            var why = Why.of(second.load().state(), tutti.team(second)).getFirst();
+            assertThat(new Reasons("R", _ -> Optional.empty()).what(why))
+                    .isEqualTo(
+                            "a place at friend; kept from it by rule 1 of its policy, deny"
+                                    + " `${agent.trust < 0.5}`: stranger");
+            busy.countDown();
+            assertThat(second.await().succeeded()).isTrue();
         }
     }
 

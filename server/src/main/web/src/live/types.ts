@@ -1,6 +1,7 @@
 /** What the server's API answers; the names are the server's. */
 
-export interface Cost { usd: number; input_tokens?: number; output_tokens?: number }
+/** `unknown`: of a part nobody said what it was. */
+export interface Cost { usd: number; input_tokens?: number; output_tokens?: number; unknown?: boolean }
 export interface Failure { code: string; message: string; retryable: boolean }
 export type Payload = { value: unknown; cut?: undefined } | { cut: true; bytes: number; preview: string; value?: undefined };
 export type Counts = Record<string, number>;
@@ -33,7 +34,7 @@ export interface Touch { sequence: number; at: string; by: string; verb: string;
 export interface Changed extends Touch { before: Payload; after: Payload }
 
 export interface ViewHead {
-  run: string; short: string; goal: string; about: string | null; budget: { usd: number } | null; status: string; status_reason: string | null;
+  run: string; short: string; goal: string; about: string | null; budget: { usd: number } | null; charged: number | null; alarm: number; status: string; status_reason: string | null;
   sequence: number; head: number; position: number; at: string; started_at: string; last_at: string;
   ended: boolean; by: string;
   origin: null | { kind: "fork"; run: string; at: number } | { kind: "child"; run: string };
@@ -85,6 +86,8 @@ export interface ArtifactPreview { name: string; media_type: string; size: numbe
 export interface Tally { attempts: number; tasks: number; runs: number }
 
 export interface Budget {
+  /** The latest share of it that was told of, in percent. */
+  alarm: number;
   budget: { usd?: string; tokens?: number; time?: unknown; attempts?: number; tasks?: number; runs?: number };
   spent: { usd: string; tokens: number }; set_aside: { usd: string; tokens: number }; attempts: number; tasks: number; runs: number;
   within: { used: Tally; set_aside: Tally };
@@ -150,7 +153,7 @@ export interface Question {
 
 export interface WorkflowInput { name: string; type: unknown; required: boolean; default: unknown; description?: string | null }
 /** A workflow that can be begun; of a goal, what is asked and who plans. */
-export interface WorkflowDoc { workflow: string; goal: { text: string; planner: string } | null; inputs: WorkflowInput[]; tasks: TaskRow[]; layers: number }
+export interface WorkflowDoc { workflow: string; goal: { text: string; planner: string } | null; inputs: WorkflowInput[]; budget: Record<string, string | number>; tasks: TaskRow[]; layers: number }
 export interface Workflows { team: string | null; workflows: WorkflowDoc[] }
 
 export interface DryRun {

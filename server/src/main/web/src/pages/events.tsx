@@ -130,7 +130,7 @@ function drawn(contracts: Contracts): View {
     tasks.push({ ...ROW, task: name, kind: "agent", does: "agent", layer: layers.get(name) ?? 1, after: one.reacts_to.filter((type) => before(type, name)) });
   }
   return {
-    run: `contracts-${contracts.workflow}`, short: "", goal: contracts.workflow, status: "running", about: null, budget: null, status_reason: null, sequence: 0, head: 0, position: 0,
+    run: `contracts-${contracts.workflow}`, short: "", goal: contracts.workflow, status: "running", about: null, budget: null, charged: null, alarm: 0, status_reason: null, sequence: 0, head: 0, position: 0,
     at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
     counts: {}, layers: 0, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks,
   };

@@ -53,8 +53,10 @@ function useCards() {
         setCards((had) => had?.map((card) => (card.question.question === id ? { ...card, over: { how, at: Date.now() } } : card)) ?? null);
       } catch { /* it is over in any case */ }
     };
-    get<{ questions: Question[] }>("/questions").then((page) => take(page.questions), setError);
-    return live.on("questions", (data: { questions: Question[] }) => take(data.questions));
+    // What was told meanwhile is newer than the page that was asked for.
+    let told = false;
+    get<{ questions: Question[] }>("/questions").then((page) => { if (!told) take(page.questions); }, setError);
+    return live.on("questions", (data: { questions: Question[] }) => { told = true; take(data.questions); });
   }, []);
   /** Whatever comes of it is not asked for again: this page says it itself. */
   const begin = (id: string) => void mine.current.set(id, "");
@@ -84,7 +86,15 @@ export default function Inbox() {
   const press = (name: string) => document.activeElement?.closest("[data-question]")?.querySelector<HTMLElement>(`[data-key="${name}"]`)?.click();
   useKeys({ j: () => step(1), k: () => step(-1), a: () => press("a"), d: () => press("d"), e: () => press("e"), "1": () => press("1"), "2": () => press("2"), "3": () => press("3") });
   const open = cards?.filter((card) => !card.over).length ?? 0;
-  const next = () => requestAnimationFrame(() => list.current?.querySelector<HTMLElement>("[data-question]:not([data-over])")?.focus());
+  const moveOn = useRef(false);
+  useEffect(() => {
+    const here = document.activeElement;
+    if (!moveOn.current || !list.current || (here !== document.body && !here?.closest("[data-over]"))) return;
+    moveOn.current = false;
+    const all = [...list.current.querySelectorAll<HTMLElement>("[data-question]")];
+    const at = all.findIndex((one) => one.contains(here));
+    (all.slice(at + 1).find((one) => one.dataset["over"] === undefined) ?? all.find((one) => one.dataset["over"] === undefined))?.focus();
+  }, [cards]);
   return (
     <div className="page-inner inbox">
       <div className="page-head">
@@ -102,7 +112,7 @@ export default function Inbox() {
         </Empty></div>
       )}
       <ul ref={list} className="cards">
-        {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onBegin={() => begin(card.question.question)} onDone={(how) => { done(card.question.question, how); announce(how); next(); }} />)}
+        {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onBegin={() => begin(card.question.question)} onDone={(how) => { moveOn.current = true; done(card.question.question, how); announce(how); }} />)}
       </ul>
     </div>
   );

@@ -53,20 +53,20 @@ interface Spread { p10: number; p50: number; p90: number }
 interface Forecast { samples: number; runs: number; seconds: Spread; usd: Spread; succeeds: number; waits: number; limits: { limit: string; broken: number }[]; assumed: string[] }
 
 /** What it may cost and take, from the runs on record; asked for again when the inputs rest. */
-function Foreseen({ workflow, inputs }: { workflow: string; inputs: Record<string, unknown> }) {
+function Foreseen({ workflow, inputs, budget }: { workflow: string; inputs: Record<string, unknown>; budget: number | null }) {
   const [forecast, setForecast] = useState<Forecast | null>(null);
   const [none, setNone] = useState<string | null>(null);
   const asked = JSON.stringify(inputs);
   useEffect(() => {
     let over = false;
     const timer = setTimeout(() => {
-      post<Forecast>("/forecast", { workflow, inputs: JSON.parse(asked) as unknown }).then(
+      post<Forecast>("/forecast", { workflow, inputs: JSON.parse(asked) as unknown, ...(budget === null ? {} : { budget }) }).then(
         (found) => { if (!over) { setForecast(found); setNone(null); } },
         (e: unknown) => { if (!over) { setForecast(null); setNone(said(e)); } },
       );
     }, 400);
     return () => { over = true; clearTimeout(timer); };
-  }, [workflow, asked]);
+  }, [workflow, asked, budget]);
   if (none) return <p className="dim small forecast">No forecast: {none}</p>;
   if (!forecast) return <p className="dim small forecast" role="status">Playing runs…</p>;
   return <Figures forecast={forecast} />;
@@ -126,11 +126,31 @@ function Planned({ first, goal, why }: { first: ReturnType<typeof useFirstPlan>;
   );
 }
 
+/** What a run can be limited in, each in its unit. */
+const LIMITS: Record<string, { kind: "number" | "int"; unit: string; as: (n: number) => string }> = {
+  usd: { kind: "number", unit: "US dollars", as: usd },
+  tokens: { kind: "int", unit: "in and out", as: (n) => plural(n, "token") },
+  attempts: { kind: "int", unit: "of all tasks", as: (n) => plural(n, "attempt") },
+  tasks: { kind: "int", unit: "items counted", as: (n) => plural(n, "task") },
+  runs: { kind: "int", unit: "within it", as: (n) => plural(n, "run") },
+};
+
+const limitsOf = (budget: WorkflowDoc["budget"]): Field[] => Object.entries(LIMITS).map(([name, { kind, unit }]) => {
+  const most = budget[name];
+  return { name, kind, required: false, standard: most ?? null, hint: most === undefined ? unit : `at most ${most}`, choices: null, long: false };
+});
+
+/** In words, as far as it is given. */
+const inWords = (budget: Record<string, unknown>) => Object.entries(budget).flatMap(([name, limit]) => (LIMITS[name] ? [LIMITS[name].as(Number(limit))] : [])).join(", ");
+
 function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; like: string | null }) {
   const refusal = useRefusal("operate");
   const fields = useMemo<Field[]>(() => workflow.inputs.map((input) => fieldOf(input.name, input.type, input.required, input.default, input.description ?? null)), [workflow]);
   const [values, setValues] = useState<Record<string, string>>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const limits = useMemo(() => limitsOf(workflow.budget), [workflow]);
+  const [most, setMost] = useState<Record<string, string>>({});
+  const [beyond, setBeyond] = useState<Record<string, string>>({});
   const [error, setError] = useState<string | null>(null);
   const [checked, setChecked] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -152,14 +172,14 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   }, [taken.data]);
   useEffect(() => setError(taken.error === null ? null : said(taken.error)), [taken.error]);
   const missing = fields.filter((field) => field.required && field.standard === null && field.kind !== "bool" && !(values[field.name] ?? "")).map((field) => field.name);
-  const inputs = () => {
+  /** The values of fields, or null and what is wrong said at its field. */
+  const checkedOf = (of: Field[], from: Record<string, string>, say: (errors: Record<string, string>) => void) => {
     try {
-      setErrors({});
-      return valuesOf(fields, values);
+      say({});
+      return valuesOf(of, from);
     } catch (e) {
       const text = said(e);
-      const name = text.split(" ")[0]!;
-      setErrors({ [name]: text });
+      say({ [text.split(" ")[0]!]: text });
       return null;
     }
   };
@@ -173,23 +193,24 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   const first = useFirstPlan(workflow, given);
   const standIns = { ...(first.plan && !first.stale ? first.plan.planned.stand_in_from : {}), ...(like && pins.length > 0 ? { [like]: pins } : {}) };
   const send = async (dry: boolean) => {
-    const body = inputs();
-    if (!body) return;
+    const body = checkedOf(fields, values, setErrors);
+    const budget = checkedOf(limits, most, setBeyond);
+    if (!body || !budget) return;
     setBusy(true);
     setError(null);
     setChecked(null);
     try {
-      const done = await post<{ run?: string }>("/runs", { workflow: workflow.workflow, inputs: body, dry_run: dry, stand_in_from: standIns }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
-      if (dry) setChecked(`It would begin like this${pins.length > 0 ? `, with ${pins.join(", ")} pinned` : ""}. Nothing was begun.`);
+      const done = await post<{ run?: string; budget?: Record<string, unknown> }>("/runs", { workflow: workflow.workflow, inputs: body, budget, dry_run: dry, stand_in_from: standIns }, dry ? undefined : `page-${Math.random().toString(36).slice(2)}`);
+      if (dry) setChecked(`It would begin like this${pins.length > 0 ? `, with ${pins.join(", ")} pinned` : ""}${inWords(done.budget ?? {}) && `, within ${inWords(done.budget ?? {})}`}. Nothing was begun.`);
       else if (done.run) go(`/runs/${done.run}`);
     } catch (e) {
       if (e instanceof Problem && e.errors.length > 0) {
-        const by: Record<string, string> = {};
-        for (const one of e.errors) {
-          const name = /^\/inputs\/([^/]+)/.exec(one.pointer ?? "")?.[1];
-          if (name) by[name] = one.message;
-        }
-        setErrors(by);
+        const under = (place: string) => Object.fromEntries(e.errors.flatMap((one) => {
+          const [, at, name] = (one.pointer ?? "").split("/");
+          return at === place && name ? [[name, one.message]] : [];
+        }));
+        setErrors(under("inputs"));
+        setBeyond(under("budget"));
         const pinned = e.errors.filter((one) => one.pointer?.startsWith("/stand_in"));
         if (pinned.length > 0) { setError(`${e.message}: ${pinned.map((one) => one.message).join("; ")}`); return; }
       }
@@ -198,7 +219,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       setBusy(false);
     }
   };
-  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("") + Object.entries(standIns).map(([run, tasks]) => ` --stand-in-from ${run}:${tasks.join(",")}`).join("");
+  const command = () => `./tutti run ${team}#${workflow.workflow}` + Object.entries(values).filter(([, v]) => v !== "").map(([k, v]) => ` --input ${k}=${/^[\w./:-]+$/.test(v) ? v : `'${v.replaceAll("'", "'\\''")}'`}`).join("") + Object.entries(most).filter(([, v]) => v !== "").map(([k, v]) => ` --budget ${k}=${v}`).join("") + Object.entries(standIns).map(([run, tasks]) => ` --stand-in-from ${run}:${tasks.join(",")}`).join("");
   const why = refusal ?? (missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} needed.` : null);
   const view = useMemo<View>(() => planned(first.plan ? { ...workflow, ...first.plan.drawn } : workflow, like, pins), [workflow, first.plan, like, pins.join()]); // eslint-disable-line
   return (
@@ -206,6 +227,10 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       <section className="card new-inputs" aria-label="Inputs">
         <h2>Inputs</h2>
         {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
+        <details className="section" open={Object.keys(workflow.budget).length > 0 || Object.keys(beyond).length > 0}><summary><Icon name="right" />Budget</summary>
+          <div className="section-main"><p className="hint">What the run may take in all, with all runs within it.{Object.keys(workflow.budget).length > 0 && " The workflow sets limits; less can be given."} When it is short, it says what it would take to finish, and asks.</p>
+            <div className="limits"><FormFields fields={limits} values={most} onValues={setMost} errors={beyond} id="limit" quiet /></div></div>
+        </details>
         <details className="section"><summary><Icon name="right" />Use the inputs of a run</summary>
           <div className="row section-main new-like"><input className="field grow mono" aria-label="Id of a run" placeholder="id of a run" value={source} onChange={(e) => setSource(e.target.value)} /><button type="button" className="button" disabled={!source.trim()} onClick={() => { if (source.trim() === like) taken.again(); else setQuery({ like: source.trim(), pin: null }, true); }}>Use</button></div>
         </details>
@@ -216,7 +241,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         <div>
           {workflow.goal
             ? <><Planned first={first} goal={workflow.goal} why={why} />{first.plan && <Figures forecast={first.plan.forecast} />}</>
-            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} />}
+            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} budget={Number(most["usd"]) > 0 ? Number(most["usd"]) : null} />}
           {pins.length > 0 && <p className="small pin-note"><Icon name="pin" /> {plural(pins.length, "task")} pinned: nobody is asked, and they cost nothing. The forecast is of a run in which all is done.</p>}
         </div>
         <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={pin} /></div>

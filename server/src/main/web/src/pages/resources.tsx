@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { Budget } from "../live/types";
 import { live } from "../live/live";
 import { useGet } from "../live/use";
-import { Bar, Empty, Trouble, Waiting } from "../parts/common";
+import { Alarm, Bar, Empty, Trouble, Waiting } from "../parts/common";
 import { plural, shortId, usd, whole } from "../parts/figures";
 import { Link } from "../router";
 
@@ -21,6 +21,8 @@ export default function ResourcesPage() {
     return () => { stop(); clearTimeout(timer); };
   }, [resources.again, quotas.again]);
   const { data, error } = resources;
+  const busy = (data?.agents ?? []).filter((one) => one.taken + one.waiting > 0).sort((a, b) => b.waiting - a.waiting || b.taken - a.taken);
+  const idle = (data?.agents ?? []).filter((one) => one.taken + one.waiting === 0);
   return (
     <div className="page-inner resources">
       <div className="page-head"><h1>Resources</h1>{data && <span className="dim">of {plural(data.runs, "unfinished run")}</span>}</div>
@@ -43,12 +45,15 @@ export default function ResourcesPage() {
           <section aria-label="Places and queues"><h2 className="table-title">Places and queues</h2>
             <div className="table-box scroll-x">
               {data.agents.length === 0 ? <Empty title="Nothing is under way"><p>Here stands how many places each agent has, how many are taken, and how many tasks wait for one.</p></Empty> : (
-                <table>
-                  <thead><tr><th>Agent</th><th>Busy</th><th className="right">Tasks waiting</th></tr></thead>
-                  <tbody>{[...data.agents].sort((a, b) => b.waiting - a.waiting || b.taken - a.taken).map((one) => (
-                    <tr key={one.agent}><td><Link className="link" to="/agents">{one.agent}</Link></td><td className="num"><Share taken={one.taken} of={one.places} what="place" /></td><td className="right num">{whole(one.waiting)}</td></tr>
-                  ))}</tbody>
-                </table>
+                <>
+                  {busy.length > 0 && <table>
+                    <thead><tr><th>Agent</th><th>Busy</th><th className="right">Tasks waiting</th></tr></thead>
+                    <tbody>{busy.map((one) => (
+                      <tr key={one.agent}><td><Link className="link" to="/agents">{one.agent}</Link></td><td className="num"><Share taken={one.taken} of={one.places} what="place" /></td><td className="right num">{whole(one.waiting)}</td></tr>
+                    ))}</tbody>
+                  </table>}
+                  {idle.length > 0 && <p className="foot idle dim"><span>{busy.length === 0 ? "Nobody is busy. " : ""}With nothing to do: {idle.map((one) => one.agent).join(", ")}</span></p>}
+                </>
               )}
             </div>
           </section>
@@ -63,7 +68,7 @@ export default function ResourcesPage() {
                       <td className="num">{one.budget.usd === undefined ? usd(Number(one.spent.usd)) : <span className="row"><Bar total={Number(one.budget.usd)} parts={[["succeeded", Number(one.spent.usd)], ["running", Number(one.set_aside.usd)]]} width={96} />{usd(Number(one.spent.usd))} of {usd(Number(one.budget.usd))}</span>}</td>
                       <td className="right num">{usd(Number(one.set_aside.usd))}</td>
                       <td className="right num">{whole(one.attempts)}{one.budget.attempts !== undefined && ` of ${whole(one.budget.attempts)}`}</td>
-                      <td>{Object.keys(one.waiting).join(", ")}</td>
+                      <td>{Object.keys(one.waiting).join(", ")} <Alarm percent={one.alarm} /></td>
                     </tr>
                   ))}</tbody>
                 </table>

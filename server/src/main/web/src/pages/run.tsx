@@ -3,8 +3,8 @@ import { address, Problem } from "../live/api";
 import type { View } from "../live/types";
 import { usePast, useRun } from "../live/run-store";
 import { useKept, useNow, usePulse } from "../live/use";
-import { announce, Bar, copy, Empty, Said, Trouble, Waiting } from "../parts/common";
-import { plural, short, shortId, span, usd, whole } from "../parts/figures";
+import { Alarm, announce, Bar, copy, Empty, Said, Trouble, Waiting } from "../parts/common";
+import { paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { useKeys } from "../parts/keys";
@@ -234,7 +234,8 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
         {past ? <span className="chip past-chip">the past</span> : <Pulse ended={view.ended} />}
       </div>
       <div className="row wrap run-figures num">
-        <span className="figure-money">{usd(view.cost.usd)}{view.budget && <span className="dim"> / {usd(view.budget.usd)}</span>}</span>
+        <span className="figure-money" title={view.cost.unknown ? UNKNOWN : undefined}>{paid(view.cost)}{view.budget && <span className="dim"> / {usd(view.budget.usd)}{view.charged !== null && view.charged > view.cost.usd && `, ${usd(view.charged)} charged`}</span>}</span>
+        <Alarm percent={view.alarm} />
         {tokens > 0 && <span className="figure-tokens">{short(tokens)} tokens</span>}
         <span className="figure-took">{span(Math.max(0, took))}</span>
         <span className="row figure-tasks"><Bar total={view.total} parts={[...counts].filter(([look]) => look !== "planned" && look !== "ready").reverse()} width={120} />{whole(view.finished)} of {plural(view.total, "task")}</span>

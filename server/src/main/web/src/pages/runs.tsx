@@ -1,18 +1,19 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { enc, get, post, said } from "../live/api";
 import { live } from "../live/live";
-import type { RunPage, RunRow } from "../live/types";
+import type { Cost, RunPage, RunRow } from "../live/types";
 import { useGet, useNow } from "../live/use";
-import { Bar, Empty, toast, Trouble, Waiting } from "../parts/common";
-import { age, moment, percent, plural, shortId, span, usd } from "../parts/figures";
+import { Bar, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
+import { age, moment, paid, percent, plural, shortId, span, usd } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
 import { lookOfRun, Mark, State } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
-import { BulkDialog, type BulkVerb } from "../run/bulk";
+import { BulkDialog, type BulkVerb, type Many } from "../run/bulk";
 
 const PAGE = 50;
+const BULK: [BulkVerb, string][] = [["retry", "Go on from before they failed"], ["pause", "Pause"], ["resume", "Resume"], ["cancel", "Cancel"]];
 const STATES = ["running", "waiting", "paused", "failed", "succeeded", "cancelled"];
 
 /** `state:failed,running workflow:answer words` as the server takes it. */
@@ -118,7 +119,7 @@ export function RunsPage() {
   const before = query.get("before");
   const [typed, setTyped] = useState(text);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [bulk, setBulk] = useState<BulkVerb | null>(null);
+  const [bulk, setBulk] = useState<{ verb: BulkVerb; many: Many } | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const busyHere = useCallback(() => {
     const element = table.current;
@@ -151,6 +152,10 @@ export function RunsPage() {
     n: () => go("/new"),
   });
   const selected = (rows ?? []).filter((row) => chosen.has(row.run));
+  const many: Many = {
+    runs: selected.length > 0 ? selected.map((row) => row.run) : null, text, known: rows ?? [],
+    where: { ...(wanted.status.length ? { status: wanted.status.join(",") } : {}), ...(wanted.workflow ? { workflow: wanted.workflow } : {}), ...(wanted.words ? { text: wanted.words } : {}) },
+  };
   return (
     <div className="page-inner">
       <div className="page-head">
@@ -214,17 +219,14 @@ export function RunsPage() {
             </table>
           </div>
           <div className="foot">
-            {selected.length === 0 ? (
-              <span className="dim wide">Select runs for what is done to many</span>
+            {selected.length === 0 && !text ? (
+              <span className="dim wide">Select runs, or search for some, for what is done to many</span>
             ) : (
-              <div className="row wrap" role="group" aria-label="What is done to the selected runs">
-                <span>{selected.length} selected</span>
-                <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("retry")}>Go on from before they failed…</button>
-                <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("pause")}>Pause…</button>
-                <button type="button" className="button" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("resume")}>Resume…</button>
-                <button type="button" className="button danger" disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk("cancel")}>Cancel…</button>
-                <button type="button" className="button" disabled={selected.length !== 2} title={selected.length === 2 ? undefined : "Select exactly two"} onClick={() => go(`/diff?run=${selected[1]!.run}&other=${selected[0]!.run}`)}>Diff</button>
-                <button type="button" className="button plain" onClick={() => setChosen(new Set())}>Select none</button>
+              <div className={selected.length > 0 ? "row wrap" : "row wrap wide"} role="group" aria-label={selected.length > 0 ? "What is done to the selected runs" : "What is done to all runs that match"}>
+                <span>{selected.length > 0 ? `${selected.length} selected` : "All that match"}</span>
+                {BULK.map(([verb, words]) => <button key={verb} type="button" className={verb === "cancel" ? "button danger" : "button"} disabled={!!refusal} title={refusal ?? undefined} onClick={() => setBulk({ verb, many })}>{words}…</button>)}
+                {selected.length > 0 && <button type="button" className="button" disabled={selected.length !== 2} title={selected.length === 2 ? undefined : "Select exactly two"} onClick={() => go(`/diff?run=${selected[1]!.run}&other=${selected[0]!.run}`)}>Diff</button>}
+                {selected.length > 0 && <button type="button" className="button plain" onClick={() => setChosen(new Set())}>Select none</button>}
               </div>
             )}
             <span className="grow" />
@@ -234,13 +236,13 @@ export function RunsPage() {
           </div>
         </div>
       )}
-      {bulk && <BulkDialog verb={bulk} runs={selected} onClose={() => setBulk(null)} />}
+      {bulk && <BulkDialog verb={bulk.verb} many={bulk.many} onClose={() => setBulk(null)} />}
     </div>
   );
 }
 
 /** What was spent, of what it may spend where that is limited. */
-export const spent = ({ cost, budget }: { cost: { usd: number }; budget: { usd: number } | null }) => (budget ? `${usd(cost.usd)} / ${usd(budget.usd)}` : usd(cost.usd));
+export const spent = ({ cost, budget }: { cost: Cost; budget: { usd: number } | null }) => (budget ? `${paid(cost)} / ${usd(budget.usd)}` : paid(cost));
 
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
@@ -255,11 +257,11 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
     }}>
       <td className="wide pick"><input type="checkbox" aria-label={`Select run ${shortId(row.run)}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>
       <td className="state-cell"><State look={lookOfRun(row.status)} word={row.status} /></td>
-      <td className="goal-cell">
-        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal" title={row.about ?? undefined}>{row.goal || "a run"}{row.about && <span className="about"> · {row.about}</span>}</Link>
+      <td className="goal-cell"><div className="goal-line">
+        <Link to={`/runs/${row.run}`} data-run-link={row.run} className="goal clip" title={row.about ?? undefined}>{row.goal || "a run"}{row.about && <span className="about"> · {row.about}</span>}</Link>
         <code className="dim">{shortId(row.run)}</code>
-        {row.reason && <span className={row.questions > 0 ? "reason asks clip" : "reason clip"} title={row.reason}>{row.reason}</span>}
-      </td>
+        {row.reason && <span className={row.questions > 0 ? "reason asks clip" : "reason clip"} title={row.reason}><Said text={row.reason} /></span>}
+      </div></td>
       <td className="tasks-cell">
         <span className="row">
           <Bar total={total} parts={[["succeeded", Math.max(0, done - failed)], ["failed", failed]]} />

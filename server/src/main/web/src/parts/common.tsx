@@ -140,6 +140,13 @@ export function Aloud() {
   return <div className="unseen" aria-live="polite">{text}</div>;
 }
 
+/** The share of a budget that is spent, where that was worth an alarm. */
+export function Alarm({ percent }: { percent: number }) {
+  return percent < 50 ? null : (
+    <span className={percent >= 80 ? "alarm near" : "alarm"} title="The journal has an alarm at 50, 80 and 100 %">{percent >= 100 && <Mark look="failed" still />}{percent >= 100 ? "all of the budget is spent" : `${percent} % of the budget is spent`}</span>
+  );
+}
+
 /** A share of a whole in parts of state. */
 export function Bar({ parts, total, width }: { parts: [Look, number][]; total: number; width?: number }) {
   return (

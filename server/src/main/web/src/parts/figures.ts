@@ -7,6 +7,12 @@ export function usd(amount: number): string {
   return (amount < 0 ? "−$" : "$") + size.toLocaleString("en", { minimumFractionDigits: digits === 2 ? 2 : 2, maximumFractionDigits: digits });
 }
 
+/** What was used; at least as much where an agent did not say. */
+export const paid = (cost: { usd: number; unknown?: boolean }): string => (cost.unknown ? "≥ " : "") + usd(cost.usd);
+
+/** What the sign before it means. */
+export const UNKNOWN = "Nobody says what some attempts used, so it is at least this. A budget is charged all that was set aside for them.";
+
 export const whole = (n: number): string => n.toLocaleString("en");
 
 /** 950, 31k, 2.4M */

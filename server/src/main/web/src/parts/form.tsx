@@ -39,7 +39,7 @@ export function valuesOf(fields: Field[], values: Record<string, string>): Recor
   return out;
 }
 
-export function FormFields({ fields, values, onValues, errors, id }: { fields: Field[]; values: Record<string, string>; onValues: (values: Record<string, string>) => void; errors: Record<string, string>; id: string }) {
+export function FormFields({ fields, values, onValues, errors, id, quiet = false }: { fields: Field[]; values: Record<string, string>; onValues: (values: Record<string, string>) => void; errors: Record<string, string>; id: string; quiet?: boolean }) {
   return (
     <div className="form">
       {fields.map((field) => {
@@ -51,7 +51,7 @@ export function FormFields({ fields, values, onValues, errors, id }: { fields: F
         const standard = field.standard === null ? "" : typeof field.standard === "string" ? field.standard : JSON.stringify(field.standard);
         return (
           <div key={field.name}>
-            <label className="caption" htmlFor={own}>{field.name} <span className="dim">{field.kind === "json" ? "JSON" : field.kind === "int" ? "whole number" : field.kind === "string" ? "" : field.kind}{field.required && field.standard === null ? "" : " optional"}</span></label>
+            <label className="caption" htmlFor={own}>{field.name} {!quiet && <span className="dim">{field.kind === "json" ? "JSON" : field.kind === "int" ? "whole number" : field.kind === "string" ? "" : field.kind}{field.required && field.standard === null ? "" : " optional"}</span>}</label>
             {field.choices ? (
               <select {...shared} value={value} onChange={(e) => set(e.target.value)}><option value="">{standard || "choose"}</option>{field.choices.map((one) => <option key={one}>{one}</option>)}</select>
             ) : field.kind === "bool" ? (

@@ -5,8 +5,9 @@ import { Dialog } from "./common";
 
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
 
-let pending = "";
-let pendingSince = 0;
+/** The key before this one, where it may begin a pair, and when it was pressed. */
+let pending = { key: "", at: 0 };
+let last = pending;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
@@ -31,8 +32,9 @@ export function useKeys(keys: Keys, on = true) {
       // What is typed in a shadow tree, as in the editor, comes from its host otherwise.
       if (event.key !== "Escape" && (typing(event.composedPath()[0] ?? event.target) || !lettersOn())) return;
       if (document.querySelector("dialog[open]")) return;
-      const both = Date.now() - pendingSince < 1200 && pending ? `${pending} ${name}` : "";
-      const act = (both && ref.current[both]) || ref.current[name];
+      const both = event.timeStamp - pending.at < 1500 && pending.key ? `${pending.key} ${name}` : "";
+      // The second of a pair is no key of its own: `g a` in the inbox approves nothing.
+      const act = ref.current[both || name];
       if (act) {
         if (event.key !== "Escape") event.preventDefault();
         act(event);
@@ -43,14 +45,12 @@ export function useKeys(keys: Keys, on = true) {
   }, [on]);
 }
 
+// On the way down, before the components look: two keys may come in one go.
 addEventListener("keydown", (event) => {
   const target = event.composedPath()[0] ?? event.target;
-  // After the components have looked: what they find pending is the key before this one.
-  setTimeout(() => {
-    pending = event.key === "g" && !typing(target) ? "g" : "";
-    pendingSince = Date.now();
-  });
-});
+  pending = last;
+  last = { key: event.key === "g" && !typing(target) ? "g" : "", at: event.timeStamp };
+}, true);
 
 const ALL: [string, string][] = [
   ["/", "search"], ["Ctrl K", "every page, run and verb"], ["?", "these keys"],

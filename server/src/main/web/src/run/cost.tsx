@@ -6,7 +6,7 @@ import type { Budget, Cost, CostReport, View } from "../live/types";
 import { blockedFor, VerbButton, type Wish } from "./verbs";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
 import { Bar, Empty, Trouble, Waiting } from "../parts/common";
-import { percent, short, span, usd, whole } from "../parts/figures";
+import { paid, percent, short, span, UNKNOWN, usd, whole } from "../parts/figures";
 
 export function CostTab({ view, past, onSelect, onWish }: { view: View; past: boolean; onSelect: (task: string) => void; onWish: (wish: Wish) => void }) {
   const version = useThrottled(view.sequence, 1500);
@@ -19,15 +19,16 @@ export function CostTab({ view, past, onSelect, onWish }: { view: View; past: bo
   return (
     <div className="tab-page">
       <div className="figures">
-        <Figure name="spent" value={usd(data.cost.usd)} />
+        <Figure name="spent" value={paid(data.cost)} />
         <Figure name="tokens in" value={whole(data.cost.input_tokens ?? 0)} />
         <Figure name="tokens out" value={whole(data.cost.output_tokens ?? 0)} />
         <Figure name="attempts" value={whole(data.by_task.reduce((sum, row) => sum + row.attempts, 0))} />
       </div>
+      {data.cost.unknown && <p className="dim small">{UNKNOWN}</p>}
       {budget && Object.keys(budget.budget).length > 0 && <Budgeted budget={budget} blocked={view.origin?.kind === "child" ? "It is a part of the budget of the run above; raise that one." : blockedFor("raise", view, past)} onWish={onWish} />}
       {spent ? (
         <section className="card burn"><h2>{data.cost.usd > 0 ? "Money over time" : "Tokens over time"}</h2><Burn points={data.burn} money={data.cost.usd > 0} limit={limitOf(budget, data.cost.usd > 0)} /></section>
-      ) : (
+      ) : !data.cost.unknown && (
         <Empty title="Nothing has been spent"><p>The agents of this run report no money and no tokens. What an agent costs is set in the team file, by <code>price</code> of its model or <code>with.usd</code> of a simulated one.</p></Empty>
       )}
       <div className="two">
@@ -112,7 +113,7 @@ function Table({ title, rows, total, onName }: { title: string; rows: { name: st
                   <td>{onName ? <button type="button" className="name-link" onClick={() => onName(row.name)}>{row.name}</button> : row.name}</td>
                   <td className="right num">{whole(row.attempts)}{row.failed ? <span className="dim">, {row.failed} failed</span> : null}</td>
                   <td className="right num">{short(tokens)}</td>
-                  <td className="right num">{usd(row.cost.usd)}</td>
+                  <td className="right num">{paid(row.cost)}</td>
                   <td className="right num dim">{all > 0 ? percent((money ? row.cost.usd : tokens) / all) : "–"}</td>
                 </tr>
               );
@@ -134,13 +135,16 @@ function Burn({ points, money, limit }: { points: CostReport["burn"]; money: boo
     const line = style.getPropertyValue("--s-running").trim();
     const grid = { stroke: style.getPropertyValue("--line").trim(), width: 1 };
     const ink = style.getPropertyValue("--ink-2").trim();
-    const xs = points.map((point) => Date.parse(point.at) / 1000);
+    // The time of day says nothing of a run that is over within a minute.
+    const first = Date.parse(points[0]!.at);
+    const brief = Date.parse(points.at(-1)!.at) - first < 60_000;
+    const xs = points.map((point) => (brief ? Date.parse(point.at) - first : Date.parse(point.at) / 1000));
     const ys = points.map((point) => (money ? point.usd : point.tokens));
     const chart = new uPlot({
       width: element.clientWidth, height: 180, legend: { show: false }, cursor: { y: false },
-      scales: { x: { time: true } },
+      scales: { x: { time: !brief } },
       axes: [
-        { stroke: ink, grid: { show: false }, ticks: grid, font: "11px Inter", values: (_, splits) => splits.map((s) => new Date(s * 1000).toLocaleTimeString("en-GB")), space: 90, size: 34 },
+        { stroke: ink, grid: { show: false }, ticks: grid, font: "11px Inter", values: (_, splits) => splits.map((s) => (brief ? span(s) : new Date(s * 1000).toLocaleTimeString("en-GB"))), space: 90, size: 34 },
         { stroke: ink, grid, ticks: { show: false }, font: "11px Inter", size: 64, values: (_, splits) => splits.map((s) => (money ? usd(s) : short(s))) },
       ],
       series: [

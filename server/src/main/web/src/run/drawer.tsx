@@ -3,7 +3,7 @@ import { enc } from "../live/api";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, plural, short, shortId, span, usd, whole } from "../parts/figures";
+import { moment, paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, wordOf, type Look } from "../parts/state";
@@ -110,7 +110,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
       )}
       <div className="facts num">
         {took !== null && <Fact name="took" value={span(took)} />}
-        <Fact name="cost" value={usd(detail.cost.usd)} />
+        <Fact name="cost" value={paid(detail.cost)} {...(detail.cost.unknown ? { title: UNKNOWN } : {})} />
         {tokens > 0 && <Fact name="tokens" value={`${short(detail.cost.input_tokens ?? 0)} → ${short(detail.cost.output_tokens ?? 0)}`} />}
         <Fact name={String(declared["kind"] ?? row.kind)} value={String(declared["does"] ?? row.does)} />
         {detail.begun_at && <Fact name="begun" value={moment(detail.begun_at)} />}
@@ -150,7 +150,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
 const names = (tasks: string[], onSelect: (task: string) => void) =>
   tasks.slice(0, 8).map((task, i) => <span key={task}>{i > 0 && ", "}<button type="button" className="name-link" onClick={() => onSelect(task)}>{task}</button></span>);
 
-const Fact = ({ name, value }: { name: string; value: string }) => <span><span className="dim">{name}</span> {value}</span>;
+const Fact = ({ name, value, title }: { name: string; value: string; title?: string }) => <span title={title}><span className="dim">{name}</span> {value}</span>;
 
 function Section({ title, open, children }: { title: string; open?: boolean; children: ReactNode }) {
   const [shown, setShown] = useState(open ?? false);
@@ -180,7 +180,7 @@ function Attempts({ attempts, wanted, now, ended }: { attempts: Attempt[]; wante
                 <span className="num">{one.attempt}</span>
                 <strong>{one.agent}</strong>
                 <span className="dim clip grow">{one.failure ? one.failure.message : wordOf(one.state)}</span>
-                <span className="num dim">{one.cost.usd > 0 ? usd(one.cost.usd) + " · " : ""}{took === null ? "" : span(took)}</span>
+                <span className="num dim">{one.cost.unknown ? <span title={UNKNOWN}>{one.cost.usd > 0 ? paid(one.cost) : "use not known"} · </span> : one.cost.usd > 0 ? usd(one.cost.usd) + " · " : ""}{took === null ? "" : span(took)}</span>
               </summary>
               <ChoiceView attempt={one} />
               <Given context={one.context} notes={one.notes} />

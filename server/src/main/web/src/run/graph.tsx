@@ -39,8 +39,8 @@ export function lineOf(row: TaskRow): string {
   if (row.stand_in) return pinOf(row.stand_in);
   if (row.state === "failed" && row.failure) return row.failure.message;
   if (row.state === "skipped" && row.reason) return row.reason;
-  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.state === "held" ? row.waits.replaceAll("`", "") : `waits for ${row.waits.replaceAll("`", "")}`;
   if (row.each && row.items?.total == null) return `one for each of ${row.each.replace(/^\$\{|\}$/g, "")}`;
+  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.state === "held" ? row.waits.replaceAll("`", "") : `waits for ${row.waits.replaceAll("`", "")}`;
   if (row.summary) return row.summary;
   if (row.agents.length > 0) return row.agents.join(", ");
   return row.does;

@@ -15,7 +15,7 @@ const UNBEGUN = { attempts: 0, agents: [], cost: { usd: 0 }, begun_at: null, end
 /** The plan as a run that has not begun. */
 export function planned(workflow: WorkflowDoc, like: string | null, pins: string[]): View {
   return {
-    run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", about: null, budget: null, status_reason: null, sequence: 0, head: 0, position: 0,
+    run: `plan-${workflow.workflow}`, short: "", goal: workflow.workflow, status: "running", about: null, budget: null, charged: null, alarm: 0, status_reason: null, sequence: 0, head: 0, position: 0,
     at: "", started_at: "", last_at: "", ended: false, by: "", origin: null, output: null, failure: null, cost: { usd: 0 }, total: 0, finished: 0, results: 0,
     counts: {}, layers: workflow.layers, failed_first: null, questions: [], marks: [], children: {}, inputs: { value: {} }, tasks: workflow.tasks.map((row) => ({ ...UNBEGUN, ...row, stand_in: pins.includes(row.task) ? { run: like, by: "" } : null })),
   };

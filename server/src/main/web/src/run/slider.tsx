@@ -46,7 +46,7 @@ export function Slider({ view, shown, at, onAt, onFork, forkRefusal }: Props) {
         {at !== null && <button type="button" className="button" data-verb="Fork from here" disabled={forkRefusal !== null} title={forkRefusal ?? undefined} onClick={() => onFork(at)}><Icon name="fork" />Fork from here…</button>}
         {at !== null && <button type="button" className="button strong" onClick={() => onAt(null, true)}>{view.ended ? "To the end" : "Back to now"} <kbd>.</kbd></button>}
       </div>
-      <div className={view.marks.length > 0 ? "slider-track flagged" : "slider-track"} style={{ "--at": `${head > 1 ? ((place - 1) / (head - 1)) * 100 : 100}%` } as CSSProperties}>
+      <div className="slider-track" style={{ "--at": `${head > 1 ? ((place - 1) / (head - 1)) * 100 : 100}%` } as CSSProperties}>
         {drawing}
         <span className="slider-here" aria-hidden="true" />
         <input

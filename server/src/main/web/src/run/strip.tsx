@@ -1,5 +1,5 @@
 /** Every item as a mark, drawn on one canvas: what is only seen needs no elements. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
 import type { Strip as StripData, View } from "../live/types";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
@@ -10,8 +10,9 @@ const MOST_ROWS = 8;
 
 export function Strip({ view, at, onSelect }: { view: View; at: number | null; onSelect: (task: string) => void }) {
   const version = useThrottled(view.sequence, 1000);
-  const fans = view.tasks.some((row) => (row.items?.total ?? 0) > 12);
-  const { data } = useGet<StripData>(fans ? `/runs/${enc(view.run)}/strip${at === null ? "" : `?at=${at}`}` : null, version);
+  // From the first event on, so that nothing gives way to it when the items are known.
+  const fans = view.tasks.some((row) => row.each !== null);
+  const { data, error } = useGet<StripData>(fans ? `/runs/${enc(view.run)}/strip${at === null ? "" : `?at=${at}`}` : null, version);
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -19,18 +20,18 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
   const [over, setOver] = useState<string | null>(null);
   const [place, setPlace] = useState<number | null>(null);
   const marks = useMemo(() => {
-    if (!data) return [];
     return view.tasks.flatMap((row) => {
-      const letters = data.tasks[row.task] ?? "";
+      const letters = data?.tasks[row.task] ?? "".padEnd(row.items?.total ?? 0, "w");
       return row.each === null ? [{ task: row.task, letter: letters[0] ?? "w" }] : [...letters].map((letter, i) => ({ task: `${row.task}[${i}]`, letter }));
     });
   }, [data, view.tasks]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!box.current) return;
+    setWidth(box.current.clientWidth);
     const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
     watch.observe(box.current);
     return () => watch.disconnect();
-  }, [data === null]);
+  }, [fans]);
   const fit = useMemo(() => fitted(marks.length, width), [marks.length, width]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -56,8 +57,8 @@ export function Strip({ view, at, onSelect }: { view: View; at: number | null; o
       context.strokeRect((place % fit.columns) * fit.cell, Math.floor(place / fit.columns) * fit.cell, fit.cell, fit.cell);
     }
   }, [marks, data, width, fit, theme, place]);
-  if (!fans || !data) return null;
-  const said = (mark: { task: string; letter: string }) => `${mark.task}: ${wordOf(data.letters[mark.letter] ?? "")}`;
+  if (!fans || (error !== null && !data)) return null;
+  const said = (mark: { task: string; letter: string }) => `${mark.task}: ${wordOf(data?.letters[mark.letter] ?? "waiting")}`;
   const here = Math.min(place ?? 0, marks.length - 1);
   const step = (to: number) => {
     const next = Math.max(0, Math.min(marks.length - 1, to));

@@ -233,7 +233,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
                     <Mark look={lookOfTask(row.state)} still />
                     <span className="clip" style={{ maxWidth: label - 60 - depth * 16 }} title={row.label ?? name}>{depth > 0 ? (row.label ?? name) : name}{fan && <span className="dim num"> {whole(row.items ?? 0)}</span>}</span>
                     <span className="unseen">, {wordOf(row.state)}: {row.bars.map(([kind, a, b]) => `${KINDS[data.kinds[kind] ?? ""]?.word ?? ""} ${span(b - a)}`).slice(0, 6).join(", ")}. In all </span>
-                    <span className="trow-right num dim" style={{ width: right }}>{text}</span>
+                    {right > 0 && <span className="trow-right num dim" style={{ width: right }}>{text}</span>}
                   </button>
                   </span>
                 </div>

@@ -201,12 +201,12 @@ export function VerbDialog({ wish, view, onClose }: { wish: Wish; view: View; on
 
 const shown = (value: unknown) => JSON.stringify(value ?? {}, null, 2);
 
-/** Does it as it was shown. When the run has moved on but it would still be the same, it is done. */
+/** Does it as it was shown, under a key of its own for each moment that was shown. When the run has moved on but it would still be the same, it is done. */
 async function carriedOut(run: string, verb: Verb, body: Record<string, unknown>, reason: string, dry: DryRun, key: string): Promise<{ run?: string; short?: string } | "other"> {
   let expect = dry.sequence;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await post(`/runs/${enc(run)}/${verb}`, verb === "fork" || verb === "send" ? body : { ...body, reason, expect }, `${key}-${attempt}`);
+      return await post(`/runs/${enc(run)}/${verb}`, verb === "fork" || verb === "send" ? body : { ...body, reason, expect }, `${key}-${expect}`);
     } catch (e) {
       if (!(e instanceof Problem) || e.code !== "stale" || attempt >= 4) throw e;
       const now = await post<DryRun>(`/runs/${enc(run)}/${verb}`, { ...body, dry_run: true });

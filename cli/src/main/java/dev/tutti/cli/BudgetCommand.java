@@ -12,13 +12,16 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.run.RunState;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.view.Figures;
 import dev.tutti.view.Overview;
 import dev.tutti.view.Unpriced;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,12 +62,13 @@ final class BudgetCommand implements Callable<Integer> {
         try (var tutti = store.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
+            var now = Instant.now();
             boolean unpriced = isUnpriced(tutti, found);
             if (json.wanted()) {
                 var document =
                         BudgetDocument.left(tutti, found, state)
-                                .map(left -> BudgetDocument.of(found.id(), state, left))
-                                .orElseGet(() -> BudgetDocument.of(found.id(), state));
+                                .map(left -> BudgetDocument.of(found.id(), state, now, left))
+                                .orElseGet(() -> BudgetDocument.of(found.id(), state, now));
                 shell.print(
                         List.of(
                                 Json.pretty(
@@ -73,7 +77,7 @@ final class BudgetCommand implements Callable<Integer> {
                                                 : document)));
                 return ExitCode.SUCCEEDED;
             }
-            shell.print(lines(tutti, found, state));
+            shell.print(lines(tutti, found, state, now));
             shell.print(unpriced ? List.of(Unpriced.NOTE) : List.of());
             return ExitCode.SUCCEEDED;
         }
@@ -89,7 +93,7 @@ final class BudgetCommand implements Callable<Integer> {
 
     // ---- for people
 
-    private List<String> lines(Tutti tutti, Run found, RunState state) {
+    private List<String> lines(Tutti tutti, Run found, RunState state, Instant now) {
         var ledger = state.ledger();
         var lines = new ArrayList<String>();
         if (ledger.cap().equals(Budget.NONE)) {
@@ -137,8 +141,15 @@ final class BudgetCommand implements Callable<Integer> {
                     "" + (ledger.parts().begun() + used.runs()),
                     "" + held.runs(),
                     left(ledger.freeRuns()));
-            row(table, "time", ledger.cap().time(), "-", "-", "-");
+            time(table, state, now);
             lines.addAll(table.lines(show.of(shell.outScreen())));
+        }
+        if (!ledger.alarms().isEmpty()) {
+            lines.add(
+                    "alarms: "
+                            + ledger.alarms().entrySet().stream()
+                                    .map(told -> told.getValue() + " % of " + told.getKey())
+                                    .collect(Collectors.joining(", ")));
         }
         ledger.waiting()
                 .forEach((task, need) -> {
@@ -152,7 +163,7 @@ final class BudgetCommand implements Callable<Integer> {
                 });
         BudgetDocument.left(tutti, found, state)
                 .ifPresent(left -> lines.add("to finish: " + left.sentence(state)));
-        children(tutti, found).forEach(lines::add);
+        children(tutti, found, now).forEach(lines::add);
         return lines;
     }
 
@@ -172,6 +183,20 @@ final class BudgetCommand implements Callable<Integer> {
         }
     }
 
+    private static void time(Table table, RunState state, Instant now) {
+        var cap = state.ledger().cap().time();
+        if (cap != null) {
+            var timing = BudgetDocument.timing(state, now);
+            row(
+                    table,
+                    "time",
+                    Figures.took(cap),
+                    timing.map(time -> Figures.took(time.used())).orElse("-"),
+                    "-",
+                    timing.map(time -> Figures.took(time.left())).orElse("-"));
+        }
+    }
+
     private static String usd(Spend spend) {
         return "$" + spend.usd();
     }
@@ -184,10 +209,11 @@ final class BudgetCommand implements Callable<Integer> {
         return free.map(String::valueOf).orElse("-");
     }
 
-    private static List<String> children(Tutti tutti, Run found) {
+    private static List<String> children(Tutti tutti, Run found, Instant now) {
         var lines = new ArrayList<String>();
         for (var child : started(tutti, found)) {
-            var ledger = tutti.run(child.child().value()).load().state().ledger();
+            var state = tutti.run(child.child().value()).load().state();
+            var ledger = state.ledger();
             lines.add(
                     child.task()
                             + " is run "
@@ -195,7 +221,10 @@ final class BudgetCommand implements Callable<Integer> {
                             + ": "
                             + ledger.spent()
                             + " spent"
-                            + (ledger.cap().usd() == null ? "" : " of $" + ledger.cap().usd()));
+                            + (ledger.cap().usd() == null ? "" : " of $" + ledger.cap().usd())
+                            + state.timeLeft(now)
+                                    .map(left -> ", " + Figures.took(left) + " left")
+                                    .orElse(""));
         }
         return lines;
     }

@@ -1,7 +1,6 @@
 package dev.tutti.cli;
 
 import dev.tutti.Team;
-import dev.tutti.Tutti;
 import dev.tutti.view.Figures;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,7 +18,9 @@ import picocli.CommandLine.Parameters;
                     + " of those that it had before.",
             "",
             "The team is kept as it is now: deploy it again after it was changed. While no process owns the store"
-                    + " (`tutti serve`) nothing is begun; what came meanwhile is, once one does."
+                    + " (`tutti serve`) nothing is begun; what came meanwhile is, once one does.",
+            "",
+            "With `--server` the file is the one that the server serves: no other is taken."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
@@ -37,7 +38,7 @@ final class DeployCommand implements Callable<Integer> {
                     "What it is called here. Default: the name of the file without its ending")
     private @Nullable String name;
 
-    @Mixin private final Options.StoreOption store = new Options.StoreOption();
+    @Mixin private final Options.PlaceOption store = new Options.PlaceOption();
 
     DeployCommand(Shell shell) {
         this.shell = shell;
@@ -47,7 +48,7 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var team = Team.read(file);
         var as = name == null ? stem(file) : name;
-        try (var tutti = Tutti.open(store.folder(shell)).forErrands()) {
+        try (var tutti = store.any(shell).forErrands()) {
             tutti.topics().deploy(as, file.toAbsolutePath().normalize().toString(), team);
             var board = tutti.topics().board();
             long count =

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,7 @@ final class ExportCommand implements Callable<Integer> {
                     Report.of(
                             tutti,
                             new RunPages(views),
-                            new TaskPages(views),
+                            new TaskPages(views, _ -> Map.of()),
                             found.id(),
                             progress::at);
             progress.clear();

@@ -9,6 +9,7 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Command;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.RunDocument;
 import java.util.ArrayList;
@@ -80,20 +81,7 @@ final class Manner {
     /// Prints what something would do.
     int print(Shell shell, Tutti tutti, Run found, String word, Preview preview) {
         if (json.wanted()) {
-            shell.print(
-                    List.of(
-                            Json.pretty(
-                                    document(found.id(), word, preview.status())
-                                            .with(
-                                                    "tasks",
-                                                    Value.from(
-                                                            preview.tasks().stream()
-                                                                    .map(TaskId::toString)
-                                                                    .toList()))
-                                            .with("spent", RunDocument.cost(preview.spent()))
-                                            .with(
-                                                    "effects_again",
-                                                    Value.from(preview.effectsAgain())))));
+            shell.print(List.of(Json.pretty(PreviewDocument.of(found.id(), word, preview))));
             return ExitCode.SUCCEEDED;
         }
         shell.print(told(Ends.shortId(tutti, found.id()), word, preview));

@@ -4,7 +4,6 @@ import dev.tutti.Refusal;
 import dev.tutti.Tutti;
 import dev.tutti.agents.local.memory.LongTermMemory.Recalled;
 import dev.tutti.agents.local.memory.Memory;
-import dev.tutti.agents.local.memory.Told;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.agent.Remembrance.Memories;
 import dev.tutti.runtime.json.Json;
@@ -88,9 +87,7 @@ final class MemoryVerbs {
             put(data, "expires", expires);
             put(data, "trust", outside ? "outside" : null);
             var struct = new Value.Struct(data);
-            var fact = Told.facts(struct, about, Instant.now()).getFirst();
-            tell(tutti, Told.FACT, about, struct);
-            var found = look(tutti, memories, memory -> memory.same(fact, Instant.now()));
+            var found = memories.remember(struct, about, telling(tutti), Instant.now());
             if (found.isEmpty()) {
                 shell.say("told, and forgotten already: it has expired, or somebody forgot it");
                 return ExitCode.SUCCEEDED;
@@ -98,12 +95,11 @@ final class MemoryVerbs {
             if (json.wanted()) {
                 var fields = new LinkedHashMap<String, Value>();
                 fields.put("format", RunDocument.FORMAT);
-                fields.putAll(found.get().value().fields());
-                fields.remove("score");
+                fields.putAll(found.get().fields());
                 shell.print(List.of(Json.pretty(new Value.Struct(fields))));
                 return ExitCode.SUCCEEDED;
             }
-            say(found.get());
+            say(Recalled.of(found.get()));
             return ExitCode.SUCCEEDED;
         }
 
@@ -168,11 +164,7 @@ final class MemoryVerbs {
                                 + " `--about SUBJECT`");
             }
             var forgotten =
-                    memory.forget(
-                                    id,
-                                    about,
-                                    (type, subject, data) -> tell(tutti, type, subject, data),
-                                    Instant.now())
+                    memory.forget(id, about, telling(tutti), Instant.now())
                             .orElseThrow(() ->
                                     new Refusal(
                                             id != null
@@ -265,12 +257,12 @@ final class MemoryVerbs {
             if (!retain.isEmpty()) {
                 data.put("retain", new Value.Struct(retain));
             }
-            if (!data.isEmpty()) {
-                dev.tutti.agents.local.memory.Rules.DEFAULT.with(new Value.Struct(data));
-                tell(tutti, Told.RULES, null, new Value.Struct(data));
-            }
-            var rules = look(tutti, memories, memory -> memory.rules(Instant.now()));
-            shell.print(List.of(Json.text(rules.value())));
+            var rules =
+                    new LinkedHashMap<>(
+                            memories.rules(new Value.Struct(data), telling(tutti), Instant.now())
+                                    .fields());
+            rules.remove("format");
+            shell.print(List.of(Json.text(new Value.Struct(rules))));
             return ExitCode.SUCCEEDED;
         }
     }

@@ -9,6 +9,7 @@ import dev.tutti.agents.local.memory.MemoryDocuments;
 import dev.tutti.agents.local.memory.Told;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Remembrance;
 import dev.tutti.runtime.agent.Remembrance.Memories;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Figures;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -64,27 +64,11 @@ abstract class Remembering implements Callable<Integer> {
                         LongTermMemory.of(store.folder(shell), TenantId.LOCAL, tutti::reader));
     }
 
-    /// A look at the memory itself.
-    interface Look<T> {
-        T at(LongTermMemory memory) throws IOException, InterruptedException;
-    }
-
-    /// Looks at the memory itself; behind a server at one that is made of what its topic says.
-    static <T> T look(Tutti tutti, Memories memories, Look<T> look)
-            throws IOException, InterruptedException {
-        if (memories instanceof MemoryDocuments documents) {
-            return look.at(documents.memory());
-        }
-        try (var made = LongTermMemory.of(null, TenantId.LOCAL, tutti::reader)) {
-            return look.at(made);
-        }
-    }
-
-    static void tell(Tutti tutti, String type, @Nullable String about, Value data)
-            throws InterruptedException {
+    static Remembrance.Telling telling(Tutti tutti) {
         var topics = tutti.topics();
         var from = "tutti/" + tutti.actor();
-        topics.publish(Told.TOPIC, topics.event(from, type, about, null, data));
+        return (type, about, data) ->
+                topics.publish(Told.TOPIC, topics.event(from, type, about, null, data));
     }
 
     /// @throws Refusal when it is not remembered

@@ -17,6 +17,7 @@ import dev.tutti.teamfile.Limits;
 import dev.tutti.view.Overview;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Unpriced;
+import dev.tutti.wiring.Unperformed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,11 @@ final class RunCommand implements Callable<Integer> {
                                     given,
                                     standIns.of(shell, tutti),
                                     budget()));
-            int code = follow(tutti, run, workflow.name());
+            var workers =
+                    store.isServer(shell)
+                            ? List.<String>of()
+                            : Unperformed.forWorkers(parsed.team().orElseThrow(), workflow);
+            int code = follow(tutti, run, workflow.name(), workers);
             recordings.keep(shell, tutti, run);
             return code;
         }
@@ -142,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
             recordings.prepare(shell, tutti);
             var run =
                     tutti.submit(workflow, input.asWritten(), standIns.of(shell, tutti), budget());
-            int code = follow(tutti, run, workflow);
+            int code = follow(tutti, run, workflow, List.of());
             recordings.keep(shell, tutti, run);
             return code;
         }
@@ -171,11 +176,18 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(Tutti tutti, Run run, String workflow) throws Exception {
+    /// @param forWorkers tasks that nobody here does
+    private int follow(Tutti tutti, Run run, String workflow, List<String> forWorkers)
+            throws Exception {
         var screen = show.of(shell.errScreen());
         var id = Ends.shortId(tutti, run.id());
         if (!json.wanted()) {
             shell.say("run " + screen.paint(Ink.BOLD, id) + "  " + workflow);
+            if (!forWorkers.isEmpty()) {
+                shell.say(
+                        "   for workers, who pull it from `tutti serve` on this store: "
+                                + String.join(", ", forWorkers));
+            }
         }
         var follower =
                 new Follower(tutti, shell, view(shell, json.wanted(), screen), screen.terminal());

@@ -10,7 +10,9 @@ import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import dev.tutti.planning.Lint;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.teamfile.TeamFile;
 import dev.tutti.view.Figures;
+import dev.tutti.wiring.Unperformed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,7 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
         var parsed = from.read();
         var diagnostics = new Diagnostics(shell, show.of(shell.errScreen()));
         var team = parsed.team();
-        var more = lint && team.isPresent() ? Lint.of(team.get(), parsed.document()) : NOTHING;
+        var more = team.map(sound -> more(sound, parsed)).orElse(NOTHING);
         if (json.wanted()) {
             shell.print(List.of(Json.pretty(diagnostics.document(from, parsed, more))));
         } else if (diagnostics.say(parsed) && team.isPresent()) {
@@ -73,6 +75,14 @@ final class ValidateCommand implements Callable<Integer> {
         }
         boolean warned = !parsed.faults().isEmpty() || !more.isEmpty();
         return team.isEmpty() || (strict && warned) ? ExitCode.WRONG_REQUEST : ExitCode.SUCCEEDED;
+    }
+
+    private List<Fault> more(Team team, TeamFile parsed) {
+        var more = new ArrayList<>(Unperformed.of(team));
+        if (lint) {
+            more.addAll(Lint.of(team, parsed.document()));
+        }
+        return more;
     }
 
     private List<String> summary(Team team) {

@@ -5,16 +5,20 @@ import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
-import dev.tutti.core.event.Event;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Rules;
+import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.document.LatestChoices;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Figures;
+import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,21 +82,24 @@ final class WhyCommand implements Callable<Integer> {
                             Ends.shortId(tutti, found.id()),
                             lock -> holder(tutti, lock),
                             tutti.switches()::isOff);
-            var given = task == null ? List.<Event.Assigned>of() : given(tutti, found, task);
+            var given = task == null ? List.<LatestChoices.Choice>of() : given(tutti, found, task);
             if (task != null && given.isEmpty() && state.graph().find(nameOf(task)) == null) {
                 throw new Refusal("the run has no task `" + task + "`");
             }
             if (json.wanted()) {
-                shell.print(List.of(Json.pretty(document(found, words, reasons, given))));
+                shell.print(List.of(Json.pretty(document(state, found, words, reasons, given))));
             } else if (task != null) {
-                tell(task, given, words, reasons);
+                tell(state, task, given, words, reasons);
             } else if (state.status().isFinal()) {
                 shell.say(
                         "the run has ended: it "
                                 + state.status().word()
+                                + (state.ending() == null ? "" : ", " + ended(state.ending()))
                                 + "; `tutti why RUN TASK` says why a task was given to whom it was");
             } else {
                 print(words, reasons);
+                state.timeLeft(Instant.now())
+                        .ifPresent(left -> shell.say("its time is over in " + Figures.took(left)));
                 if (!state.ledger().waiting().isEmpty()) {
                     BudgetDocument.left(tutti, found, state)
                             .ifPresent(left -> shell.say("to finish: " + left.sentence(state)));
@@ -102,8 +109,12 @@ final class WhyCommand implements Callable<Integer> {
         return ExitCode.SUCCEEDED;
     }
 
+    private static String ended(RunState.Ending ending) {
+        return Printable.line(ending.reason());
+    }
+
     /// The assignments of a task, or of all items of a fan-out, the latest last.
-    private static List<Event.Assigned> given(Tutti tutti, Run found, String task) {
+    private static List<LatestChoices.Choice> given(Tutti tutti, Run found, String task) {
         try (var reader = tutti.reader()) {
             return LatestChoices.of(
                     reader,
@@ -117,9 +128,14 @@ final class WhyCommand implements Callable<Integer> {
         return item < 0 ? task : task.substring(0, item);
     }
 
-    private void tell(String task, List<Event.Assigned> given, Reasons words, List<Why> reasons) {
+    private void tell(
+            RunState state,
+            String task,
+            List<LatestChoices.Choice> given,
+            Reasons words,
+            List<Why> reasons) {
         given.subList(Math.max(0, given.size() - MOST_TOLD), given.size())
-                .forEach(e -> shell.print(Choices.sentences(e)));
+                .forEach(one -> shell.print(Choices.sentences(one.assigned(), kept(state, one))));
         if (given.size() > MOST_TOLD) {
             shell.say("and " + (given.size() - MOST_TOLD) + " earlier; `--json` has all of them");
         }
@@ -133,6 +149,13 @@ final class WhyCommand implements Callable<Integer> {
                                 || nameOf(String.valueOf(why.task())).equals(task))
                 .limit(MOST_TOLD)
                 .forEach(why -> shell.say(why.task() + " waits for " + words.what(why)));
+    }
+
+    private static @Nullable String kept(RunState state, LatestChoices.Choice one) {
+        var name = one.assigned().task().name();
+        return state.graph().find(name) == null
+                ? null
+                : Rules.kept(state.graph().node(name).task().policy().rules(), one.ruling());
     }
 
     private void print(Reasons words, List<Why> reasons) {
@@ -151,7 +174,11 @@ final class WhyCommand implements Callable<Integer> {
     }
 
     private static Value document(
-            Run found, Reasons words, List<Why> reasons, List<Event.Assigned> given) {
+            RunState state,
+            Run found,
+            Reasons words,
+            List<Why> reasons,
+            List<LatestChoices.Choice> given) {
         var waits = new ArrayList<Value>();
         for (var why : reasons) {
             waits.add(
@@ -173,7 +200,11 @@ final class WhyCommand implements Callable<Integer> {
                 "waits",
                 new Value.Array(waits),
                 "choices",
-                new Value.Array(given.stream().<Value>map(Choices::document).toList()));
+                new Value.Array(
+                        given.stream()
+                                .<Value>map(
+                                        one -> Choices.document(one.assigned(), kept(state, one)))
+                                .toList()));
     }
 
     /// The run whose attempt holds a lock.

@@ -60,6 +60,21 @@ class BudgetCommandTest {
                 .contains("2 tasks are left, likely to take $0.16; a budget of $0.42 should do");
     }
 
+    @Test
+    void a_budget_in_which_nothing_can_begin_is_refused_before_a_cent_is_spent() {
+        var console = new Console(folder);
+        console.write("team.yaml", team(""));
+        var said = console.run("run", "team.yaml", "--budget", "usd=0.05");
+        assertThat(said.code()).isEqualTo(ExitCode.WRONG_REQUEST);
+        assertThat(said.err())
+                .contains(
+                        "nobody can do `read` within the budget of $0.05: `reader` may take $0.1");
+        assertThat(console.run("runs", "--json").out()).doesNotContain("\"answer\"");
+        console.write("team.yaml", team("").replace("usd: 0.30", "usd: 0.03"));
+        var validated = console.run("validate", "team.yaml");
+        assertThat(validated.out() + validated.err()).contains("E-BUDGET-02", "team.yaml:9:7");
+    }
+
     private static final String TREE =
             """
             tutti: 1
@@ -113,5 +128,70 @@ class BudgetCommandTest {
         console.run("retry", run, "all[2]", "--reason", "there is room");
         console.run("recover", run);
         assertThat(console.run("show", run, "--json").out()).contains("\"succeeded\"");
+    }
+
+    private static final String LATE =
+            """
+            tutti: 1
+            agents:
+              chief: { skills: [lead], uses: workflow, with: { workflow: part } }
+              quick: { skills: [draft], uses: simulated }
+              slow: { skills: [polish], uses: simulated, with: { latency: 1m } }
+              ann: { uses: human, with: { question: "Send it?", choices: [yes, no] } }
+            workflows:
+              main:
+                deadline: DEADLINE
+                tasks:
+                  text: { skill: draft }
+                  MORE
+              part:
+                tasks: { polish: { skill: polish } }
+                output: "${polish}"
+            """;
+
+    @Test
+    void a_run_that_has_a_deadline_says_how_much_of_it_is_left() {
+        var console = new Console(folder);
+        console.write(
+                "team.yaml",
+                LATE.replace("DEADLINE", "2h")
+                        .replace("MORE", "sent: { agent: ann, after: text }"));
+        var begun = console.run("run", "team.yaml#main", "--json").out();
+        var run = ((Value.Struct) Json.parse(begun)).text("run");
+        assertThat(console.run("budget", run).out())
+                .containsPattern("time +2 h 0 m +\\S+ (m?s) +- +1 h 59 m");
+        assertThat(console.run("show", run).out()).contains("1 h 59 m of its time left");
+        assertThat(console.run("why", run).err()).contains("its time is over in 1 h 59 m");
+        var json = (Value.Struct) Json.parse(console.run("budget", run, "--json").out());
+        var time = (Value.Struct) Objects.requireNonNull(json.get("time"));
+        assertThat(((Value.Real) Objects.requireNonNull(time.get("left_seconds"))).value())
+                .isBetween(7_000.0, 7_200.0);
+        var shown = (Value.Struct) Json.parse(console.run("show", run, "--json").out());
+        assertThat(shown.text("deadline")).isEqualTo(time.text("deadline"));
+    }
+
+    @Test
+    void when_time_is_over_it_is_over_down_the_tree_and_a_fork_goes_on() {
+        var console = new Console(folder);
+        console.write(
+                "team.yaml",
+                LATE.replace("DEADLINE", "1500ms")
+                        .replace("MORE", "rest: { skill: lead, after: text }"));
+        var said = console.run("run", "team.yaml#main", "--json");
+        var document = (Value.Struct) Json.parse(said.out());
+        var run = document.text("run");
+        assertThat(document.text("reason"))
+                .isEqualTo(
+                        "the run's time of 1500ms is over; 1 task is left; `tutti fork "
+                                + run
+                                + "` goes on with what is done, and with as much time again");
+        assertThat(console.run("why", run).err())
+                .contains("it failed, the run's time of 1500ms is over");
+        var runs = (Value.Struct) Json.parse(console.run("runs", "--json").out());
+        assertThat(((Value.Array) Objects.requireNonNull(runs.get("runs"))).items())
+                .hasSize(2)
+                .allSatisfy(one -> {
+                    assertThat(((Value.Struct) one).text("status")).isEqualTo("failed");
+                });
     }
 }

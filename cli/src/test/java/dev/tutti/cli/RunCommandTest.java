@@ -190,6 +190,36 @@ class RunCommandTest {
         assertThat(said.err()).contains("input `question` is missing", "write `question`");
     }
 
+    @Test
+    void what_nobody_here_can_do_is_not_begun() {
+        var team = Teams.fanOut("1ms");
+        console.write("team.yaml", team.replace("uses: simulated", "uses: simulate"));
+        var said = console.run("run", "team.yaml", "--input", "question=why");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("E-USES-01", "did you mean `simulated`?");
+        assertThat(console.run("runs").err()).contains("no run in");
+        var checked = console.run("validate", "team.yaml");
+        assertThat(checked.code()).isZero();
+        assertThat(checked.err()).contains("warning[W-USES-01]", "team.yaml:");
+    }
+
+    @Test
+    void what_is_for_workers_is_said_while_it_waits() throws Exception {
+        var team = Teams.fanOut("1ms");
+        console.write(
+                "team.yaml",
+                team.replace("skills: [write], uses: simulated", "skills: [write], uses: worker"));
+        var running =
+                CompletableFuture.supplyAsync(
+                        () -> console.run("run", "team.yaml", "--input", "question=why"));
+        while (!console.soFar().contains("succeeded read") && !running.isDone()) {
+            Thread.onSpinWait();
+        }
+        console.interrupt();
+        assertThat(running.get().err())
+                .contains("for workers, who pull it from `tutti serve` on this store: answer");
+    }
+
     /// The words of a command as it was printed.
     private static String[] command(String text, String pattern) {
         var matcher = Pattern.compile(pattern).matcher(text);

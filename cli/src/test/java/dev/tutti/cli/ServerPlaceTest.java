@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServerPlaceTest {
     private static final String TOKEN = "a-token-for-tests-only";
+
+    private static final String TRIGGERED =
+            """
+            tutti: 1
+            agents:
+              maker: { skills: [make], uses: simulated }
+            workflows:
+              make:
+                triggers: [ { message: order.paid, topic: orders } ]
+                tasks: { made: { skill: make } }
+            """;
 
     @TempDir static Path folder;
     private static Tutti tutti;
@@ -120,6 +132,46 @@ class ServerPlaceTest {
         }
         assertThat(all.getFirst()).as(String.join(" ", words)).isEqualTo(all.getLast());
         return all.getFirst();
+    }
+
+    @Test
+    void what_a_dry_run_prints_is_what_a_server_answers() throws Exception {
+        var run = begun("run", "#ask");
+        var printed = Json.parse(atFolder().run("pause", run, "--dry-run", "--json").out());
+        var request =
+                HttpRequest.newBuilder(URI.create(url + "/api/v1/runs/" + run + "/pause"))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"dry_run\": true}"))
+                        .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answered = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            assertThat(printed).isEqualTo(Json.parse(answered));
+        }
+    }
+
+    @Test
+    void the_team_that_is_served_is_deployed_and_no_other() throws IOException {
+        var other = Files.writeString(folder.resolve("other.yaml"), TRIGGERED);
+        var refused = atServer().run("deploy", other.toString());
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("the server serves another team than this file");
+        try (var serving =
+                Server.start(
+                        tutti,
+                        OperatorToken.of(TOKEN),
+                        new Server.Options("127.0.0.1", 0, List.of(), Duration.ofSeconds(5))
+                                .serving(other))) {
+            var console =
+                    new Console(folder)
+                            .with("TUTTI_TOKEN", TOKEN)
+                            .with("TUTTI_SERVER", "http://127.0.0.1:" + serving.port());
+            var done = console.run("deploy", other.toString(), "--as", "shop");
+            assertThat(done.err()).contains("deployed shop with 1 trigger");
+            assertThat(done.code()).isZero();
+        }
+        assertThat(tutti.topics().board().deployment("shop")).isPresent();
+        assertThat(atServer().run("triggers", "--remove", "shop").code()).isZero();
     }
 
     @Test
@@ -308,8 +360,6 @@ class ServerPlaceTest {
             assertThat(said.code()).as(words).isEqualTo(2);
             assertThat(said.err()).as(words).contains("needs the store itself");
         }
-        assertThat(console.run("deploy", folder.resolve("team.yaml").toString()).err())
-                .contains("needs the store itself");
         assertThat(console.run("runs", "--store", "x", "--server", url).err()).contains("not both");
         assertThat(console.run("runs", "--server", "here").err()).contains("not the address");
 

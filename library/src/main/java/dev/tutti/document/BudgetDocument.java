@@ -13,6 +13,8 @@ import dev.tutti.core.run.ToFinish;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.view.RunDocument;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -21,8 +23,8 @@ public final class BudgetDocument {
     private BudgetDocument() {}
 
     /// The same, with what it would take to finish.
-    public static Value.Struct of(RunId run, RunState state, ToFinish left) {
-        return of(run, state)
+    public static Value.Struct of(RunId run, RunState state, Instant now, ToFinish left) {
+        return of(run, state, now)
                 .with(
                         "to_finish",
                         Value.struct("tasks", Value.of(left.tasks()))
@@ -60,7 +62,10 @@ public final class BudgetDocument {
                         team.agent(agent).flatMap(one -> evidence.expected(one, performer)));
     }
 
-    public static Value.Struct of(RunId run, RunState state) {
+    /// The budget of a run as it stands.
+    ///
+    /// @param now when it is looked at, for the time that is left
+    public static Value.Struct of(RunId run, RunState state, Instant now) {
         var ledger = state.ledger();
         var waiting = new LinkedHashMap<String, Value>();
         ledger.waiting().forEach((task, need) -> waiting.put(task.toString(), spend(need)));
@@ -75,6 +80,8 @@ public final class BudgetDocument {
                 spend(ledger.spent()),
                 "set_aside",
                 spend(ledger.held()),
+                "alarm",
+                Value.of(ledger.alarm()),
                 "attempts",
                 Value.of(ledger.attempts()),
                 "tasks",
@@ -86,7 +93,48 @@ public final class BudgetDocument {
                         "used", EventCodec.tally(ledger.parts().used()),
                         "set_aside", EventCodec.tally(ledger.parts().held())),
                 "waiting",
-                new Value.Struct(waiting));
+                new Value.Struct(waiting),
+                "time",
+                time(state, now),
+                "alarms",
+                Value.from(ledger.alarms()));
+    }
+
+    /// What a run has used of its time, and what is left; empty where nobody limits it or the run
+    /// has ended.
+    public static Optional<Timing> timing(RunState state, Instant now) {
+        var cap = state.ledger().cap().time();
+        return cap == null
+                ? Optional.empty()
+                : state.timeLeft(now).map(left -> new Timing(cap.minus(left), left));
+    }
+
+    /// What a run has used of its time, and what is left.
+    public record Timing(Duration used, Duration left) {
+        public Timing {
+            used = used.isNegative() ? Duration.ZERO : used;
+        }
+    }
+
+    private static Value time(RunState state, Instant now) {
+        return timing(state, now)
+                .<Value>map(timing ->
+                        Value.struct(
+                                "used_seconds",
+                                seconds(timing.used()),
+                                "left_seconds",
+                                seconds(timing.left()),
+                                "deadline",
+                                state.paused()
+                                        ? Value.NULL
+                                        : state.deadline()
+                                                .<Value>map(due -> Value.text(due.toString()))
+                                                .orElse(Value.NULL)))
+                .orElse(Value.NULL);
+    }
+
+    private static Value seconds(Duration time) {
+        return new Value.Real(time.toMillis() / 1e3);
     }
 
     private static Value limits(Ledger ledger) {

@@ -3,13 +3,15 @@ package dev.tutti.document;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.RunId;
-import dev.tutti.core.history.Moment;
+import dev.tutti.core.event.TaskId;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,7 +23,9 @@ public final class LatestChoices {
     private LatestChoices() {}
 
     /// One of them.
-    public record Choice(RunId run, Event.Assigned assigned) {}
+    ///
+    /// @param ruling what the rules of the task's policy had said of its agents
+    public record Choice(RunId run, Event.Assigned assigned, Ruling ruling) {}
 
     /// The newest first.
     ///
@@ -31,11 +35,11 @@ public final class LatestChoices {
         try (var reader = tutti.reader()) {
             for (var summary : tutti.runs(MOST_RUNS)) {
                 var stream = StreamId.run(summary.tenant(), summary.run());
-                for (var assigned : of(reader, stream, e -> weighs(e, agent)).reversed()) {
+                for (var choice : of(reader, stream, e -> weighs(e, agent)).reversed()) {
                     if (found.size() == most) {
                         return found;
                     }
-                    found.add(new Choice(summary.run(), assigned));
+                    found.add(choice);
                 }
             }
         }
@@ -43,14 +47,19 @@ public final class LatestChoices {
     }
 
     /// The assignments of a run that are looked for, the latest last.
-    public static List<Event.Assigned> of(
+    public static List<Choice> of(
             JournalReader reader, StreamId run, Predicate<Event.Assigned> wanted) {
-        return Moments.of(reader, run, Watch.NOBODY).stream()
-                .map(Moment::event)
-                .filter(Event.Assigned.class::isInstance)
-                .map(Event.Assigned.class::cast)
-                .filter(wanted)
-                .toList();
+        var choices = new ArrayList<Choice>();
+        var rulings = new HashMap<TaskId, Ruling>();
+        for (var moment : Moments.of(reader, run, Watch.NOBODY)) {
+            if (moment.event() instanceof Event.TaskReady e) {
+                rulings.put(e.task(), e.ruling());
+            } else if (moment.event() instanceof Event.Assigned e && wanted.test(e)) {
+                var ruling = rulings.getOrDefault(e.task(), Ruling.NONE);
+                choices.add(new Choice(run.run(), e, ruling));
+            }
+        }
+        return choices;
     }
 
     private static boolean weighs(Event.Assigned e, AgentId agent) {

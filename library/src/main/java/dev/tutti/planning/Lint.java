@@ -3,6 +3,7 @@ package dev.tutti.planning;
 import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Task.Performer;
 import dev.tutti.core.event.Value;
@@ -10,11 +11,8 @@ import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.goal.Workflow;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,31 +24,19 @@ public final class Lint {
     /// A chain by one agent of at least so many tasks could be one task.
     private static final int LONG_CHAIN = 3;
 
-    /// As many agents that send one another messages make a mesh.
-    private static final int MESH = 3;
-
-    /// A fan-out that may be this wide behind one place is a queue.
-    private static final int WIDE = 8;
-
-    /// Names of tools that change nothing.
-    private static final Pattern READING =
-            Pattern.compile("read|get|list|search|find|query|fetch|look|show|count|describe");
-
     private final Team team;
-    private final Value.Struct document;
     private final Expressions expressions = new Expressions();
     private final List<Fault> found = new ArrayList<>();
 
-    private Lint(Team team, Value.Struct document) {
+    private Lint(Team team) {
         this.team = team;
-        this.document = document;
     }
 
     /// Everything found, in the order of the file.
     ///
     /// @param document that the team was read from
     public static List<Fault> of(Team team, Value.Struct document) {
-        var lint = new Lint(team, document);
+        var lint = new Lint(team);
         for (var workflow : team.workflows()) {
             if (workflow.isWithin()) {
                 continue;
@@ -59,12 +45,11 @@ public final class Lint {
             if (workflow.planner() == null) {
                 lint.chains(workflow, uses);
                 lint.rigid(workflow, uses);
-                lint.bottlenecks(workflow);
             } else {
                 lint.planners(workflow);
             }
-            lint.shared(workflow);
-            lint.chatter(workflow);
+            lint.found.addAll(StateLint.of(team, document, workflow));
+            lint.found.addAll(TrafficLint.of(team, workflow));
             lint.found.addAll(BudgetLint.of(team, workflow));
         }
         return List.copyOf(lint.found);
@@ -135,7 +120,10 @@ public final class Lint {
 
     /// Whether a task has nothing that only a task of its own can have.
     private static boolean plain(Task task) {
-        return task.flow().equals(Task.Flow.ONCE) && task.policy().equals(Task.Policy.DEFAULT);
+        return task.flow().equals(Task.Flow.ONCE)
+                && task.policy().equals(Task.Policy.DEFAULT)
+                && task.sharing().equals(Sharing.NOTHING)
+                && task.passing() == null;
     }
 
     /// The only agent that can do a task, or empty.
@@ -214,6 +202,7 @@ public final class Lint {
                 || task.flow().emit() != null
                 || !task.flow().cancels().isEmpty()
                 || !task.flow().locks().isEmpty()
+                || !task.sharing().writes().isEmpty()
                 || task.policy().undo() != null
                 || task.policy().effects() == Task.Effects.AT_MOST_ONCE
                 || task.policy().approval() != null
@@ -228,195 +217,5 @@ public final class Lint {
                 || agent.effects() == Task.Effects.AT_MOST_ONCE
                 || agent.uses().equals("process")
                 || agent.settings().get("tools") instanceof Value.Array;
-    }
-
-    // ---- shared state
-
-    /// Agents that work at the same time with one toolbox or one folder that can be written to, and
-    /// no lock.
-    private void shared(Workflow workflow) {
-        var users = new LinkedHashMap<String, SequencedSet<String>>();
-        var where = new LinkedHashMap<String, Task>();
-        for (var task : workflow.tasks()) {
-            if (!task.flow().locks().isEmpty()) {
-                continue;
-            }
-            for (var agent : Match.capable(team.agents(), task.performer())) {
-                for (var state : state(agent)) {
-                    boolean many = task.each() != null && agent.limits().concurrency() > 1;
-                    var who = users.computeIfAbsent(state, _ -> new LinkedHashSet<>());
-                    who.add(task.name());
-                    if (many) {
-                        who.add("the items of " + task.name());
-                    }
-                    where.putIfAbsent(state, task);
-                }
-            }
-        }
-        users.forEach((state, who) -> {
-            var first = where.get(state);
-            if (who.size() > 1 && first != null && concurrent(workflow, who)) {
-                add(
-                        "W-LINT-04",
-                        "several attempts at once may change "
-                                + state
-                                + ": "
-                                + String.join(", ", who),
-                        workflow,
-                        List.of("tasks", first.name()),
-                        "no lock",
-                        "give each of these tasks `locks: [\"…\"]` with one name, or each a folder of its own");
-            }
-        });
-    }
-
-    /// Whether two of these tasks, or two items of one, may be at work at once.
-    private static boolean concurrent(Workflow workflow, SequencedSet<String> who) {
-        if (who.stream().anyMatch(one -> one.startsWith("the items of "))) {
-            return true;
-        }
-        var names = List.copyOf(who);
-        for (var one : names) {
-            for (var other : names) {
-                if (!one.equals(other)
-                        && !before(workflow, one).contains(other)
-                        && !before(workflow, other).contains(one)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static SequencedSet<String> before(Workflow workflow, String task) {
-        var seen = new LinkedHashSet<String>();
-        var open = new ArrayList<>(List.of(task));
-        while (!open.isEmpty()) {
-            var name = open.removeLast();
-            for (var one : workflow.tasks()) {
-                if (one.name().equals(name)) {
-                    one.dependencies().stream().filter(seen::add).forEach(open::add);
-                }
-            }
-        }
-        return seen;
-    }
-
-    /// What an agent can change that others see, in words.
-    private List<String> state(Agent agent) {
-        var state = new ArrayList<String>();
-        if (agent.settings().get("tools") instanceof Value.Array(var tools)) {
-            for (var tool : tools) {
-                if (tool instanceof Value.Struct box
-                        && box.get("name") instanceof Value.Text(var name)
-                        && writes(name, box)) {
-                    state.add("what toolbox `" + name + "` works on");
-                }
-            }
-        }
-        if (agent.uses().equals("process")
-                && agent.settings().get("workspace") instanceof Value.Text(var folder)
-                && !folder.equals("fresh")
-                && !folder.contains("${")) {
-            state.add("folder `" + folder + "`");
-        }
-        return state;
-    }
-
-    /// Whether an agent may change something with what it is offered of a toolbox.
-    private boolean writes(String toolbox, Value.Struct offered) {
-        if (!(document.get("tools") instanceof Value.Struct boxes)
-                || !(boxes.get(toolbox) instanceof Value.Struct box)
-                || !(box.get("uses") instanceof Value.Text(var uses))) {
-            return false;
-        }
-        if (uses.equals("sql")) {
-            return box.get("with") instanceof Value.Struct with
-                    && Value.of(true).equals(with.get("write"));
-        }
-        boolean reads =
-                offered.get("only") instanceof Value.Array(var names)
-                        && names.stream()
-                                .allMatch(name ->
-                                        name instanceof Value.Text(var text)
-                                                && READING.matcher(text).lookingAt());
-        return uses.equals("mcp") && !reads;
-    }
-
-    // ---- bottlenecks and chatter
-
-    private void bottlenecks(Workflow workflow) {
-        for (var task : workflow.tasks()) {
-            if (task.each() == null || task.max() < WIDE) {
-                continue;
-            }
-            var capable = Match.capable(team.agents(), task.performer());
-            int places = capable.stream().mapToInt(agent -> agent.limits().concurrency()).sum();
-            if (!capable.isEmpty() && capable.stream().noneMatch(Agent::isHuman) && places == 1) {
-                var agent = capable.getFirst().id().value();
-                add(
-                        "W-LINT-05",
-                        "all items of `"
-                                + task.name()
-                                + "` pass through `"
-                                + agent
-                                + "`, one at a time",
-                        workflow,
-                        List.of("tasks", task.name(), "each"),
-                        "behind one place",
-                        "raise `limits.concurrency` of `"
-                                + agent
-                                + "`, give another agent the skill, or say `max`");
-            }
-            var verify = task.policy().gate().verify();
-            if (verify != null) {
-                var lookers = Match.capable(team.agents(), verify.performer());
-                int eyes = lookers.stream().mapToInt(agent -> agent.limits().concurrency()).sum();
-                if (eyes == 1 && places > 1 && lookers.stream().noneMatch(Agent::isHuman)) {
-                    add(
-                            "W-LINT-05",
-                            "all items of `"
-                                    + task.name()
-                                    + "` are looked at by `"
-                                    + lookers.getFirst().id().value()
-                                    + "`, one at a time",
-                            workflow,
-                            List.of("tasks", task.name(), "verify"),
-                            "behind one place",
-                            "raise its `limits.concurrency`");
-                }
-            }
-        }
-    }
-
-    /// Tasks that wait for messages of one another, each with each.
-    private void chatter(Workflow workflow) {
-        var talks = new LinkedHashMap<String, SequencedSet<String>>();
-        for (var sender : workflow.tasks()) {
-            var emit = sender.flow().emit();
-            if (emit == null || emit.to() != null || emit.topic() != null) {
-                continue;
-            }
-            for (var receiver : workflow.tasks()) {
-                if (receiver.performer() instanceof Performer.ByMessage message
-                        && emit.type().equals(message.type())) {
-                    talks.computeIfAbsent(sender.name(), _ -> new LinkedHashSet<>())
-                            .add(receiver.name());
-                }
-            }
-        }
-        int pairs = talks.values().stream().mapToInt(SequencedSet::size).sum();
-        if (talks.size() >= MESH && pairs >= MESH * (MESH - 1)) {
-            var first = talks.firstEntry().getKey();
-            add(
-                    "W-LINT-06",
-                    talks.size() + " tasks tell one another " + pairs + " messages within one run",
-                    workflow,
-                    List.of("tasks", first, "emit"),
-                    "a mesh",
-                    "let tasks name what they need, `${"
-                            + first
-                            + ".…}`: a plan shows who waits for whom, messages hide it");
-        }
     }
 }

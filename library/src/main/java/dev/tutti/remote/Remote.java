@@ -243,6 +243,22 @@ public final class Remote implements AutoCloseable {
                 : new FirstPlan(null, Usage.NONE, detail(answer));
     }
 
+    /// Lets the triggers of the team that the server serves begin runs.
+    ///
+    /// @param team that is meant
+    /// @return why not, or nothing
+    public Optional<String> deploy(String name, Value.Struct team) {
+        var body =
+                Value.struct(
+                        "as", Value.text(name), "team", Value.text(Sha256.hex(Json.bytes(team))));
+        var answer =
+                send(
+                        request("/api/v1/deploy")
+                                .header("content-type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        return answer.statusCode() == OK ? Optional.empty() : Optional.of(detail(answer));
+    }
+
     /// The first plan for a goal.
     ///
     /// @param amendment the plan, or null where there is none

@@ -81,6 +81,23 @@ final class RemoteMemories implements Remembrance.Memories {
     }
 
     @Override
+    public Optional<Value.Struct> remember(
+            Value.Struct fact, @Nullable String about, Remembrance.Telling telling, Instant now) {
+        var body = about == null ? fact : fact.with("about", Value.text(about));
+        return remote.asked(MEMORY + "/remember", body)
+                .map(told -> told.get("memory"))
+                .filter(Value.Struct.class::isInstance)
+                .map(Value.Struct.class::cast);
+    }
+
+    @Override
+    public Value.Struct rules(Value.Struct change, Remembrance.Telling telling, Instant now) {
+        return change.fields().isEmpty()
+                ? remote.at(MEMORY + "/rules", Map.of())
+                : remote.asked(MEMORY + "/rules", change).orElse(Value.Struct.EMPTY);
+    }
+
+    @Override
     public void close() {
         // The connection is the store's.
     }

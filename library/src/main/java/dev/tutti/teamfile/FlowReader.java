@@ -1,7 +1,6 @@
 package dev.tutti.teamfile;
 
 import dev.tutti.core.event.Task;
-import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
 import dev.tutti.core.plan.PlanCheck;
@@ -14,12 +13,10 @@ final class FlowReader {
     private static final int MOST_ITERATIONS = 10_000;
 
     private final Expressions expressions;
-    private final Type.Struct inputs;
     private final Report report;
 
-    FlowReader(Expressions expressions, Type.Struct inputs, Report report) {
+    FlowReader(Expressions expressions, Report report) {
         this.expressions = expressions;
-        this.inputs = inputs;
         this.report = report;
     }
 
@@ -45,8 +42,16 @@ final class FlowReader {
     }
 
     private Task.@Nullable Each each(Section task) {
+        if (task.has("max") && !task.has("each")) {
+            task.missing("each", "\"${…}\"");
+        }
+        var each = each(task, task.value("each").orElse(Value.NULL));
+        return each == null ? null : each.withMost(most(task));
+    }
+
+    private Task.@Nullable Each each(Section task, Value written) {
         int max = max(task);
-        return switch (task.value("each").orElse(Value.NULL)) {
+        return switch (written) {
             case Value.Struct content ->
                     each(new Section(content, Keys.EACH, task.at("each"), report), max);
             case Value.Array _ -> {
@@ -101,31 +106,17 @@ final class FlowReader {
     }
 
     private int max(Section section) {
-        if (section.value("max").orElse(Value.NULL) instanceof Value.Text(var text)
-                && expressions.isExpression(text)) {
-            var given =
-                    expressions
-                            .check(text, name -> name.equals("input") ? inputs : Type.Any.ANY)
-                            .type();
-            var from = expressions.references(text);
-            report.add(
-                    Type.fits(given, Type.Scalar.INT) ? "E-NOT-YET-01" : "E-CEL-04",
-                    Type.fits(given, Type.Scalar.INT)
-                            ? "`max` is a number written out; an expression cannot give it yet"
-                            : "this is a " + given + ", but `max` needs a whole number",
-                    section.at("max"),
-                    given
-                            + (from.size() == 1
-                                    ? ", from `"
-                                            + text.substring(
-                                                    from.getFirst().span().from(),
-                                                    from.getFirst().span().to())
-                                            + "`"
-                                    : ""),
-                    null);
-            return Task.DEFAULT_MAX;
-        }
-        return section.whole("max", 1, PlanCheck.MOST_ITEMS).orElse(Task.DEFAULT_MAX);
+        return most(section) == null
+                ? section.whole("max", 1, PlanCheck.MOST_ITEMS).orElse(Task.DEFAULT_MAX)
+                : Task.DEFAULT_MAX;
+    }
+
+    /// The expression that gives `max`, or null where it is a number written out.
+    private @Nullable String most(Section section) {
+        return section.value("max").orElse(Value.NULL) instanceof Value.Text(var text)
+                        && expressions.isExpression(text)
+                ? text
+                : null;
     }
 
     private Task.Join join(Section task) {

@@ -133,6 +133,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "planner",
                             "wants",
                             "budget",
+                            "deadline",
                             "mode",
                             "opens",
                             "until",
@@ -143,7 +144,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "triggers",
                             "notes",
                             "weight"),
-                    List.of("deadline"));
+                    List.of());
     static final Keys REACTION =
             new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());
     static final Keys EMISSION = new Keys("what is emitted", List.of("when", "data"), List.of());

@@ -1,9 +1,16 @@
 package dev.tutti.teamfile;
 
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
+import dev.tutti.core.event.Spend;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.plan.PlanCheck;
+import dev.tutti.core.run.StandIn;
+import dev.tutti.core.run.Unaffordable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +54,31 @@ public record Limits(Budget budget, List<Fault> faults) {
         }
     }
 
-    /// What a workflow does not allow.
+    /// What is wrong with a budget that somebody gives a run, each at `budget`: more than the
+    /// workflow allows, or tasks that can never be done within it.
     ///
-    /// @param cap what it does
-    public static List<Fault> beyond(Budget budget, Budget cap) {
+    /// @param standIns outputs of tasks that nobody needs to do
+    public static List<Fault> faults(
+            Budget budget, Workflow workflow, List<Agent> agents, List<StandIn> standIns) {
+        var beyond = beyond(budget, workflow.budget());
+        if (budget.equals(Budget.NONE) || !beyond.isEmpty()) {
+            return beyond;
+        }
+        var given = standIns.stream().map(StandIn::task).toList();
+        var tasks = workflow.tasks().stream().filter(task -> !given.contains(task.name())).toList();
+        boolean planned = standIns.stream().anyMatch(one -> one.plan() != null);
+        var within = workflow.budget().within(budget);
+        var left = workflow.withTasks(tasks).with(planned ? null : workflow.planner(), within);
+        return unaffordable(left, within, agents).stream()
+                .map(fault -> at(List.of(AT), fault))
+                .toList();
+    }
+
+    private static Fault at(List<String> at, Fault fault) {
+        return new Fault(fault.code(), fault.message(), at, null, fault.label(), fault.help());
+    }
+
+    private static List<Fault> beyond(Budget budget, Budget cap) {
         return budget.beyond(cap).stream()
                 .map(limit ->
                         new Fault(
@@ -60,6 +88,29 @@ public record Limits(Budget budget, List<Fault> faults) {
                                 null,
                                 "too much",
                                 "give less, or raise it in the team file"))
+                .toList();
+    }
+
+    /// Tasks of a workflow that can never be done within a budget, at their places in its team
+    /// file.
+    static List<Fault> unaffordable(Workflow workflow, Budget budget, List<Agent> agents) {
+        var found = new ArrayList<Fault>();
+        var planner = workflow.planner();
+        if (planner != null) {
+            found.addAll(
+                    Unaffordable.of(
+                            budget,
+                            List.of("planner"),
+                            new Task.Performer.ByAgent(planner.agent()),
+                            agents));
+        }
+        found.addAll(Unaffordable.of(budget, Spend.NONE, workflow.tasks(), agents));
+        return found.stream()
+                .map(fault -> {
+                    var at = new ArrayList<>(List.of("workflows", workflow.name()));
+                    at.addAll(fault.at());
+                    return at(at, fault);
+                })
                 .toList();
     }
 

@@ -39,7 +39,7 @@ final class TaskReader {
         this.expressions = expressions;
         this.report = report;
         performers = new PerformerReader(report, skills, goals);
-        flows = new FlowReader(expressions, inputs, report);
+        flows = new FlowReader(expressions, report);
         policies = new PolicyReader(performers, report, commands);
     }
 

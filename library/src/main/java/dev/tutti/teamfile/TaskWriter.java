@@ -21,7 +21,9 @@ public final class TaskWriter {
         var each = task.flow().each();
         if (each != null) {
             keys.put("each", Value.text(each.of()));
-            if (each.max() != Task.DEFAULT_MAX) {
+            if (each.most() != null) {
+                keys.put("max", Value.text(each.most()));
+            } else if (each.max() != Task.DEFAULT_MAX) {
                 keys.put("max", Value.of(each.max()));
             }
         }

@@ -64,6 +64,9 @@ final class TeamDocument {
                         .knowing(terms.match().pins());
         var workflows = workflows(section, skills, planners);
         contracts(skills, planners.agents(), workflows);
+        workflows.forEach(workflow ->
+                Limits.unaffordable(workflow, workflow.budget(), planners.agents())
+                        .forEach(report::add));
         terms.check(workflows, planners.agents());
         return new Team(skills, planners.agents(), workflows, terms.terms());
     }
@@ -282,12 +285,29 @@ final class TeamDocument {
         return new Task.Performer.ByWorkflow(name);
     }
 
+    /// What a run may take; a deadline is the budget of its time by another name.
     private Budget budget(Section section) {
-        return section.struct("budget", "an object such as `{ usd: 0.50, time: 10m }`")
-                .map(content ->
-                        Limits.budget(
-                                new Section(content, Keys.BUDGET, section.at("budget"), report)))
-                .orElse(Budget.NONE);
+        var budget =
+                section.struct("budget", "an object such as `{ usd: 0.50, time: 10m }`")
+                        .map(content ->
+                                Limits.budget(
+                                        new Section(
+                                                content,
+                                                Keys.BUDGET,
+                                                section.at("budget"),
+                                                report)))
+                        .orElse(Budget.NONE);
+        if (section.has("deadline") && budget.time() != null) {
+            report.add(
+                    "E-KEY-03",
+                    "`deadline` and `budget.time` say the same, so one of them is enough",
+                    section.at("deadline"),
+                    "one too many",
+                    "remove `deadline`, or `time` from `budget`");
+        }
+        return section.duration("deadline")
+                .map(time -> budget.within(new Budget(null, null, time, null, null)))
+                .orElse(budget);
     }
 
     private Task.Remedy onStall(Section section) {

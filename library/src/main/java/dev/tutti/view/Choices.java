@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// gave the task away.
 public final class Choices {
     private static final int MOST_WORDS = 200;
+    private static final int MOST_OF_RULES = 400;
 
     private Choices() {}
 
     /// In sentences, the choice first, then who was weighed, then who was not.
     public static List<String> sentences(Event.Assigned e) {
+        return sentences(e, null);
+    }
+
+    /// As above.
+    ///
+    /// @param kept which rules of its policy kept whom from it, in words, or null
+    public static List<String> sentences(Event.Assigned e, @Nullable String kept) {
         var lines = new ArrayList<String>();
         lines.add(e.task() + ", attempt " + e.attempt() + ": given to " + e.agent() + how(e));
         var instead = e.choosing().instead();
@@ -37,7 +45,7 @@ public final class Choices {
         if (e.choosing().isSaid() && more > 0) {
             lines.add("  and " + Figures.count(more, "other agent") + " that scored less");
         }
-        e.choosing().filters().forEach(filter -> lines.add("  left out: " + words(filter)));
+        e.choosing().filters().forEach(filter -> lines.add("  left out: " + words(filter, kept)));
         if (!e.reserved().isNone()) {
             lines.add("  set aside for it from the budget: " + e.reserved());
         }
@@ -170,6 +178,12 @@ public final class Choices {
                 Locale.ROOT, size < 0.01 ? "%.2g" : size < 10 ? "%.3f" : "%.1f", number);
     }
 
+    private static String words(Choosing.Filter filter, @Nullable String kept) {
+        return filter.reason() == Choosing.Reason.POLICY && kept != null
+                ? "by " + Printable.line(kept, MOST_OF_RULES)
+                : words(filter);
+    }
+
     private static String words(Choosing.Filter filter) {
         var names = String.join(", ", filter.agents().stream().map(AgentId::value).toList());
         int more = filter.count() - filter.agents().size();
@@ -245,6 +259,13 @@ public final class Choices {
 
     /// For programs.
     public static Value.Struct document(Event.Assigned e) {
+        return document(e, null);
+    }
+
+    /// For programs.
+    ///
+    /// @param kept which rules of its policy kept whom from it, in words, or null
+    public static Value.Struct document(Event.Assigned e, @Nullable String kept) {
         return Value.struct(
                         "task",
                         Value.text(e.task().toString()),
@@ -259,7 +280,7 @@ public final class Choices {
                 .with("filters", filters(e))
                 .with("meant", document(e.choosing().meant()))
                 .with("instead", text(e.choosing().instead()))
-                .with("why", Value.from(sentences(e)));
+                .with("why", Value.from(sentences(e, kept)));
     }
 
     /// Who was weighed, for programs.

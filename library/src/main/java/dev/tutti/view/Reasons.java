@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a task waits for, in words, and what would move it.
 public final class Reasons {
+    private static final int MOST_OF_RULES = 400;
+
     private final String run;
     private final Function<String, Optional<RunId>> holder;
     private final Predicate<AgentId> off;
@@ -55,7 +57,7 @@ public final class Reasons {
             case Why.Dependencies(_, var on) ->
                     on.isEmpty() ? "its turn" : "task " + String.join(", ", on);
             case Why.Place place -> place(place);
-            case Why.Auction auction -> auction(auction);
+            case Why.Auction auction -> auction(auction) + kept(auction.kept());
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
             case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
@@ -87,7 +89,11 @@ public final class Reasons {
                         : "a place at "
                                 + String.join(
                                         " or ", place.agents().stream().map(this::name).toList()));
-        return String.join("; ", words);
+        return String.join("; ", words) + kept(place.kept());
+    }
+
+    private static String kept(@Nullable String rules) {
+        return rules == null ? "" : "; kept from it by " + Printable.line(rules, MOST_OF_RULES);
     }
 
     private String name(AgentId agent) {
@@ -130,12 +136,12 @@ public final class Reasons {
     public String way(Why why) {
         return switch (why) {
             case Why.Dependencies _, Why.Pause _ -> "";
-            case Why.Auction(var task, _, _, var agents, _, _, _, _) ->
+            case Why.Auction(var task, _, _, var agents, _, _, _, _, _) ->
                     agents.isEmpty()
                             ? "tutti reassign " + run + " " + task.name() + " AGENT"
                             : "tutti recover " + run;
             case Why.Working(var task, _, _) -> "tutti skip " + run + " " + task;
-            case Why.Place(var task, var agents, _) ->
+            case Why.Place(var task, var agents, _, _) ->
                     agents.isEmpty()
                             ? "tutti reassign " + run + " " + task.name() + " AGENT"
                             : switchedOff(agents)

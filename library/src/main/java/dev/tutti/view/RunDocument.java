@@ -38,6 +38,9 @@ public final class RunDocument {
         document.put("started_at", Value.text(overview.startedAt().toString()));
         document.put("last_at", Value.text(overview.lastAt().toString()));
         document.put("events", Value.of(state.sequence()));
+        state.deadline()
+                .filter(_ -> !state.paused())
+                .ifPresent(due -> document.put("deadline", Value.text(due.toString())));
         if (ending != null) {
             document.put("reason", Value.text(ending.reason()));
         }

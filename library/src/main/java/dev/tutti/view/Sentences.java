@@ -171,8 +171,7 @@ public final class Sentences {
                                     + " used "
                                     + e.used()
                                     + " of its part");
-            case Event.BudgetAlarm e ->
-                    new Said("budget", "", e.percent() + " % of it is spent: " + e.spent());
+            case Event.BudgetAlarm e -> new Said("budget", "", alarm(e));
             case Event.BudgetRaised e -> new Said("budget", "", "is raised");
             case Event.Settled e ->
                     new Said(
@@ -354,6 +353,15 @@ public final class Sentences {
                 + (cut.isEmpty() ? "" : "; left out: " + listed(cut));
     }
 
+    private static String alarm(Event.BudgetAlarm e) {
+        return switch (e.limit()) {
+            case "time" -> e.percent() + " % of its time is over";
+            case "attempts", "tasks", "runs" ->
+                    e.percent() + " % of its " + e.limit() + " are used";
+            case null, default -> e.percent() + " % of it is spent: " + e.spent();
+        };
+    }
+
     private static String listed(List<String> names) {
         int most = 5;
         return String.join(", ", names.subList(0, Math.min(most, names.size())))
@@ -454,6 +462,8 @@ public final class Sentences {
             case Timer.ExpectedDue(var expected) ->
                     new Said("time", "", "what event " + expected + " expects is due " + when);
             case Timer.BudgetDue() -> new Said("time", "", "the run's time is over " + when);
+            case Timer.AlarmDue() ->
+                    new Said("time", "", "a share of the run's time is over " + when);
             case Timer.CloseDue() -> new Said("time", "", "open attempts are given up " + when);
         };
     }

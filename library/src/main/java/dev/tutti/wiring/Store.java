@@ -1,7 +1,10 @@
 package dev.tutti.wiring;
 
+import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.Expressions;
+import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.remote.Remote;
 import dev.tutti.runtime.agent.AgentExecutor;
 import dev.tutti.runtime.agent.AgentProvider;
@@ -25,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +84,11 @@ public final class Store implements AutoCloseable {
     /// Lets this process own the store for errands only, should nobody else own it.
     public synchronized void forErrands() {
         errands = true;
+    }
+
+    /// What no agent that this process has can do of a workflow.
+    public List<Fault> unperformed(Team team, Workflow workflow) {
+        return Unperformed.of(team, workflow, executors::has);
     }
 
     /// A store on disk, not yet owned.

@@ -1,11 +1,14 @@
 package dev.tutti.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tutti.core.event.Fault;
 import dev.tutti.teamfile.TeamFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -203,6 +206,67 @@ class LintTest {
                 .containsExactly("workflows", "main", "budget", "tasks");
     }
 
+    private static final String PRICED =
+            """
+            tutti: 1
+            agents:
+              cheap: { skills: [work], uses: simulated, limits: { usd: 0.20 }, price: { usd: 0.10, time: 30s } }
+              dear:  { skills: [work], uses: simulated, limits: { usd: 0.30 }, price: { usd: 0.20, time: 20s } }
+              check: { skills: [look], uses: simulated, limits: { usd: 0.05 }, price: { usd: 0.01, time: 50s } }
+            workflows:
+              main:
+                budget: { usd: 0.31, time: 90s }
+                tasks:
+                  one: { skill: work, replicas: 9 }
+                  two: { skill: look, input: { x: "${one}" } }
+                  three: { skill: work }
+                  four: { skill: look, input: { x: "${three}" } }
+                  five: { skill: work, input: { x: "${two}" } }
+                  more: { skill: work, when: "${three.more}" }
+                output: "${five}"
+            """;
+
+    @Test
+    void a_budget_that_is_less_than_what_agents_say_they_take_is_named() {
+        // $0.32: three by the cheaper one, two looks. 90 s: one, two and five at the fastest.
+        assertThat(lint(PRICED))
+                .extracting(Fault::code, Fault::message)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-07",
+                                "a run may take $0.31, and by the `price` of its agents what is"
+                                        + " written takes $0.32 at least"));
+        assertThat(lint(PRICED.replace("0.31, time: 90s", "0.32, time: 89s")))
+                .extracting(Fault::code, Fault::message, Fault::help)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-07",
+                                "a run may take 89s, and by the `price` of its agents what is"
+                                        + " written takes 90s at least",
+                                "write 90s or more"));
+        var unsaid = PRICED.replace(", price: { usd: 0.10, time: 30s }", "");
+        assertThat(lint(unsaid)).isEmpty();
+    }
+
+    @Test
+    void an_agent_that_a_budget_keeps_from_a_task_is_named() {
+        var dearer = PRICED.replace("0.31", "0.60").replace("usd: 0.30 }", "usd: 0.70 }");
+        assertThat(lint(dearer))
+                .extracting(Fault::code, Fault::message)
+                .containsExactly(
+                        tuple(
+                                "W-LINT-09",
+                                "`dear` is never given `one`: an attempt may take more than the"
+                                        + " whole budget"));
+        var unbounded = PRICED.replace("0.31", "0.60").replace("limits: { usd: 0.30 }, ", "");
+        assertThat(lint(unbounded))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo("W-LINT-09");
+                    assertThat(fault.message()).contains("does not say what an attempt can take");
+                });
+    }
+
     /// Who decides and further rounds are done without where there is no room for them.
     @Test
     void tasks_that_a_run_can_do_without_are_not_among_those_that_it_needs() {
@@ -283,12 +347,220 @@ class LintTest {
     void our_own_examples_have_nothing_to_mend() throws IOException {
         var project = PlanValidationTest.Written.page("x").resolveSibling("..").normalize();
         try (var files = Files.walk(project.resolve("examples"))) {
-            for (var file : files.filter(one -> one.endsWith("team.yaml")).toList()) {
+            for (var file : files.filter(LintTest::isTeam).toList()) {
                 var parsed = TeamFile.read(file);
                 assertThat(Lint.of(parsed.team().orElseThrow(), parsed.document()))
                         .as(file.toString())
                         .isEmpty();
             }
         }
+    }
+
+    private static boolean isTeam(Path file) {
+        try {
+            return file.toString().endsWith(".yaml")
+                    && Files.readString(file).contains("\nworkflows:");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- what several change
+
+    private static final String CODERS =
+            """
+            coder: { skills: [fix], uses: llm, limits: { concurrency: 1 }, with: { model: small, instructions: fix, tools: [notes] } }
+            other: { skills: [fix, tidy], uses: llm, limits: { concurrency: 1 }, with: { model: small, instructions: fix, tools: [notes] } }
+            """;
+
+    @Test
+    void two_agents_with_a_place_each_are_two_at_once() {
+        var items = "tasks: { fix: { skill: fix, max: 4, each: \"${input.list}\" } }";
+        assertThat(codes(CODERS, items)).containsExactly("W-LINT-04");
+        assertThat(codes(CODERS.lines().findFirst().orElseThrow() + "\n", items)).isEmpty();
+    }
+
+    @Test
+    void one_agent_with_a_place_is_never_two_at_once_and_locks_of_two_names_keep_nobody_apart() {
+        var two =
+                """
+                tasks:
+                  one: { skill: SKILL, locks: [LOCK] }
+                  two: { skill: SKILL, locks: [shop] }
+                """;
+        assertThat(codes(CODERS, two.replace("SKILL", "tidy").replace("locks: [LOCK]", "label: x")))
+                .isEmpty();
+        assertThat(codes(CODERS, two.replace("SKILL", "fix").replace("LOCK", "desk")))
+                .containsExactly("W-LINT-04");
+        assertThat(codes(CODERS, two.replace("SKILL", "fix").replace("LOCK", "shop"))).isEmpty();
+        assertThat(
+                        codes(
+                                CODERS,
+                                two.replace("SKILL", "fix")
+                                        .replace("LOCK", "\"${input.list[0]}\"")))
+                .as("who knows what it is")
+                .isEmpty();
+    }
+
+    @Test
+    void a_service_whose_things_are_changed_is_shared_and_one_that_is_asked_or_told_is_not() {
+        var team =
+                """
+                tutti: 1
+                models: { small: { provider: scripted, replies: [{ text: hi }] } }
+                tools:
+                  people:
+                    uses: http
+                    with:
+                      tools:
+                        - { name: user, url: "https://api.example.com/users/{id}", input: { id: string } }
+                        - { name: rename, method: METHOD, url: "https://api.example.com/users", input: { id: string } }
+                agents:
+                  clerk: { skills: [do], uses: llm, limits: { concurrency: 4 }, with: { model: small, instructions: do, tools: [TOOLS] } }
+                workflows:
+                  main:
+                    tasks: { one: { skill: do }, two: { skill: do } }
+                """;
+        assertThat(lint(team.replace("METHOD", "PUT").replace("TOOLS", "people")))
+                .extracting(Fault::code)
+                .containsExactly("W-LINT-04");
+        assertThat(lint(team.replace("METHOD", "POST").replace("TOOLS", "people"))).isEmpty();
+        assertThat(lint(team.replace("METHOD", "PUT").replace("TOOLS", "people.user"))).isEmpty();
+    }
+
+    @Test
+    void a_note_that_several_write_at_once_keeps_the_last() {
+        var tasks =
+                """
+                notes: { best: HOW }
+                tasks:
+                  one: { skill: write, notes: { write: { best: "${output}" } } }
+                  two: { skill: write, AFTER notes: { write: { best: WRITE } } }
+                """;
+        var plain = tasks.replace("AFTER ", "").replace("WRITE", "\"${output}\"");
+        assertThat(codes(WRITER, plain.replace("HOW", "last"))).containsExactly("W-LINT-04");
+        assertThat(codes(WRITER, plain.replace("HOW", "append"))).isEmpty();
+        var items = plain.replace("HOW", "last").replaceFirst(" {2}one:.*\n", "");
+        assertThat(codes(WRITER, items)).isEmpty();
+        assertThat(
+                        codes(
+                                WRITER,
+                                items.replace(
+                                        "skill: write,", "skill: write, each: \"${input.list}\",")))
+                .containsExactly("W-LINT-04");
+        var later = tasks.replace("HOW", "last").replace("AFTER", "when: \"${one.go}\",");
+        assertThat(codes(WRITER, later.replace("WRITE", "\"${output}\""))).isEmpty();
+    }
+
+    // ---- behind one place
+
+    @Test
+    void four_tasks_at_once_behind_one_place_stand_in_line() {
+        var four =
+                """
+                tasks:
+                  a: { skill: write }
+                  b: { skill: write }
+                  c: { skill: write }
+                  d: { skill: write }
+                """;
+        var narrow = WRITER.replace(" }", ", limits: { concurrency: 1 } }");
+        assertThat(lint(narrow, four))
+                .singleElement()
+                .satisfies(fault ->
+                        assertThat(fault.message())
+                                .isEqualTo(
+                                        "`a`, `b`, `c`, `d` could be done at once, and `writer` alone"
+                                                + " does them, one at a time"));
+        assertThat(codes(WRITER, four)).isEmpty();
+        assertThat(
+                        codes(
+                                narrow,
+                                four.replace(
+                                        "d: { skill: write }",
+                                        "d: { skill: write, when: \"${a.go}\" }")))
+                .isEmpty();
+    }
+
+    @Test
+    void one_slot_of_a_quota_is_one_place() {
+        var team =
+                """
+                tutti: 1
+                quotas: { gpu: { slots: SLOTS } }
+                agents:
+                  drawer: { skills: [draw], uses: simulated, needs: [gpu] }
+                  boss: { skills: [approve], uses: human }
+                workflows:
+                  main:
+                    input: { list: [string] }
+                    tasks: { draw: { skill: draw, MAX each: "${input.list}" } }
+                """;
+        assertThat(lint(team.replace("SLOTS", "1").replace("MAX ", "")))
+                .extracting(Fault::message)
+                .containsExactly("all items of `draw` need the one slot of quota `gpu`");
+        assertThat(lint(team.replace("SLOTS", "2").replace("MAX ", ""))).isEmpty();
+        assertThat(lint(team.replace("SLOTS", "1").replace("MAX", "max: 4,"))).isEmpty();
+        var approved = team.replace("SLOTS", "2").replace("MAX", "approve: boss,");
+        assertThat(lint(approved)).as("each is looked at by a person, as it is meant").isEmpty();
+    }
+
+    // ---- talking
+
+    @Test
+    void a_ring_of_messages_is_a_mesh_and_several_who_report_to_one_are_not() {
+        var ring =
+                """
+                tasks:
+                  a: { skill: write, emit: { message: from_a } }
+                  b: { skill: write, emit: { message: from_b } }
+                  c: { skill: write, emit: { message: from_c } }
+                  hear_a: { await: { message: from_a } }
+                  hear_b: { await: { message: from_b } }
+                  hear_c: { await: { message: from_c } }
+                """;
+        assertThat(codes(WRITER, ring)).containsExactly("W-LINT-06");
+        assertThat(
+                        codes(
+                                WRITER,
+                                ring.replaceAll("from_.", "said")
+                                        .replaceAll(" {2}hear_[bc].*\n", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_long_talk_that_nothing_ends_is_too_much() {
+        var talk =
+                "tasks: { talk: { group: { members: [writer, critic], max: 40 UNTIL } CONTEXT } }";
+        var two = WRITER + "critic: { skills: [look], uses: simulated }\n";
+        var plain = talk.replace(" UNTIL", "").replace(" CONTEXT", "");
+        assertThat(codes(two, plain)).containsExactly("W-LINT-06");
+        assertThat(codes(two, plain.replace("40", "12"))).isEmpty();
+        assertThat(
+                        codes(
+                                two,
+                                talk.replace(" UNTIL", ", until: \"${size(output) > 3}\"")
+                                        .replace(" CONTEXT", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void agents_that_each_answer_each_are_a_mesh() {
+        var team =
+                """
+                tutti: 1
+                agents:
+                  ann: { skills: [a], uses: simulated, reacts_to: [opened, said_b, said_c], emits: { said_a: { when: "${output.more}" } } }
+                  bob: { skills: [b], uses: simulated, reacts_to: [said_a, said_c], emits: { said_b: { when: "${output.more}" } } }
+                  cyd: { skills: [c], uses: simulated, reacts_to: [said_a, said_b], emits: { said_c: { when: "${output.more}" } } }
+                workflows:
+                  main:
+                    mode: choreography
+                    opens: { opened: {} }
+                    within: 1m
+                """;
+        assertThat(lint(team)).extracting(Fault::code).containsExactly("W-LINT-06");
+        assertThat(lint(team.replace("reacts_to: [said_a, said_b]", "reacts_to: [said_b]")))
+                .isEmpty();
     }
 }

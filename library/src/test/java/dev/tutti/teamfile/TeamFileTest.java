@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Fault;
 import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Task;
@@ -61,6 +62,74 @@ class TeamFileTest {
         assertThat(withTask("verify: { command: [./a], skill: note }").faults())
                 .extracting(Fault::code)
                 .containsExactly("E-KEY-03");
+    }
+
+    @Test
+    void a_deadline_is_the_time_of_the_budget_by_another_name() {
+        var file =
+                """
+                tutti: 1
+                agents: { a: { skills: [s], uses: simulated } }
+                workflows: { w: { deadline: 10m, budget: { runs: 3 MORE }, tasks: { t: { skill: s } } } }
+                """;
+        var read = TeamFile.parse(file.replace(" MORE", ""), "team.yaml").team().orElseThrow();
+        assertThat(read.workflows().getFirst().budget())
+                .isEqualTo(new Budget(null, null, Duration.ofMinutes(10), null, null, 3));
+        assertThat(TeamFile.parse(file.replace(" MORE", ", time: 5m"), "team.yaml").faults())
+                .extracting(Fault::code)
+                .containsExactly("E-KEY-03");
+    }
+
+    @Test
+    void what_can_never_be_done_within_the_budget_is_said_before_anything_is_spent() {
+        var file =
+                """
+                tutti: 1
+                agents:
+                  reader: { skills: [read], uses: simulated, READER }
+                  other: { skills: [read], uses: simulated, limits: { usd: 0.60, tokens: 10 } }
+                  critic: { skills: [look], uses: simulated, limits: { usd: 0.70, tokens: 90 } }
+                  ann: { skills: [look], uses: human, with: { question: "Good?" } }
+                  boss: { uses: simulated }
+                workflows:
+                  w:
+                    BUDGET
+                    tasks:
+                      one: { skill: read, verify: { agent: critic } }
+                      two: { skill: look }
+                  g: { goal: do it, planner: boss, budget: { usd: 1 } }
+                """;
+        var short2 = file.replace("READER", "limits: { usd: 2.00 }");
+        var faults =
+                TeamFile.parse(short2.replace("BUDGET", "budget: { usd: 0.50 }"), "team.yaml")
+                        .faults();
+        assertThat(faults).extracting(Fault::code).containsOnly("E-BUDGET-02");
+        assertThat(faults)
+                .extracting(Fault::message)
+                .containsExactly(
+                        "nobody can do `one` within the budget of $0.5: `reader`, `other` may take"
+                                + " $0.6 or more",
+                        "nobody can do `verify` within the budget of $0.5: `critic` may take $0.7",
+                        "nobody can do `planner` within the budget of $1: `boss` does not say what"
+                                + " an attempt can take at most");
+        assertThat(faults.getFirst().at()).containsExactly("workflows", "w", "tasks", "one");
+        var tokens =
+                TeamFile.parse(
+                                file.replace("READER", "price: { time: 1s }")
+                                        .replace("BUDGET", "budget: { tokens: 9 }"),
+                                "team.yaml")
+                        .faults();
+        assertThat(tokens.getFirst().message())
+                .isEqualTo(
+                        "nobody can do `one` within the budget of 9 tokens: `other` may take $0 and"
+                                + " 10 tokens, and `reader` does not say what an attempt can take at"
+                                + " most");
+        var free =
+                file.replace("READER", "price: { usd: 0 }")
+                        .replace("{ uses: simulated }", "{ uses: simulated, price: { usd: 0 } }");
+        assertThat(TeamFile.parse(free.replace("BUDGET", "budget: { usd: 0.70 }"), "t").faults())
+                .isEmpty();
+        assertThat(TeamFile.parse(free.replace("BUDGET", "deadline: 1s"), "t").faults()).isEmpty();
     }
 
     @Test

@@ -35,10 +35,13 @@ final class AccessRoutes {
 
     void add(Routes routes) {
         routes.add(
-                Route.get(SESSION, Right.VIEW, AccessRoutes::who, "Who asks, and what they may."),
-                Route.post(SESSION, Right.VIEW, this::begin, "Begins a session of a browser."),
+                Route.get(SESSION, Right.VIEW, AccessRoutes::who, "Who asks, and what they may.")
+                        .shows("Session"),
+                Route.post(SESSION, Right.VIEW, this::begin, "Begins a session of a browser.")
+                        .shows("Session"),
                 Route.delete(SESSION, Right.VIEW, AccessRoutes::end, "Ends a session."),
-                Route.get(KEYS, Right.ADMINISTER, this::list, "The keys, without what they are."),
+                Route.get(KEYS, Right.ADMINISTER, this::list, "The keys, without what they are.")
+                        .shows("Keys"),
                 Route.post(KEYS, Right.ADMINISTER, this::make, "Makes a key, shown once.")
                         .takes(
                                 Map.of(
@@ -46,7 +49,8 @@ final class AccessRoutes {
                                         "role", "string",
                                         "tenant", "string?",
                                         "expires_at", "string?"))
-                        .gives(201, "application/json"),
+                        .gives(201, "application/json")
+                        .shows("MadeKey"),
                 Route.delete(
                         KEYS + "/{key}", Right.ADMINISTER, this::withdraw, "Makes a key void."));
     }

@@ -44,13 +44,15 @@ final class FilterRoutes {
 
     void add(Routes routes) {
         routes.add(
-                Route.get(FILTERS, Right.VIEW, this::list, "The searches that you keep."),
+                Route.get(FILTERS, Right.VIEW, this::list, "The searches that you keep.")
+                        .shows("Filters"),
                 Route.post(
                                 FILTERS,
                                 Right.VIEW,
                                 this::keep,
                                 "Keeps these searches for you, and no others.")
-                        .takes(Map.of(FIELD, "[object]")));
+                        .takes(Map.of(FIELD, "[object]"))
+                        .shows("Filters"));
     }
 
     private synchronized void list(Context request) {

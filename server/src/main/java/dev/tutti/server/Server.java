@@ -197,15 +197,17 @@ public final class Server implements AutoCloseable {
         var admission = new Admission(inbox::underWay, inbox::begun, options.mostRuns());
         routes.add(
                 Route.get(
-                        Pages.HEALTH,
-                        Right.PUBLIC,
-                        request -> health(request, admission),
-                        "Whether it is there, and takes what it is asked."));
+                                Pages.HEALTH,
+                                Right.PUBLIC,
+                                request -> health(request, admission),
+                                "Whether it is there, and takes what it is asked.")
+                        .shows("Health")
+                        .also(503, "application/json", "Health"));
         var desk =
                 new Desk(
                         tutti,
                         runs,
-                        new TaskPages(views),
+                        new TaskPages(views, tutti::progress),
                         inbox,
                         streams,
                         new ServedTeam(options.team()),
@@ -238,7 +240,8 @@ public final class Server implements AutoCloseable {
                                 metrics::answer,
                                 "How the server does, for Prometheus; as OpenMetrics, with"
                                         + " exemplars, for who accepts that.")
-                        .gives(200, "text/plain"),
+                        .gives(200, "text/plain")
+                        .also(200, "application/openmetrics-text", "string"),
                 Route.get(
                         "/openapi.json",
                         Right.VIEW,

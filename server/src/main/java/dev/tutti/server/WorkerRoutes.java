@@ -46,7 +46,8 @@ final class WorkerRoutes {
 
     void add(Routes routes) {
         routes.add(
-                Route.get(WORKERS, Right.ENROL, this::list, "The workers that are registered."),
+                Route.get(WORKERS, Right.ENROL, this::list, "The workers that are registered.")
+                        .shows("Workers"),
                 Route.post(WORKERS, Right.ENROL, this::register, "Registers a worker.")
                         .takes(
                                 Map.of(
@@ -58,29 +59,46 @@ final class WorkerRoutes {
                                         "[string]?",
                                         "bids",
                                         "bool?"))
-                        .gives(201, JSON),
-                Route.post(WORKERS + "/leave", Right.WORK, this::leave, "Ends being a worker."),
+                        .gives(201, JSON)
+                        .shows("Registered")
+                        .refuses(429, 503),
+                Route.post(WORKERS + "/leave", Right.WORK, this::leave, "Ends being a worker.")
+                        .shows("Left"),
                 Route.post(LEASES, Right.WORK, this::lease, "Waits for work, or tasks to bid on.")
-                        .query("wait", "how many seconds to wait, 60 at most"),
+                        .query("wait", "how many seconds to wait, 60 at most")
+                        .shows("Lease|Announcement")
+                        .also(204, "text/plain", "")
+                        .refuses(429),
                 Route.post(BIDS, Right.WORK, this::bid, "Bids on tasks that were announced.")
-                        .takes(Map.of("bids", "[object]")),
+                        .takes(Map.of("bids", "[object]"))
+                        .shows("Taken")
+                        .refuses(409),
                 Route.post(LEASE + "/heartbeat", Right.WORK, this::heartbeat, "Keeps the work.")
-                        .takes(Map.of("progress", "number?", "message", "string?")),
+                        .takes(Map.of("progress", "number?", "message", "string?"))
+                        .shows("Heartbeat")
+                        .refuses(409),
                 Route.post(LEASE + "/complete", Right.WORK, this::complete, "Gives the result.")
-                        .takes(Map.of("output", "any", "usage", "object?")),
+                        .takes(Map.of("output", "any", "usage", "object?"))
+                        .shows("Accepted")
+                        .refuses(409),
                 Route.post(LEASE + "/fail", Right.WORK, this::fail, "Gives up.")
                         .takes(
                                 Map.of(
                                         "code", "string?", "message", "string?", "retry", "bool?",
-                                        "usage", "object?")),
+                                        "usage", "object?"))
+                        .shows("Accepted")
+                        .refuses(409),
                 Route.post(LEASE + "/artifacts", Right.WORK, this::store, "Stores an artifact.")
-                        .gives(201, JSON),
+                        .gives(201, JSON)
+                        .shows("Stored")
+                        .refuses(409),
                 Route.get(
                                 LEASE + "/artifacts/{hash}",
                                 Right.WORK,
                                 this::load,
                                 "Loads an artifact that the work names.")
-                        .gives(200, "application/octet-stream"));
+                        .gives(200, "application/octet-stream")
+                        .refuses(409));
     }
 
     private static void answer(Context to, int status, Value.Struct body) {

@@ -1,5 +1,7 @@
 package dev.tutti.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.io.IOException;
@@ -10,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/// Somebody who speaks to a server.
+/// Somebody who speaks to a server, and takes no answer that its description does not state.
 final class Client implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -46,7 +48,14 @@ final class Client implements AutoCloseable {
     }
 
     Answer send(HttpRequest request) throws IOException, InterruptedException {
-        return answer(http.send(request, BodyHandlers.ofByteArray()));
+        var answer = answer(http.send(request, BodyHandlers.ofByteArray()));
+        var path = request.uri().getPath();
+        assertThat(
+                        Stated.complaints(
+                                request.method(), path, answer.status, answer.type, answer.bytes))
+                .as(request.method() + " " + path + " is as /openapi.json says")
+                .isEmpty();
+        return answer;
     }
 
     private static Answer answer(HttpResponse<byte[]> answer) {

@@ -8,6 +8,7 @@ import dev.tutti.runtime.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,55 @@ class MemoryOverHttpTest {
             assertThat(new String(served.admin.get(MEMORY + "/export").bytes(), UTF_8))
                     .doesNotContain("lighthouses");
             assertThat(filesWith("lighthouses")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_fact_is_told_and_confirmed_and_the_rules_hold_for_what_is_told_from_now_on()
+            throws Exception {
+        try (var served = Served.in(folder, Served.options());
+                var viewer = served.with("viewer")) {
+            var remember = MEMORY + "/remember";
+            var fact =
+                    Value.struct(
+                            "text", Value.text("Ada lives in London."), "about", Value.text("ada"));
+            var told = served.admin.post(remember, fact);
+            assertThat(told.status()).as(new String(told.bytes(), UTF_8)).isEqualTo(200);
+            var memory = (Value.Struct) Objects.requireNonNull(told.body().get("memory"));
+            assertThat(memory.text("id")).isEqualTo("m1");
+            // Whoever asks tells it in person: it is trusted more than a message of somebody's.
+            assertThat(memory.text("trust")).isEqualTo("person");
+            var again = served.admin.post(remember, fact).body().get("memory");
+            assertThat(((Value.Struct) Objects.requireNonNull(again)).get("confirmations"))
+                    .isEqualTo(Value.of(1));
+            assertThat(served.get(MEMORY).get("count")).isEqualTo(Value.of(1));
+            assertThat(viewer.post(remember, fact).problem()).isEqualTo("403 no_right");
+            assertThat(served.admin.post(remember).problem()).isEqualTo("400 bad_request");
+            assertThat(
+                            served.admin
+                                    .post(remember, fact.with("expires", Value.text("soon")))
+                                    .problem())
+                    .isEqualTo("400 bad_request");
+
+            assertThat(viewer.get(MEMORY + "/rules").body().text("half_life")).isNotEmpty();
+            var change =
+                    Value.struct(
+                            "half_life",
+                            Value.text("30d"),
+                            "retain",
+                            Value.struct("episodes", Value.text("10d")));
+            assertThat(viewer.post(MEMORY + "/rules", change).problem()).isEqualTo("403 no_right");
+            assertThat(served.admin.post(MEMORY + "/rules", change).status()).isEqualTo(200);
+            var rules = served.get(MEMORY + "/rules");
+            assertThat(rules.text("half_life")).isEqualTo("30d");
+            assertThat(rules.toString()).contains("10d");
+            assertThat(
+                            served.admin
+                                    .post(
+                                            MEMORY + "/rules",
+                                            Value.struct("half_life", Value.text("a while")))
+                                    .problem())
+                    .isEqualTo("400 bad_request");
         }
     }
 

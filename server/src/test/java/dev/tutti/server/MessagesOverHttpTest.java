@@ -185,6 +185,27 @@ class MessagesOverHttpTest {
     }
 
     @Test
+    void the_triggers_of_the_team_that_is_served_are_deployed() throws Exception {
+        var file = Files.writeString(folder.resolve("shop.yaml"), TEAM);
+        try (var served = Served.inMemory(Served.options().serving(file));
+                var viewer = served.with("viewer")) {
+            var deploy = "/api/v1/deploy";
+            assertThat(viewer.post(deploy).problem()).isEqualTo("403 no_right");
+            var other = Value.struct("team", Value.text("0".repeat(64)));
+            assertThat(served.admin.post(deploy, other).problem()).isEqualTo("409 other_team");
+            assertThat(served.admin.post(deploy).body().text("deployed")).isEqualTo("shop");
+            var board = served.get("/api/v1/triggers");
+            assertThat(board.toString()).contains("shop/make");
+            var journal = served.get("/api/v1/store/entries?stream=subscriptions");
+            assertThat(journal.toString()).contains("Deployed");
+        }
+        try (var served = Served.inMemory()) {
+            // None of its workflows has triggers.
+            assertThat(served.admin.post("/api/v1/deploy").problem()).isEqualTo("409 refused");
+        }
+    }
+
+    @Test
     void a_message_is_told_elsewhere_by_a_signed_call() throws Exception {
         try (var served = Served.inMemory()) {
             served.tutti.topics().deploy("shop", "here", team());

@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,17 +110,26 @@ class RunsOverHttpTest {
     @Test
     void whoever_begins_a_run_can_limit_what_it_takes() throws Exception {
         var body = struct("workflow", Value.text("plain"));
-        var limits = struct("usd", Value.text("5.5"), "time", Value.text("10m"));
+        var limits = struct("attempts", Value.of(9), "time", Value.text("10m"));
         var begun = served.admin.post("/api/v1/runs", body.with(struct("budget", limits)));
         assertThat(begun.status()).isEqualTo(201);
         var budget = served.get("/api/v1/runs/" + begun.body().text("run") + "/budget");
-        assertThat(budget.get("budget").toString()).contains("5.5", "PT10M");
+        assertThat(budget.get("budget").toString()).contains("9", "PT10M");
+        // The run may have ended by now, and then nothing of its time is left to tell.
+        assertThat(budget.fields()).containsKeys("time", "alarms");
+        assertThat(served.view(begun.body().text("run")).fields()).containsKey("deadline");
         var wrong =
                 served.admin.post(
                         "/api/v1/runs",
                         body.with(struct("budget", struct("usd", Value.text("much")))));
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.body().toString()).contains("wrong_budget", "/budget/usd");
+        var money =
+                served.admin.post(
+                        "/api/v1/runs",
+                        body.with(struct("budget", struct("usd", Value.text("5.5")))));
+        assertThat(money.status()).isEqualTo(422);
+        assertThat(money.body().toString()).contains("wrong_budget", "E-BUDGET-02");
     }
 
     @Test
@@ -256,7 +266,10 @@ class RunsOverHttpTest {
         var from = "";
         do {
             var page = served.get("/api/v1/runs?limit=2&workflow=failing&status=failed" + from);
-            list(page, "runs").forEach(row -> seen.add(row.text("run")));
+            for (var row : list(page, "runs")) {
+                seen.add(row.text("run"));
+                assertThat(Json.bytes(row)).hasSizeLessThanOrEqualTo(1_024);
+            }
             from = page.get("next") instanceof Value.Text(var next) ? "&before=" + next : "";
         } while (!from.isEmpty());
         assertThat(seen).isEqualTo(mine.reversed());
@@ -508,6 +521,18 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void a_task_is_not_given_to_an_agent_that_its_policy_denies() throws Exception {
+        var run = asking();
+        var to = struct("task", Value.text("sum"), "agent", Value.text("weakling"));
+        var refused = verb(run, "reassign", to);
+        assertThat(refused.problem()).isEqualTo("409 refused");
+        assertThat(refused.body().text("detail"))
+                .contains("agent `weakling` may not have `sum`: rule 1 of its policy, deny");
+        assertThat(served.view(run).text("status")).isEqualTo("waiting");
+        assertThat(verb(run, "cancel", struct()).status()).isEqualTo(200);
+    }
+
+    @Test
     void every_verb_is_there_and_says_what_it_needs() throws Exception {
         var run = asking();
         assertThat(verb(run, "retry", struct()).problem()).isEqualTo("400 bad_request");
@@ -596,7 +621,15 @@ class RunsOverHttpTest {
         var where = struct("status", Value.text("failed"), "workflow", Value.text("failing"));
         var dry = served.admin.post("/api/v1/bulk/fork", struct("where", where, "dry_run", TRUE));
         assertThat(((Value.Array) field(dry.body(), "done")).items()).contains(Value.text(failed));
-        assertThat(dry.body().get("more")).isEqualTo(Value.of(false));
+        assertThat(dry.body().get("next")).isEqualTo(Value.NULL);
+        var elder = where.with("before", Value.text(failed));
+        assertThat(
+                        served.admin
+                                .post("/api/v1/bulk/fork", struct("where", elder, "dry_run", TRUE))
+                                .body()
+                                .get("done"))
+                .asString()
+                .doesNotContain(failed);
         var bulk =
                 served.admin.post(
                         "/api/v1/bulk/fork",

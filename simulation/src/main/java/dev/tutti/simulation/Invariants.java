@@ -19,8 +19,8 @@ import java.util.List;
 /// (audit), I21 (disagreement), I22 (notes), I24 (messages of topics), I25 (hand-offs and
 /// conversations), I26 (auctions and claims), I27 (choreography), I28 (contexts), I29 (lineage),
 /// I32 (agents that are switched off), I33 (who can do what is asked for), I34 (what trees count),
-/// I35 (skills that stand for others), I36 (debates), I37 (outputs that stand in). I38 (what
-/// attempts took outside) only a world can check.
+/// I35 (skills that stand for others), I36 (debates), I37 (outputs that stand in), I39 (deadlines),
+/// I40 (policies of tasks). I38 (what attempts took outside) only a world can check.
 public final class Invariants {
     private static final int PAGE = 5_000;
 

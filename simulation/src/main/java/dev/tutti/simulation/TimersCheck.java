@@ -131,6 +131,7 @@ final class TimersCheck extends Check {
                     Timer.ExpectedDue _,
                     Timer.BidsDue _,
                     Timer.BudgetDue _,
+                    Timer.AlarmDue _,
                     Timer.CloseDue _ ->
                     "";
         };

@@ -29,6 +29,7 @@ public final class Watch {
     private final Map<StreamId, Books> runs = new LinkedHashMap<>();
     private final SwitchCheck switches = new SwitchCheck();
     private final TreeCheck trees = new TreeCheck();
+    private final DeadlinesCheck deadlines = new DeadlinesCheck();
     private final List<Violation> unread = new ArrayList<>();
 
     /// The books on one run.
@@ -54,6 +55,7 @@ public final class Watch {
                     List.of(
                             new ResultsCheck(),
                             new CapableCheck(fold::state, teams),
+                            new PolicyCheck(fold::state, teams),
                             fold,
                             new OrderCheck(),
                             new AttemptsCheck(),
@@ -125,6 +127,7 @@ public final class Watch {
         steps.see(step);
         switches.see(step);
         trees.see(step);
+        deadlines.see(step);
         topics.see(step);
         books.checks.forEach(check -> check.see(step));
     }
@@ -176,6 +179,7 @@ public final class Watch {
         found.addAll(steps.found());
         found.addAll(switches.found());
         found.addAll(trees.found());
+        found.addAll(deadlines.found());
         found.addAll(topics.found());
         return found;
     }

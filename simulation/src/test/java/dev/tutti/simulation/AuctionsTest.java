@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Status;
+import dev.tutti.core.event.Task;
+import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.goal.Workflow;
 import dev.tutti.core.run.Verb;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
 import dev.tutti.runtime.engine.Request;
@@ -167,5 +171,63 @@ class AuctionsTest {
                 Duration.ZERO, RUN, new Request.Intervene(new Verb.Resume(), "on", 0), "resume-1");
         world.runUntil(GoldenRuns.START.plusSeconds(120));
         assertThat(Runs.load(journal, RUN).state().status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @Test
+    void a_fork_with_another_input_of_what_nobody_bid_for_is_bid_for_anew() {
+        var golden = GoldenAuctioned.team();
+        var tasks =
+                golden.workflows().getFirst().tasks().stream()
+                        .map(task ->
+                                task.name().equals("dear") ? task.with(Task.Policy.DEFAULT) : task)
+                        .toList();
+        var strict = new Workflow("golden", Type.Struct.OPEN, tasks, Value.text("${quick}"));
+        var team = new Team(golden.skills(), golden.agents(), List.of(strict), golden.terms());
+        var world =
+                new OneThread(
+                        journal,
+                        _ -> team,
+                        attempt ->
+                                new OneThread.Work(
+                                        Duration.ofMillis(20),
+                                        Outcome.succeeded(attempt.input()),
+                                        List.of()),
+                        GoldenRuns.START,
+                        GoldenAuctioned.untouched());
+        world.ask(Duration.ZERO, RUN, start(), "start-1");
+        world.runUntil(GoldenRuns.START.plusSeconds(60));
+        assertThat(Runs.load(journal, RUN).state().status()).isEqualTo(Status.FAILED);
+        var edit = new Verb.EditInput(TaskId.of("dear"), Value.struct("n", Value.of(2)));
+        long ready = number(Event.TaskReady.class, "dear");
+        long failed = number(Event.TaskFailed.class, "dear");
+        for (long at = ready; at <= failed; at++) {
+            var fork = GoldenRuns.stream("fork-" + at);
+            world.ask(
+                    Duration.ZERO,
+                    fork,
+                    new Request.Fork(RUN.run(), at, false, edit, "cheaper"),
+                    "fork-" + at);
+            world.runUntil(world.now().plusSeconds(60));
+            assertThat(
+                            journal.read(fork, 0, Integer.MAX_VALUE).stream()
+                                    .map(Runs::event)
+                                    .dropWhile(event -> !(event instanceof Event.Intervened)))
+                    .as("since it was forked at event %d", at)
+                    .filteredOn(event ->
+                            event instanceof Event.Announced announced
+                                    && announced.task().name().equals("dear"))
+                    .hasSize(2);
+        }
+        assertThat(Invariants.check(journal, new MemoryArtifacts(), _ -> team)).isEmpty();
+    }
+
+    private long number(Class<? extends Event> type, String task) {
+        var events = events();
+        for (int i = 0; i < events.size(); i++) {
+            if (type.isInstance(events.get(i)) && events.get(i).toString().contains(task)) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError("no " + type.getSimpleName() + " of " + task);
     }
 }

@@ -216,6 +216,55 @@ class BudgetTest {
         scene.start().ends(Status.FAILED);
         assertThat(scene.finished()).containsExactly("a");
         assertThat(scene.ending().reason()).contains("time");
+        assertThat(alarms(scene)).containsExactly("50 time", "80 time", "100 time");
+    }
+
+    private static List<String> alarms(Scene scene) {
+        return scene.all(Event.BudgetAlarm.class).stream()
+                .map(alarm -> alarm.percent() + " " + alarm.limit())
+                .toList();
+    }
+
+    @Test
+    void each_limit_has_alarms_of_its_own() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(
+                                main(
+                                        new Budget(
+                                                Money.of("1.00"),
+                                                null,
+                                                Duration.ofMinutes(10),
+                                                5,
+                                                10),
+                                        Task.Remedy.FAIL,
+                                        Scene.task("a"),
+                                        Scene.task("b", "a"),
+                                        Scene.task("c", "b"),
+                                        Scene.task("d", "c")))
+                        .takes("a", Duration.ofMinutes(6));
+        scene.start().succeeds();
+        assertThat(alarms(scene)).containsExactly("50 time", "50 attempts", "80 attempts");
+        assertThat(scene.state().ledger().alarm()).isEqualTo(80);
+        assertThat(scene.state().ledger().told("time")).isEqualTo(50);
+    }
+
+    @Test
+    void when_time_is_raised_its_alarms_begin_anew_and_no_others_do() {
+        var budget = new Budget(null, null, Duration.ofMinutes(10), 100, null);
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(budget, Task.Remedy.FAIL, Scene.task("a")))
+                        .takes("a", Duration.ofMinutes(31));
+        scene.start().pass(Duration.ofMinutes(9));
+        assertThat(alarms(scene)).containsExactly("50 time", "80 time");
+        scene.act(new Verb.RaiseBudget(new Budget(null, null, null, 200, null)));
+        scene.act(new Verb.RaiseBudget(new Budget(null, null, Duration.ofMinutes(40), null, null)));
+        scene.pass(Duration.ofMinutes(12));
+        assertThat(alarms(scene)).containsExactly("50 time", "80 time", "50 time");
+        scene.succeeds();
     }
 
     private static Scene tree(String budget) {

@@ -4,6 +4,7 @@ import static dev.tutti.simulation.Scene.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.AgentId;
+import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
@@ -76,6 +77,24 @@ class DeadlocksTest {
                 });
         assertThat(stall(child).text()).startsWith("The run is stuck: `inner` of run");
         scene.sound();
+    }
+
+    /// The end of its time is nothing that moves a run.
+    @Test
+    void a_circle_is_found_long_before_the_time_of_its_runs_is_over() {
+        scene.workflow(
+                        new Workflow(
+                                "main",
+                                Type.Struct.OPEN,
+                                List.of(locked(calls("outer", "part"), "the-lock")),
+                                Value.NULL,
+                                Task.Remedy.ASK,
+                                null,
+                                new Budget(null, null, Duration.ofDays(1), null, null)))
+                .workflow("part", Value.NULL, locked(task("inner"), "the-lock"))
+                .start()
+                .pass(Duration.ofMinutes(5));
+        assertThat(stalled(scene.all(Event.ChildStarted.class).getFirst().child())).hasSize(1);
     }
 
     @Test

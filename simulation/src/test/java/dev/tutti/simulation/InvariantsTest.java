@@ -31,7 +31,9 @@ import dev.tutti.core.event.NoteRef;
 import dev.tutti.core.event.Passing;
 import dev.tutti.core.event.Position;
 import dev.tutti.core.event.Provenance;
+import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
@@ -43,6 +45,7 @@ import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.run.Digest;
 import dev.tutti.runtime.artifact.ArtifactException;
 import dev.tutti.runtime.artifact.ArtifactStore;
 import dev.tutti.runtime.artifact.MemoryArtifacts;
@@ -605,6 +608,83 @@ class InvariantsTest {
                         .add(
                                 new Event.Intervened(
                                         "stand_in", List.of("a"), "r", Value.NULL, Value.of(1))));
+    }
+
+    // ---- I40
+
+    private static HandMade ruled(Task.Rule... rules) {
+        var task = task("a").with(Task.Policy.DEFAULT.withRules(rules));
+        return HandMade.journal()
+                .add(STARTED, new PlanAmended(0, "workflow", "written", List.of(task)));
+    }
+
+    private static Task.Rule rule(Task.Rule.Decision decision, String condition) {
+        return new Task.Rule(decision, condition);
+    }
+
+    private static Event judged(@Nullable String approved, Ruling.Denied... denied) {
+        return new TaskReady(
+                A, Value.Struct.EMPTY, List.of(), new Ruling(List.of(denied), approved));
+    }
+
+    private static HandMade agreed(HandMade journal, Value.Struct to, String answer) {
+        var question =
+                new Question(
+                        4,
+                        A,
+                        Question.Purpose.APPROVAL,
+                        "may it?",
+                        List.of(Question.APPROVE, Question.DENY),
+                        Value.Struct.EMPTY,
+                        to,
+                        Digest.hash(to),
+                        List.of(new Question.Rung("bo", null)),
+                        null,
+                        null,
+                        1,
+                        false);
+        return journal.add(
+                new Event.TaskHeld(A, to),
+                new Event.QuestionAsked(question, 0),
+                new Event.QuestionClosed(
+                        4, Question.End.DECIDED, Value.text(answer), "decided by bo"));
+    }
+
+    @Test
+    void i40_an_attempt_against_a_rule_bites() {
+        var denies = rule(Task.Rule.Decision.DENY, "${agent.name == 'only_one'}");
+        var allows = rule(Task.Rule.Decision.ALLOW, "${agent.trust < 0.1}");
+        var unknown = rule(Task.Rule.Decision.DENY, "${agent.height > 2}");
+        assertThat(named("I40", ruled(allows, denies).add(ready(A), assigned(A, 4, 1)))).isEmpty();
+        bites("I40", ruled(denies, allows).add(ready(A), assigned(A, 4, 1)));
+        bites("I40", ruled(unknown).add(ready(A), assigned(A, 4, 1)));
+        var kept = new Ruling.Denied(ONLY_ONE, 1);
+        assertThat(named("I40", ruled(denies).add(judged(null, kept)))).isEmpty();
+        bites("I40", ruled(allows, denies).add(judged(null, kept)));
+        bites("I40", ruled(denies).add(judged(null, new Ruling.Denied(ONLY_ONE, 2))));
+        bites("I40", ruled().add(judged(null, kept)));
+    }
+
+    @Test
+    void i40_an_attempt_before_a_person_agreed_or_to_something_else_bites() {
+        var asks = rule(Task.Rule.Decision.ASK, "${true}");
+        var nothing = Value.Struct.EMPTY;
+        var hash = Digest.hash(nothing);
+        var other = Value.struct("n", Value.of(1));
+        assertThat(
+                        named(
+                                "I40",
+                                agreed(ruled(asks), nothing, "approve")
+                                        .add(judged(hash), assigned(A, 7, 1))))
+                .isEmpty();
+        bites("I40", ruled(asks).add(ready(A), assigned(A, 4, 1)));
+        bites("I40", agreed(ruled(asks), nothing, "deny").add(judged(null), assigned(A, 7, 1)));
+        bites(
+                "I40",
+                agreed(ruled(asks), other, "approve")
+                        .add(judged(Digest.hash(other)), assigned(A, 7, 1)));
+        bites("I40", agreed(ruled(asks), other, "approve").add(judged(hash)));
+        bites("I40", agreed(ruled(rule(Task.Rule.Decision.ALLOW, "${true}"), asks), nothing, "x"));
     }
 
     // ---- I28

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Questions: who is asked, what an answer does, and that one decision wins whatever happens at the
 /// same time.
+@Isolated
 class PeopleTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Value.Struct AMOUNT = Value.struct("amount", Value.of(5));

@@ -12,6 +12,7 @@ import dev.tutti.core.event.Money;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Question;
+import dev.tutti.core.event.SkillId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
@@ -130,6 +131,59 @@ class PlannerTest {
         assertThat(told.getFirst().get("goal")).isEqualTo(Value.text("a brief on tea"));
         assertThat(told.getFirst().get("round")).isEqualTo(Value.of(1));
         assertThat(scene.all(Event.PlanAmended.class).getLast().author()).isEqualTo("planner");
+    }
+
+    private Scene limited(Budget budget, Amendment first, Amendment then) {
+        return begin(
+                new Scene()
+                        .team(
+                                bounded("worker", "0.10", List.of(Scene.WORK)),
+                                bounded("dear", "0.50", List.of()),
+                                bounded("planner", "0.01", List.of()))
+                        .workflow(
+                                new Workflow(
+                                        "main",
+                                        Type.Struct.OPEN,
+                                        List.of(),
+                                        Value.NULL,
+                                        Task.Remedy.FAIL,
+                                        planner(),
+                                        budget))
+                        .plans(n -> n == 1 ? first : then, told));
+    }
+
+    private static Agent bounded(String name, String worst, List<SkillId> skills) {
+        return new Agent(
+                new AgentId(name),
+                skills,
+                "scripted",
+                Value.Struct.EMPTY,
+                new Agent.Limits(10, null, null, new Agent.Effort(null, null, Money.of(worst))));
+    }
+
+    @Test
+    void a_plan_that_the_budget_cannot_pay_for_goes_back_before_anything_of_it_is_done() {
+        var dear = Scene.by(new Task.Performer.ByAgent(new AgentId("dear")), "a");
+        var good = adds(Value.text("${b}"), Scene.task("b"));
+        var scene = limited(Budget.of(Money.of("0.30")), adds(Value.text("${a}"), dear), good);
+        scene.succeeds();
+        assertThat(scene.finished()).containsExactly("plan", "b");
+        assertThat(scene.feedback.getLast())
+                .contains("nobody can do `a` within the budget of $0.3")
+                .contains("`dear` may take $0.5");
+    }
+
+    @Test
+    void a_plan_of_more_attempts_than_are_left_goes_back_with_how_many_there_are() {
+        var many = adds(Value.text("${a}"), Scene.task("a"), Scene.task("b"), Scene.task("c"));
+        var good = adds(Value.text("${d}"), Scene.task("d"), Scene.task("e"));
+        var scene = limited(new Budget(null, null, null, 3, null), many, good);
+        scene.ends(Status.FAILED);
+        assertThat(scene.feedback.get(1))
+                .contains(
+                        "the run's budget allows 3 attempts, of which 1 are used, and the tasks that"
+                                + " are added need 3 at least");
+        limited(new Budget(null, null, null, 4, null), many, good).succeeds();
     }
 
     @Test

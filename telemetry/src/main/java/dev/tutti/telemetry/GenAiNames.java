@@ -27,10 +27,12 @@ record GenAiNames(
     static final String INVOKE_WORKFLOW = "invoke_workflow";
     static final String INVOKE_AGENT = "invoke_agent";
     static final String EXECUTE_TOOL = "execute_tool";
+    static final String CHAT = "chat";
 
     static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");
     static final AttributeKey<String> AGENT = AttributeKey.stringKey("gen_ai.agent.name");
+    static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
     static final AttributeKey<String> TOOL = AttributeKey.stringKey("gen_ai.tool.name");
     static final AttributeKey<String> TOKEN_TYPE = AttributeKey.stringKey("gen_ai.token.type");
     static final AttributeKey<Long> INPUT_TOKENS =

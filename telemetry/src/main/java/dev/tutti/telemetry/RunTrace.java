@@ -7,6 +7,7 @@ import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.runtime.agent.TraceContext;
+import dev.tutti.runtime.step.StepTaken;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// ended.
 ///
 /// The run is `invoke_workflow`, its tasks are below it, their attempts (`invoke_agent`), questions
-/// and waits below them, and what attempts did outside (`execute_tool`) below those. A task is
-/// linked to the tasks it waited for. Holds no content: of values only that they were there.
+/// and waits below them, and below those what attempts did outside (`execute_tool`) and the calls
+/// of models (`chat`) and tools that they kept as steps. A task is linked to the tasks it waited
+/// for. Holds no content: of values only that they were there.
 final class RunTrace {
     /// More links than this only cost.
     private static final int MOST_LINKS = 128;
@@ -205,6 +207,15 @@ final class RunTrace {
                                     TuttiNames.AGENT,
                                     e.from().value()),
                             at);
+            case Event.BudgetAlarm e ->
+                    whole.note(
+                            "budget_alarm",
+                            Attributes.of(
+                                    TuttiNames.LIMIT,
+                                    e.limit() == null ? "usd" : e.limit(),
+                                    TuttiNames.PERCENT,
+                                    (long) e.percent()),
+                            at);
             case Event.Ended e -> end(e, at, signals);
             case Event.Refused _,
                     Event.TaskRevised _,
@@ -234,7 +245,6 @@ final class RunTrace {
                     Event.ErrandsAwaited _,
                     Event.BudgetShort _,
                     Event.TooDear _,
-                    Event.BudgetAlarm _,
                     Event.PartReturned _,
                     Event.BudgetRaised _,
                     Event.Settled _,
@@ -418,6 +428,40 @@ final class RunTrace {
             signals.toolUsed(begun.context(), error != null, Duration.between(begun.at(), at));
             emit(begun, at, List.of(), error);
         }
+    }
+
+    // ---- calls of models and tools
+
+    /// A step that was kept. It began when the one before it was kept, or else with its attempt.
+    ///
+    /// @param id what no other step of the run is called
+    /// @param before when the step before it was kept, or null for none
+    void step(StepTaken step, String id, Instant at, @Nullable Instant before) {
+        var attempt = attempts.get(step.token());
+        if (attempt == null || sequence < whole.takenOver()) {
+            return;
+        }
+        var begun = attempt.span();
+        boolean model = step.step().kind().equals("model");
+        var operation = model ? GenAiNames.CHAT : GenAiNames.EXECUTE_TOOL;
+        var name = step.step().name();
+        var attributes =
+                own(attempt.task())
+                        .put(GenAiNames.OPERATION, operation)
+                        .put(model ? GenAiNames.MODEL : GenAiNames.TOOL, name);
+        if (model) {
+            attributes.put(GenAiNames.PROVIDER, GenAiNames.OURSELVES);
+        }
+        Span.putUsage(attributes, step.taken().usage());
+        var start = before == null || before.isBefore(begun.at()) ? begun.at() : before;
+        var span =
+                new Begun(
+                        named("step", id),
+                        begun.context(),
+                        operation + " " + name,
+                        start,
+                        attributes);
+        emit(span, at, List.of(), null);
     }
 
     // ---- people

@@ -10,6 +10,8 @@ import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
+import dev.tutti.runtime.step.StepTaken;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -112,6 +114,10 @@ final class Traces {
 
     /// Takes the next entry of the journal.
     void accept(Entry entry, Signals signals) {
+        if (entry.stream().isAttempt()) {
+            step(entry);
+            return;
+        }
         var stream = entry.stream();
         if (!stream.isRun() || damaged.contains(stream)) {
             return;
@@ -153,17 +159,82 @@ final class Traces {
         if (known == null) {
             known = new RunTrace(emitter, names, stream.run(), out);
             recall(known, stream, entry.sequence() - 1);
-            var counted = aside.remove(stream);
-            questions += known.questions() - (counted == null ? 0 : counted);
-            if (known.ended()) {
+            if (!hold(stream, known)) {
                 return null;
-            }
-            runs.put(stream, known);
-            if (runs.size() > most) {
-                putAside(runs.keySet().iterator().next());
             }
         }
         return known.sequence() < entry.sequence() ? known : null;
+    }
+
+    /// @return whether there is more to come of it
+    private boolean hold(StreamId stream, RunTrace trace) {
+        var counted = aside.remove(stream);
+        questions += trace.questions() - (counted == null ? 0 : counted);
+        if (trace.ended()) {
+            return false;
+        }
+        runs.put(stream, trace);
+        if (runs.size() > most) {
+            putAside(runs.keySet().iterator().next());
+        }
+        return true;
+    }
+
+    /// A step of an attempt: it is below the attempt of its run that is open at this place of the
+    /// journal.
+    private void step(Entry entry) {
+        var stream = entry.stream().attempt().run();
+        if (damaged.contains(stream)) {
+            return;
+        }
+        try {
+            var trace = runs.get(stream);
+            if (trace == null) {
+                trace = new RunTrace(emitter, names, stream.run(), out);
+                recallBefore(trace, stream, entry.position());
+                if (!hold(stream, trace)) {
+                    return;
+                }
+            }
+            var name = entry.stream().name() + "/" + entry.sequence();
+            trace.step(StepTaken.of(entry), name, entry.event().at(), before(entry));
+        } catch (JournalException e) {
+            // What later versions keep of steps is theirs to tell; the run itself is told anyway.
+            LOG.warn("a step of {} is left out of telemetry: {}", stream, e.getMessage());
+        }
+    }
+
+    /// When the step before was kept.
+    private @Nullable Instant before(Entry step) {
+        if (step.sequence() == 1) {
+            return null;
+        }
+        var found = journal.read(step.stream(), step.sequence() - 2, 1);
+        return found.isEmpty() ? null : found.getFirst().event().at();
+    }
+
+    private void recallBefore(RunTrace trace, StreamId stream, long position) {
+        while (true) {
+            var page = journal.read(stream, trace.sequence(), PAGE);
+            for (var entry : page) {
+                if (entry.position() > position) {
+                    return;
+                }
+                recall(trace, entry);
+            }
+            if (page.size() < PAGE) {
+                return;
+            }
+        }
+    }
+
+    private static void recall(RunTrace trace, Entry entry) {
+        var event = event(entry);
+        if (event == null) {
+            trace.skip();
+        } else {
+            trace.recall(event, entry.event().at());
+        }
     }
 
     private void putAside(StreamId stream) {
@@ -180,14 +251,7 @@ final class Traces {
             if (page.isEmpty()) {
                 throw new JournalException("corrupt", "events of " + stream + " are missing", null);
             }
-            for (var entry : page) {
-                var event = event(entry);
-                if (event == null) {
-                    trace.skip();
-                } else {
-                    trace.recall(event, entry.event().at());
-                }
-            }
+            page.forEach(entry -> recall(trace, entry));
         }
     }
 

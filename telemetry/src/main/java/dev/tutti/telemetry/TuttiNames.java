@@ -21,6 +21,7 @@ final class TuttiNames {
     static final AttributeKey<String> PURPOSE = AttributeKey.stringKey("tutti.question.purpose");
     static final AttributeKey<String> VERB = AttributeKey.stringKey("tutti.verb");
     static final AttributeKey<String> LIMIT = AttributeKey.stringKey("tutti.limit");
+    static final AttributeKey<Long> PERCENT = AttributeKey.longKey("tutti.percent");
     static final AttributeKey<String> WORKFLOW = AttributeKey.stringKey("tutti.workflow");
     static final AttributeKey<String> AGENT = AttributeKey.stringKey("tutti.agent");
     static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");

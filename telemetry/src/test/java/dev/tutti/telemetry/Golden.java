@@ -1,13 +1,20 @@
 package dev.tutti.telemetry;
 
+import dev.tutti.core.event.Event;
+import dev.tutti.core.event.Money;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
+import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Attempt.Step;
+import dev.tutti.runtime.agent.Attempt.Taken;
 import dev.tutti.runtime.journal.Append;
+import dev.tutti.runtime.journal.EventCodec;
 import dev.tutti.runtime.journal.MemoryJournal;
 import dev.tutti.runtime.journal.NewEntry;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.step.StepTaken;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
@@ -45,6 +52,7 @@ final class Golden {
                 if (i < runs.get(run).size()) {
                     more = true;
                     var entry = entry(runs.get(run).get(i));
+                    var stream = names.get(run);
                     journal.commit(
                             List.of(
                                     new Append(
@@ -56,10 +64,47 @@ final class Golden {
                                             List.of(),
                                             List.of(),
                                             null)));
+                    steps(journal, epoch, stream, entry);
                 }
             }
         }
         return journal;
+    }
+
+    /// Every attempt calls a model and then a tool, before anything else happens.
+    private static void steps(MemoryJournal journal, long epoch, StreamId run, NewEntry entry) {
+        var event = EventCodec.outline(entry.type(), entry.version(), entry.payload());
+        if (!(event instanceof Event.Assigned assigned)) {
+            return;
+        }
+        var used = new Usage(Money.of("0.002"), 11, 5);
+        var steps =
+                List.of(
+                        new StepTaken(
+                                1,
+                                assigned.token(),
+                                new Step("model", "large", Value.text("hush")),
+                                new Taken(Value.text("hush"), used)),
+                        new StepTaken(
+                                2,
+                                assigned.token(),
+                                new Step("tool", "files", Value.text("hush")),
+                                new Taken(Value.text("hush"), Usage.NONE)));
+        for (var step : steps) {
+            journal.commit(
+                    List.of(
+                            new Append(
+                                    StreamId.attempt(run, assigned.token()),
+                                    step.number() - 1,
+                                    epoch,
+                                    List.of(
+                                            step.entry(
+                                                    entry.at().plusMillis(step.number()), "test")),
+                                    List.of(),
+                                    List.of(),
+                                    List.of(),
+                                    null)));
+        }
     }
 
     private static NewEntry entry(String line) {

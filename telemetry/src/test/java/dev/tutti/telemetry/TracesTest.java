@@ -34,10 +34,38 @@ class TracesTest {
         assertThat(ids).containsAll(ended);
     }
 
+    @Test
+    void calls_of_models_and_tools_are_below_their_attempt_with_what_they_used() throws Exception {
+        var spans = Golden.spans(Golden.journal(), 0, MANY, GenAiNames.V1_41);
+        Map<String, Span> byId =
+                spans.stream().collect(Collectors.toMap(Span::getSpanId, Function.identity()));
+        var chats = spans.stream().filter(one -> one.name().equals("chat large")).toList();
+        var tools = spans.stream().filter(one -> one.name().equals("execute_tool files")).toList();
+        assertThat(chats).hasSizeGreaterThan(30).hasSameSizeAs(tools);
+        for (int i = 0; i < chats.size(); i++) {
+            var chat = chats.get(i);
+            var tool = tools.get(i);
+            var attempt = byId.get(chat.getParentSpanId());
+            assertThat(attempt).isNotNull();
+            assertThat(attempt.name()).startsWith("invoke_agent ");
+            assertThat(tool.getParentSpanId()).isEqualTo(chat.getParentSpanId());
+            assertThat(chat.start()).isEqualTo(attempt.start());
+            assertThat(tool.start()).isEqualTo(chat.end());
+            assertThat(chat.attributes().get(GenAiNames.MODEL)).isEqualTo("large");
+            assertThat(chat.attributes().get(GenAiNames.INPUT_TOKENS)).isEqualTo(11);
+            assertThat(chat.attributes().get(TuttiNames.COST)).isEqualTo(0.002);
+            assertThat(tool.attributes().get(GenAiNames.TOOL)).isEqualTo("files");
+            assertThat(text(chat) + text(tool)).doesNotContain("hush");
+        }
+    }
+
     private static List<String> ended(MemoryJournal journal) {
         var begun = new HashSet<String>();
         var ended = new ArrayList<String>();
         for (var entry : journal.follow(0, Integer.MAX_VALUE)) {
+            if (!entry.stream().isRun()) {
+                continue;
+            }
             var run = entry.stream().run();
             switch (Runs.event(entry)) {
                 case Event.Assigned e -> begun.add(TraceContext.attemptSpan(run, e.token()));

@@ -38,7 +38,7 @@ final class Planning {
     /// The input as the model is told it. Which skills are left is a step: another machine, or
     /// another version, might choose otherwise, and the model would be asked something else.
     static Value.Struct told(Attempt attempt) throws Exception {
-        return Capacity.inWords(
+        return Room.inWords(
                 Known.NEARNESS.isPresent() ? told(attempt, Known.NEARNESS.get()) : attempt.input());
     }
 

@@ -54,7 +54,7 @@ class PlanningTest {
     @Test
     void what_agents_can_take_on_is_said_in_words() {
         var told =
-                Capacity.inWords(
+                Room.inWords(
                         Value.struct(
                                 "capacity",
                                 Value.from(
@@ -87,7 +87,25 @@ class PlanningTest {
                                         "Who is not named here is free. Of ways that are as good,"
                                                 + " take the one whose agents have room; put no"
                                                 + " more side by side than there is room for.")));
-        assertThat(Capacity.inWords(Value.Struct.EMPTY)).isEqualTo(Value.Struct.EMPTY);
+        assertThat(Room.inWords(Value.Struct.EMPTY)).isEqualTo(Value.Struct.EMPTY);
+    }
+
+    @Test
+    void what_is_left_of_the_budget_is_said_in_words() throws Exception {
+        catalogue(1);
+        trial.input =
+                trial.input.with(
+                        "budget",
+                        Value.struct("usd", new Value.Real(0.42))
+                                .with("tokens", Value.of(1_200))
+                                .with("seconds", new Value.Real(95.2))
+                                .with("attempts", Value.of(7))
+                                .with("tasks", Value.of(5))
+                                .with("runs", Value.of(0)));
+        assertThat(Planning.told(trial.attempt()).text("budget"))
+                .startsWith(
+                        "Of the budget of the run there are left: $0.42, 1200 tokens, 95 s, 7"
+                                + " attempts, 5 tasks, 0 runs within. A plan that takes more");
     }
 
     private static Value.Struct at(Value.Struct from, String... keys) {

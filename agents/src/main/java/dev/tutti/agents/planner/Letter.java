@@ -33,6 +33,7 @@ final class Letter {
 
     private final SequencedMap<String, Type> wants = new LinkedHashMap<>();
     private final Value.Struct inputs;
+    private final Value.Struct budget;
     private final List<Planned> plan = new ArrayList<>();
     private final Map<SkillId, Skill> skills = new LinkedHashMap<>();
 
@@ -65,6 +66,7 @@ final class Letter {
                 .fields()
                 .forEach((name, schema) -> wants.put(name, Types.ofSchema(schema)));
         inputs = struct(input, "inputs");
+        budget = struct(input, Planner.BUDGET);
         struct(struct(input, Planner.CAPACITY), "agents").fields().forEach(this::capacity);
         var team = struct(input, "team");
         struct(team, "skills").fields().forEach((name, types) -> skill(name, types));
@@ -102,6 +104,11 @@ final class Letter {
         if (told instanceof Value.Struct struct && struct.get("why") != null) {
             waits.put(agent, Math.max(0, Settings.number(struct, "wait", UNTOLD_WAIT)));
         }
+    }
+
+    /// What is left of a limit of the run's budget; without bound where there is none.
+    double left(String limit) {
+        return Settings.number(budget, limit, Double.POSITIVE_INFINITY);
     }
 
     /// Agents that cannot take on anything now, with the seconds until they can.

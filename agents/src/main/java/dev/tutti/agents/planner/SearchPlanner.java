@@ -134,6 +134,20 @@ final class SearchPlanner implements AgentExecutor {
                         found.usd(),
                         found.seconds(),
                         100 * found.success()));
+        if (found.usd() > letter.left("usd")) {
+            guesses.add(
+                    String.format(
+                            Locale.ROOT,
+                            "the budget has $%.4f left, which is less",
+                            letter.left("usd")));
+        }
+        if (found.seconds() > letter.left("seconds")) {
+            guesses.add(
+                    String.format(
+                            Locale.ROOT,
+                            "the run has %.0f s of its time left, which is less",
+                            letter.left("seconds")));
+        }
         letter.waits().entrySet().stream()
                 .limit(MOST_WAITS)
                 .forEach(wait ->

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Performs each attempt by a command: the task's input comes on its standard input, and what it
-/// prints is the output: JSON, or else an object with the `text`. Each line on its standard error
-/// is a sign of life and shown as progress. It runs without a shell: in the folder of the team file
-/// and with all that this process may do, or in a [Sandbox].
+/// prints is the output: JSON, the last line of JSON, or else an object with the `text`. Each line
+/// on its standard error is a sign of life and shown as progress, and so are lines of JSON that say
+/// how far it is. It runs without a shell: in the folder of the team file and with all that this
+/// process may do, or in a [Sandbox].
 ///
 /// The whole command is one step of the attempt: a result on record is not made again. A program
 /// that ends with another code than 0 has failed and may be tried again.
@@ -188,13 +189,18 @@ final class CommandAgent implements AgentExecutor {
             builder.environment().putAll(told());
             var process = start(builder);
             var family = new Family(process, mark);
-            try (var said = new Said(process, family, attempt, given())) {
+            try (var said = new Said(process, family, attempt, settings.output(), given())) {
                 int code = family.await(overseer.pause(), overseer);
                 said.awaitLastWords();
                 if (said.tooMuch()) {
                     throw Unsuccessful.forGood(
                             "limit_exceeded",
-                            "the command printed more than " + MOST_OUTPUT + " bytes");
+                            "the command printed more than "
+                                    + MOST_OUTPUT
+                                    + " bytes"
+                                    + (settings.output() == CommandSettings.Output.LINES
+                                            ? " in one line"
+                                            : ""));
                 }
                 overseer.ended(code, said);
                 // Nobody is left who could change a file that is kept.
@@ -293,18 +299,28 @@ final class CommandAgent implements AgentExecutor {
                         yield Value.struct("text", Value.text(said.text()));
                     }
                 }
-                case JSON -> {
-                    try {
-                        yield said.object();
-                    } catch (JsonException e) {
+                case LINES -> {
+                    if (said.endsInProgress()) {
                         throw new Unsuccessful(
                                 new Failure.Rejected(
                                         "output",
-                                        "what the command printed is not an object of JSON: "
-                                                + e.getMessage()));
+                                        "the last line that the command printed says how far it is,"
+                                                + " and not its result"));
                     }
+                    yield object(said, "the last line that the command printed");
                 }
+                case JSON -> object(said, "what the command printed");
             };
+        }
+
+        private static Value.Struct object(Said said, String what) throws Unsuccessful {
+            try {
+                return said.object();
+            } catch (JsonException e) {
+                throw new Unsuccessful(
+                        new Failure.Rejected(
+                                "output", what + " is not an object of JSON: " + e.getMessage()));
+            }
         }
     }
 

@@ -64,7 +64,9 @@ record CommandSettings(
     enum Output {
         EITHER,
         JSON,
-        TEXT
+        TEXT,
+        /// Lines of JSON: how far it is, and in the last one its result.
+        LINES
     }
 
     /// Where a command works.
@@ -115,9 +117,10 @@ record CommandSettings(
                     case "args" -> Input.ARGS;
                     default -> Input.JSON;
                 },
-                switch (choice(settings, "output", "", "json", "text")) {
+                switch (choice(settings, "output", "", "json", "text", "lines")) {
                     case "json" -> Output.JSON;
                     case "text" -> Output.TEXT;
+                    case "lines" -> Output.LINES;
                     default -> Output.EITHER;
                 },
                 flag(settings, "verdict"),

@@ -29,20 +29,31 @@ final class Said implements AutoCloseable {
     private final Process process;
     private final Family family;
     private final List<Thread> readers;
+    private final Attempt attempt;
+    private final boolean inLines;
+    private volatile byte[] lastLine = new byte[0];
     private volatile boolean tooMuch;
     private volatile boolean over;
 
+    /// @param output what its standard output is taken for
     /// @param given what it is given on its standard input
-    Said(Process process, Family family, Attempt attempt, byte[] given) {
+    Said(
+            Process process,
+            Family family,
+            Attempt attempt,
+            CommandSettings.Output output,
+            byte[] given) {
         this.process = process;
         this.family = family;
+        this.attempt = attempt;
+        inLines = output == CommandSettings.Output.LINES;
         var names = Thread.ofPlatform().daemon();
         var whose = attempt.run() + "/" + attempt.task();
         names.name("command-input " + whose).start(() -> give(given));
         readers =
                 List.of(
                         names.name("command-output " + whose).start(this::readOut),
-                        names.name("command-errors " + whose).start(() -> readErr(attempt)));
+                        names.name("command-errors " + whose).start(this::readErr));
     }
 
     private void give(byte[] given) {
@@ -57,19 +68,84 @@ final class Said implements AutoCloseable {
         try (InputStream from = process.getInputStream()) {
             var buffer = new byte[8192];
             for (int n = from.read(buffer); n >= 0 && !over; n = from.read(buffer)) {
-                if (out.size() + n > CommandAgent.MOST_OUTPUT) {
+                int begin = 0;
+                for (int i = 0; inLines && i < n; i++) {
+                    if (buffer[i] == '\n') {
+                        out.write(buffer, begin, i - begin);
+                        hear();
+                        begin = i + 1;
+                    }
+                }
+                if (out.size() + n - begin > CommandAgent.MOST_OUTPUT) {
                     tooMuch = true;
                     family.kill();
                     return;
                 }
-                out.write(buffer, 0, n);
+                out.write(buffer, begin, n - begin);
+            }
+            if (inLines) {
+                hear();
             }
         } catch (IOException _) {
             // It was killed: what it said until then counts.
         }
     }
 
-    private void readErr(Attempt attempt) {
+    /// A whole line of JSON. Whatever else it says, it is a sign of life.
+    private void hear() {
+        var line = out.toByteArray();
+        out.reset();
+        if (new String(line, StandardCharsets.UTF_8).isBlank()) {
+            return;
+        }
+        lastLine = line;
+        var how = progress(line);
+        if (how == null) {
+            attempt.heartbeat();
+        } else {
+            attempt.progress(how.fraction(), how.message());
+        }
+    }
+
+    /// How far it is.
+    private record HowFar(double fraction, String message) {}
+
+    /// What a line says of how far it is: an object of `progress`, from 0 to 1, and `message`, one
+    /// of them at least; null where it is something else.
+    private static @Nullable HowFar progress(byte[] line) {
+        Value.Struct said;
+        try {
+            if (!(Json.parse(line) instanceof Value.Struct struct)) {
+                return null;
+            }
+            said = struct;
+        } catch (JsonException _) {
+            return null;
+        }
+        var fraction = said.get("progress");
+        var message = said.get("message");
+        int known = (fraction == null ? 0 : 1) + (message == null ? 0 : 1);
+        if (known == 0 || known < said.fields().size()) {
+            return null;
+        }
+        if (message != null && !(message instanceof Value.Text)) {
+            return null;
+        }
+        var words = message instanceof Value.Text(var text) ? shortened(text) : "";
+        return switch (fraction) {
+            case null -> new HowFar(0, words);
+            case Value.Int(var number) -> new HowFar(number, words);
+            case Value.Real(var number) -> new HowFar(number, words);
+            default -> null;
+        };
+    }
+
+    private static String shortened(String text) {
+        var line = text.lines().findFirst().orElse("");
+        return PlainText.of(line.substring(0, Math.min(line.length(), LONGEST_LINE))).strip();
+    }
+
+    private void readErr() {
         try (var from =
                 new BufferedReader(
                         new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
@@ -117,17 +193,26 @@ final class Said implements AutoCloseable {
 
     /// Its output as a text.
     String text() {
-        return PlainText.of(out.toString(StandardCharsets.UTF_8)).strip();
+        var text =
+                inLines
+                        ? new String(lastLine, StandardCharsets.UTF_8)
+                        : out.toString(StandardCharsets.UTF_8);
+        return PlainText.of(text).strip();
     }
 
     /// Its output as an object of JSON.
     ///
     /// @throws JsonException when it is something else
     Value.Struct object() {
-        if (Json.parse(out.toByteArray()) instanceof Value.Struct struct) {
+        if (Json.parse(inLines ? lastLine : out.toByteArray()) instanceof Value.Struct struct) {
             return struct;
         }
         throw new JsonException("it is JSON but no object", 1, 1);
+    }
+
+    /// Whether the last of its lines says how far it is, and so is no result.
+    boolean endsInProgress() {
+        return progress(lastLine) != null;
     }
 
     /// The last lines on its standard error.

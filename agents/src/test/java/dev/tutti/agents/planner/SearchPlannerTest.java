@@ -87,6 +87,18 @@ class SearchPlannerTest {
     }
 
     @Test
+    void a_plan_that_takes_more_than_is_left_of_the_budget_says_so() throws Exception {
+        var letter = letter("[]");
+        var budget = Value.struct("usd", new Value.Real(0.0001), "seconds", Value.of(1));
+        assertThat(json(proposal(letter.with("budget", budget)), "ledger"))
+                .contains("the budget has $0.0001 left, which is less")
+                .contains("the run has 1 s of its time left, which is less");
+        var enough = Value.struct("usd", Value.of(100), "seconds", new Value.Real(1e6));
+        assertThat(json(proposal(letter.with("budget", enough)), "ledger"))
+                .doesNotContain("left, which is less");
+    }
+
+    @Test
     void what_is_done_is_used_again() throws Exception {
         var proposal =
                 proposal(

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -27,6 +28,7 @@ class CommandAgentTest {
 
     private final GivenAttempt nobody = new GivenAttempt(Value.Struct.EMPTY);
     private List<String> progress = nobody.progress;
+    private AtomicInteger beats = nobody.beats;
     private String feedback = nobody.feedback;
     private Value.Struct input = nobody.input;
 
@@ -39,6 +41,7 @@ class CommandAgentTest {
         attempt.feedback = feedback;
         attempt.input = input;
         progress = attempt.progress;
+        beats = attempt.beats;
         return new CommandAgent(folder, List.of(), new Sandbox("bwrap")).perform(attempt);
     }
 
@@ -54,6 +57,61 @@ class CommandAgentTest {
     void the_input_comes_as_json_and_json_is_the_output() throws Exception {
         assertThat(output("printf '{\"got\": %s}' \"$(cat)\""))
                 .isEqualTo(Value.struct("got", Value.struct("x", Value.of(3))));
+    }
+
+    private static Value.Struct lines(String script) {
+        return shell(script).with("output", Value.text("lines"));
+    }
+
+    @Test
+    void lines_of_json_say_how_far_it_is_and_the_last_one_is_the_output() throws Exception {
+        var script =
+                """
+                echo '{"progress": 0.4, "message": "reads"}'
+                echo '{"message": "thinks"}'
+                echo '{"progress": 1}'
+                echo '{"type": "tool", "message": "of its own making"}'
+                echo 'no JSON at all'
+                echo
+                printf '{"n": 1, "progress": 0.5}'
+                """;
+        assertThat(((Outcome.Succeeded) perform(lines(script))).output())
+                .isEqualTo(Value.struct("n", Value.of(1), "progress", Value.from(0.5)));
+        assertThat(progress).containsExactly("reads", "thinks", "");
+        assertThat(beats).as("lines that say something else").hasValue(3);
+    }
+
+    @Test
+    void a_last_line_that_is_no_result_is_rejected() throws Exception {
+        assertThat(failure(lines("echo '{\"progress\": 1, \"message\": \"done\"}'")))
+                .isEqualTo(
+                        new Failure.Rejected(
+                                "output",
+                                "the last line that the command printed says how far it is, and not"
+                                        + " its result"));
+        for (var last : List.of("echo '{}'; echo done", "true", "echo '[1]'")) {
+            assertThat(failure(lines(last)).message())
+                    .startsWith("the last line that the command printed is not an object of JSON");
+        }
+    }
+
+    @Test
+    void many_lines_are_not_too_much_and_one_endless_line_is() throws Exception {
+        var many = "yes '%s' | head -n 60000; echo '{\"n\": 2}'".formatted("x".repeat(99));
+        assertThat(((Outcome.Succeeded) perform(lines(many))).output())
+                .isEqualTo(Value.struct("n", Value.of(2)));
+        assertThat(failure(lines("head -c 5000000 /dev/zero | tr '\\0' x")))
+                .isEqualTo(
+                        new Failure.Permanent(
+                                "limit_exceeded",
+                                "the command printed more than 4194304 bytes in one line"));
+    }
+
+    @Test
+    void the_last_line_may_say_what_it_used() throws Exception {
+        var said = "echo '{\"progress\": 0.5}'; echo '{\"n\": 1, \"usage\": {\"usd\": \"0.02\"}}'";
+        assertThat(usage(lines(said).with("usage", Value.of(true)), "n"))
+                .isEqualTo(new Usage(Money.of("0.02"), 0, 0));
     }
 
     @Test

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The second attempt at a task, which remembers what it was told.
 final class GivenAttempt implements Attempt {
     final List<String> progress = new CopyOnWriteArrayList<>();
+    final AtomicInteger beats = new AtomicInteger();
     final List<Step> steps = new ArrayList<>();
     final List<Taken> taken = new ArrayList<>();
     final Map<String, byte[]> artifacts = new LinkedHashMap<>();
@@ -71,6 +73,11 @@ final class GivenAttempt implements Attempt {
     @Override
     public Optional<String> feedback() {
         return Optional.of(feedback);
+    }
+
+    @Override
+    public void heartbeat() {
+        beats.incrementAndGet();
     }
 
     @Override

@@ -53,7 +53,13 @@ public final class RunReport {
                                         + Printable.line(overview.actor(), 40)
                                         + " · "
                                         + Figures.count(state.sequence(), "event")
-                                        + (usage.isEmpty() ? "" : " · " + usage))
+                                        + (usage.isEmpty() ? "" : " · " + usage)
+                                        + state.timeLeft(now)
+                                                .map(left ->
+                                                        " · "
+                                                                + Figures.took(left)
+                                                                + " of its time left")
+                                                .orElse(""))
                         .show(screen, screen.most()));
         if (state.started() && !state.asked().inputs().fields().isEmpty()) {
             lines.add(

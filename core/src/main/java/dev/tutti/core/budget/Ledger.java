@@ -8,12 +8,16 @@ import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedSet;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /// The money, tokens, attempts, tasks and runs of one run. Nothing begins before its worst case is
@@ -28,7 +32,7 @@ import org.pcollections.TreePSet;
 /// @param attempts how many the run itself began
 /// @param waiting tasks that wait for what others give back, with what each needs
 /// @param parts what runs within may count against it, and have
-/// @param alarm the latest share of the budget that was told of, in percent
+/// @param alarms the latest share of each limit that was told of, in percent
 public record Ledger(
         Budget cap,
         Spend spent,
@@ -38,14 +42,17 @@ public record Ledger(
         int attempts,
         PMap<TaskId, Spend> waiting,
         Parts parts,
-        int alarm) {
+        PMap<String, Integer> alarms) {
 
     public static final Ledger NONE = of(Budget.NONE);
 
     /// Money within a run is shared out in parts no finer than this.
     private static final int DIGITS = 9;
 
-    private static final int[] ALARMS = {100, 80, 50};
+    /// The name of the limit of time.
+    public static final String TIME = "time";
+
+    private static final List<Integer> ALARMS = List.of(100, 80, 50);
 
     public static Ledger of(Budget cap) {
         return new Ledger(
@@ -57,7 +64,7 @@ public record Ledger(
                 0,
                 OrderedPMap.empty(),
                 Parts.NONE,
-                0);
+                TreePMap.empty());
     }
 
     // ---- what is there
@@ -124,6 +131,11 @@ public record Ledger(
     /// The worst that an attempt of the agent can take, as far as the budget counts it; empty where
     /// the agent does not say.
     public Optional<Spend> worst(Agent agent) {
+        return worst(cap, agent);
+    }
+
+    /// The same for a budget.
+    public static Optional<Spend> worst(Budget cap, Agent agent) {
         if (!cap.isOfSpending() || agent.isHuman()) {
             return Optional.of(Spend.NONE);
         }
@@ -235,34 +247,57 @@ public record Ledger(
                 cap.tokens() == null || carved.tokens() == null ? 0 : carved.tokens());
     }
 
-    /// The share of the budget that has been reached and was not told of: 50, 80 or 100; 0 for
-    /// none.
-    public int due() {
-        for (int percent : ALARMS) {
-            if (percent > alarm && reaches(percent)) {
-                return percent;
-            }
+    /// A share of a limit that is used up.
+    ///
+    /// @param percent 50, 80 or 100
+    public record Alarm(String limit, int percent) {}
+
+    /// The greatest share of each limit that is used up and was not told of; time has its own.
+    ///
+    /// @param own how many tasks the run has begun itself
+    public List<Alarm> due(int own) {
+        var due = new ArrayList<Alarm>();
+        var used = parts.used();
+        if (cap.usd() != null) {
+            due(due, "usd", spent.usd().usd(), cap.usd().usd());
         }
-        return 0;
+        due(due, "tokens", spent.tokens(), cap.tokens());
+        due(due, "attempts", attempts + used.attempts(), cap.attempts());
+        due(due, "tasks", own + used.tasks(), cap.tasks());
+        due(due, "runs", parts.begun() + used.runs(), cap.runs());
+        return due;
     }
 
-    private boolean reaches(int percent) {
-        boolean money =
-                cap.usd() != null
-                        && cap.usd().usd().signum() > 0
-                        && spent.usd()
-                                        .usd()
-                                        .multiply(BigDecimal.valueOf(100))
-                                        .compareTo(
-                                                cap.usd()
-                                                        .usd()
-                                                        .multiply(BigDecimal.valueOf(percent)))
-                                >= 0;
-        boolean tokens =
-                cap.tokens() != null
-                        && cap.tokens() > 0
-                        && (double) spent.tokens() / cap.tokens() >= percent / 100.0;
-        return money || tokens;
+    private void due(List<Alarm> due, String limit, long used, @Nullable Number most) {
+        if (most != null) {
+            due(due, limit, BigDecimal.valueOf(used), BigDecimal.valueOf(most.longValue()));
+        }
+    }
+
+    private void due(List<Alarm> due, String limit, BigDecimal used, BigDecimal most) {
+        var hundredfold = used.multiply(BigDecimal.valueOf(100));
+        if (most.signum() > 0) {
+            ALARMS.stream()
+                    .filter(percent -> percent > told(limit))
+                    .filter(percent ->
+                            hundredfold.compareTo(most.multiply(BigDecimal.valueOf(percent))) >= 0)
+                    .findFirst()
+                    .ifPresent(percent -> due.add(new Alarm(limit, percent)));
+        }
+    }
+
+    /// The latest share of a limit that was told of, 0 for none.
+    public int told(String limit) {
+        return alarms.getOrDefault(limit, 0);
+    }
+
+    /// The latest share that was told of any limit but time, which is used up in any case.
+    public int alarm() {
+        return alarms.entrySet().stream()
+                .filter(told -> !told.getKey().equals(TIME))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElse(0);
     }
 
     // ---- what happens
@@ -347,13 +382,30 @@ public record Ledger(
                 : this;
     }
 
-    public Ledger told(int percent) {
-        return new Ledger(cap, spent, reserved, held, owed, attempts, waiting, parts, percent);
+    /// A share was told of.
+    ///
+    /// @param limit null for money or tokens, whichever it was
+    public Ledger told(@Nullable String limit, int percent) {
+        return with(
+                cap,
+                limit == null
+                        ? alarms.plus("usd", percent).plus("tokens", percent)
+                        : alarms.plus(limit, percent));
     }
 
-    /// Another budget holds from now on, and its alarms begin anew.
+    /// Another budget holds from now on, and its alarms begin anew but for that of time.
     public Ledger raised(Budget other) {
-        return new Ledger(other, spent, reserved, held, owed, attempts, waiting, parts, 0);
+        PMap<String, Integer> none = TreePMap.empty();
+        return with(other, told(TIME) == 0 ? none : none.plus(TIME, told(TIME)));
+    }
+
+    /// The run has another deadline, and nothing of its time was told of.
+    public Ledger timedAnew() {
+        return with(cap, alarms.minus(TIME));
+    }
+
+    private Ledger with(Budget newCap, PMap<String, Integer> newAlarms) {
+        return new Ledger(newCap, spent, reserved, held, owed, attempts, waiting, parts, newAlarms);
     }
 
     private Ledger with(Parts newParts) {
@@ -377,6 +429,6 @@ public record Ledger(
                 newAttempts,
                 newWaiting,
                 newParts,
-                alarm);
+                alarms);
     }
 }

@@ -283,6 +283,8 @@ public sealed interface Event {
     /// @param agent who does its tasks so, or null where the task itself says so
     /// @param budget the most that it may take, carved from this run's
     /// @param part what is set aside for it of the attempts, tasks and runs that this run may have
+    /// @param until when it must be over, or null where nobody says: its time, and what this run
+    ///   has left of its own
     record ChildStarted(
             TaskId task,
             long token,
@@ -292,7 +294,8 @@ public sealed interface Event {
             @Nullable Instant due,
             @Nullable AgentId agent,
             Budget budget,
-            Tally part)
+            Tally part,
+            @Nullable Instant until)
             implements Event {}
 
     /// The task waits for a message, or until `due`.
@@ -359,10 +362,12 @@ public sealed interface Event {
         }
     }
 
-    /// A share of the budget is spent.
+    /// A share of the budget is used up.
     ///
     /// @param percent 50, 80 or 100
-    record BudgetAlarm(int percent, Spend spent) implements Event {}
+    /// @param limit which one, as in a budget; null for money or tokens, in journals that do not
+    ///   say
+    record BudgetAlarm(int percent, Spend spent, @Nullable String limit) implements Event {}
 
     /// A run within has ended, and used this much of its part; the rest is free again.
     ///

@@ -25,6 +25,12 @@ public record Planner(
     /// The field of its input that says what agents can take on as it is asked.
     public static final String CAPACITY = "capacity";
 
+    /// The field of its input that says how much of its budget the run has left as it is asked.
+    public static final String BUDGET = "budget";
+
+    /// What it is told anew each time that it is asked, and would not be told again.
+    public static final List<String> OF_THE_MOMENT = List.of(CAPACITY, BUDGET);
+
     public static final int DEFAULT_ROUNDS = 5;
     public static final int DEFAULT_STALLS = 2;
     public static final int DEFAULT_ATTEMPTS = 3;

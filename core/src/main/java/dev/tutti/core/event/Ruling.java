@@ -18,7 +18,13 @@ public record Ruling(List<Denied> denied, @Nullable String approved) {
     /// An agent that may not have the task.
     ///
     /// @param rule which one says so, from 1
-    public record Denied(AgentId agent, int rule) {}
+    public record Denied(AgentId agent, int rule) {
+        public Denied {
+            if (rule < 1) {
+                throw new IllegalArgumentException("rule " + rule);
+            }
+        }
+    }
 
     /// Whether an agent may not have the task.
     public boolean denies(AgentId agent) {

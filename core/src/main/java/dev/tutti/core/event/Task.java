@@ -241,13 +241,27 @@ public record Task(
     /// @param cancelRest whether items that are not needed any more are given up; otherwise they
     ///   end as they would and their results are not used
     /// @param resolve how the results become one, or null for the list of them
+    /// @param most an expression that gives `max` as the task begins, or null where it is written
+    ///   out
     public record Each(
             String of,
             int max,
             @Nullable String need,
             @Nullable String until,
             boolean cancelRest,
-            @Nullable Resolve resolve) {
+            @Nullable Resolve resolve,
+            @Nullable String most) {
+        /// Where the most items are a number written out.
+        public Each(
+                String of,
+                int max,
+                @Nullable String need,
+                @Nullable String until,
+                boolean cancelRest,
+                @Nullable Resolve resolve) {
+            this(of, max, need, until, cancelRest, resolve, null);
+        }
+
         public Each(
                 String of,
                 int max,
@@ -276,7 +290,12 @@ public record Task(
         }
 
         public Each with(Resolve other) {
-            return new Each(of, max, need, until, cancelRest, other);
+            return new Each(of, max, need, until, cancelRest, other, most);
+        }
+
+        /// With an expression that gives `max`, or null.
+        public Each withMost(@Nullable String other) {
+            return new Each(of, max, need, until, cancelRest, resolve, other);
         }
     }
 

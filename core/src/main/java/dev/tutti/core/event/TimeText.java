@@ -10,6 +10,22 @@ public final class TimeText {
 
     private TimeText() {}
 
+    /// A time as people write it, in the largest unit in which it is a whole number: `90s`, `2h`.
+    /// From ten seconds on, parts of seconds are left out.
+    public static String of(Duration time) {
+        long seconds = time.toSeconds();
+        if (seconds < 10 && time.toMillisPart() != 0) {
+            return time.toMillis() + "ms";
+        }
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        if (seconds % 3_600 != 0) {
+            return seconds / 60 + "m";
+        }
+        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
+    }
+
     /// The time, or empty where the text is none.
     public static Optional<Duration> parse(String text) {
         var match = TIME.matcher(text);

@@ -40,6 +40,9 @@ public sealed interface Timer {
     /// The time of the whole run is over.
     record BudgetDue() implements Timer {}
 
+    /// The next share of the time of the whole run is over.
+    record AlarmDue() implements Timer {}
+
     /// Attempts that were asked to stop have had long enough.
     record CloseDue() implements Timer {}
 }

@@ -110,6 +110,7 @@ final class Templates {
             } else {
                 add(Use.LIST, each.of(), "each", "of");
             }
+            add(Use.NUMBER, each.most(), "max");
             add(Use.NUMBER, each.need(), "each", "need");
             add(Use.ENOUGH, each.until(), "each", "until");
         }

@@ -125,8 +125,14 @@ public sealed interface Action {
     /// Begin a run that is a task of this one.
     ///
     /// @param budget the most that it may take
+    /// @param until when it must be over, or null
     record Call(
-            RunId child, String workflow, Value.Struct inputs, Origin.Child origin, Budget budget)
+            RunId child,
+            String workflow,
+            Value.Struct inputs,
+            Origin.Child origin,
+            Budget budget,
+            @Nullable Instant until)
             implements Action {}
 
     /// End a run that is a task of this one.
@@ -226,7 +232,8 @@ public sealed interface Action {
                                             before.asked().run(),
                                             e.token(),
                                             before.asked().depth() + 1),
-                                    e.budget()));
+                                    e.budget(),
+                                    e.until()));
             case Event.AttemptEnded e -> stop(before, e.token());
             case Event.Closing _ -> {
                 var stops = new ArrayList<Action>();

@@ -63,7 +63,7 @@ public record Blocked(RunId run, List<Need> needs, List<Owed> owed) {
                 && !state.status().isFinal()
                 && !state.paused()
                 && state.ending() == null
-                && state.timers().isEmpty()
+                && !state.isAwakened()
                 && state.questions().isEmpty()
                 && state.counts().live() > 0
                 && state.open().values().stream()

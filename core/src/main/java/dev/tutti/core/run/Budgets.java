@@ -1,5 +1,6 @@
 package dev.tutti.core.run;
 
+import dev.tutti.core.budget.Ledger;
 import dev.tutti.core.dispatch.Offer;
 import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
@@ -12,14 +13,19 @@ import dev.tutti.core.event.Event.TaskSkipped;
 import dev.tutti.core.event.Event.TimerSet;
 import dev.tutti.core.event.Event.TooDear;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Resolve;
 import dev.tutti.core.event.Spend;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Tally;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Usage;
+import dev.tutti.core.event.Value;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +34,109 @@ import org.jspecify.annotations.Nullable;
 /// others have given back what they did not take; when nothing will be given back, the run says so.
 /// What is counted, attempts, tasks and runs, is held in the same way.
 final class Budgets {
+    /// The shares of its time, in percent, that a run tells of.
+    private static final int HALF = 50;
+
+    private static final int MOST = 80;
+    private static final int ALL = 100;
+
     private Budgets() {}
 
-    static void begin(Draft draft) {
+    /// The time of a run begins.
+    ///
+    /// @param until when it must be over, however late it begins; or null
+    static void begin(Draft draft, @Nullable Instant until) {
         var time = draft.state().ledger().cap().time();
         if (time != null) {
-            draft.emit(new TimerSet(new Timer.BudgetDue(), draft.now().plus(time)));
+            var due = draft.now().plus(time);
+            draft.emit(
+                    new TimerSet(
+                            new Timer.BudgetDue(),
+                            until != null && until.isBefore(due) ? until : due));
+            awaitAlarm(draft);
         }
     }
 
+    /// Waits for the next share of the time, the last of which is its end.
+    static void awaitAlarm(Draft draft) {
+        var state = draft.state();
+        var time = state.ledger().cap().time();
+        int next = next(state);
+        if (time != null && next < ALL) {
+            state.deadline()
+                    .map(due -> due.minus(time.dividedBy(ALL).multipliedBy(ALL - next)))
+                    .ifPresent(due -> draft.emit(new TimerSet(new Timer.AlarmDue(), due)));
+        }
+    }
+
+    /// A share of the time is over.
+    static void alarm(Draft draft) {
+        if (draft.state().ending() == null && next(draft.state()) < ALL) {
+            tell(draft, Ledger.TIME, next(draft.state()));
+            awaitAlarm(draft);
+        }
+    }
+
+    private static int next(RunState state) {
+        int told = state.ledger().told(Ledger.TIME);
+        return told < HALF ? HALF : told < MOST ? MOST : ALL;
+    }
+
+    private static void tell(Draft draft, String limit, int percent) {
+        draft.emit(new BudgetAlarm(percent, draft.state().ledger().spent(), limit));
+    }
+
+    /// Whether the time of the run is over though nobody has said so yet; then it closes, and
+    /// begins nothing more.
+    static boolean endsNow(Draft draft) {
+        var state = draft.state();
+        boolean over =
+                state.ending() == null
+                        && state.deadline().filter(due -> !draft.now().isBefore(due)).isPresent();
+        if (over) {
+            timeIsOver(draft);
+        }
+        return over;
+    }
+
+    /// The run closes, and says what is left to do.
     static void timeIsOver(Draft draft) {
-        var failure =
-                new Failure.Permanent(
-                        "budget_exhausted",
-                        "the run's time of " + draft.state().ledger().cap().time() + " is over");
+        if (draft.state().ending() != null) {
+            return;
+        }
+        tell(draft, Ledger.TIME, ALL);
+        var state = draft.state();
+        var time = state.ledger().cap().time();
+        var words = new StringBuilder("the run's time");
+        words.append(time == null ? "" : " of " + TimeText.of(time)).append(" is over");
+        var left = ToFinish.of(state, draft.facts().team(), draft.facts().expected());
+        if (left.tasks() > 0) {
+            words.append("; ").append(left.rest(state));
+            if (!(state.asked().origin() instanceof Origin.Child)) {
+                words.append("; `tutti fork ")
+                        .append(state.asked().run())
+                        .append("` goes on with what is done, and with as much time again");
+            }
+        }
+        var failure = new Failure.Permanent("budget_exhausted", words.toString());
         Endings.close(draft, Status.FAILED, failure.message(), failure);
+    }
+
+    /// What is left of each limit that the run has: dollars and tokens that are neither spent nor
+    /// set aside, seconds, attempts, tasks beside those in the plan, and runs within. Empty where
+    /// there is no budget.
+    static Value.Struct left(Draft draft) {
+        var state = draft.state();
+        var ledger = state.ledger();
+        var left = new LinkedHashMap<String, Value>();
+        ledger.freeMoney().ifPresent(free -> left.put("usd", Value.from(free.usd().doubleValue())));
+        ledger.freeTokens().ifPresent(free -> left.put("tokens", Value.of(free)));
+        state.timeLeft(draft.now())
+                .ifPresent(time -> left.put("seconds", new Value.Real(time.toMillis() / 1e3)));
+        ledger.freeAttempts().ifPresent(free -> left.put("attempts", Value.of(free)));
+        ledger.freeTasks(Carving.kept(state)).ifPresent(free -> left.put("tasks", Value.of(free)));
+        ledger.freeRuns().ifPresent(free -> left.put("runs", Value.of(free)));
+        return new Value.Struct(left);
     }
 
     // ---- setting aside
@@ -153,10 +247,10 @@ final class Budgets {
     ///
     /// @return whether something new was begun
     static boolean goOn(Draft draft) {
-        int due = draft.state().ledger().due();
-        if (due > 0) {
-            draft.emit(new BudgetAlarm(due, draft.state().ledger().spent()));
-        }
+        draft.state()
+                .ledger()
+                .due(Carving.tasks(draft.state()))
+                .forEach(alarm -> tell(draft, alarm.limit(), alarm.percent()));
         var state = draft.state();
         var free = state.ledger();
         if (free.waiting().isEmpty()) {

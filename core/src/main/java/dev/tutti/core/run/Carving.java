@@ -31,7 +31,7 @@ final class Carving {
         var money = ledger.carve(workflow.budget(), shares);
         var carved = money.flatMap(budget -> ledger.carve(budget, shares, kept(state), tasks));
         if (carved.isPresent()) {
-            return carved.get();
+            return inTime(draft, carved.get());
         }
         var least = new Money(BigDecimal.valueOf(shares, 9));
         var need =
@@ -42,6 +42,14 @@ final class Carving {
                                 ledger.cap().tokens() == null ? 0 : shares);
         Budgets.waits(draft, id, need, least(ledger.cap(), workflow.budget(), tasks));
         return null;
+    }
+
+    /// A run within has no more time than is left of that of this one.
+    private static Budget inTime(Draft draft, Budget budget) {
+        return draft.state()
+                .timeLeft(draft.now())
+                .map(left -> budget.within(new Budget(null, null, left, null, null)))
+                .orElse(budget);
     }
 
     /// The least that a run within needs of what is counted, its own beginning left out but for the

@@ -16,6 +16,7 @@ import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public sealed interface Command {
     /// @param budget the most that the run may take
     /// @param mode who says what it does next
     /// @param standIns outputs that stand in for the work of tasks
+    /// @param until when it must be over, however much time its budget gives; or null
     record Start(
             RunId run,
             String goal,
@@ -48,11 +50,32 @@ public sealed interface Command {
             @Nullable Planner planner,
             Budget budget,
             Mode mode,
-            List<StandIn> standIns)
+            List<StandIn> standIns,
+            @Nullable Instant until)
             implements Command {
         public Start {
             tasks = List.copyOf(tasks);
             standIns = List.copyOf(standIns);
+        }
+
+        /// A run that has as much time as its budget gives.
+        public Start(
+                RunId run,
+                String goal,
+                String team,
+                Value.Struct inputs,
+                List<Task> tasks,
+                Value output,
+                String by,
+                Task.Remedy onStall,
+                @Nullable Origin origin,
+                @Nullable Planner planner,
+                Budget budget,
+                Mode mode,
+                List<StandIn> standIns) {
+            this(
+                    run, goal, team, inputs, tasks, output, by, onStall, origin, planner, budget,
+                    mode, standIns, null);
         }
 
         /// A run of its own that asks when it is stuck.

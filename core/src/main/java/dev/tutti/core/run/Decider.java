@@ -250,7 +250,7 @@ public final class Decider {
                         asked(draft, start),
                         start.budget(),
                         start.mode()));
-        Budgets.begin(draft);
+        Budgets.begin(draft, start.until());
         draft.emit(new PlanAmended(0, "workflow", "the plan as written", start.tasks()));
         Replanning.begin(draft);
         Choreographing.begin(draft);
@@ -298,6 +298,7 @@ public final class Decider {
             case Timer.AnswerDue(var message) -> Choreographing.nobody(draft, message);
             case Timer.ExpectedDue(var expected) -> Choreographing.missed(draft, expected);
             case Timer.BudgetDue() -> Budgets.timeIsOver(draft);
+            case Timer.AlarmDue() -> Budgets.alarm(draft);
             case Timer.CloseDue() -> {
                 Endings.endStopped(draft);
                 Budgets.chargeOwed(draft);

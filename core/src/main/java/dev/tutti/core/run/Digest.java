@@ -340,6 +340,7 @@ public final class Digest {
             case Timer.AnswerDue(var message) -> "answer " + message;
             case Timer.ExpectedDue(var expected) -> "expected " + expected;
             case Timer.BudgetDue() -> "budget";
+            case Timer.AlarmDue() -> "alarm";
             case Timer.CloseDue() -> "close";
         };
     }

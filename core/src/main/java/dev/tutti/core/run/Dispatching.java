@@ -37,6 +37,9 @@ final class Dispatching {
             return;
         }
         var agent = offer.agent();
+        if (Budgets.endsNow(draft)) {
+            return;
+        }
         if (agent != null && state.candidates(offer.task(), List.of(agent)).isEmpty()) {
             // People have given the task to another while this place was waited for.
             return;
@@ -143,7 +146,8 @@ final class Dispatching {
                                         agent == null ? null : agent.limits().timeout())),
                         agent == null ? null : agent.id(),
                         budget,
-                        state.ledger().countAside(budget)));
+                        state.ledger().countAside(budget),
+                        after(draft, budget.time())));
     }
 
     /// A workflow that declares it is told how the task came to it.

@@ -247,6 +247,12 @@ final class Draft {
         return render((Value) Value.text(template), scope);
     }
 
+    /// Whether the template names none but these variables.
+    boolean tells(String template, List<String> variables) {
+        return expressions.references(template).stream()
+                .allMatch(one -> variables.contains(one.variable()));
+    }
+
     /// The notes that the template named which is being rendered.
     Value.Struct notes() {
         return Blackboard.view(this, rendering);

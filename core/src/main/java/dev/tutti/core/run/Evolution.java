@@ -274,7 +274,7 @@ final class Evolution {
                 ledger = ledger.await(e.task(), e.need(), e.counted());
             }
             case Event.TooDear _ -> {}
-            case Event.BudgetAlarm e -> ledger = ledger.told(e.percent());
+            case Event.BudgetAlarm e -> ledger = ledger.told(e.limit(), e.percent());
             case Event.PartReturned e -> ledger = ledger.returned(e.token(), e.used());
             case Event.BudgetRaised e -> ledger = ledger.raised(e.budget());
             case Event.Settled e -> {
@@ -368,7 +368,10 @@ final class Evolution {
             case Event.NoteWritten e -> notes = notes.with(e);
             case Event.NoteRead e -> noteRead(e);
             case Event.ContextAssembled e -> notes = notes.with(e);
-            case Event.TimerSet e -> timers = timers.plus(e.timer(), e.due());
+            case Event.TimerSet e -> {
+                timers = timers.plus(e.timer(), e.due());
+                ledger = e.timer() instanceof Timer.BudgetDue ? ledger.timedAnew() : ledger;
+            }
             case Event.TimerFired e -> {
                 timers = timers.minus(e.timer());
                 if (e.timer() instanceof Timer.BidsDue(var batch)) {

@@ -56,6 +56,7 @@ final class Forks {
         if (draft.state().paused()) {
             draft.emit(new Resumed(Duration.ZERO, "forked"));
         }
+        Budgets.begin(draft, null);
         List.copyOf(draft.state().open().keySet())
                 .forEach(token ->
                         Remedies.attemptEnded(draft, token, new Failure.Interrupted(), Usage.NONE));
@@ -63,10 +64,22 @@ final class Forks {
         stranded(draft);
         missing(draft);
         Choreographing.again(draft);
-        Auctioning.goOn(draft);
         if (fork.edit() != null) {
-            Interventions.edit(draft, fork.edit(), "edited as it was forked");
+            edit(draft, fork.edit());
         }
+        Auctioning.goOn(draft);
+    }
+
+    /// Before auctions that are over go on: what is edited may be what nobody wanted.
+    private static void edit(Draft draft, Verb.Edit edit) {
+        var ending = draft.state().ending();
+        if (ending != null) {
+            throw new Refusal(
+                    "forked here the run ends at once, as "
+                            + ending.reason()
+                            + "; fork it at an earlier event to edit");
+        }
+        Interventions.edit(draft, edit, "edited as it was forked");
     }
 
     private static RunId keys(RunStarted start) {
@@ -154,7 +167,7 @@ final class Forks {
             var fanIn = draft.state().fanIns().get(name);
             for (int i = 0; fanIn != null && i < fanIn.width(); i++) {
                 var id = new TaskId(name, i);
-                if (draft.state().wants(name) && !draft.state().tasks().containsKey(id)) {
+                if (Planning.isActive(draft, name) && !draft.state().tasks().containsKey(id)) {
                     var task = draft.state().declaration(id);
                     draft.seen();
                     var input = Planning.input(draft, task, draft.scope().of(id));

@@ -3,6 +3,7 @@ package dev.tutti.core.run;
 import dev.tutti.core.agent.Retries;
 import dev.tutti.core.agent.TaskState;
 import dev.tutti.core.dispatch.Match;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.EffectWithdrawn;
 import dev.tutti.core.event.Event.InputGiven;
@@ -207,15 +208,46 @@ final class Interventions {
                     "`" + task.name() + "` is a conversation; its turns are its members'");
         }
         var performer = new Task.Performer.ByAgent(verb.agent());
-        if (Match.capable(draft.facts().team().agents(), performer).isEmpty()) {
+        var agents = Match.capable(draft.facts().team().agents(), performer);
+        if (agents.isEmpty()) {
             throw new Refusal("the team has no agent `" + verb.agent() + "`");
         }
+        agents.forEach(agent -> mayHave(draft, task.with(performer), agent));
         mark(draft, verb, List.of(task.name()), reason, Value.text(verb.agent().value()));
         draft.emit(new TaskRevised(task.with(performer)));
         for (var id : live(draft, task.name())) {
             var input = draft.state().task(id).input();
             Endings.stopOne(draft, id, "reassigned to " + verb.agent());
             startOver(draft, id, input);
+        }
+    }
+
+    /// Who may not have a task by its policy is not given it by a person either.
+    private static void mayHave(Draft draft, Task task, Agent agent) {
+        var whole = TaskId.of(task.name());
+        var begun =
+                draft.state().tasks().entrySet().stream()
+                        .filter(one -> one.getKey().name().equals(task.name()))
+                        .filter(one -> !one.getValue().phase().isFinal())
+                        .toList();
+        if (begun.isEmpty()) {
+            mayHave(draft, whole, task, null, agent);
+        }
+        begun.forEach(one -> mayHave(draft, one.getKey(), task, one.getValue().input(), agent));
+    }
+
+    private static void mayHave(
+            Draft draft, TaskId id, Task task, Value.@Nullable Struct input, Agent agent) {
+        var why = Rules.refusal(draft, id, task, input, agent);
+        if (why != null) {
+            throw new Refusal(
+                    "agent `"
+                            + agent.id()
+                            + "` may not have `"
+                            + id
+                            + "`: "
+                            + why
+                            + "; name one that may, or edit the task's input");
         }
     }
 
@@ -316,6 +348,7 @@ final class Interventions {
                     Timer.AnswerDue _,
                     Timer.ExpectedDue _,
                     Timer.BudgetDue _,
+                    Timer.AlarmDue _,
                     Timer.CloseDue _ ->
                     false;
         };

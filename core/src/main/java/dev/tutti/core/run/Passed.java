@@ -110,15 +110,14 @@ public final class Passed {
         var passing = state.declaration(id).passing();
         var task = state.tasks().get(id);
         if (passing == null
-                || task == null
                 || state.decides(id)
-                || task.course().proposal() != null) {
+                || (task != null && task.course().proposal() != null)) {
             return null;
         }
         if (passing instanceof Passing.Ensemble(var agents)) {
             return id.item() >= 0 && id.item() < agents.size() ? agents.get(id.item()) : null;
         }
-        var holder = task.course().relay().holder();
+        var holder = task == null ? null : task.course().relay().holder();
         return holder == null && passing instanceof Passing.Group group ? group.first() : holder;
     }
 }

@@ -14,6 +14,8 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Timer;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.expression.ExpressionException;
+import dev.tutti.core.plan.Graph;
+import dev.tutti.core.plan.PlanCheck;
 import dev.tutti.core.plan.Regions;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +121,8 @@ final class Planning {
         } else {
             ready(draft, id, input);
         }
-        if (known == null && policy.timeouts().overall() != null) {
+        boolean live = draft.state().tasks().containsKey(id) && !isOver(draft, id);
+        if (known == null && live && policy.timeouts().overall() != null) {
             draft.emit(
                     new TimerSet(
                             new Timer.OverallDue(id),
@@ -148,7 +151,7 @@ final class Planning {
 
     /// @param agreed hash of the input that a person agreed to, or null
     private static void ready(Draft draft, TaskId id, Value.Struct input, @Nullable String agreed) {
-        if (performer(draft, id) instanceof Performer.ByMessage message) {
+        if (draft.state().performer(id) instanceof Performer.ByMessage message) {
             await(draft, id, message);
             return;
         }
@@ -163,10 +166,10 @@ final class Planning {
         try {
             locks = locks(draft, id, declared, input);
         } catch (ExpressionException e) {
-            Remedies.giveUp(draft, id, failure(e));
+            failAtOnce(draft, id, input, failure(e));
             return;
         }
-        var ruling = Rules.judge(draft, id, performer(draft, id), input, agreed);
+        var ruling = Rules.judge(draft, id, input, agreed);
         if (ruling == null) {
             return;
         }
@@ -178,10 +181,16 @@ final class Planning {
         Auctioning.announce(draft, id);
     }
 
-    private static Performer performer(Draft draft, TaskId id) {
-        return draft.state().tasks().containsKey(id)
-                ? draft.state().performer(id)
-                : draft.state().declaration(id).performer();
+    /// No attempt can be made with this input. The input is on record all the same, for whoever is
+    /// asked how it goes on.
+    static void failAtOnce(Draft draft, TaskId id, Value.Struct input, Failure failure) {
+        draft.emit(new TaskHeld(id, input));
+        Remedies.giveUp(draft, id, failure);
+    }
+
+    /// Whether a task, or an item of a fan-out, needs nothing more.
+    private static boolean isOver(Draft draft, TaskId id) {
+        return draft.state().task(id).phase().isFinal();
     }
 
     /// The locks of a task are those of its first attempt.
@@ -217,7 +226,8 @@ final class Planning {
         if (!Carving.hasTasks(draft, task.name(), items.size())) {
             return;
         }
-        if (items.size() > each.max()) {
+        long max = max(draft, each);
+        if (items.size() > max) {
             throw new ExpressionException(
                     "limit_exceeded",
                     "`each` of task `"
@@ -225,7 +235,7 @@ final class Planning {
                             + "` has "
                             + items.size()
                             + " items, `max` is "
-                            + each.max());
+                            + max);
         }
         int need = need(draft, each, items.size());
         var inputs = new ArrayList<Value.Struct>(items.size());
@@ -234,12 +244,32 @@ final class Planning {
         }
         Blackboard.read(draft, TaskId.of(task.name()), 0);
         draft.emit(new FannedOut(task.name(), items.size(), need));
-        for (int i = 0; i < inputs.size(); i++) {
+        for (int i = 0; i < inputs.size() && isActive(draft, task.name()); i++) {
             present(draft, new TaskId(task.name(), i), inputs.get(i));
         }
         if (items.isEmpty()) {
             join(draft, task.name());
         }
+    }
+
+    /// Whether items of a fan-out may begin: the failure of one may have been that of all.
+    static boolean isActive(Draft draft, String name) {
+        return draft.state().wants(name)
+                && draft.state().graph().node(name).phase() == Graph.Phase.ACTIVE;
+    }
+
+    /// The most items that a fan-out may have.
+    private static long max(Draft draft, Task.Each each) {
+        if (each.most() == null) {
+            return each.max();
+        }
+        if (draft.render(each.most(), draft.scope()) instanceof Value.Int(var max)
+                && max >= 1
+                && max <= PlanCheck.MOST_ITEMS) {
+            return max;
+        }
+        throw new ExpressionException(
+                "not_a_number", "`max` gave no whole number from 1 to " + PlanCheck.MOST_ITEMS);
     }
 
     private static int need(Draft draft, Task.Each each, int width) {

@@ -41,6 +41,7 @@ final class Raising {
             var due = state.timers().getOrDefault(new Timer.BudgetDue(), draft.now());
             draft.emit(
                     new TimerSet(new Timer.BudgetDue(), due.plus(more.time()).minus(cap.time())));
+            Budgets.awaitAlarm(draft);
         }
         for (var asked : List.copyOf(state.questions().values())) {
             if (asked.question().purpose() == Question.Purpose.STALL) {

@@ -150,11 +150,13 @@ final class Remedies {
         return failure instanceof Failure.TimedOut(var limit, _) && limit == Failure.Limit.OVERALL;
     }
 
-    /// Whether another agent can do the task that has not had its attempts yet.
+    /// Whether another agent can do the task that has not had its attempts yet, and may.
     private static boolean others(Draft draft, TaskId id) {
         var task = draft.state().task(id);
+        var rules = draft.state().declaration(id).policy().rules();
         return Match.capable(draft.facts().team().agents(), draft.state().performer(id)).stream()
                 .map(Agent::id)
+                .filter(agent -> !Rules.isDenied(rules, task.course().ruling(), agent))
                 .anyMatch(agent ->
                         !agent.equals(task.agent()) && !task.course().excluded().contains(agent));
     }

@@ -1,6 +1,7 @@
 package dev.tutti.core.run;
 
 import dev.tutti.core.agent.TaskState;
+import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Event.PlanAmended;
 import dev.tutti.core.event.Event.PlanProposed;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -209,19 +211,23 @@ final class Replanning {
         return new Value.Struct(fields);
     }
 
-    /// What a planner is given, with what there is room for as it is asked. On record with the
-    /// task, like everything that it is given.
+    /// What a planner is given, with what there is room for and what is left of the budget as it is
+    /// asked. On record with the task, like everything that it is given.
     static Value.Struct told(Draft draft, Value.Struct input) {
         var planner = draft.state().asked().planner();
         var fields = new LinkedHashMap<>(input.fields());
-        fields.remove(Planner.CAPACITY);
+        Planner.OF_THE_MOMENT.forEach(fields::remove);
         if (planner != null) {
-            var capacity = draft.facts().capacity().apply(planner.agent());
-            if (!capacity.fields().isEmpty()) {
-                fields.put(Planner.CAPACITY, capacity);
-            }
+            put(fields, Planner.CAPACITY, draft.facts().capacity().apply(planner.agent()));
+            put(fields, Planner.BUDGET, Budgets.left(draft));
         }
         return new Value.Struct(fields);
+    }
+
+    private static void put(Map<String, Value> fields, String name, Value.Struct told) {
+        if (!told.fields().isEmpty()) {
+            fields.put(name, told);
+        }
     }
 
     // ---- what it gives
@@ -429,11 +435,62 @@ final class Replanning {
                             + ", and the plan would have "
                             + size);
         }
+        faults.addAll(few(draft, amendment));
+        Unaffordable.of(
+                        state.ledger().cap(),
+                        state.ledger().spent(),
+                        amendment.tasks(),
+                        draft.facts().team().agents())
+                .forEach(fault -> faults.add(fault.told()));
         check(draft, amendment).forEach(fault -> faults.add(fault.told()));
         if (by != null) {
             faults.addAll(wanting(state, amendment));
         }
         return faults.size() > MOST_FAULTS ? faults.subList(0, MOST_FAULTS) : faults;
+    }
+
+    /// What an amendment needs for certain of attempts and runs within, and the budget has not even
+    /// when runs within give back all that they hold.
+    private static List<String> few(Draft draft, Amendment amendment) {
+        int attempts = 0;
+        int runs = 0;
+        for (var task : amendment.tasks()) {
+            var each = task.flow().each();
+            if (task.when() == null
+                    && (each == null || each.isReplicas())
+                    && !(task.performer() instanceof Task.Performer.ByMessage)) {
+                boolean run = Match.isRun(draft.facts().team().agents(), task.performer());
+                attempts += run ? 2 : 1;
+                runs += run ? 1 : 0;
+            }
+        }
+        var ledger = draft.state().ledger();
+        var parts = ledger.parts();
+        var faults = new ArrayList<String>();
+        few(
+                faults,
+                "attempts",
+                ledger.cap().attempts(),
+                ledger.attempts() + parts.used().attempts(),
+                attempts);
+        few(faults, "runs", ledger.cap().runs(), parts.begun() + parts.used().runs(), runs);
+        return faults;
+    }
+
+    private static void few(
+            List<String> faults, String limit, @Nullable Integer most, int used, int needed) {
+        if (most != null && used + needed > most) {
+            faults.add(
+                    "the run's budget allows "
+                            + most
+                            + " "
+                            + limit
+                            + ", of which "
+                            + used
+                            + " are used, and the tasks that are added need "
+                            + needed
+                            + " at least");
+        }
     }
 
     private static List<Fault> check(Draft draft, Amendment amendment) {

@@ -1,7 +1,7 @@
 package dev.tutti.core.run;
 
-import dev.tutti.core.dispatch.Match;
 import dev.tutti.core.event.Agent;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Event.TaskHeld;
 import dev.tutti.core.event.Failure;
 import dev.tutti.core.event.Ruling;
@@ -28,6 +28,9 @@ public final class Rules {
     /// Agents that a message names, at most.
     private static final int MOST_NAMED = 8;
 
+    /// What is known of an agent and a task before the task has its input.
+    private static final List<String> OF_AGENTS = List.of("agent", "task");
+
     private Rules() {}
 
     /// The ruling for a task with this input; null where the task does not become ready now: a
@@ -35,16 +38,12 @@ public final class Rules {
     ///
     /// @param agreed hash of the input that a person agreed to, or null
     static @Nullable Ruling judge(
-            Draft draft,
-            TaskId id,
-            Performer performer,
-            Value.Struct input,
-            @Nullable String agreed) {
+            Draft draft, TaskId id, Value.Struct input, @Nullable String agreed) {
         var rules = draft.state().declaration(id).policy().rules();
         if (rules.isEmpty()) {
             return Ruling.NONE;
         }
-        var agents = applies(draft, id) ? candidates(draft, id, performer) : List.<Agent>of();
+        var agents = applies(draft, id) ? candidates(draft, id) : List.<Agent>of();
         var denied = new ArrayList<Ruling.Denied>();
         var asked = new ArrayList<Ruling.Denied>();
         for (var agent : agents) {
@@ -56,7 +55,7 @@ public final class Rules {
             }
         }
         if (!agents.isEmpty() && denied.size() == agents.size()) {
-            Remedies.giveUp(draft, id, nobody(rules, denied));
+            Planning.failAtOnce(draft, id, input, nobody(rules, denied));
             return null;
         }
         boolean others = denied.size() + asked.size() < agents.size();
@@ -79,28 +78,29 @@ public final class Rules {
         return !draft.state().decides(id) && (known == null || known.course().proposal() == null);
     }
 
-    private static List<Agent> candidates(Draft draft, TaskId id, Performer performer) {
-        var team = draft.facts().team().agents();
-        return draft.state().tasks().containsKey(id)
-                ? draft.state().eligible(id, team)
-                : Match.capable(team, performer);
+    private static List<Agent> candidates(Draft draft, TaskId id) {
+        return draft.state().eligible(id, draft.facts().team().agents());
     }
 
     /// The number of the first rule that holds, from 1; 0 where none does.
     private static int first(
             Draft draft, TaskId id, List<Rule> rules, Value.Struct input, Agent agent) {
-        var scope =
-                draft.scope()
-                        .of(id)
-                        .with("input", draft.state().asked().inputs().with(input))
-                        .with("task", task(draft.state().declaration(id)))
-                        .with("agent", agent(agent));
+        var scope = scope(draft, id, draft.state().declaration(id), input, agent);
         for (int i = 0; i < rules.size(); i++) {
             if (holds(draft, rules.get(i), scope)) {
                 return i + 1;
             }
         }
         return 0;
+    }
+
+    private static TaskScope scope(
+            Draft draft, TaskId id, Task declared, Value.Struct input, Agent agent) {
+        return draft.scope()
+                .of(id)
+                .with("input", draft.state().asked().inputs().with(input))
+                .with("task", task(declared))
+                .with("agent", agent(agent));
     }
 
     private static boolean holds(Draft draft, Rule rule, TaskScope scope) {
@@ -135,6 +135,46 @@ public final class Rules {
 
     private static Failure nobody(List<Rule> rules, List<Ruling.Denied> denied) {
         return new Failure.Permanent("denied", "no agent may have it: " + words(rules, denied));
+    }
+
+    /// What would keep this agent from a task that is declared so, in words; null where nothing
+    /// would, or a person would be asked first. What nobody can tell yet keeps nobody.
+    ///
+    /// @param input of the task, or null before it is known
+    static @Nullable String refusal(
+            Draft draft, TaskId id, Task declared, Value.@Nullable Struct input, Agent agent) {
+        if (!applies(draft, id)) {
+            return null;
+        }
+        var rules = declared.policy().rules();
+        var seen = input == null ? Value.Struct.EMPTY : input;
+        var scope = scope(draft, id, declared, seen, agent);
+        for (int i = 0; i < rules.size(); i++) {
+            var rule = rules.get(i);
+            if (input == null && !draft.tells(rule.condition(), OF_AGENTS)) {
+                return null;
+            }
+            if (holds(draft, rule, scope)) {
+                return rule.decision() == Decision.DENY ? words(rules, i + 1) : null;
+            }
+        }
+        return null;
+    }
+
+    /// Whom rules keep from a task that is ready, and by which, in words; null where they keep
+    /// nobody.
+    public static @Nullable String kept(List<Rule> rules, Ruling ruling) {
+        return ruling.denied().isEmpty() ? null : words(rules, ruling.denied());
+    }
+
+    /// Whether a rule keeps the agent from the task for good, and not only while others may have it
+    /// without a person being asked.
+    static boolean isDenied(List<Rule> rules, Ruling ruling, AgentId agent) {
+        return ruling.denied().stream()
+                .filter(one -> one.agent().equals(agent))
+                .anyMatch(one ->
+                        one.rule() > rules.size()
+                                || rules.get(one.rule() - 1).decision() == Decision.DENY);
     }
 
     /// Which rule takes out whom: "rule 2 of its policy, deny `${…}`: a, b".

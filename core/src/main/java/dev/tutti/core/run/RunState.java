@@ -229,6 +229,26 @@ public record RunState(
         return goal != null && goal.mode() == Mode.CHOREOGRAPHY;
     }
 
+    /// Whether it has asked to be woken for something else than the end of its time, which moves
+    /// nothing.
+    public boolean isAwakened() {
+        return timers.keySet().stream()
+                .anyMatch(timer ->
+                        !(timer instanceof Timer.BudgetDue || timer instanceof Timer.AlarmDue));
+    }
+
+    /// When its time is over; empty where nobody limits it, or where the run has ended. While it is
+    /// paused, when it would be if it went on at once is later by the pause.
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(timers.get(new Timer.BudgetDue()));
+    }
+
+    /// How much of its time is left, none at least. It does not run while the run is paused.
+    public Optional<Duration> timeLeft(Instant now) {
+        var at = pausedAt == null ? now : pausedAt;
+        return deadline().map(due -> due.isBefore(at) ? Duration.ZERO : Duration.between(at, due));
+    }
+
     public boolean paused() {
         return pausedAt != null;
     }
@@ -278,7 +298,8 @@ public record RunState(
             return Synthesizing.judge(this, id);
         }
         var verify = declared.policy().gate().verify();
-        if (verify != null && task(id).course().proposal() != null) {
+        var known = tasks.get(id);
+        if (verify != null && known != null && known.course().proposal() != null) {
             return verify.performer();
         }
         var holder = holder(id);
@@ -304,10 +325,12 @@ public record RunState(
         return eligible(id, agents).stream().filter(agent -> !ruling.denies(agent.id())).toList();
     }
 
-    /// Those that may by everything but the rules of the task's policy.
+    /// Those that may by everything but the rules of the task's policy, whether it has begun or
+    /// not.
     List<Agent> eligible(TaskId id, List<Agent> agents) {
         var holder = holder(id);
-        var excluded = task(id).course().excluded();
+        var known = tasks.get(id);
+        var excluded = known == null ? List.<AgentId>of() : known.course().excluded();
         return Match.capable(agents, performer(id)).stream()
                 .filter(agent -> holder == null || agent.id().equals(holder))
                 .filter(agent -> !excluded.contains(agent.id()))

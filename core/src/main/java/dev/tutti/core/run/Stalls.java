@@ -29,7 +29,7 @@ final class Stalls {
         boolean moves =
                 state.counts().live() > 0
                         || !state.questions().isEmpty()
-                        || !state.timers().isEmpty()
+                        || state.isAwakened()
                         || state.paused();
         if (moves) {
             return false;

@@ -158,17 +158,23 @@ public record ToFinish(
         }
     }
 
+    /// How much is left, in words, without a full stop.
+    ///
+    /// @param state of the run that it was worked out for
+    public String rest(RunState state) {
+        return (atLeast ? "at least " : "")
+                + (tasks == 1 ? "1 task is" : tasks + " tasks are")
+                + " left"
+                + (state.ledger().cap().isOfSpending() ? ", likely to take " + likely : "");
+    }
+
     /// In a sentence, without a full stop.
     ///
     /// @param state of the run that it was worked out for
     public String sentence(RunState state) {
         var cap = state.ledger().cap();
         var words = new ArrayList<String>();
-        words.add(
-                (atLeast ? "at least " : "")
-                        + (tasks == 1 ? "1 task is" : tasks + " tasks are")
-                        + " left, likely to take "
-                        + likely);
+        words.add(rest(state));
         var limits = new ArrayList<String>();
         if (cap.usd() != null && more.usd().usd().signum() > 0) {
             limits.add("$" + cap.usd().plus(more.usd()));

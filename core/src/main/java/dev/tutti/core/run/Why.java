@@ -34,7 +34,9 @@ public sealed interface Why {
     /// An agent must have a place for it, and the locks must be free.
     ///
     /// @param agents who can do it; empty when nobody of the team that has not had its attempts can
-    record Place(TaskId task, List<AgentId> agents, List<String> locks) implements Why {}
+    /// @param kept which rules of its policy keep whom from it, in words, or null
+    record Place(TaskId task, List<AgentId> agents, List<String> locks, @Nullable String kept)
+            implements Why {}
 
     /// It was announced, and nobody has it yet.
     ///
@@ -43,6 +45,7 @@ public sealed interface Why {
     /// @param replies how many answered, bids among them
     /// @param reserve what no bid that wins is above, or null
     /// @param until when no further bids are taken, or null
+    /// @param kept which rules of its policy keep whom from it, in words, or null
     record Auction(
             TaskId task,
             int round,
@@ -51,7 +54,8 @@ public sealed interface Why {
             int bids,
             int replies,
             @Nullable Money reserve,
-            @Nullable Instant until)
+            @Nullable Instant until,
+            @Nullable String kept)
             implements Why {}
 
     /// An agent is at it.
@@ -201,8 +205,9 @@ public sealed interface Why {
 
     private static Why place(RunState state, Team team, TaskId id, TaskState task) {
         var agents = state.candidates(id, team.agents()).stream().map(Agent::id).toList();
+        var kept = Rules.kept(state.declaration(id).policy().rules(), task.course().ruling());
         if (!state.auctions().holds(id)) {
-            return new Place(id, agents, task.course().locks());
+            return new Place(id, agents, task.course().locks(), kept);
         }
         var round = state.auctions().round(id);
         return new Auction(
@@ -213,7 +218,8 @@ public sealed interface Why {
                 (int) round.replies().values().stream().filter(one -> one.bid() != null).count(),
                 round.replies().size(),
                 round.reserve(),
-                state.timers().get(new Timer.BidsDue(round.batch())));
+                state.timers().get(new Timer.BidsDue(round.batch())),
+                kept);
     }
 
     private static Why attempt(RunState state, TaskId id, long token) {

@@ -69,5 +69,20 @@ public interface Remembrance {
         Optional<Value.Struct> forget(
                 @Nullable String id, @Nullable String about, @Nullable Telling telling, Instant now)
                 throws IOException, InterruptedException;
+
+        /// Tells a fact, as messages of type `fact` have it.
+        ///
+        /// @param about whom or what it is about, or null for nobody
+        /// @return the memory that it is in now, which may be one that it confirms; empty when it
+        ///   is forgotten already, since it has expired
+        Optional<Value.Struct> remember(
+                Value.Struct fact, @Nullable String about, Telling telling, Instant now)
+                throws IOException, InterruptedException;
+
+        /// How long memories count and are kept.
+        ///
+        /// @param change what is to hold from now on; nothing to change nothing
+        Value.Struct rules(Value.Struct change, Telling telling, Instant now)
+                throws IOException, InterruptedException;
     }
 }

@@ -262,7 +262,7 @@ public final class Driver implements AutoCloseable {
     /// What the attempts of a run say of how far they are.
     public Map<TaskId, String> progress(StreamId run) {
         var progress = new java.util.LinkedHashMap<TaskId, String>();
-        attempts.progress(run).forEach((task, at) -> progress.put(task, at.message()));
+        attempts.progress(run).forEach((task, at) -> progress.put(task, at.words()));
         return progress;
     }
 

@@ -28,12 +28,9 @@ public final class Player {
     /// @param task its path
     /// @param number of the attempt, from 1
     public Value.Struct told(String task, int number, Value.Struct input) {
-        var capacity = recording.capacity(task, number);
         var fields = new LinkedHashMap<>(input.fields());
-        fields.remove(Planner.CAPACITY);
-        if (!capacity.fields().isEmpty()) {
-            fields.put(Planner.CAPACITY, capacity);
-        }
+        Planner.OF_THE_MOMENT.forEach(fields::remove);
+        fields.putAll(recording.told(task, number).fields());
         return new Value.Struct(fields);
     }
 

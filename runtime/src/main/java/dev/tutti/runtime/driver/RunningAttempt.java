@@ -111,7 +111,16 @@ final class RunningAttempt implements Attempt {
     }
 
     /// How far an attempt says it is.
-    public record Progress(double fraction, String message) {}
+    public record Progress(double fraction, String message) {
+        /// In a few words, such as `40 %: reads the tests`; what is not said is left out.
+        String words() {
+            if (fraction <= 0) {
+                return message;
+            }
+            var share = Math.round(fraction * 100) + " %";
+            return message.isEmpty() ? share : share + ": " + message;
+        }
+    }
 
     /// @param given what the task is given
     RunningAttempt(

@@ -341,7 +341,8 @@ public final class Engine {
                 });
     }
 
-    /// What attempts that no process is making any more used up is answered for by them.
+    /// What attempts that no process is making any more used up is answered for by them. Whether
+    /// that is all, nobody knows, whatever they end by.
     private void count(Owner owner) {
         owner.state()
                 .open()
@@ -350,6 +351,9 @@ public final class Engine {
                         long since = owner.state().task(open.task()).continuation().since();
                         var said = Conversation.read(journal, owner.run, since);
                         owner.counts(token, said.head(), said.spent(token));
+                        if (!owner.state().ledger().aside(token).isNone()) {
+                            owner.spends(token);
+                        }
                     }
                 });
     }

@@ -346,9 +346,10 @@ final class Handler {
                         inputs,
                         null,
                         workflow.budget().within(budget),
-                        standIns);
+                        standIns,
+                        null);
             }
-            case Request.Call(var name, var team, var inputs, var origin, var budget) ->
+            case Request.Call(var name, var team, var inputs, var origin, var budget, var until) ->
                     start(
                             asked,
                             Handler.workflow(teams.get(team), name),
@@ -356,7 +357,8 @@ final class Handler {
                             inputs,
                             origin,
                             budget,
-                            List.of());
+                            List.of(),
+                            until);
             case Request.Fork(var from, var at, var refire, var edit, var reason) ->
                     new Command.Fork(
                             run, events(owner.run, from), at, refire, edit, asked.actor(), reason);
@@ -367,7 +369,8 @@ final class Handler {
                     new Command.Hand(token, asked.id(), type, data);
             case Request.Begin(var name, var team, var inputs) -> {
                 var workflow = Handler.workflow(teams.get(team), name);
-                yield start(asked, workflow, team, inputs, null, workflow.budget(), List.of());
+                yield start(
+                        asked, workflow, team, inputs, null, workflow.budget(), List.of(), null);
             }
             case Request.Publish _,
                     Request.Subscribe _,
@@ -398,7 +401,8 @@ final class Handler {
             Value.Struct inputs,
             Origin.@Nullable Child origin,
             Budget budget,
-            List<StandIn> standIns) {
+            List<StandIn> standIns,
+            @Nullable Instant until) {
         return new Command.Start(
                 asked.run().run(),
                 workflow.name(),
@@ -412,7 +416,8 @@ final class Handler {
                 workflow.planner(),
                 budget,
                 workflow.mode(),
-                standIns);
+                standIns,
+                until);
     }
 
     private static Workflow workflow(Team team, String name) {

@@ -28,7 +28,13 @@ final class Outbox {
             Instant now) {
         var id = from.name() + "/" + (step.before().sequence() + 1) + "/" + index;
         return switch (action) {
-            case Action.Call(var child, var workflow, var inputs, var origin, var budget) ->
+            case Action.Call(
+                            var child,
+                            var workflow,
+                            var inputs,
+                            var origin,
+                            var budget,
+                            var until) ->
                     Optional.of(
                             message(
                                     id,
@@ -39,7 +45,8 @@ final class Outbox {
                                             step.before().asked().team(),
                                             inputs,
                                             origin,
-                                            budget),
+                                            budget,
+                                            until),
                                     now));
             case Action.CancelChild(var child) ->
                     Optional.of(

@@ -53,8 +53,14 @@ public sealed interface Request {
     ///
     /// @param team hash of the definition, which the journal has
     /// @param budget the most that it may take
+    /// @param until when it must be over, or null
     record Call(
-            String workflow, String team, Value.Struct inputs, Origin.Child origin, Budget budget)
+            String workflow,
+            String team,
+            Value.Struct inputs,
+            Origin.Child origin,
+            Budget budget,
+            @Nullable Instant until)
             implements Request {}
 
     /// Begin where another run was after `at` of its events.

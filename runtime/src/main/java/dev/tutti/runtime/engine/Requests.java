@@ -54,7 +54,13 @@ final class Requests {
                     out.put("budget", limits);
                 }
             }
-            case Request.Call(var workflow, var team, var inputs, var origin, var budget) -> {
+            case Request.Call(
+                            var workflow,
+                            var team,
+                            var inputs,
+                            var origin,
+                            var budget,
+                            var until) -> {
                 out.put("workflow", Value.text(workflow));
                 out.put("team", Value.text(team));
                 out.put("inputs", inputs);
@@ -64,6 +70,9 @@ final class Requests {
                 var limits = EventCodec.budget(budget);
                 if (limits != null) {
                     out.put("budget", limits);
+                }
+                if (until != null) {
+                    out.put("until", Value.text(until.toString()));
                 }
             }
             case Request.Fork(var from, var at, var refire, var edit, var reason) -> {
@@ -259,7 +268,8 @@ final class Requests {
                                     new RunId(in.text("parent")),
                                     in.number("token"),
                                     (int) in.number("depth")),
-                            EventCodec.budget(in.find("budget")));
+                            EventCodec.budget(in.find("budget")),
+                            in.find("until") == null ? null : Instant.parse(in.text("until")));
             case "fork" ->
                     new Request.Fork(
                             new RunId(in.text("from")),

@@ -198,6 +198,9 @@ public final class EventCodec {
                         }
                         out.put("budget", BudgetCodec.encode(e.budget()));
                         putTally(out, "part", e.part());
+                        if (e.until() != null) {
+                            out.put("until", e.until().toString());
+                        }
                         yield "ChildStarted";
                     }
                     case Event.Awaited e -> {
@@ -244,6 +247,9 @@ public final class EventCodec {
                     case Event.BudgetAlarm e -> {
                         out.put("percent", e.percent());
                         out.put("spent", BudgetCodec.encode(e.spent()));
+                        if (e.limit() != null) {
+                            out.put("limit", e.limit());
+                        }
                         yield "BudgetAlarm";
                     }
                     case Event.PartReturned e -> {
@@ -580,7 +586,8 @@ public final class EventCodec {
                             in.instant("due"),
                             in.find("agent") == null ? null : new AgentId(in.text("agent")),
                             BudgetCodec.decode(in, "budget"),
-                            BudgetCodec.tally(in, "part"));
+                            BudgetCodec.tally(in, "part"),
+                            in.instant("until"));
             case "Awaited" ->
                     new Event.Awaited(
                             task(in),
@@ -616,7 +623,9 @@ public final class EventCodec {
                             in.text("reason"));
             case "BudgetAlarm" ->
                     new Event.BudgetAlarm(
-                            (int) in.number("percent"), BudgetCodec.spend(in, "spent"));
+                            (int) in.number("percent"),
+                            BudgetCodec.spend(in, "spent"),
+                            in.findText("limit"));
             case "PartReturned" ->
                     new Event.PartReturned(in.number("token"), BudgetCodec.tally(in, "used"));
             case "BudgetRaised" -> new Event.BudgetRaised(BudgetCodec.decode(in, "budget"));

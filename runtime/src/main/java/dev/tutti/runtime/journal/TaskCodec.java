@@ -75,6 +75,7 @@ final class TaskCodec {
             if (each.max() != Task.DEFAULT_MAX) {
                 out.put("max", each.max());
             }
+            text(out, "each_max", each.most());
             text(out, "each_need", each.need());
             text(out, "each_until", each.until());
             flag(out, "each_goes_on", !each.cancelRest());
@@ -265,7 +266,8 @@ final class TaskCodec {
                                 in.find("each_goes_on") == null,
                                 in.find("resolve") == null
                                         ? null
-                                        : ResolveCodec.decode(in.fields("resolve"))),
+                                        : ResolveCodec.decode(in.fields("resolve")),
+                                in.findText("each_max")),
                 in.find("loop") == null
                         ? null
                         : new Task.Loop(

@@ -31,6 +31,7 @@ final class Timers {
                     case Timer.ExpectedDue(var expected) ->
                             out.put("kind", "expected").put("expected", expected);
                     case Timer.BudgetDue() -> out.put("kind", "budget");
+                    case Timer.AlarmDue() -> out.put("kind", "alarm");
                     case Timer.CloseDue() -> out.put("kind", "close");
                 };
         return fields.struct();
@@ -50,6 +51,7 @@ final class Timers {
             case "answer" -> new Timer.AnswerDue(in.text("message"));
             case "expected" -> new Timer.ExpectedDue(in.number("expected"));
             case "budget" -> new Timer.BudgetDue();
+            case "alarm" -> new Timer.AlarmDue();
             case "close" -> new Timer.CloseDue();
             default -> throw new IllegalArgumentException("timer " + kind);
         };

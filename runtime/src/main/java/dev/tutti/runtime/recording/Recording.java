@@ -3,6 +3,7 @@ package dev.tutti.runtime.recording;
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
 import dev.tutti.core.event.Planner;
+import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.engine.Runs;
@@ -14,6 +15,7 @@ import dev.tutti.runtime.step.Conversation;
 import dev.tutti.runtime.step.StepTaken;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,10 @@ import java.util.function.Consumer;
 ///
 /// @param conversations by the path of their task (`read[3]`, within another run `part/read[3]`):
 ///   for each time that the task was begun from nothing, its steps
-/// @param capacities by the path of a task that plans: for each of its attempts, what it was told
-///   of what agents could take on then; empty objects where they were free
+/// @param told by the path of a task that plans: for each of its attempts, what it was told of the
+///   moment, by its name; empty objects where that was nothing
 public record Recording(
-        Map<String, List<List<StepTaken>>> conversations,
-        Map<String, List<Value.Struct>> capacities) {
+        Map<String, List<List<StepTaken>>> conversations, Map<String, List<Value.Struct>> told) {
     private static final String FORMAT = "tutti-recording";
     private static final int VERSION = 1;
     private static final int PAGE = 1_000;
@@ -44,23 +45,25 @@ public record Recording(
     }
 
     private void add(JournalReader journal, StreamId run, String within) {
-        var told = new HashMap<TaskId, Value.Struct>();
+        var planning = new HashSet<String>();
+        var latest = new HashMap<TaskId, Value.Struct>();
         each(
                 journal,
                 run,
                 entry -> {
                     switch (Runs.event(entry)) {
-                        case Event.TaskReady e ->
-                                told.put(
-                                        e.task(),
-                                        e.input().get(Planner.CAPACITY)
-                                                        instanceof Value.Struct capacity
-                                                ? capacity
-                                                : Value.Struct.EMPTY);
+                        case Event.PlanAmended e ->
+                                e.tasks().stream()
+                                        .filter(Task::plans)
+                                        .forEach(task -> planning.add(task.name()));
+                        case Event.TaskReady e -> {
+                            if (planning.contains(e.task().name())) {
+                                latest.put(e.task(), ofTheMoment(e.input()));
+                            }
+                        }
                         case Event.Assigned e -> {
-                            capacities
-                                    .computeIfAbsent(within + e.task(), _ -> new ArrayList<>())
-                                    .add(told.getOrDefault(e.task(), Value.Struct.EMPTY));
+                            told.computeIfAbsent(within + e.task(), _ -> new ArrayList<>())
+                                    .add(latest.getOrDefault(e.task(), Value.Struct.EMPTY));
                             var steps = Conversation.read(journal, run, e.token()).steps();
                             if (!steps.isEmpty()) {
                                 conversations
@@ -78,6 +81,16 @@ public record Recording(
                         }
                     }
                 });
+    }
+
+    private static Value.Struct ofTheMoment(Value.Struct input) {
+        var some = new LinkedHashMap<String, Value>();
+        for (var name : Planner.OF_THE_MOMENT) {
+            if (input.get(name) instanceof Value.Struct said) {
+                some.put(name, said);
+            }
+        }
+        return new Value.Struct(some);
     }
 
     private static void each(JournalReader journal, StreamId run, Consumer<Entry> look) {
@@ -110,12 +123,12 @@ public record Recording(
         return conversations.values().stream().flatMap(List::stream).mapToInt(List::size).sum();
     }
 
-    /// What the attempts of a task were told of what agents could take on.
+    /// What an attempt at a task that plans was told of the moment, by its name.
     ///
     /// @param number of the attempt, from 1
-    public Value.Struct capacity(String task, int number) {
-        var told = capacities.getOrDefault(task, List.of());
-        return number <= told.size() ? told.get(number - 1) : Value.Struct.EMPTY;
+    public Value.Struct told(String task, int number) {
+        var all = told.getOrDefault(task, List.of());
+        return number <= all.size() ? all.get(number - 1) : Value.Struct.EMPTY;
     }
 
     // ---- as a file
@@ -126,18 +139,17 @@ public record Recording(
         lines.add(
                 Json.text(
                         Value.struct("format", Value.text(FORMAT), "version", Value.of(VERSION))));
-        capacities.forEach((task, all) -> {
+        told.forEach((task, all) -> {
             for (int i = 0; i < all.size(); i++) {
                 if (!all.get(i).fields().isEmpty()) {
                     lines.add(
                             Json.text(
                                     Value.struct(
-                                            "task",
-                                            Value.text(task),
-                                            "attempt",
-                                            Value.of(i + 1),
-                                            Planner.CAPACITY,
-                                            all.get(i))));
+                                                    "task",
+                                                    Value.text(task),
+                                                    "attempt",
+                                                    Value.of(i + 1))
+                                            .with(all.get(i))));
                 }
             }
         });
@@ -191,15 +203,15 @@ public record Recording(
     }
 
     private void add(Value line, int number) {
-        if (line instanceof Value.Struct told
-                && told.get("task") instanceof Value.Text(var task)
-                && told.get("attempt") instanceof Value.Int(var attempt)
-                && told.get(Planner.CAPACITY) instanceof Value.Struct capacity) {
-            var all = capacities.computeIfAbsent(task, _ -> new ArrayList<>());
+        if (line instanceof Value.Struct said
+                && said.get("task") instanceof Value.Text(var task)
+                && said.get("attempt") instanceof Value.Int(var attempt)
+                && !ofTheMoment(said).fields().isEmpty()) {
+            var all = told.computeIfAbsent(task, _ -> new ArrayList<>());
             while (all.size() < attempt - 1 && all.size() < MOST_ATTEMPTS) {
                 all.add(Value.Struct.EMPTY);
             }
-            all.add(capacity);
+            all.add(ofTheMoment(said));
             return;
         }
         try {

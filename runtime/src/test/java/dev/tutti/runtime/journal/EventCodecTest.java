@@ -26,6 +26,7 @@ import dev.tutti.core.event.Provenance;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.Require;
 import dev.tutti.core.event.Resolve;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Sharing;
 import dev.tutti.core.event.SkillId;
@@ -99,7 +100,8 @@ class EventCodecTest {
                                                     new Resolve.Step.Judge(
                                                             new Task.Performer.ByAgent(
                                                                     new AgentId("critic"))),
-                                                    new Resolve.Step.Ask()))),
+                                                    new Resolve.Step.Ask())),
+                                    "${input.most}"),
                             new Task.Loop("${output.again}", 5),
                             new Task.Join(1, true),
                             List.of("account-${item.id}"),
@@ -227,6 +229,7 @@ class EventCodecTest {
                 new Timer.ExpectedDue(12),
                 new Timer.BidsDue(17),
                 new Timer.BudgetDue(),
+                new Timer.AlarmDue(),
                 new Timer.CloseDue());
     }
 
@@ -305,6 +308,15 @@ class EventCodecTest {
                                 new Event.FannedOut("read", 9, 2),
                                 new Event.TaskHeld(READ, ALL_SHAPES),
                                 new Event.TaskReady(READ, ALL_SHAPES, List.of("account-7")),
+                                new Event.TaskReady(
+                                        READ,
+                                        ALL_SHAPES,
+                                        List.of(),
+                                        new Ruling(
+                                                List.of(
+                                                        new Ruling.Denied(new AgentId("a"), 2),
+                                                        new Ruling.Denied(new AgentId("b"), 1)),
+                                                "0a1b")),
                                 new Event.InputGiven(READ, ALL_SHAPES),
                                 new Event.ChildStarted(
                                         READ,
@@ -315,7 +327,8 @@ class EventCodecTest {
                                         NOON,
                                         new AgentId("chief"),
                                         EVERY_LIMIT,
-                                        new Tally(3, 4, 5)),
+                                        new Tally(3, 4, 5),
+                                        NOON),
                                 new Event.Announced(READ, 2, 17, NOON, Money.of("0.05"), 3),
                                 new Event.Announced(READ, 1, 0, null, null, 2),
                                 new Event.BidPlaced(
@@ -335,7 +348,8 @@ class EventCodecTest {
                                 new Event.PartReturned(40, new Tally(2, 0, 1)),
                                 new Event.PartReturned(40, Tally.NONE),
                                 new Event.TooDear(ITEM, List.of(new AgentId("reader")), "too much"),
-                                new Event.BudgetAlarm(80, SPEND),
+                                new Event.BudgetAlarm(80, SPEND, null),
+                                new Event.BudgetAlarm(50, Spend.NONE, "time"),
                                 new Event.BudgetRaised(EVERY_LIMIT),
                                 new Event.Settled(40, USAGE),
                                 new Event.ChildStarted(
@@ -347,7 +361,8 @@ class EventCodecTest {
                                         null,
                                         null,
                                         Budget.NONE,
-                                        Tally.NONE),
+                                        Tally.NONE,
+                                        null),
                                 new Event.PlanAmended(EVERY_CHANGE),
                                 new Event.PlanProposed(READ, 40, EVERY_CHANGE, ALL_SHAPES, USAGE),
                                 new Event.Awaited(READ, 41, "paid", NOON),
@@ -613,6 +628,8 @@ class EventCodecTest {
                 "Joined,0,`{\"task\":\"a\"}`",
                 "TaskReady,1,`{\"task\":\"a[\",\"input\":{}}`",
                 "TaskReady,1,`{\"task\":\"a b\",\"input\":{}}`",
+                "TaskReady,1,`{\"task\":\"a\",\"input\":{},\"denied\":[{\"agent\":\"b\",\"rule\":0}]}`",
+                "TaskReady,1,`{\"task\":\"a\",\"input\":{},\"denied\":{\"agent\":\"b\",\"rule\":1}}`",
                 "Ended,1,`{\"status\":\"happy\",\"output\":null}`",
                 "TaskFailed,1,`{\"task\":\"a\",\"failure\":{\"kind\":\"x\"}}`",
                 "TimerSet,1,`{\"timer\":{\"kind\":\"close\"},\"due\":\"tomorrow\"}`",

@@ -41,10 +41,11 @@ public final class AuditRoutes {
         routes.add(
                 filtered(
                                 Route.get(
-                                        "/api/v1/audit",
-                                        Right.VIEW,
-                                        this::list,
-                                        "Who did what, when and why, the newest first."))
+                                                "/api/v1/audit",
+                                                Right.VIEW,
+                                                this::list,
+                                                "Who did what, when and why, the newest first.")
+                                        .shows("Audit"))
                         .query("before", "the position that the page ends before")
                         .query("limit", "how many, 1000 at most; 100"),
                 filtered(

@@ -100,7 +100,8 @@ public final class ForesightRoutes {
                         .takes(
                                 Map.of(
                                         "text", "string", "name", "string?", "lint", "bool?",
-                                        "drawn", "bool?")),
+                                        "drawn", "bool?"))
+                        .shows("Faults"),
                 Route.post(
                                 "/api/v1/plan",
                                 Right.VIEW,
@@ -108,14 +109,18 @@ public final class ForesightRoutes {
                                 "The plan of a workflow before it is begun, or its contracts where"
                                         + " nobody plans. The planner of a goal is asked for its"
                                         + " first plan, for those who may begin runs.")
-                        .takes(ASKED_OF_A_PLAN),
+                        .takes(ASKED_OF_A_PLAN)
+                        .shows("Plan|Contract")
+                        .refuses(409, 422, 429),
                 Route.post(
                                 "/api/v1/forecast",
                                 Right.VIEW,
                                 this::forecast,
                                 "What a workflow may cost and take, from the runs on record; of a"
                                         + " goal, what its planner's first plan may.")
-                        .takes(ASKED));
+                        .takes(ASKED)
+                        .shows("Forecast")
+                        .refuses(409, 422, 429));
     }
 
     private void validate(Context request) {

@@ -56,7 +56,9 @@ public final class HistoryRoutes {
                                 this::diff,
                                 "Where two runs part, as `tutti diff --json` prints it.")
                         .query("run", "one run")
-                        .query("other", "the other"),
+                        .query("other", "the other")
+                        .shows("Comparison")
+                        .refuses(422),
                 Route.get(
                                 RunRoutes.RUN + "/blame",
                                 Right.VIEW,
@@ -66,19 +68,24 @@ public final class HistoryRoutes {
                         .query("path", "the part of it that is wrong, such as `notes[0].total`")
                         .query("expected", "what should be there, JSON or a text")
                         .query("against", "a run that was right")
-                        .query("runs", "how many other runs are looked at, 2000 at most; 200"),
+                        .query("runs", "how many other runs are looked at, 2000 at most; 200")
+                        .shows("Blame")
+                        .refuses(409, 422),
                 Route.get(
                                 RunRoutes.RUN + "/replay",
                                 Right.VIEW,
                                 this::replay,
                                 "Folds a run again from its journal and compares digests.")
-                        .query("expect", "the digest that is to come out"),
+                        .query("expect", "the digest that is to come out")
+                        .shows("Replay")
+                        .refuses(409, 422),
                 Route.get(
                                 RunRoutes.RUN + "/export",
                                 Right.VIEW,
                                 this::export,
                                 "A run as one HTML file, as `tutti export` writes it.")
-                        .gives(200, "text/html"));
+                        .gives(200, "text/html")
+                        .refuses(422, 429));
     }
 
     private void diff(Context request) {

@@ -56,7 +56,9 @@ public final class HookRoutes {
                                 Right.PUBLIC,
                                 this::called,
                                 "A call that triggers runs, signed as Standard Webhooks has it.")
-                        .gives(202, "application/json"));
+                        .gives(202, "application/json")
+                        .shows("Called")
+                        .refuses(401, 429, 503));
     }
 
     private void called(Context request) throws InterruptedException {

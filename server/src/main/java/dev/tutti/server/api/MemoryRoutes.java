@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -56,10 +57,11 @@ public final class MemoryRoutes implements AutoCloseable {
         routes.add(
                 which(
                                 Route.get(
-                                        MEMORY + "/search",
-                                        Right.VIEW,
-                                        this::search,
-                                        "Finds what is remembered, by words and by meaning."))
+                                                MEMORY + "/search",
+                                                Right.VIEW,
+                                                this::search,
+                                                "Finds what is remembered, by words and by meaning.")
+                                        .shows("Memories"))
                         .query("q", "words, or a question")
                         .query("most", "how many, 100 at most; 8")
                         .query("words", "whether by words alone, which needs no model"),
@@ -72,21 +74,57 @@ public final class MemoryRoutes implements AutoCloseable {
                         .gives(200, "application/x-ndjson"),
                 which(
                                 Route.get(
-                                        MEMORY,
-                                        Right.VIEW,
-                                        this::list,
-                                        "What is remembered, the newest first."))
+                                                MEMORY,
+                                                Right.VIEW,
+                                                this::list,
+                                                "What is remembered, the newest first.")
+                                        .shows("Memories"))
                         .query(LIMIT, "how many, 1000 at most; 50"),
                 Route.get(
-                        MEMORY + "/<id>",
-                        Right.VIEW,
-                        this::show,
-                        "A memory, who told it, and what says otherwise."),
+                                MEMORY + "/rules",
+                                Right.VIEW,
+                                this::rules,
+                                "How long memories count and are kept.")
+                        .shows("MemoryRules"),
+                Route.post(
+                                MEMORY + "/rules",
+                                Right.OPERATE,
+                                this::rule,
+                                "Changes how long what is told from now on counts and is kept.")
+                        .takes(Map.of("half_life", "string?", "retain", "object?"))
+                        .shows("MemoryRules"),
+                Route.post(
+                                MEMORY + "/remember",
+                                Right.OPERATE,
+                                this::remember,
+                                "Remembers a fact, for all runs to come.")
+                        .takes(
+                                Map.of(
+                                        "text",
+                                        "string",
+                                        "about",
+                                        "string?",
+                                        "attribute",
+                                        "string?",
+                                        "value",
+                                        "string?",
+                                        "expires",
+                                        "string?",
+                                        "trust",
+                                        "string?"))
+                        .shows("Remembered"),
+                Route.get(
+                                MEMORY + "/<id>",
+                                Right.VIEW,
+                                this::show,
+                                "A memory, who told it, and what says otherwise.")
+                        .shows("Memory"),
                 Route.post(
                                 MEMORY + "/forget",
                                 Right.OPERATE,
                                 this::forget,
                                 "Forgets one memory, or all about a person or thing.")
+                        .shows("Forgotten")
                         .takes(Map.of("id", "string?", "about", "string?", "dry_run", "bool?")));
     }
 
@@ -198,17 +236,7 @@ public final class MemoryRoutes implements AutoCloseable {
         var body = Body.of(request);
         var id = named(body, "id");
         var about = named(body, "about");
-        var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
-        var by = "/" + Caller.of(request).name();
-        Remembrance.Telling telling =
-                (type, subject, data) ->
-                        desk.admission()
-                                .admit(() -> {
-                                    var topics = tutti.topics();
-                                    topics.publish(
-                                            TOPIC, topics.event(by, type, subject, null, data));
-                                    return true;
-                                });
+        var telling = telling(request, "/" + Caller.of(request).name());
         boolean dry = body.flag("dry_run", false);
         try {
             var gone =
@@ -218,9 +246,77 @@ public final class MemoryRoutes implements AutoCloseable {
                             .orElseThrow(MemoryRoutes::nothing);
             answer(request, 200, document(gone).with("dry_run", Value.of(dry)));
         } catch (Busy busy) {
-            request.header("retry-after", String.valueOf(busy.retryAfter().toSeconds()));
-            throw new Problem(429, "busy", String.valueOf(busy.getMessage()));
+            throw busy(request, busy);
         }
+    }
+
+    /// Tells in the name of whoever asks.
+    ///
+    /// @param source what the messages say they are from
+    private Remembrance.Telling telling(Context request, String source) {
+        var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
+        return (type, subject, data) ->
+                desk.admission()
+                        .admit(() -> {
+                            var topics = tutti.topics();
+                            topics.publish(TOPIC, topics.event(source, type, subject, null, data));
+                            return true;
+                        });
+    }
+
+    /// What somebody tells in their own name, and is held to be theirs.
+    private Remembrance.Telling inPerson(Context request) {
+        return telling(request, "tutti/" + Caller.of(request).name());
+    }
+
+    private void remember(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var about = named(body, "about");
+        if (named(body, "text") == null) {
+            throw Problem.field("/text", "`text` is a sentence that can be read by itself");
+        }
+        var fact = new LinkedHashMap<>(body.fields().fields());
+        fact.remove("about");
+        try {
+            var found =
+                    look(memories ->
+                            memories.remember(
+                                    new Value.Struct(fact),
+                                    about,
+                                    inPerson(request),
+                                    clock.instant()));
+            answer(
+                    request,
+                    200,
+                    document(
+                            Value.struct(
+                                    "memory", found.<Value>map(one -> one).orElse(Value.NULL))));
+        } catch (Busy busy) {
+            throw busy(request, busy);
+        }
+    }
+
+    private void rules(Context request) throws InterruptedException {
+        rules(request, Value.Struct.EMPTY);
+    }
+
+    private void rule(Context request) throws InterruptedException {
+        rules(request, Body.of(request).fields());
+    }
+
+    private void rules(Context request, Value.Struct change) throws InterruptedException {
+        try {
+            var rules =
+                    look(memories -> memories.rules(change, inPerson(request), clock.instant()));
+            answer(request, 200, document(rules));
+        } catch (Busy busy) {
+            throw busy(request, busy);
+        }
+    }
+
+    private static Problem busy(Context request, Busy busy) {
+        request.header("retry-after", String.valueOf(busy.retryAfter().toSeconds()));
+        return new Problem(429, "busy", String.valueOf(busy.getMessage()));
     }
 
     private static @Nullable String named(Body body, String name) {

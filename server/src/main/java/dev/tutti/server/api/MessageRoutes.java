@@ -72,25 +72,38 @@ public final class MessageRoutes {
                                         "time", "string?",
                                         "topic", "string?",
                                         "data", "any?"))
-                        .gives(202, JSON),
+                        .gives(202, JSON)
+                        .shows("Published"),
+                Route.post(
+                                "/api/v1/deploy",
+                                Right.OPERATE,
+                                this::deploy,
+                                "Lets the triggers of the team that is served begin runs from now on,"
+                                        + " in place of those that it had before.")
+                        .takes(Map.of("as", "string?", "team", "string?"))
+                        .shows("Deployed"),
                 Route.get(
-                        "/api/v1/triggers",
-                        Right.VIEW,
-                        this::triggers,
-                        "What begins runs by itself, as it was deployed."),
+                                "/api/v1/triggers",
+                                Right.VIEW,
+                                this::triggers,
+                                "What begins runs by itself, as it was deployed.")
+                        .shows("Triggers"),
                 Route.get(
-                        "/api/v1/contracts",
-                        Right.VIEW,
-                        this::contracts,
-                        "Who hears what and says what, in the workflows where nobody plans."),
-                Route.get(TOPICS, Right.VIEW, this::topics, "The topics that have messages."),
+                                "/api/v1/contracts",
+                                Right.VIEW,
+                                this::contracts,
+                                "Who hears what and says what, in the workflows where nobody plans.")
+                        .shows("Contracts"),
+                Route.get(TOPICS, Right.VIEW, this::topics, "The topics that have messages.")
+                        .shows("Topics"),
                 Route.get(
                                 TOPICS + "/{topic}/messages",
                                 Right.VIEW,
                                 this::messages,
                                 "The messages of a topic, and what each led to.")
                         .query("after", "the message that the page follows; 0")
-                        .query("limit", "how many, 1000 at most; 100"));
+                        .query("limit", "how many, 1000 at most; 100")
+                        .shows("Messages"));
     }
 
     // ---- publishing
@@ -228,6 +241,30 @@ public final class MessageRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("this is no CloudEvent: " + e.getMessage());
         }
+    }
+
+    /// Only the team that is served: a team file says what programs are started, which is up to
+    /// whoever starts the server.
+    private void deploy(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var read = desk.team().required();
+        TeamRoutes.requireSame(desk, read.team(), body.text("team", ""));
+        var file = desk.team().name().orElse("");
+        var name = body.text("as", file.replaceFirst("\\.[^.]*$", ""));
+        var topics = desk.tutti().inTheNameOf(Caller.of(request).name()).topics();
+        try {
+            desk.admission()
+                    .admit(() -> {
+                        topics.deploy(name, file, read.team());
+                        return true;
+                    });
+        } catch (Busy busy) {
+            request.header("retry-after", String.valueOf(busy.retryAfter().toSeconds()));
+            throw new Problem(429, "busy", String.valueOf(busy.getMessage()));
+        } catch (Refusal refusal) {
+            throw Desk.refused(refusal);
+        }
+        answer(request, 200, Value.struct("deployed", Value.text(name)));
     }
 
     // ---- looking

@@ -7,6 +7,7 @@ import dev.tutti.Refusal;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
@@ -35,20 +36,25 @@ public final class QuestionRoutes {
     public void add(Routes routes) {
         routes.add(
                 Route.get(QUESTIONS, Right.VIEW, this::list, "What people are asked, ranked.")
-                        .query("run", "of one run only"),
-                Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over."),
+                        .query("run", "of one run only")
+                        .shows("Questions"),
+                Route.get(QUESTION, Right.VIEW, this::one, "One question, also when it is over.")
+                        .shows("Question"),
                 Route.post(QUESTION + "/approve", Right.APPROVE, this::approve, "Agrees.")
                         .takes(Map.of("hash", "string", "edited", "object?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"),
                 Route.post(QUESTION + "/deny", Right.APPROVE, this::deny, "Refuses.")
                         .takes(Map.of("hash", "string?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"),
                 Route.post(QUESTION + "/answer", Right.APPROVE, this::reply, "Answers.")
                         .takes(Map.of("value", "any", "hash", "string?"))
                         .takes(COMMENT)
-                        .takes(Desk.MANNER));
+                        .takes(Desk.MANNER)
+                        .shows("Answered|Preview"));
     }
 
     private void list(Context request) {
@@ -143,7 +149,7 @@ public final class QuestionRoutes {
             desk.requireExpected(name.run, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofAnswer(desk.tutti(), run, answer);
-                answer(request, 200, Previews.document(name.run, "answer", preview));
+                answer(request, 200, PreviewDocument.of(name.run, "answer", preview));
                 return;
             }
             var key = desk.key(request, name.run + "/" + name.number, body);

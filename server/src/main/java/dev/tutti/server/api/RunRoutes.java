@@ -49,32 +49,43 @@ public final class RunRoutes {
                         .query(
                                 "q",
                                 "words of the goal and of the inputs, in any case; or the beginning of the"
-                                        + " id"),
+                                        + " id")
+                        .shows("Runs"),
                 Route.get(
-                        RUN,
-                        Right.VIEW,
-                        this::document,
-                        "A run, as `tutti show --json` prints it."),
+                                RUN,
+                                Right.VIEW,
+                                this::document,
+                                "A run, as `tutti show --json` prints it.")
+                        .shows("Run"),
                 Route.get(RUN + "/view", Right.VIEW, this::view, "A run folded for a page.")
-                        .query("at", "after how many events; now"),
-                Route.get(RUN + "/why", Right.VIEW, this::why, "What a run waits for."),
-                Route.get(RUN + "/path", Right.VIEW, this::path, "What a run took its time for."),
-                Route.get(RUN + "/cost", Right.VIEW, this::cost, "Where the money of a run went."),
+                        .query("at", "after how many events; now")
+                        .shows("RunView"),
+                Route.get(RUN + "/why", Right.VIEW, this::why, "What a run waits for.")
+                        .shows("Why"),
+                Route.get(RUN + "/path", Right.VIEW, this::path, "What a run took its time for.")
+                        .shows("CriticalPath")
+                        .refuses(409),
+                Route.get(RUN + "/cost", Right.VIEW, this::cost, "Where the money of a run went.")
+                        .shows("RunCost"),
                 Route.get(
-                        RUN + "/budget",
-                        Right.VIEW,
-                        this::budget,
-                        "What a run may spend, has spent and has set aside, and what it would take to"
-                                + " finish."),
+                                RUN + "/budget",
+                                Right.VIEW,
+                                this::budget,
+                                "What a run may spend, has spent and has set aside, and what it would take to"
+                                        + " finish.")
+                        .shows("Budget"),
                 Route.get(RUN + "/lanes", Right.VIEW, this::lanes, "A journal in brief.")
-                        .query("buckets", "in how many parts, 1000 at most; 200"),
+                        .query("buckets", "in how many parts, 1000 at most; 200")
+                        .shows("Lanes"),
                 Route.get(RUN + "/events", Right.VIEW, this::events, "The journal of a run.")
                         .query("after", "the event that the page follows; 0")
                         .query("before", "the event that the page ends before")
                         .query("limit", "how many, 1000 at most; 200")
                         .query("stage", "of the vocabulary, such as `dispatch`")
                         .query("task", "a task, with all its items")
-                        .query("payload", "whether the events are given whole"),
+                        .query("payload", "whether the events are given whole")
+                        .shows("EventPage")
+                        .also(200, STREAM, ""),
                 Route.get(
                                 "/api/v1/live",
                                 Right.VIEW,

@@ -66,7 +66,8 @@ public final class StoreRoutes {
     /// Adds its routes.
     public void add(Routes routes) {
         routes.add(
-                Route.get(STORE, Right.VIEW, this::hello, "What a command line is greeted with."),
+                Route.get(STORE, Right.VIEW, this::hello, "What a command line is greeted with.")
+                        .shows("Store"),
                 Route.get(
                                 STORE + "/entries",
                                 Right.VIEW,
@@ -74,43 +75,51 @@ public final class StoreRoutes {
                                 "The journal as it is: of one stream, or of all in the order of commits.")
                         .query(STREAM, "such as `run/ID`; all")
                         .query(AFTER, "a sequence of the stream, or else a position; 0")
-                        .query(LIMIT, "how many, 1000 at most; a page may be shorter"),
+                        .query(LIMIT, "how many, 1000 at most; a page may be shorter")
+                        .shows("Entries"),
                 Route.get(
                                 STORE + "/changed",
                                 Right.VIEW,
                                 this::changed,
                                 "The streams that have entries after a position.")
-                        .query(AFTER, "a position; 0"),
+                        .query(AFTER, "a position; 0")
+                        .shows("Streams"),
                 Route.get(STORE + "/head", Right.VIEW, this::head, "How long a stream is.")
-                        .query(STREAM, "such as `run/ID`"),
+                        .query(STREAM, "such as `run/ID`")
+                        .shows("Head"),
                 Route.get(STORE + "/due", Right.VIEW, this::due, "The streams that want attention.")
-                        .query(LIMIT, "how many, 100000 at most"),
+                        .query(LIMIT, "how many, 100000 at most")
+                        .shows("DueStreams"),
                 Route.get(
                                 STORE + "/messages",
                                 Right.VIEW,
                                 this::messages,
                                 "Messages that nobody has handled yet.")
                         .query(ID, "only this one")
-                        .query(LIMIT, "how many, 1000 at most"),
+                        .query(LIMIT, "how many, 1000 at most")
+                        .shows("StoreMessages"),
                 Route.get(
                                 STORE + "/definitions/{hash}",
                                 Right.VIEW,
                                 this::definition,
                                 "What a run was started with.")
-                        .gives(200, "application/json"),
+                        .gives(200, "application/json")
+                        .shows("object"),
                 Route.get(
                                 STORE + "/projections/{name}",
                                 Right.VIEW,
                                 this::projection,
                                 "How far a projection was folded.")
-                        .query("version", "which"),
+                        .query("version", "which")
+                        .shows("Position"),
                 Route.get(
                                 STORE + "/projections/{name}/rows",
                                 Right.VIEW,
                                 this::rows,
                                 "Rows of a projection, the greatest key first.")
                         .query("below", "a key")
-                        .query(LIMIT, "how many, 1000 at most"),
+                        .query(LIMIT, "how many, 1000 at most")
+                        .shows("Rows"),
                 Route.get(
                                 STORE + "/artifacts/{hash}",
                                 Right.VIEW,
@@ -127,19 +136,22 @@ public final class StoreRoutes {
                                 Map.of(
                                         "workflow", "string",
                                         "inputs", "object?",
-                                        "team", "string?")),
+                                        "team", "string?"))
+                        .shows("FirstPlan"),
                 Route.post(
                                 STORE + "/messages",
                                 Right.OPERATE,
                                 this::operate,
                                 "Asks something of a run or a topic, in the form of the journal's messages.")
-                        .takes(FIELDS),
+                        .takes(FIELDS)
+                        .shows("Refusal"),
                 Route.post(
                                 STORE + "/answers",
                                 Right.APPROVE,
                                 this::reply,
                                 "Answers a question, in the form of the journal's messages.")
-                        .takes(FIELDS));
+                        .takes(FIELDS)
+                        .shows("Refusal"));
     }
 
     private void plan(Context request) throws InterruptedException {

@@ -33,11 +33,14 @@ public final class TaskRoutes {
     public void add(Routes routes) {
         routes.add(
                 Route.get(TASK, Right.VIEW, this::drawer, "Everything of one task.")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("Drawer"),
                 Route.get(TASK + "/input", Right.VIEW, this::input, "What a task was given, whole.")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("any"),
                 Route.get(TASK + "/output", Right.VIEW, this::output, "What a task gave, whole.")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("any"),
                 Route.get(
                                 TASK + "/lineage",
                                 Right.VIEW,
@@ -45,13 +48,15 @@ public final class TaskRoutes {
                                 "What a task rests on, back to every input and call.")
                         .query("limit", "how many pieces, 20000 at most; 500")
                         .query("used_by", "true for what of the run rests on it; false")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("Lineage"),
                 Route.get(TASK + "/items", Right.VIEW, this::items, "Items, the worst first.")
                         .query("limit", "how many, 500 at most; 50")
                         .query("offset", "how many are left out; 0")
                         .query("state", "one word")
                         .query("q", "a part of the label")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("Items"),
                 Route.get(
                                 RunRoutes.RUN + "/artifacts/{hash}",
                                 Right.VIEW,
@@ -59,36 +64,44 @@ public final class TaskRoutes {
                                 "What an agent of the run stored.")
                         .gives(200, "application/octet-stream"),
                 Route.get(
-                        RunRoutes.RUN + "/artifacts/{hash}/preview",
-                        Right.VIEW,
-                        this::preview,
-                        "The beginning of what an agent stored, where it can be read."),
+                                RunRoutes.RUN + "/artifacts/{hash}/preview",
+                                Right.VIEW,
+                                this::preview,
+                                "The beginning of what an agent stored, where it can be read.")
+                        .shows("ArtifactPreview"),
                 Route.get(
                                 RunRoutes.RUN + "/artifacts/{hash}/image",
                                 Right.VIEW,
                                 this::image,
                                 "A picture that an agent stored: PNG, JPEG, GIF or WebP by its"
                                         + " bytes.")
-                        .gives(200, "image/png"),
+                        .gives(200, "image/png")
+                        .also(200, "image/jpeg", "")
+                        .also(200, "image/gif", "")
+                        .also(200, "image/webp", "")
+                        .refuses(415),
                 Route.get(
                                 RunRoutes.RUN + "/strip",
                                 Right.VIEW,
                                 this::strip,
                                 "The state of every task, a letter each.")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("Strip"),
                 Route.get(
                                 RunRoutes.RUN + "/ran",
                                 Right.VIEW,
                                 this::ran,
                                 "The run as it ran: items and attempts as nodes, 300 at most.")
-                        .query("at", WHEN),
+                        .query("at", WHEN)
+                        .shows("Ran"),
                 Route.get(
                                 RunRoutes.RUN + "/timeline",
                                 Right.VIEW,
                                 this::timeline,
                                 "When tasks were at what.")
                         .query("task", "a fan-out whose items are wanted")
-                        .query("at", WHEN));
+                        .query("at", WHEN)
+                        .shows("Timeline"));
     }
 
     private void drawer(Context request) {

@@ -5,6 +5,7 @@ import static dev.tutti.server.http.Route.answer;
 import dev.tutti.Goal;
 import dev.tutti.Refusal;
 import dev.tutti.StandIns;
+import dev.tutti.core.event.Agent;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
@@ -58,47 +59,55 @@ public final class TeamRoutes {
     public void add(Routes routes) {
         routes.add(
                 Route.get(
-                        "/api/v1/workflows",
-                        Right.VIEW,
-                        this::workflows,
-                        "The workflows that can be begun here."),
+                                "/api/v1/workflows",
+                                Right.VIEW,
+                                this::workflows,
+                                "The workflows that can be begun here.")
+                        .shows("Workflows"),
                 Route.get(
-                        "/api/v1/team",
-                        Right.OPERATE,
-                        this::text,
-                        "The team file that is served, as it is written."),
+                                "/api/v1/team",
+                                Right.OPERATE,
+                                this::text,
+                                "The team file that is served, as it is written.")
+                        .shows("TeamText"),
                 Route.get(
-                        "/api/v1/team/schema",
-                        Right.VIEW,
-                        request -> answer(request, 200, TeamFile.schema()),
-                        "The JSON Schema of team files."),
+                                "/api/v1/team/schema",
+                                Right.VIEW,
+                                request -> answer(request, 200, TeamFile.schema()),
+                                "The JSON Schema of team files.")
+                        .shows("object"),
                 Route.get(
-                        "/api/v1/agents",
-                        Right.VIEW,
-                        this::agents,
-                        "Who does tasks, how well, and who may be given some now."),
+                                "/api/v1/agents",
+                                Right.VIEW,
+                                this::agents,
+                                "Who does tasks, how well, and who may be given some now.")
+                        .shows("Agents"),
                 Route.post(
                                 "/api/v1/agents/{agent}/disable",
                                 Right.OPERATE,
                                 request -> turn(request, false),
                                 "Switches an agent off: it is given no task until it is on again.")
-                        .takes(Map.of("reason", "string?")),
+                        .takes(Map.of("reason", "string?"))
+                        .shows("Switched"),
                 Route.post(
                                 "/api/v1/agents/{agent}/enable",
                                 Right.OPERATE,
                                 request -> turn(request, true),
                                 "Switches an agent on again.")
-                        .takes(Map.of("reason", "string?")),
+                        .takes(Map.of("reason", "string?"))
+                        .shows("Switched"),
                 Route.get(
-                        "/api/v1/quotas",
-                        Right.VIEW,
-                        this::quotas,
-                        "The quotas that unfinished runs name, and how much of them is taken."),
+                                "/api/v1/quotas",
+                                Right.VIEW,
+                                this::quotas,
+                                "The quotas that unfinished runs name, and how much of them is taken.")
+                        .shows("Quotas"),
                 Route.get(
-                        "/api/v1/resources",
-                        Right.VIEW,
-                        this::resources,
-                        "Places at agents, who waits for one, and the budgets of unfinished runs."),
+                                "/api/v1/resources",
+                                Right.VIEW,
+                                this::resources,
+                                "Places at agents, who waits for one, and the budgets of unfinished runs.")
+                        .shows("Resources"),
                 Route.post(RunRoutes.RUNS, Right.OPERATE, this::begin, "Begins a run.")
                         .takes(
                                 Map.of(
@@ -109,7 +118,9 @@ public final class TeamRoutes {
                                         "budget", "object?",
                                         "team", "string?",
                                         "dry_run", "bool?"))
-                        .gives(201, "application/json"));
+                        .gives(201, "application/json")
+                        .shows("Begun")
+                        .also(200, "application/json", "BeginPreview"));
     }
 
     private void workflows(Context request) {
@@ -264,7 +275,7 @@ public final class TeamRoutes {
                     "/stand_in",
                     wrong);
         }
-        var budget = budget(body, workflow);
+        var budget = budget(body, workflow, read.members().agents(), standIns);
         if (body.flag("dry_run", false)) {
             answer(
                     request,
@@ -299,11 +310,12 @@ public final class TeamRoutes {
     }
 
     /// What the run may take, within what the workflow allows.
-    private static Budget budget(Body body, Workflow workflow) {
+    private static Budget budget(
+            Body body, Workflow workflow, List<Agent> agents, List<StandIn> standIns) {
         var limits = Limits.read(object(body, BUDGET));
         var wrong =
                 limits.faults().isEmpty()
-                        ? Limits.beyond(limits.budget(), workflow.budget())
+                        ? Limits.faults(limits.budget(), workflow, agents, standIns)
                         : limits.faults();
         if (!wrong.isEmpty()) {
             throw Problem.faults(

@@ -14,6 +14,7 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
+import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
@@ -48,7 +49,8 @@ public final class VerbRoutes {
     private static final int MOST_BULK = 1_000;
 
     /// By what the runs of a bulk verb are found.
-    private static final List<String> MARKS = List.of("status", "workflow", "text", "runs");
+    private static final List<String> MARKS =
+            List.of("status", "workflow", "text", "before", "runs");
 
     /// What verbs for many runs take.
     private static final Map<String, String> BULK =
@@ -122,7 +124,8 @@ public final class VerbRoutes {
                                     request -> carryOut(request, verb),
                                     verb.says)
                             .takes(verb.fields)
-                            .takes(Desk.MANNER));
+                            .takes(Desk.MANNER)
+                            .shows("Done|Preview"));
         }
         routes.add(
                 Route.post(
@@ -135,14 +138,17 @@ public final class VerbRoutes {
                                         "at", "int?", "refire", "bool?", TASK, "string?", INPUT,
                                         "object?", OUTPUT, "any?"))
                         .takes(Desk.MANNER)
-                        .gives(201, "application/json"),
+                        .gives(201, "application/json")
+                        .shows("Begun")
+                        .also(200, "application/json", "Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/amend",
                                 Right.OPERATE,
                                 this::amend,
                                 "Amends the plan: tasks to add, tasks to drop, the output.")
                         .takes(Map.of("plan", "any"))
-                        .takes(Desk.MANNER),
+                        .takes(Desk.MANNER)
+                        .shows("Done|Preview"),
                 Route.post(
                                 RunRoutes.RUN + "/send",
                                 Right.OPERATE,
@@ -151,14 +157,16 @@ public final class VerbRoutes {
                         .takes(
                                 Map.of(
                                         "type", "string", "data", "any?", "expect", "int?",
-                                        "dry_run", "bool?")));
+                                        "dry_run", "bool?"))
+                        .shows("Done|Preview"));
         routes.add(
                 Route.post(
                                 "/api/v1/bulk/fork",
                                 Right.OPERATE,
                                 this::bulkFork,
                                 "Begins a run for each of these that failed, which goes on from before.")
-                        .takes(BULK));
+                        .takes(BULK)
+                        .shows("Bulk"));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 routes.add(
@@ -168,7 +176,8 @@ public final class VerbRoutes {
                                         request -> bulk(request, verb),
                                         "The same for every unfinished run with these marks.")
                                 .takes(verb.fields)
-                                .takes(BULK));
+                                .takes(BULK)
+                                .shows("Bulk"));
             }
         }
     }
@@ -371,7 +380,7 @@ public final class VerbRoutes {
     }
 
     private Value.Struct preview(Run run, Verb verb, String reason, long expected) {
-        return Previews.document(
+        return PreviewDocument.of(
                 run.id(), verb.word(), Preview.of(desk.tutti(), run, verb, reason, expected));
     }
 
@@ -398,7 +407,7 @@ public final class VerbRoutes {
                 answer(
                         request,
                         200,
-                        Previews.document(id, "fork", preview)
+                        PreviewDocument.of(id, "fork", preview)
                                 .with("likely", likely(id, preview, edit)));
                 return;
             }
@@ -437,7 +446,7 @@ public final class VerbRoutes {
             desk.requireExpected(id, body);
             if (body.flag("dry_run", false)) {
                 var preview = Preview.ofMessage(desk.tutti(), run, type, data);
-                answer(request, 200, Previews.document(id, "send", preview));
+                answer(request, 200, PreviewDocument.of(id, "send", preview));
                 return;
             }
             var key = desk.key(request, id + "/send", body);
@@ -462,6 +471,12 @@ public final class VerbRoutes {
                 throws InterruptedException;
     }
 
+    /// How the runs of a verb for many are found.
+    private interface Finding {
+        /// @param before the run whose elders are wanted, or null
+        RunPages.Matches of(RunPages.Filter filter, @Nullable RunId before);
+    }
+
     private void bulk(Context request, Named named) throws InterruptedException {
         var body = Body.of(request);
         var verb = named.of(body);
@@ -469,7 +484,7 @@ public final class VerbRoutes {
                 request,
                 body,
                 named.word,
-                filter -> desk.runs().unfinished(filter, MOST_BULK + 1),
+                (filter, before) -> desk.runs().unfinished(filter, before, MOST_BULK),
                 (run, dry, key) -> {
                     if (dry) {
                         return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
@@ -486,7 +501,7 @@ public final class VerbRoutes {
                 request,
                 body,
                 "fork",
-                filter -> desk.runs().failed(filter, MOST_BULK + 1),
+                (filter, before) -> desk.runs().failed(filter, before, MOST_BULK),
                 (run, dry, key) -> {
                     var status = run.load().state().status();
                     if (status != Status.FAILED) {
@@ -503,29 +518,23 @@ public final class VerbRoutes {
                 });
     }
 
-    private void bulk(
-            Context request,
-            Body body,
-            String word,
-            Function<RunPages.Filter, List<RunId>> find,
-            Deed deed)
+    private void bulk(Context request, Body body, String word, Finding find, Deed deed)
             throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {
             throw Problem.field(
                     "/where",
-                    "`where` says which runs: `status`, `workflow` and `text` as the list takes"
-                            + " them, or `runs` by id");
+                    "`where` says which runs: `status`, `workflow`, `text` and `before` as the list"
+                            + " takes them, or `runs` by id");
         }
         // The set is found once, before anything is done.
         var found = matching(where, find);
-        var runs = found.subList(0, Math.min(found.size(), MOST_BULK));
         boolean dry = body.flag("dry_run", false);
         var key = dry ? null : desk.key(request, "bulk/" + word, body);
         var done = new ArrayList<Value>();
         var refused = new ArrayList<Value>();
         var again = new ArrayList<String>();
-        for (var id : runs) {
+        for (var id : found.runs()) {
             try {
                 var own = key == null ? null : key + "-" + id;
                 for (var effect : deed.carryOut(desk.asked(request, id), dry, own)) {
@@ -550,9 +559,9 @@ public final class VerbRoutes {
                         "dry_run",
                         Value.of(dry),
                         "matched",
-                        Value.of(runs.size()),
-                        "more",
-                        Value.of(found.size() > runs.size()),
+                        Value.of(found.runs().size()),
+                        "next",
+                        found.next() == null ? Value.NULL : Value.text(found.next().value()),
                         "done",
                         new Value.Array(done),
                         "refused",
@@ -561,7 +570,7 @@ public final class VerbRoutes {
                         Value.from(again)));
     }
 
-    private List<RunId> matching(Value.Struct where, Function<RunPages.Filter, List<RunId>> find) {
+    private RunPages.Matches matching(Value.Struct where, Finding find) {
         for (var name : where.fields().keySet()) {
             if (!MARKS.contains(name)) {
                 throw Problem.field(
@@ -573,16 +582,20 @@ public final class VerbRoutes {
             if (ids.size() > MOST_BULK) {
                 throw Problem.field("/where/runs", MOST_BULK + " runs at once at most");
             }
-            return ids.stream()
-                    .map(id -> desk.run(id instanceof Value.Text(var text) ? text : ""))
-                    .toList();
+            return new RunPages.Matches(
+                    ids.stream()
+                            .map(id -> desk.run(id instanceof Value.Text(var text) ? text : ""))
+                            .toList(),
+                    null);
         }
         var status = text(where, "status");
-        return find.apply(
+        var before = textOrNull(where, "before");
+        return find.of(
                 new RunPages.Filter(
                         status.isEmpty() ? Set.of() : Set.of(status.split(",", -1)),
                         textOrNull(where, "workflow"),
-                        textOrNull(where, "text")));
+                        textOrNull(where, "text")),
+                before == null ? null : desk.run(before));
     }
 
     private static String text(Value.Struct where, String name) {

@@ -6,11 +6,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The description of the routes for programs, OpenAPI 3.1, made from the table that the router
 /// serves: nothing can be served that it does not say, nor the other way round.
 public final class OpenApi {
     private static final Value STRING = Value.struct("type", Value.text("string"));
+
+    private static final String PROBLEM = "Problem";
+
+    /// What a status of a problem says, whatever its route.
+    private static final Map<Integer, String> PROBLEMS =
+            new TreeMap<>(
+                    Map.of(
+                            400, "What was sent makes no sense; `errors` says where.",
+                            401, "Nobody, or nobody that is known here, asks.",
+                            403, "Whoever asks does not have the right to it.",
+                            404, "There is no such thing here.",
+                            409, "It cannot be done as things stand, or they have moved on.",
+                            413, "The body is too long.",
+                            415, "The body is of a type that is not taken here.",
+                            422, "What was sent does not fit; `errors` says where and why.",
+                            429, "Too much is asked; `retry-after` says when to ask again.",
+                            503, "Not at this moment; `retry-after` says when to ask again."));
 
     private OpenApi() {}
 
@@ -128,7 +146,7 @@ public final class OpenApi {
         fields.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(field -> {
-                    properties.put(field.getKey(), type(field.getValue().replace("?", "")));
+                    properties.put(field.getKey(), Shapes.named(field.getValue().replace("?", "")));
                     if (!field.getValue().endsWith("?")) {
                         required.add(Value.text(field.getKey()));
                     }
@@ -139,52 +157,53 @@ public final class OpenApi {
         return required.isEmpty() ? schema : schema.with("required", new Value.Array(required));
     }
 
-    private static Value type(String shorthand) {
-        return switch (shorthand) {
-            case "any" -> Value.Struct.EMPTY;
-            case "int" -> Value.struct("type", Value.text("integer"));
-            case "bool" -> Value.struct("type", Value.text("boolean"));
-            case "[string]" -> Value.struct("type", Value.text("array"), "items", STRING);
-            default -> Value.struct("type", Value.text(shorthand));
-        };
-    }
-
     private static Value responses(Route route) {
         var responses = new LinkedHashMap<String, Value>();
         route.answers()
-                .forEach((status, type) ->
+                .forEach((status, types) ->
                         responses.put(
                                 String.valueOf(status),
-                                status == 204
-                                        ? Value.struct("description", Value.text("Done."))
-                                        : Value.struct(
-                                                "description",
-                                                Value.text("Done."),
-                                                "content",
-                                                Value.struct(
-                                                        type,
-                                                        Value.struct(
-                                                                "schema",
-                                                                type.equals("application/json")
-                                                                        ? Value.struct(
-                                                                                "type",
-                                                                                Value.text(
-                                                                                        "object"))
-                                                                        : STRING)))));
-        responses.put(
-                "default", Value.struct("$ref", Value.text("#/components/responses/Problem")));
+                                status == 204 ? described("Done.") : good(types)));
+        for (var status : route.problems()) {
+            responses.put(String.valueOf(status), reference("responses", problem(status)));
+        }
+        responses.put("default", reference("responses", PROBLEM));
         return new Value.Struct(responses);
     }
 
+    private static Value good(Map<String, String> types) {
+        var content = new LinkedHashMap<String, Value>();
+        types.forEach((type, shape) -> content.put(type, media(type, shape)));
+        return described("Done.").with("content", new Value.Struct(content));
+    }
+
+    /// Bytes have no schema; of a stream of events it is that of its text.
+    private static Value.Struct media(String type, String shape) {
+        if (!shape.isEmpty()) {
+            return Value.struct("schema", Shapes.named(shape));
+        }
+        if (type.equals("application/json")) {
+            return Value.struct("schema", Value.struct("type", Value.text("object")));
+        }
+        return type.startsWith("text/") ? Value.struct("schema", STRING) : Value.Struct.EMPTY;
+    }
+
+    private static Value.Struct described(String what) {
+        return Value.struct("description", Value.text(what));
+    }
+
+    private static Value.Struct reference(String where, String name) {
+        return Value.struct("$ref", Value.text("#/components/" + where + "/" + name));
+    }
+
+    private static String problem(int status) {
+        return PROBLEM + status;
+    }
+
     private static Value components() {
-        var problem =
-                object(
-                        Map.of(
-                                "type", "string",
-                                "title", "string",
-                                "status", "int",
-                                "code", "string",
-                                "detail", "string"));
+        var responses = new LinkedHashMap<String, Value>();
+        PROBLEMS.forEach((status, what) -> responses.put(problem(status), refusal(status, what)));
+        responses.put(PROBLEM, refusal(0, "It was not done, and why (RFC 9457)."));
         return Value.struct(
                 "securitySchemes",
                 Value.struct(
@@ -199,21 +218,27 @@ public final class OpenApi {
                                 "name",
                                 Value.text("tutti_session"))),
                 "schemas",
-                Value.struct("Problem", problem),
+                Shapes.all(),
                 "responses",
-                Value.struct(
-                        "Problem",
-                        Value.struct(
-                                "description",
-                                Value.text("It was not done, and why (RFC 9457)."),
+                new Value.Struct(responses));
+    }
+
+    private static Value refusal(int status, String what) {
+        var response =
+                described(what)
+                        .with(
                                 "content",
                                 Value.struct(
                                         "application/problem+json",
-                                        Value.struct(
-                                                "schema",
-                                                Value.struct(
-                                                        "$ref",
-                                                        Value.text(
-                                                                "#/components/schemas/Problem")))))));
+                                        Value.struct("schema", reference("schemas", PROBLEM))));
+        return switch (status) {
+            case 401 -> response.with("headers", header("www-authenticate"));
+            case 429, 503 -> response.with("headers", header("retry-after"));
+            default -> response;
+        };
+    }
+
+    private static Value header(String name) {
+        return Value.struct(name, Value.struct("schema", STRING));
     }
 }

@@ -2,16 +2,19 @@ package dev.tutti.server.view;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Failure;
+import dev.tutti.core.event.Ruling;
 import dev.tutti.core.event.Task;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Usage;
 import dev.tutti.core.event.Value;
+import dev.tutti.core.run.Rules;
 import dev.tutti.core.run.Why;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
@@ -29,6 +32,8 @@ final class Drawer {
     /// The most events of one task that are read.
     private static final int MOST_EVENTS = 2_000;
 
+    private static final int MOST_WORDS = 200;
+
     private static final int MOST_STEPS = 500;
 
     private final Views views;
@@ -42,11 +47,13 @@ final class Drawer {
     private @Nullable Value input;
     private @Nullable Value output;
     private String skipped = "";
+    private Ruling ruling = Ruling.NONE;
     private @Nullable Failure failure;
 
     /// An attempt.
     private static final class Try {
         final Event.@Nullable Assigned assigned;
+        final Ruling ruling;
         final long token;
         final Instant begunAt;
         final String doer;
@@ -55,8 +62,19 @@ final class Drawer {
         Usage usage = Usage.NONE;
         String state = "running";
 
-        Try(Event.@Nullable Assigned assigned, long token, String doer, Instant begunAt) {
+        Try(long token, String doer, Instant begunAt) {
+            this(null, Ruling.NONE, token, doer, begunAt);
+        }
+
+        /// @param ruling what the rules of the task's policy had said of its agents
+        Try(
+                Event.@Nullable Assigned assigned,
+                Ruling ruling,
+                long token,
+                String doer,
+                Instant begunAt) {
             this.assigned = assigned;
+            this.ruling = ruling;
             this.token = token;
             this.doer = doer;
             this.begunAt = begunAt;
@@ -89,25 +107,27 @@ final class Drawer {
     private void see(Entry entry) {
         var at = entry.event().at();
         switch (Rows.event(entry)) {
-            case Event.TaskReady e -> input = e.input();
+            case Event.TaskReady e -> {
+                input = e.input();
+                ruling = e.ruling();
+            }
             case Event.TaskHeld e -> input = e.input();
             case Event.InputGiven e -> input = e.input();
             case Event.Assigned e ->
-                    attempts.put(e.token(), new Try(e, e.token(), e.agent().value(), at));
+                    attempts.put(e.token(), new Try(e, ruling, e.token(), e.agent().value(), at));
             case Event.ChildStarted e ->
-                    attempts.put(e.token(), new Try(null, e.token(), "run " + e.child(), at));
+                    attempts.put(e.token(), new Try(e.token(), "run " + e.child(), at));
             case Event.Awaited e ->
                     attempts.put(
                             e.token(),
                             new Try(
-                                    null,
                                     e.token(),
                                     e.message() == null ? "the time" : "message " + e.message(),
                                     at));
             case Event.QuestionAsked e -> {
                 if (e.token() != 0) {
                     var who = e.question().ask().getFirst().to();
-                    attempts.put(e.token(), new Try(null, e.token(), who, at));
+                    attempts.put(e.token(), new Try(e.token(), who, at));
                 }
             }
             case Event.AttemptEnded e -> {
@@ -180,7 +200,8 @@ final class Drawer {
         return handedOn == null ? output : handedOn;
     }
 
-    Value.Struct document() {
+    /// @param far what its attempt says now of how far it is, or null
+    Value.Struct document(@Nullable String far) {
         var row =
                 Objects.requireNonNull(
                         Rows.render(fold, fold.sequence(), views).rows().get(task.name()));
@@ -190,7 +211,7 @@ final class Drawer {
         document.put("task", Value.text(task.toString()));
         document.put("state", Value.text(TaskPages.state(fold, task)));
         document.put("row", row);
-        document.put("why", why());
+        document.put("why", why(far));
         document.put("declared", declared(fold.overview().task(task.name()).task()));
         document.put("label", Rows.text(item == null ? null : item.label));
         document.put("input", Payload.of(input()));
@@ -230,7 +251,7 @@ final class Drawer {
         return new Value.Struct(document);
     }
 
-    private Value why() {
+    private Value why(@Nullable String far) {
         var team = views.team(fold);
         if (team.isEmpty() || fold.state().status().isFinal()) {
             return Value.NULL;
@@ -244,7 +265,11 @@ final class Drawer {
                                 "kind",
                                 Value.text(Reasons.kind(why)),
                                 "what",
-                                Value.text(words.what(why)),
+                                Value.text(
+                                        words.what(why)
+                                                + (why instanceof Why.Working && far != null
+                                                        ? ": " + Printable.line(far, MOST_WORDS)
+                                                        : "")),
                                 "way",
                                 Value.text(words.way(why))))
                 .orElse(Value.NULL);
@@ -284,7 +309,9 @@ final class Drawer {
                     assigned == null ? Value.Array.EMPTY : Choices.candidates(assigned));
             fields.put(
                     "why",
-                    assigned == null ? Value.Array.EMPTY : Value.from(Choices.sentences(assigned)));
+                    assigned == null
+                            ? Value.Array.EMPTY
+                            : Value.from(Choices.sentences(assigned, kept(attempt.ruling))));
             fields.put("choice", assigned == null ? Value.NULL : Choices.choice(assigned));
             fields.put("context", shown.context(attempt.token));
             fields.put("notes", shown.notes(attempt.token));
@@ -292,6 +319,10 @@ final class Drawer {
             told.add(new Value.Struct(fields));
         }
         return new Value.Array(told);
+    }
+
+    private @Nullable String kept(Ruling said) {
+        return Rules.kept(fold.state().declaration(task).policy().rules(), said);
     }
 
     /// The calls of models and tools of an attempt, as far as they were kept.

@@ -6,6 +6,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.BudgetDocument;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +34,8 @@ public final class ResourcePages {
     public Value.Struct document() {
         var agents = new LinkedHashMap<AgentId, Places>();
         var budgets = new ArrayList<Value>();
-        var unfinished = runs.unfinished(RunPages.Filter.ALL, MOST_RUNS);
+        var now = Instant.now();
+        var unfinished = runs.unfinished(RunPages.Filter.ALL, null, MOST_RUNS).runs();
         for (var run : unfinished) {
             views.now(
                     run,
@@ -41,7 +43,7 @@ public final class ResourcePages {
                         count(fold, agents);
                         if (!fold.state().ledger().cap().equals(Budget.NONE)) {
                             budgets.add(
-                                    BudgetDocument.of(run, fold.state())
+                                    BudgetDocument.of(run, fold.state(), now)
                                             .with("goal", Value.text(fold.state().asked().name())));
                         }
                         return run;

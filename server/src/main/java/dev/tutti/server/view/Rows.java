@@ -272,6 +272,15 @@ final class Rows {
         header.put("failure", failure(ending == null ? null : ending.failure()));
         header.put("cost", RunDocument.cost(state.usage()));
         header.put("budget", budget(state.ledger().cap().usd()));
+        header.put(
+                "charged",
+                state.ledger().cap().usd() == null
+                        ? Value.NULL
+                        : Value.from(state.ledger().spent().usd().usd().doubleValue()));
+        header.put("alarm", Value.of(state.ledger().alarm()));
+        header.put(
+                "deadline",
+                state.paused() ? Value.NULL : state.deadline().map(Rows::time).orElse(Value.NULL));
         header.put("total", Value.of(overview.total()));
         header.put("finished", Value.of(overview.finished()));
         header.put("results", Value.of(overview.results()));

@@ -18,6 +18,7 @@ import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,30 +163,44 @@ public final class RunPages {
                         .toList());
     }
 
-    /// The unfinished runs that a filter takes, the newest first.
-    public List<RunId> unfinished(Filter filter, int limit) {
-        return allUnfinished().stream()
-                .filter(filter.taking())
-                .map(RunSummary::run)
-                .limit(limit)
-                .toList();
+    /// Runs that a filter takes, the newest first.
+    ///
+    /// @param next the run to go on before, or null where there are no more
+    public record Matches(List<RunId> runs, @Nullable RunId next) {}
+
+    /// The unfinished runs that a filter takes.
+    ///
+    /// @param before the run whose elders are wanted, or null
+    public Matches unfinished(Filter filter, @Nullable RunId before, int limit) {
+        var found =
+                allUnfinished().stream()
+                        .filter(filter.taking())
+                        .map(RunSummary::run)
+                        .filter(run -> before == null || run.value().compareTo(before.value()) < 0)
+                        .limit(limit + 1L)
+                        .toList();
+        return found.size() > limit
+                ? new Matches(found.subList(0, limit), found.get(limit - 1))
+                : new Matches(found, null);
     }
 
-    /// The runs that failed and that a filter takes, the newest first, of as many as a page of the
-    /// list looks at.
-    public List<RunId> failed(Filter filter, int limit) {
+    /// The runs that failed and that a filter takes, of as many as a page of the list looks at.
+    ///
+    /// @param before the run whose elders are wanted, or null
+    public Matches failed(Filter filter, @Nullable RunId before, int limit) {
         var taking = filter.taking();
-        return views.read(journal ->
-                find(
-                                journal,
-                                null,
-                                limit,
-                                SCAN,
-                                run -> run.status() == Status.FAILED && taking.test(run))
-                        .runs
-                        .stream()
-                        .map(RunSummary::run)
-                        .toList());
+        return views.read(journal -> {
+            var found =
+                    find(
+                            journal,
+                            before,
+                            limit,
+                            SCAN,
+                            run -> run.status() == Status.FAILED && taking.test(run));
+            return new Matches(
+                    found.runs.stream().map(RunSummary::run).toList(),
+                    found.more ? found.last : null);
+        });
     }
 
     /// How many events a run has.
@@ -572,10 +587,11 @@ public final class RunPages {
                     return evidence == null
                                     || team.isEmpty()
                                     || !BudgetDocument.isLimited(fold.state())
-                            ? BudgetDocument.of(run, fold.state())
+                            ? BudgetDocument.of(run, fold.state(), Instant.now())
                             : BudgetDocument.of(
                                     run,
                                     fold.state(),
+                                    Instant.now(),
                                     BudgetDocument.left(fold.state(), team.get(), evidence));
                 });
     }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the API says of the tasks of a run: the items of fan-outs, when they ran, what they were
@@ -46,9 +47,12 @@ public final class TaskPages {
     private static final Map<String, Character> LETTERS = letters();
 
     private final Views views;
+    private final Function<RunId, Map<TaskId, String>> progress;
 
-    public TaskPages(Views views) {
+    /// @param progress what the attempts of a run say of how far they are, by task
+    public TaskPages(Views views, Function<RunId, Map<TaskId, String>> progress) {
         this.views = views;
+        this.progress = progress;
     }
 
     private static Map<String, Character> letters() {
@@ -315,7 +319,8 @@ public final class TaskPages {
                     if (!exists(fold.state(), task, fold)) {
                         return Optional.empty();
                     }
-                    return Optional.of(new Drawer(views, fold, log, task).document());
+                    var far = at == Long.MAX_VALUE ? progress.apply(run).get(task) : null;
+                    return Optional.of(new Drawer(views, fold, log, task).document(far));
                 });
     }
 

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -175,6 +176,20 @@ class DashboardTest {
         assertThat(node(task)).hasAttribute("data-state", state);
     }
 
+    /// Marks a run in the list.
+    private void tick(Run run) {
+        page().locator(
+                        "tr",
+                        new Page.LocatorOptions()
+                                .setHas(
+                                        page().locator(
+                                                        "[data-run-link='"
+                                                                + run.id().value()
+                                                                + "']")))
+                .getByRole(AriaRole.CHECKBOX)
+                .check();
+    }
+
     private void show(Run run) {
         page().navigate("/runs/" + run.id().value());
         assertThat(page().locator(".run-state")).isVisible();
@@ -190,6 +205,14 @@ class DashboardTest {
         page().locator(".workflows").getByText("answer").click();
         assertThat(button("Start")).isDisabled();
         page().getByLabel("question").fill(QUESTION);
+        page().getByText("Budget", new Page.GetByTextOptions().setExact(true)).click();
+        page().getByLabel("usd").fill("much");
+        button("Check").click();
+        assertThat(page().getByText("usd takes a number")).isVisible();
+        page().getByLabel("usd").fill("");
+        page().getByLabel("attempts").fill("90");
+        button("Check").click();
+        assertThat(page().getByText("begin like this, within 90 attempts")).isVisible();
         button("Start").click();
         assertThat(node("read")).isVisible();
         nodeIsAt("read", "succeeded");
@@ -198,6 +221,9 @@ class DashboardTest {
         office().open();
         isAt("succeeded");
         nodeIsAt("answer", "succeeded");
+        assertThat(page().locator("[aria-live=polite]")).hasText("The run is succeeded.");
+        page().keyboard().press("4");
+        assertThat(page().locator(".budget")).containsText("of 90");
         assertThat(page().evaluate("window.same === true")).isEqualTo(true);
     }
 
@@ -316,16 +342,45 @@ class DashboardTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "dashboard", matches = "all")
+    void each_view_shows_something_true_from_the_first_event_on() throws Exception {
+        var run = office().answer();
+        run.await();
+        for (int at : List.of(1, 2, 5)) {
+            page().navigate("/runs/" + run.id().value() + "?at=" + at);
+            for (var tab : List.of("1", "2", "3", "4", "5")) {
+                page().keyboard().press(tab);
+                var shown = page().locator("#run-view");
+                assertThat(page().locator("[role=tab][aria-selected=true]"))
+                        .hasAttribute("title", tab);
+                assertThat(shown).containsText(Pattern.compile("\\w{3}"));
+                assertThat(shown)
+                        .not()
+                        .containsText(Pattern.compile("Invalid|NaN|undefined|Infinity"));
+            }
+            page().keyboard().press("1");
+            assertThat(page().locator(".run-state")).containsText(Pattern.compile("\\w{3}"));
+        }
+        // All of the plan is drawn, also what has not begun, and how wide it will be is said.
+        assertThat(page().locator(".node")).hasCount(4);
+        assertThat(page().locator(".node.s-planned[data-task='answer']")).isVisible();
+        assertThat(node("read")).containsText("one for each of search.passages");
+    }
+
+    @Test
     void the_picture_holds_still_while_its_run_goes_on() throws Exception {
         office().shut();
         var run = office().answer();
+        page().addInitScript(
+                        """
+                        window.shift = 0;
+                        window.shifted = [];
+                        new PerformanceObserver(list => list.getEntries().forEach(e => {
+                          window.shift += e.value;
+                          e.sources.forEach(s => window.shifted.push(e.value + ' ' + s.node?.className));
+                        })).observe({ type: 'layout-shift', buffered: true });
+                        """);
         show(run);
         nodeIsAt("check", "running");
-        page().evaluate(
-                        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e =>"
-                                + " { if (!e.hadRecentInput) window.shift += e.value })).observe({type:"
-                                + " 'layout-shift', buffered: false})");
         var middle = page().locator(".react-flow__pane").boundingBox();
         page().mouse().move(middle.x + 40, middle.y + 40);
         page().mouse().wheel(0, -120);
@@ -341,7 +396,10 @@ class DashboardTest {
         office().open();
         isAt("succeeded");
         assertThat(page().evaluate(places)).isEqualTo(before);
-        assertThat(((Number) page().evaluate("window.shift")).doubleValue()).isLessThan(0.02);
+        // All that moved since the page was opened, also right after what a hand did.
+        assertThat(((Number) page().evaluate("window.shift")).doubleValue())
+                .as(() -> String.valueOf(page().evaluate("window.shifted.join('; ')")))
+                .isLessThan(0.02);
         page().reload();
         assertThat(node("read")).isVisible();
         assertThat(page().evaluate(places)).as("after a reload").isEqualTo(before);
@@ -366,7 +424,9 @@ class DashboardTest {
 
     @Test
     void a_search_is_in_the_address_and_survives_a_reload() throws Exception {
-        office().answer().await();
+        for (int i = 0; i < 3; i++) {
+            office().answer().await();
+        }
         page().navigate("/runs");
         page().getByRole(AriaRole.BUTTON, named("succeeded")).click();
         assertThat(page()).hasURL(Pattern.compile("q=state"));
@@ -379,6 +439,20 @@ class DashboardTest {
         assertThat(button("done")).isVisible();
         page().goBack();
         assertThat(page().getByLabel("Search the runs")).hasValue("");
+        // Back from a run, the list is where it was.
+        page().setViewportSize(1280, 320);
+        assertThat(page().locator("tbody tr").first()).isVisible();
+        page().locator("main")
+                .evaluate(
+                        "async m => { m.scrollTop = 90; await new Promise(requestAnimationFrame);"
+                                + " await new Promise(requestAnimationFrame); }");
+        page().locator("[data-run-link]").nth(1).evaluate("e => e.click()");
+        assertThat(page().locator(".run-state")).isVisible();
+        page().goBack();
+        assertThat(page().locator("tbody tr").first()).isAttached();
+        scrolled(90);
+        page().reload();
+        scrolled(90);
         // Another browser of the same person has it as well.
         var elsewhere = fresh(1280, 800);
         var page = page(elsewhere);
@@ -386,6 +460,18 @@ class DashboardTest {
         page.getByRole(AriaRole.BUTTON, beginning("done")).click();
         assertThat(page.getByLabel("Search the runs")).hasValue("state:succeeded");
         elsewhere.close();
+    }
+
+    private void scrolled(int wanted) {
+        for (int i = 0; i < 100; i++) {
+            if (wanted
+                    == ((Number) page().evaluate("document.querySelector('main')?.scrollTop ?? -1"))
+                            .intValue()) {
+                return;
+            }
+            page().waitForTimeout(50);
+        }
+        throw new AssertionError("the page is not scrolled to where it was");
     }
 
     @Test
@@ -403,9 +489,7 @@ class DashboardTest {
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
-                            route.fulfill(
-                                    new com.microsoft.playwright.Route.FulfillOptions()
-                                            .setResponse(early));
+                            route.fulfill(new Route.FulfillOptions().setResponse(early));
                         },
                         new Page.RouteOptions().setTimes(1));
         show(run);
@@ -421,16 +505,7 @@ class DashboardTest {
         other.await();
         page().navigate("/runs");
         for (var run : List.of(one, other)) {
-            page().locator(
-                            "tr",
-                            new Page.LocatorOptions()
-                                    .setHas(
-                                            page().locator(
-                                                            "[data-run-link='"
-                                                                    + run.id().value()
-                                                                    + "']")))
-                    .getByRole(AriaRole.CHECKBOX)
-                    .check();
+            tick(run);
         }
         button("Diff").click();
         assertThat(page().getByRole(AriaRole.HEADING, beginning("They part first at"))).isVisible();
@@ -447,28 +522,68 @@ class DashboardTest {
         var done = office().begin("many", Map.of("items", 2));
         done.await();
         page().navigate("/runs");
-        for (var run : List.of(running, done)) {
-            page().locator(
-                            "tr",
-                            new Page.LocatorOptions()
-                                    .setHas(
-                                            page().locator(
-                                                            "[data-run-link='"
-                                                                    + run.id().value()
-                                                                    + "']")))
-                    .getByRole(AriaRole.CHECKBOX)
-                    .check();
-        }
+        tick(running);
+        tick(done);
         button("Cancel").click();
         var dialog = page().getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("It would be done to 1 of 2, and be refused by 1");
+        sureOfMany(dialog, "Cancel", "1 done, 1 refused, 0 failed, 0 to go");
+
+        // All that a search finds, whether they are on this page or not.
+        var some = new ArrayList<Run>();
+        for (int i = 0; i < 3; i++) {
+            some.add(office().begin("answer", Map.of("question", "Who may vacuum " + i)));
+        }
+        page().navigate("/runs?q=" + "workflow:answer%20who%20may%20VACUUM");
+        assertThat(page().locator("tbody tr")).hasCount(3);
+        button("Cancel").click();
+        assertThat(dialog).containsText("workflow:answer who may VACUUM");
+        assertThat(dialog).containsText("It would be done to 3 of 3");
+        some.add(office().begin("answer", Map.of("question", "Who may vacuum later")));
+        sureOfMany(dialog, "Cancel", "3 done, 0 refused, 0 failed, 0 to go");
+        office().open();
+        for (var run : some) {
+            run.await();
+        }
+        assertThat(some)
+                .extracting(run -> run.load().state().status().word())
+                .containsExactly("cancelled", "cancelled", "cancelled", "succeeded");
+        running.await();
+    }
+
+    private static void sureOfMany(Locator dialog, String button, String said) {
         dialog.getByRole(
                         AriaRole.BUTTON,
-                        new Locator.GetByRoleOptions().setName("Cancel").setExact(true))
+                        new Locator.GetByRoleOptions().setName(button).setExact(true))
                 .click();
-        assertThat(dialog).containsText("1 done, 1 refused, 0 failed, 0 to go");
-        office().open();
-        running.await();
+        assertThat(dialog).containsText(said);
+        dialog.getByText("Close", new Locator.GetByTextOptions().setExact(true)).click();
+    }
+
+    @Test
+    void a_search_that_finds_nothing_among_the_newest_looks_further_back() throws Exception {
+        var run = office().begin("answer", Map.of("question", "What is a torn page?"));
+        run.await();
+        var later = office().begin("many", Map.of("items", 2));
+        later.await();
+        // As if so many other runs had begun since that the first look does not come to this one.
+        page().route(
+                        Pattern.compile("/api/v1/runs\\?(?!.*before).*q=torn"),
+                        route ->
+                                route.fulfill(
+                                        new Route.FulfillOptions()
+                                                .setContentType("application/json")
+                                                .setBody(
+                                                        "{\"runs\": [], \"next\": \""
+                                                                + later.id().value()
+                                                                + "\"}")));
+        page().navigate("/runs?q=torn");
+        assertThat(page().getByText("among the newest runs that were looked through")).isVisible();
+        button("Look further back").click();
+        assertThat(page().locator("[data-run-link='" + run.id().value() + "']")).isVisible();
+        assertThat(page()).hasURL(Pattern.compile("before=" + later.id().value()));
+        button("Newest").click();
+        assertThat(page()).not().hasURL(Pattern.compile("before"));
     }
 
     @Test
@@ -562,6 +677,23 @@ class DashboardTest {
         assertThat(page().getByText("forked from")).isVisible();
         assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
         isAt("succeeded");
+
+        // With another output of a task: what came before it is kept, what came after is done
+        // again.
+        page().navigate("/runs/" + run.id().value());
+        page().locator(".run-verbs").getByText("Fork…").click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        dialog.getByLabel("Go on with another input or output of").selectOption("check");
+        dialog.getByText("output", new Locator.GetByTextOptions().setExact(true)).click();
+        dialog.locator("textarea").fill("{\"supported\": 7}");
+        assertThat(dialog.locator(".preview")).containsText("done again: check, answer");
+        assertThat(dialog.locator(".preview"))
+                .containsText(Pattern.compile("\\d+ results? reused"));
+        sure("Fork");
+        assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
+        isAt("succeeded");
+        node("check").click();
+        assertThat(page().locator(".drawer")).containsText(Pattern.compile("supported\\s*7"));
     }
 
     @Test
@@ -649,7 +781,13 @@ class DashboardTest {
         dialog.getByText("Retry", new Locator.GetByTextOptions().setExact(true)).click();
         isAt("succeeded");
         assertThat(page().locator(".slider-flag")).hasCount(1);
+        assertThat(node("check").locator(".node-flag")).isVisible();
         assertThat(drawer).containsText("the index was old");
+        // Nothing ran while a person was waited for: that time is folded away.
+        page().keyboard().press("2");
+        assertThat(page().locator(".axis-gap").first()).containsText(Pattern.compile("\\d m?s"));
+        page().getByLabel("True scale").check();
+        assertThat(page().locator(".axis-gap")).hasCount(0);
     }
 
     @Test
@@ -662,6 +800,14 @@ class DashboardTest {
         var drawer = page().locator(".drawer");
         assertThat(drawer.locator("h2")).hasText("check");
         assertThat(drawer).containsText("the notes contradict one another");
+        assertThat(page().locator(".run-state")).containsText("the notes contradict one another");
+        page().keyboard().press("Escape");
+        assertThat(drawer).hasCount(0);
+        page().keyboard().press("f");
+        assertThat(drawer.locator("h2")).hasText("check");
+        page().getByLabel("Fade succeeded").check();
+        assertThat(page().locator(".node.faded[data-task='read']")).isVisible();
+        page().getByLabel("Fade succeeded").uncheck();
         page().keyboard().press("r");
         var dialog = page().getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("Effects that would be done again: none");
@@ -729,6 +875,50 @@ class DashboardTest {
         assertThat(page().locator(".changes")).containsText("usd");
     }
 
+    @Test
+    void a_planner_is_asked_again_after_a_dry_run_and_what_it_said_is_in_the_journal()
+            throws Exception {
+        office().shut();
+        var run = office().begin("proof", Map.of("query", "tea"));
+        show(run);
+        nodeIsAt("verify", "running");
+        page().locator(".menu summary").click();
+        page().getByText("Plan again…").click();
+        assertThat(page().getByRole(AriaRole.DIALOG).locator(".preview"))
+                .containsText("would be running");
+        page().getByLabel("Reason").fill("the tea is cold");
+        sure("Ask the planner");
+        assertThat(page().locator(".slider-flag")).hasCount(1);
+        page().navigate("/runs/" + run.id().value() + "?tab=journal&stage=plan");
+        assertThat(page().locator(".journal-box")).containsText("the tea is cold");
+        office().open();
+        isAt("succeeded");
+    }
+
+    @Test
+    void what_would_be_something_else_by_now_is_not_done_but_shown_again() throws Exception {
+        office().refuse(true);
+        var run = office().begin("careful", Map.of());
+        page().navigate("/runs/" + run.id().value() + "?task=check");
+        nodeIsAt("check", "held");
+        page().locator(".drawer").getByText("Retry…").click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        assertThat(dialog.locator(".preview")).containsText("would be running");
+        office().post(
+                        "/runs/" + run.id().value() + "/pause",
+                        Value.from(Map.of("reason", "the index is moved")));
+        dialog.getByText("Retry", new Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(dialog).containsText("Nothing was done: look again");
+        assertThat(dialog.getByLabel("What changed since")).containsText("the index is moved");
+        assertThat(dialog.locator(".preview")).containsText("would be paused");
+        // The browser notes that the server refused what was stale.
+        complaints.clear();
+        office().refuse(false);
+        sure("Retry");
+        told("Resume", "Resume");
+        isAt("succeeded");
+    }
+
     /// Confirms in the dialog what the dry run said.
     private void sure(String button) {
         var dialog = page().getByRole(AriaRole.DIALOG);
@@ -756,23 +946,46 @@ class DashboardTest {
         assertThat(page().getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
         page().keyboard().press("g");
         page().keyboard().press("i");
+        assertThat(page()).hasURL(Pattern.compile("/inbox"));
         var card = page().locator("[data-question^='" + run.id().value() + "']");
         assertThat(card).isVisible();
         assertThat(card).containsText("Exactly this will happen");
         assertThat(card).containsText("12.5");
         page().keyboard().press("j");
         assertThat(card).isFocused();
+        page().keyboard().press("g");
+        page().keyboard().press("a");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Agents"))).isVisible();
+        page().keyboard().press("g");
+        page().keyboard().press("i");
+        assertThat(card).containsText("Exactly this will happen");
+        page().keyboard().press("j");
         page().keyboard().press("a");
         assertThat(card).containsText("approved");
         assertThat(run.await(Duration.ofSeconds(20))).isPresent();
+
+        // What somebody edits is what the agent gets.
+        var other = office().begin("refund", Map.of("order", "A7", "amount", 1250));
+        var second = page().locator("[data-question^='" + other.id().value() + "']");
+        second.focus();
+        page().keyboard().press("e");
+        second.locator("textarea")
+                .fill("{\"order\": \"A7\", \"amount\": 125, \"account\": \"OPS\"}");
+        second.getByText("Approve the edited input").click();
+        assertThat(second).containsText("approved, edited");
+        assertThat(other.await(Duration.ofSeconds(20))).isPresent();
+        var paid = office().get("/runs/" + other.id().value() + "/tasks/pay");
+        assertThat(String.valueOf(field(paid, "input"))).contains("125").doesNotContain("1250");
     }
 
     @Test
     void a_question_that_is_decided_elsewhere_says_so_and_keeps_its_place() throws Exception {
         var run = office().begin("refund", Map.of("order", "A8", "amount", 3));
-        page().navigate("/inbox");
+        show(run);
+        page().locator(".run-state").getByText("Answer").click();
+        assertThat(page()).hasURL(Pattern.compile("/inbox#" + run.id().value()));
         var card = page().locator("[data-question^='" + run.id().value() + "']");
-        assertThat(card).isVisible();
+        assertThat(card).isFocused();
         var id = card.getAttribute("data-question");
         run.answer(Long.parseLong(id.substring(id.lastIndexOf('.') + 1)), Value.text("deny"), "");
         assertThat(card).containsText(Pattern.compile("deny by|denied by"));
@@ -795,9 +1008,16 @@ class DashboardTest {
         assertThat(page().locator(".drawer h2")).hasText("read");
         assertThat(page().locator(".item")).hasCount(24);
         assertThat(node("search").boundingBox().x).isEqualTo(before.x);
+        page().getByLabel("Width of the drawer").press("ArrowLeft");
+        double width = page().locator(".drawer").boundingBox().width;
         page().keyboard().press("Escape");
         assertThat(page().locator(".drawer")).hasCount(0);
         assertThat(node("read")).isFocused();
+        page().reload();
+        node("search").click();
+        assertThat(page().locator(".drawer").boundingBox().width)
+                .isEqualTo(width)
+                .isNotEqualTo(460);
     }
 
     @Test
@@ -882,10 +1102,204 @@ class DashboardTest {
         run.await();
         page().navigate("/runs/" + run.id().value() + "?tab=journal&of=check");
         assertThat(page().locator(".event").first()).isVisible();
+        page().locator(".event .name-link").first().click();
+        assertThat(page().locator(".drawer h2")).hasText("check");
+        page().goBack();
+        assertThat(page().locator(".drawer")).hasCount(0);
         page().locator(".event-number").first().click();
+        java.util.Objects.requireNonNull(context)
+                .grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        button("Copy link").click();
+        assertThat(page().getByText("Copied the link")).isVisible();
+        var copied = (String) page().evaluate("navigator.clipboard.readText()");
+        page().navigate(copied);
+        assertThat(page().locator(".event.opened")).isVisible();
         button("The run as it was then").click();
         assertThat(page()).hasURL(Pattern.compile("at=\\d+"));
         assertThat(page().locator(".slider.past")).isVisible();
+    }
+
+    @Test
+    void the_journal_follows_only_while_its_end_is_in_view() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().navigate("/runs/" + run.id().value() + "?tab=journal");
+        var log = page().getByRole(AriaRole.LOG, named("Journal"));
+        assertThat(log.locator(".event").last()).containsText("check");
+        assertThat(page().getByText("below · follow")).isHidden();
+        log.evaluate("e => { e.scrollTop = 300; }");
+        var line = log.locator(".event-number").nth(24);
+        var place = line.boundingBox();
+        var number = line.textContent();
+        office().open();
+        isAt("succeeded");
+        assertThat(page().getByText("below · follow")).isVisible();
+        assertThat(line).hasText(number);
+        assertThat(line.boundingBox().y).isEqualTo(place.y);
+        page().getByText("below · follow").click();
+        assertThat(log.locator(".event").last()).containsText("succeeded");
+    }
+
+    @Test
+    void a_run_within_has_its_way_back_and_what_it_cost_counts_above() throws Exception {
+        var run = office().begin("nested", Map.of());
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?task=inner");
+        var spent = page().locator(".figure-money").textContent();
+        page().locator(".drawer .child-run a").click();
+        assertThat(node("read")).isVisible();
+        assertThat(page().locator(".figure-money")).hasText(spent);
+        var crumbs = page().getByRole(AriaRole.NAVIGATION, named("Where this is"));
+        assertThat(crumbs).containsText("nested");
+        crumbs.getByText("inner").click();
+        assertThat(page().locator(".drawer h2")).hasText("inner");
+        assertThat(page()).hasURL(Pattern.compile(run.id().value()));
+    }
+
+    @Test
+    void what_a_gate_refused_is_told_to_the_next_attempt_and_stands_between_the_two()
+            throws Exception {
+        var run = office().begin("strict", Map.of());
+        run.await();
+        show(run);
+        var attempts = page().locator(".attempts > li");
+        assertThat(attempts).hasCount(2);
+        attempts.first().locator("summary").first().click();
+        assertThat(attempts.first().locator(".feedback")).containsText("output.supported");
+
+        var uneven = office().begin("uneven", Map.of());
+        uneven.await();
+        page().navigate("/runs/" + uneven.id().value() + "?task=turn");
+        assertThat(page().locator(".item")).hasCount(50);
+        assertThat(page().locator(".item").first()).containsText("57");
+        assertThat(page().locator(".item [class*=s-failed]")).hasCount(1);
+    }
+
+    @Test
+    void what_is_spent_is_told_where_it_nears_the_budget_and_where_it_is_not_all_known()
+            throws Exception {
+        var run = office().begin("filing", Map.of());
+        show(run);
+        nodeIsAt("pay", "held");
+        assertThat(page().locator(".alarm")).hasText("80 % of the budget is spent");
+        assertThat(page().locator(".figure-money")).hasText("≥ $0.00 / $1.00, $0.85 charged");
+        page().navigate("/resources");
+        var row =
+                page().locator("section[aria-label='Budgets'] tr")
+                        .filter(new Locator.FilterOptions().setHasText("filing"));
+        assertThat(row).containsText("80 % of the budget is spent");
+        run.cancel("it was looked at");
+        run.await();
+    }
+
+    @Test
+    void a_long_output_is_fetched_when_asked_for_and_opens_at_once() throws Exception {
+        var run = office().begin("tiles", Map.of());
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?task=lay");
+        var output =
+                page().locator(".drawer details.section")
+                        .filter(new Locator.FilterOptions().setHasText("Output"));
+        assertThat(output).containsText("The first 2 KiB of");
+        assertThat(
+                        page().evaluate(
+                                        "performance.getEntriesByType('resource').filter(e =>"
+                                                + " e.name.endsWith('/output')).length"))
+                .isEqualTo(0);
+        output.getByText("Load all").click();
+        assertThat(output.locator(".json-row").first()).containsText("60,000 items");
+        double took =
+                ((Number)
+                                page().evaluate(
+                                                """
+                                                async () => {
+                                                  const began = performance.now();
+                                                  document.querySelector('.drawer .json-row .json-fold[aria-label="Open tiles"]').click();
+                                                  while (document.querySelectorAll('.drawer .json-row').length < 5) await new Promise(requestAnimationFrame);
+                                                  return performance.now() - began;
+                                                }
+                                                """))
+                        .doubleValue();
+        System.out.println("dashboard, 60,000 rows of JSON opened in " + Math.round(took) + " ms");
+        // The figure to reach is 300 ms; a machine that builds at the same time gets more.
+        assertThat(took).isLessThan(1_500);
+        assertThat(output.locator(".json-row").count()).isLessThan(60);
+    }
+
+    @Test
+    void keys_are_listed_lead_everywhere_and_can_be_switched_off() throws Exception {
+        var run = office().answer();
+        run.await();
+        show(run);
+        page().keyboard().press("?");
+        var dialog = page().getByRole(AriaRole.DIALOG, named("Keys"));
+        assertThat(dialog).containsText("critical path");
+        dialog.getByLabel("Single keys do something").uncheck();
+        page().keyboard().press("Escape");
+        page().keyboard().press("2");
+        assertThat(page()).not().hasURL(Pattern.compile("tab="));
+        button("Keys").click();
+        dialog.getByLabel("Single keys do something").check();
+        page().keyboard().press("Escape");
+        page().keyboard().press("2");
+        assertThat(page()).hasURL(Pattern.compile("tab=timeline"));
+        page().keyboard().press("Control+k");
+        page().keyboard().type("audit");
+        page().keyboard().press("Enter");
+        assertThat(page()).hasURL(Pattern.compile("/audit"));
+        page().keyboard().press("g");
+        page().keyboard().press("r");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
+        page().keyboard().press("/");
+        assertThat(page().getByLabel("Search the runs")).isFocused();
+    }
+
+    @Test
+    void the_timeline_is_walked_by_keys_shows_a_part_and_what_it_cost() throws Exception {
+        var run = office().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?tab=timeline");
+        var rows = page().locator(".trow-main");
+        assertThat(rows).hasCount(4);
+        assertThat(page().locator(".trow-main[tabindex='0']")).hasCount(1);
+        rows.first().focus();
+        page().keyboard().press("ArrowDown");
+        assertThat(rows.nth(1)).isFocused();
+        page().keyboard().press("ArrowRight");
+        assertThat(page()).hasURL(Pattern.compile("open=read"));
+        assertThat(page().getByText("Passage 3 on the write-ahead log")).isVisible();
+        page().keyboard().press("ArrowLeft");
+        assertThat(rows).hasCount(4);
+        page().keyboard().press("End");
+        assertThat(rows.last()).isFocused();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("answer");
+        page().keyboard().press("Escape");
+        // All of a row is to be hit, not the bar alone.
+        var row = rows.nth(2).boundingBox();
+        assertThat(row.height).isGreaterThanOrEqualTo(24);
+        page().mouse().click(row.x + row.width - 120, row.y + row.height / 2);
+        assertThat(page().locator(".drawer h2")).hasText("check");
+        page().keyboard().press("Escape");
+
+        page().keyboard().press("c");
+        assertThat(page().locator(".path li").first()).containsText("%");
+        page().getByText("money", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page().locator(".trow-right"))
+                .hasText(new String[] {"$0.00", "$0.10", "$0.00", "$0.00"});
+        assertThat(page().locator(".figure-money")).hasText("$0.10");
+        var strip = page().locator(".overview").boundingBox();
+        page().mouse().move(strip.x + strip.width / 4, strip.y + 8);
+        page().mouse().down();
+        page().mouse().move(strip.x + strip.width / 2, strip.y + 8);
+        page().mouse().up();
+        assertThat(page()).hasURL(Pattern.compile("from=\\d+&to=\\d+"));
+        page().reload();
+        assertThat(page().getByText("shown · all of it")).isVisible();
+        page().locator(".overview").dblclick();
+        assertThat(page()).not().hasURL(Pattern.compile("from="));
+        page().getByLabel("Shown from").press("ArrowRight");
+        assertThat(page()).hasURL(Pattern.compile("from=\\d+&to=\\d+"));
     }
 
     @Test
@@ -905,7 +1319,7 @@ class DashboardTest {
                                         .setHas(page().getByText("judge").first()));
         assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
         page().navigate("/events?topic=orders");
-        page().getByText("order.placed").click();
+        page().getByText("order.placed").first().click();
         assertThat(page().locator(".json").first()).containsText("A7");
         assertThat(node("@sorter")).isVisible();
         page().navigate("/audit?run=" + run.id().value());
@@ -976,11 +1390,13 @@ class DashboardTest {
         var run = office().answer();
         show(run);
         var others = new ArrayList<Page>();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 7; i++) {
             var other = java.util.Objects.requireNonNull(context).newPage();
             other.navigate("/runs/" + run.id().value());
-            assertThat(other.locator(".live")).isVisible();
             others.add(other);
+        }
+        for (var other : others) {
+            assertThat(other.locator(".live")).isVisible();
         }
         office().open();
         isAt("succeeded");
@@ -1003,6 +1419,7 @@ class DashboardTest {
             var page = visit.newPage();
             page.navigate(wire.address() + "/runs#token=" + Office.TOKEN);
             assertThat(page.getByText("No run yet")).isVisible();
+            teachesWhereThereIsNothing(page);
             page.evaluate(
                     "window.lost = 0; new MutationObserver(() => { if (document.querySelector("
                             + "'.lost')) window.lost++; }).observe(document.body, { childList: true,"
@@ -1017,7 +1434,54 @@ class DashboardTest {
             wire.release();
             assertThat(page.locator("[data-run-link='" + run.id().value() + "']")).isVisible();
             assertThat(page.getByText("Not live since")).isHidden();
+            run.await();
+            tenQuestionsTakeTwentyKeys(quiet, page);
         }
+    }
+
+    /// What would be here, and what makes it so.
+    private static void teachesWhereThereIsNothing(Page page) {
+        var pages =
+                Map.of(
+                        "i", "approve: boss",
+                        "s", "in the team file",
+                        "e", "tutti publish",
+                        "m", "remember",
+                        "u", "Whoever begins a run",
+                        "r", "tutti run examples/research/team.yaml");
+        pages.forEach((key, says) -> {
+            page.keyboard().press("g");
+            page.keyboard().press(key);
+            assertThat(page.locator("main .empty").first()).containsText(says);
+        });
+        page.keyboard().press("g");
+        page.keyboard().press("r");
+        assertThat(page.getByText("No run yet")).isVisible();
+    }
+
+    private static void tenQuestionsTakeTwentyKeys(Office office, Page page) throws Exception {
+        var runs = new ArrayList<Run>();
+        for (int i = 0; i < 10; i++) {
+            runs.add(office.begin("refund", Map.of("order", "B" + i, "amount", i)));
+        }
+        page.keyboard().press("g");
+        page.keyboard().press("i");
+        assertThat(page.locator("[data-question]")).hasCount(10);
+        page.keyboard().press("j");
+        for (int i = 0; i < 10; i++) {
+            page.keyboard().press(i % 2 == 0 ? "a" : "d");
+            assertThat(page.locator("[data-over]")).hasCount(i + 1);
+            if (i < 9) {
+                assertThat(page.locator("[data-question]:not([data-over]):focus")).hasCount(1);
+            }
+        }
+        for (var run : runs) {
+            run.await();
+        }
+        assertThat(runs)
+                .extracting(run -> run.load().state().status().word())
+                .filteredOn("succeeded"::equals)
+                .hasSize(5);
     }
 
     @Test
@@ -1163,8 +1627,22 @@ class DashboardTest {
         assertThat(figures.get("nodes").getAsInt()).isEqualTo(4);
         assertThat(figures.get("elements").getAsInt()).isLessThan(700);
         assertThat(figures.get("api").getAsInt()).isLessThan(300 << 10);
+        // The journal is not read before somebody looks at it.
+        assertThat(
+                        page().evaluate(
+                                        "performance.getEntriesByType('resource').filter(e =>"
+                                                + " e.name.includes('/events')).length"))
+                .isEqualTo(0);
         // The figure to reach is 2 s; a machine that builds at the same time gets twice that.
         assertThat(figures.get("paint").getAsDouble()).isLessThan(4_000);
+        textIsReadOrLeftOut();
+        node("second").click();
+        assertThat(page().locator(".item")).hasCount(50);
+        button("Show 50 more").click();
+        assertThat(page().locator(".item")).hasCount(100);
+        page().getByLabel("Find items").fill("thing 499");
+        assertThat(page().locator(".item")).hasCount(1);
+        page().keyboard().press("Escape");
         long before = System.nanoTime();
         button("As it ran").click();
         assertThat(page().locator(".react-flow__node")).hasCount(300);
@@ -1173,12 +1651,45 @@ class DashboardTest {
                 "dashboard, as it ran: 300 nodes after "
                         + Duration.ofNanos(System.nanoTime() - before).toMillis()
                         + " ms");
+        // By the server, once: the figures to reach are 100 ms and 500 ms for 5,000 tasks.
+        assertThat(millis("/runs/" + run.id().value() + "/path")).isLessThan(2_000);
+        assertThat(millis("/diff?run=" + run.id().value() + "&other=" + run.id().value()))
+                .isLessThan(3_000);
         page().keyboard().press("2");
         assertThat(page().locator(".trow")).hasCount(4);
         button("Open first").click();
         assertThat(page().getByText("thing 3", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
         assertThat(page().locator(".trow").count()).isLessThan(60);
+    }
+
+    private long millis(String path) throws Exception {
+        long began = System.nanoTime();
+        office().get(path);
+        long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        System.out.println(
+                "dashboard, " + path.replaceAll("\\w{26}", "RUN") + " in " + took + " ms");
+        return took;
+    }
+
+    /// A picture that is further away has less text, and none that is too small.
+    private void textIsReadOrLeftOut() {
+        var levels = new ArrayList<String>();
+        for (int i = 0; i < 9; i++) {
+            levels.add(page().locator(".levels").getAttribute("data-level"));
+            var smallest =
+                    (Number)
+                            page().evaluate(
+                                            """
+                                            () => Math.min(99, ...[...document.querySelectorAll('.node *')].filter(e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+                                                && !e.closest('.unseen') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => parseFloat(getComputedStyle(e).fontSize)
+                                                * e.closest('.node').getBoundingClientRect().width / e.closest('.node').offsetWidth))
+                                            """);
+            assertThat(smallest.doubleValue()).as(levels.toString()).isGreaterThanOrEqualTo(9.5);
+            page().getByLabel("Further", new Page.GetByLabelOptions().setExact(true)).click();
+        }
+        assertThat(levels).contains("card", "chip", "mark");
+        page().keyboard().press(".");
     }
 
     // ---- pictures
@@ -1198,6 +1709,10 @@ class DashboardTest {
         var of = "/runs/" + done.id().value();
         picture("runs", "/runs", page().locator("tbody tr").first());
         picture("run", "/runs/" + running.id().value(), node("read"));
+        var filing = office().begin("filing", Map.of());
+        picture("resources", "/resources", page().getByText("80 % of the budget is spent").first());
+        filing.cancel("it was looked at");
+        filing.await();
         office().open();
         running.await();
         picture("ran", "/runs/" + failed.id().value() + "?graph=ran", node("check#2"));
@@ -1210,7 +1725,6 @@ class DashboardTest {
         office().say("orders", "order.placed", Map.of("order", "A7"));
         office().say("orders", "order.paid", Map.of("order", "A7", "amount", 1240));
         picture("events", "/events?topic=orders", node("@sorter"));
-        picture("resources", "/resources", page().locator("tbody tr").first());
         refund.cancel("the customer has paid already");
         done.fork(40, false);
         office().remember("The archive is shut on Mondays.", "archive");

@@ -77,6 +77,7 @@ final class Office implements AutoCloseable {
                     attempt.store(text("<script>alert(1)</script>"), "image/png", "page.html");
                     return done(Map.of("drawn", true));
                 });
+        tutti.function("tiler", attempt -> done(Map.of("tiles", tiles(attempt.input()))));
         tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
         server =
                 Server.start(
@@ -104,6 +105,19 @@ final class Office implements AutoCloseable {
                                 "Passage " + i + " on the write-ahead log",
                                 "source",
                                 "wal.md"))
+                .toList();
+    }
+
+    /// Some 10 MB of them for 60,000 rows.
+    private static List<Map<String, Object>> tiles(Value.Struct input) {
+        var rows = (Value.Int) Objects.requireNonNull(input.get("rows"));
+        return IntStream.range(0, (int) rows.value())
+                .<Map<String, Object>>mapToObj(i ->
+                        Map.of(
+                                "row",
+                                i,
+                                "glaze",
+                                "cobalt blue under a clear glaze, fired ".repeat(4)))
                 .toList();
     }
 
@@ -189,6 +203,21 @@ final class Office implements AutoCloseable {
             throw new IOException(path + " answered " + answer.statusCode());
         }
         return (Value.Struct) Json.parse(answer.body());
+    }
+
+    /// Has the API do something.
+    void post(String path, Value body) throws IOException, InterruptedException {
+        var answer =
+                client.send(
+                        HttpRequest.newBuilder(URI.create(address() + "/api/v1" + path))
+                                .header("Authorization", "Bearer " + TOKEN)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.body());
+        }
     }
 
     @Override

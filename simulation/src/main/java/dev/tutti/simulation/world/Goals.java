@@ -125,13 +125,16 @@ final class Goals {
                 once(4) ? "${output.n == 3}" : null);
     }
 
-    /// How many runs there may be within follows from the money, so that seeds draw as they did.
+    /// How many runs there may be within, and in some worlds the time, follow from the money, so
+    /// that seeds draw as they did.
     private Budget budget() {
         int cents = 10 + dice.nextInt(300);
         return new Budget(
                 new Money(BigDecimal.valueOf(cents, 2)),
                 once(3) ? Long.valueOf(1_000 + dice.nextInt(20_000)) : null,
-                once(5) ? Duration.ofSeconds(30 + dice.nextInt(3_000)) : null,
+                once(5)
+                        ? Duration.ofSeconds(30 + dice.nextInt(3_000))
+                        : cents % 3 == 0 ? Duration.ofSeconds(10 + cents) : null,
                 once(5) ? Integer.valueOf(5 + dice.nextInt(60)) : null,
                 once(8) ? Integer.valueOf(5 + dice.nextInt(60)) : null,
                 cents % 4 == 0 ? Integer.valueOf(cents % 7) : null);

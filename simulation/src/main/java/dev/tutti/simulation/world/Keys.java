@@ -107,6 +107,7 @@ final class Keys {
         }
         note("limits.timeout", agent.limits().timeout());
         note("limits.idle", agent.limits().idle());
+        note("trust", agent.traits().trust() > 0);
         note("uses workflow", agent.workflow());
         note("agent effects", agent.effects() == Task.Effects.AT_MOST_ONCE);
         if (agent.isHuman()) {
@@ -182,6 +183,7 @@ final class Keys {
         if (each != null) {
             note("each", true);
             note("max", each.max() < Task.DEFAULT_MAX);
+            note("max computed", each.most());
             note("each.need", each.need());
             note("each.until", each.until());
             note("each.cancel_rest", each.cancelRest());
@@ -209,5 +211,6 @@ final class Keys {
         }
         note("approve", policy.approval());
         note("compensate", policy.undo());
+        policy.rules().forEach(rule -> found.add("policy " + rule.decision().word()));
     }
 }

@@ -439,7 +439,7 @@ final class People {
                         new Budget(
                                 new Money(cap.usd().usd().multiply(new BigDecimal("1.5"))),
                                 null,
-                                null,
+                                cap.time() == null ? null : cap.time().multipliedBy(2),
                                 more(cap.attempts()),
                                 more(cap.tasks()),
                                 more(cap.runs())));

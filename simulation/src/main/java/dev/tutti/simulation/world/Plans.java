@@ -216,7 +216,9 @@ final class Plans {
                                 each.max(),
                                 each.need(),
                                 each.until(),
-                                each.cancelRest()));
+                                each.cancelRest(),
+                                null,
+                                each.most()));
     }
 
     private Resolve resolve() {

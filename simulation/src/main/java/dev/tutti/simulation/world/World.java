@@ -95,29 +95,23 @@ public final class World {
         this.trace = trace;
         swarm = new Swarm(scenario.seed(), scenario.without());
         network = swarm.dice("network");
-        team =
-                given != null
-                        ? given
-                        : Required.of(
-                                Trading.of(
-                                        Dances.given(
-                                                Sharing.of(
-                                                        Published.of(
-                                                                Goals.given(
-                                                                        Plans.team(
-                                                                                swarm.dice("plans"),
-                                                                                EXPRESSIONS),
-                                                                        swarm.dice("goals")),
-                                                                swarm.dice("topics"),
-                                                                EXPRESSIONS),
-                                                        swarm.dice("sharing")),
-                                                swarm.dice("choreography")),
-                                        swarm.dice("trading")),
-                                swarm.dice("required"));
+        team = given != null ? given : drawn();
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         bills = new Bills(this);
         people = new People(this, swarm.dice("people"));
+    }
+
+    /// A team by chance, drawn part by part.
+    private Team drawn() {
+        var plans = Plans.team(swarm.dice("plans"), EXPRESSIONS);
+        var goals = Goals.given(plans, swarm.dice("goals"));
+        var topics = Published.of(goals, swarm.dice("topics"), EXPRESSIONS);
+        var sharing = Sharing.of(topics, swarm.dice("sharing"));
+        var dances = Dances.given(sharing, swarm.dice("choreography"));
+        var trading = Trading.of(dances, swarm.dice("trading"));
+        var required = Required.of(trading, swarm.dice("required"));
+        return Ruled.of(required, swarm.dice("policies"));
     }
 
     /// Plays a world with plans by chance.

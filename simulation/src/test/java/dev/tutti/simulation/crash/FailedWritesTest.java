@@ -15,8 +15,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// `-Dfaults=200` for every call up to the 200th. Needs strace; says so where there is none.
+@Isolated
 class FailedWritesTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final int LANES = 2;

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// `-Dkills=1000` for a longer loop, `-Dkill.seed=…` for the moments of an earlier one.
+@Isolated
 class KillLoopTest {
     @Test
     void killed_at_any_moment_a_store_with_eight_clients_loses_nothing_and_all_its_runs_end(

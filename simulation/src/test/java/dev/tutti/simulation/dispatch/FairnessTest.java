@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tenants of whom few ask for nearly everything, at the dispatcher of the product. All tasks take
 /// one tick. The build plays 200,000 tasks, `-Ddispatch=all` a million.
+@Isolated
 class FairnessTest {
     private static final int TASKS =
             System.getProperty("dispatch", "").equals("all") ? 1_000_000 : 200_000;

@@ -31,8 +31,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Where two runs part.
+@Isolated
 class ComparisonTest {
     private static final Value NONE = Value.NULL;
 

@@ -23,12 +23,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Worlds by chance: whatever the seed, every run ends once and nothing is violated. `-Dseeds=…`
 /// for more of them; `./tutti-sim` for many.
+@Isolated
 class WorldTest {
 
     @Test
@@ -84,6 +86,7 @@ class WorldTest {
                     "when",
                     "each",
                     "max",
+                    "max computed",
                     "each.need",
                     "each.until",
                     "each.cancel_rest",
@@ -117,6 +120,8 @@ class WorldTest {
                     "on_failure ask",
                     "on_failure skip",
                     "on_failure fail",
+                    "on_failure replan",
+                    "on_failure escalate",
                     "timeout.queued",
                     "timeout.run",
                     "timeout.idle",
@@ -127,6 +132,10 @@ class WorldTest {
                     "effects at_most_once",
                     "approve",
                     "compensate",
+                    "policy allow",
+                    "policy deny",
+                    "policy ask",
+                    "trust",
                     "label",
                     "limits.timeout",
                     "limits.idle",

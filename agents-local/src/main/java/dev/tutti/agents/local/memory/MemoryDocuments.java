@@ -29,11 +29,6 @@ public final class MemoryDocuments implements Remembrance.Memories {
         this.memory = memory;
     }
 
-    /// What these are documents of.
-    public LongTermMemory memory() {
-        return memory;
-    }
-
     /// How they are found by [java.util.ServiceLoader].
     public static final class Provider implements Remembrance {
         @Override
@@ -142,6 +137,31 @@ public final class MemoryDocuments implements Remembrance.Memories {
                         Value.from(List.copyOf(traces.from())),
                         "named_in",
                         Value.from(naming)));
+    }
+
+    @Override
+    public Optional<Value.Struct> remember(
+            Value.Struct fact, @Nullable String about, Remembrance.Telling telling, Instant now)
+            throws IOException, InterruptedException {
+        var wanted = Told.facts(fact, about, now).getFirst();
+        telling.tell(Told.FACT, about, fact);
+        return memory.same(wanted, now).map(found -> without("score", found.value()));
+    }
+
+    private static Value.Struct without(String name, Value.Struct document) {
+        var fields = new LinkedHashMap<>(document.fields());
+        fields.remove(name);
+        return new Value.Struct(fields);
+    }
+
+    @Override
+    public Value.Struct rules(Value.Struct change, Remembrance.Telling telling, Instant now)
+            throws IOException, InterruptedException {
+        if (!change.fields().isEmpty()) {
+            Rules.DEFAULT.with(change);
+            telling.tell(Told.RULES, null, change);
+        }
+        return memory.rules(now).value();
     }
 
     /// Memories that are about something else and have the name in their text.

@@ -2,21 +2,46 @@ package dev.tutti.agents.llm;
 
 import dev.tutti.core.event.Planner;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What agents can take on now, as a model is told it that plans.
-final class Capacity {
+/// What agents can take on now, and what is left of the budget, as a model is told it that plans.
+final class Room {
     /// The most sentences: more would hide what matters.
     private static final int MOST = 30;
 
-    private Capacity() {}
+    private Room() {}
 
     /// The input of a planner with sentences where there are figures; the same where everybody is
-    /// free.
+    /// free and nothing is limited.
     static Value.Struct inWords(Value.Struct input) {
+        var told = room(input);
+        return told.get(Planner.BUDGET) instanceof Value.Struct left
+                ? told.with(Planner.BUDGET, Value.text(budget(left)))
+                : told;
+    }
+
+    private static String budget(Value.Struct left) {
+        var parts = new ArrayList<String>();
+        left.fields()
+                .forEach((limit, value) ->
+                        parts.add(
+                                switch (limit) {
+                                    case "usd" -> "$" + Json.text(value);
+                                    case "seconds" -> time(value);
+                                    case "runs" -> whole(value) + " runs within";
+                                    default -> whole(value) + " " + limit;
+                                }));
+        return "Of the budget of the run there are left: "
+                + String.join(", ", parts)
+                + ". A plan that takes more is not carried out to its end: plan what can be done"
+                + " within that, the most important first, with the cheaper of agents that will do.";
+    }
+
+    private static Value.Struct room(Value.Struct input) {
         if (!(input.get(Planner.CAPACITY) instanceof Value.Struct capacity)) {
             return input;
         }

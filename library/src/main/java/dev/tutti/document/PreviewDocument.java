@@ -1,4 +1,4 @@
-package dev.tutti.server.api;
+package dev.tutti.document;
 
 import dev.tutti.Preview;
 import dev.tutti.core.event.RunId;
@@ -6,11 +6,14 @@ import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
 import dev.tutti.view.RunDocument;
 
-/// What would be done, as it is answered.
-final class Previews {
-    private Previews() {}
+/// What a dry run says would be done, as the command line prints it and a server answers it.
+public final class PreviewDocument {
+    private PreviewDocument() {}
 
-    static Value.Struct document(RunId run, String word, Preview preview) {
+    /// What a verb would do to a run.
+    ///
+    /// @param word the verb
+    public static Value.Struct of(RunId run, String word, Preview preview) {
         return Value.struct(
                 "format",
                 RunDocument.FORMAT,
