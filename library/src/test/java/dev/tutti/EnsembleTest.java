@@ -12,6 +12,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.teamfile.TeamFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -77,6 +78,36 @@ class EnsembleTest {
             var run = tutti.submit(team(folder).goal("ask", Map.of()));
             assertThat(run.await().output()).isEqualTo(Value.text("yes"));
             assertThat(asked(tutti, run)).containsExactlyInAnyOrder("one", "two", "three");
+        }
+    }
+
+    @Test
+    void a_function_of_the_program_makes_one_of_all(@TempDir Path folder) throws Exception {
+        var text =
+                FILE.replace("resolve: vote", "resolve: { by: custom, then: other }")
+                        .replace("${it.answer}", "${it}");
+        AgentExecutor longest =
+                attempt -> {
+                    var given = (Value.Array) attempt.input().get("given");
+                    var words =
+                            given.items().stream()
+                                    .map(one -> ((Value.Struct) one).get("output"))
+                                    .map(output -> ((Value.Struct) output).text("answer"))
+                                    .toList();
+                    return Outcome.succeeded(
+                            Value.struct(
+                                    "output",
+                                    Value.text(
+                                            words.stream()
+                                                    .max(Comparator.comparingInt(String::length))
+                                                    .orElseThrow()),
+                                    "confidence",
+                                    new Value.Real(0.5)));
+                };
+        try (var tutti = with("yes", "no", "perhaps").function("other", longest)) {
+            var team = Team.read(Files.writeString(folder.resolve("team.yaml"), text));
+            var run = tutti.submit(team.goal("ask", Map.of()));
+            assertThat(run.await().output()).isEqualTo(Value.text("perhaps"));
         }
     }
 

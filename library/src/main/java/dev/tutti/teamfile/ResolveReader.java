@@ -30,6 +30,7 @@ final class ResolveReader {
                     "first_good",
                     "best_of",
                     "compose",
+                    "custom",
                     "debate",
                     "cite",
                     "template",
@@ -130,7 +131,11 @@ final class ResolveReader {
 
     private Optional<Resolve> resolve(Section task) {
         if (task.value("resolve").orElse(Value.NULL) instanceof Value.Text(var word)) {
-            return by(word, task.at("resolve"), null).map(Resolve::new);
+            var by = by(word, task.at("resolve"), null);
+            if (by.filter(ResolveReader::isOthers).isPresent()) {
+                needs(null, "then", "ask", task.at("resolve"));
+            }
+            return by.map(Resolve::new);
         }
         return task.struct("resolve", "a strategy, or an object such as `{ by: vote, below: 0.7 }`")
                 .map(content -> new Section(content, Keys.RESOLVE, task.at("resolve"), report))
@@ -159,8 +164,7 @@ final class ResolveReader {
         if (section.has("else") && !section.has("then")) {
             section.missing("then", "…");
         }
-        boolean best =
-                by.isPresent() && (by.get() instanceof By.BestOf || by.get() instanceof By.Compose);
+        boolean best = by.filter(ResolveReader::isOthers).isPresent();
         if (best && steps.isEmpty()) {
             section.missing("then", "…");
         } else if (!best && !steps.isEmpty() && below == 0) {
@@ -169,6 +173,11 @@ final class ResolveReader {
         var on = section.text("on", "the name of a field").orElse(null);
         boolean meaning = section.has("same") && same(section);
         return by.map(strategy -> new Resolve(strategy, on, below, steps, meaning));
+    }
+
+    /// Whether others decide, whatever the answers are.
+    private static boolean isOthers(By by) {
+        return by instanceof By.BestOf || by instanceof By.Compose || by instanceof By.Custom;
     }
 
     private boolean same(Section section) {
@@ -188,6 +197,7 @@ final class ResolveReader {
                     case "first_good" -> new By.FirstGood();
                     case "best_of" -> new By.BestOf();
                     case "compose" -> new By.Compose();
+                    case "custom" -> new By.Custom();
                     case "debate" -> new By.Debate(rounds(section));
                     case "cite" -> new By.Cite();
                     case "collect" -> new By.Collect();

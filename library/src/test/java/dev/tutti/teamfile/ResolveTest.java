@@ -90,6 +90,10 @@ class ResolveTest {
                 .isEqualTo(new Resolve(new Resolve.By.Debate(2)));
         assertThat(each("replicas: 2, resolve: { by: debate, rounds: 3 }").resolve())
                 .isEqualTo(new Resolve(new Resolve.By.Debate(3)));
+        assertThat(each("replicas: 2, resolve: { by: custom, then: ask }").resolve())
+                .isEqualTo(
+                        new Resolve(
+                                new Resolve.By.Custom(), null, 0, List.of(new Resolve.Step.Ask())));
         assertThat(each("replicas: 2, resolve: { by: best_of, then: ask }").resolve())
                 .isEqualTo(
                         new Resolve(
@@ -108,6 +112,7 @@ class ResolveTest {
                 "replicas: 3, resolve: k_of_n|E-KEY-02|needs `k`",
                 "replicas: 3, resolve: { by: vote, then: ask }|E-KEY-02|`below`",
                 "replicas: 3, resolve: { by: best_of }|E-KEY-02|`then`",
+                "replicas: 3, resolve: custom|E-KEY-02|`then`",
                 "replicas: 3, resolve: { by: vote, below: 2 }|E-SHAPE-01|at most 1",
                 "replicas: 3, resolve: { by: vote, below: 0.5, then: nobody }|E-REF-07|no agent",
                 "replicas: 3, resolve: { by: debate, rounds: 9 }|E-NUM-01|between 1 and 5",

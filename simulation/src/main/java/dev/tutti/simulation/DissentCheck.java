@@ -156,6 +156,7 @@ final class DissentCheck extends Check {
                             By.KOfN _,
                             By.BestOf _,
                             By.Compose _,
+                            By.Custom _,
                             By.Debate _ ->
                             resolve.on() == null && !resolve.meaning();
                     case By.Collect _,

@@ -433,6 +433,51 @@ class ResolveTest {
         scene.sound();
     }
 
+    @Test
+    void a_way_of_ones_own_is_told_who_gave_what_and_is_asked_where_all_agree() {
+        for (var given : List.of(answers("4", "5", "9"), answers("4", "4", "4"))) {
+            var resolve = new Resolve(new By.Custom(), null, 0, List.of(JUDGE));
+            var decision = Value.struct("output", Value.of(18), "confidence", new Value.Real(0.6));
+            var scene = scene(resolve, given, decision).start().settle();
+
+            assertThat(scene.output()).isEqualTo(Value.of(18));
+            var resolved = resolved(scene.all(Event.Joined.class).getFirst());
+            assertThat(resolved.by()).isEqualTo("made by critic");
+            assertThat(resolved.confidence()).isEqualTo(0.6);
+            var told = scene.all(Event.TaskReady.class).getLast().input();
+            assertThat(told.get("given"))
+                    .isEqualTo(
+                            Value.array(
+                                    Value.struct(
+                                            "agent", Value.text("ann"), "output", given.get("ann")),
+                                    Value.struct(
+                                            "agent", Value.text("bob"), "output", given.get("bob")),
+                                    Value.struct(
+                                            "agent",
+                                            Value.text("cid"),
+                                            "output",
+                                            given.get("cid"))));
+            assertThat(String.valueOf(told.get("answers"))).contains("share", "ann");
+            scene.sound();
+        }
+    }
+
+    @Test
+    void a_way_of_ones_own_may_choose_and_what_it_does_not_say_is_decided_as_by_votes() {
+        var resolve = new Resolve(new By.Custom(), null, 0, List.of(JUDGE));
+        var chosen =
+                scene(resolve, answers("a", "b", "a"), Value.struct("choice", Value.of(2)))
+                        .start()
+                        .settle();
+        assertThat(chosen.output()).isEqualTo(answer("b"));
+        assertThat(resolved(chosen.all(Event.Joined.class).getFirst()).by())
+                .isEqualTo("judged by critic");
+        chosen.sound();
+        var silent = scene(resolve, answers("a", "b", "a"), Value.NULL).start().settle();
+        assertThat(silent.output()).isEqualTo(answer("a"));
+        silent.sound();
+    }
+
     private static OneThread.Work failed() {
         return new OneThread.Work(
                 Duration.ofMillis(10),

@@ -46,7 +46,8 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then,
         /// What an expression makes of `output`, the list of all.
         record Template(String text) implements By {}
 
-        /// One object: lists joined, objects merged, other fields decided by vote.
+        /// One object: lists joined, objects merged, numbers their median where the skill declares
+        /// a number, other fields decided by vote.
         record Merge() implements By {}
 
         /// What an expression makes of `output`, the result so far, and `item`, the next one.
@@ -63,6 +64,10 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then,
 
         /// One that whoever is first in `then` writes of all, and says which of them it rests on.
         record Compose() implements By {}
+
+        /// What whoever is first in `then` makes of all, once it was told who gave what and how
+        /// probable each answer is; it is asked where all agree as well.
+        record Custom() implements By {}
 
         /// The one with most voices, once those who gave answers were told of each other's, as long
         /// as they differ and somebody still changes their mind.
@@ -96,7 +101,8 @@ public record Resolve(By by, @Nullable String on, double below, List<Step> then,
     /// Who decides.
     public sealed interface Step {
         /// An agent looks at the answers; it gives the number of one as `choice`, and how sure it
-        /// is as `confidence`. Where the strategy is to compose, it gives an answer of its own.
+        /// is as `confidence`. Where the strategy is to compose, it gives an answer of its own;
+        /// where it is its own, that as `output`, or a `choice`.
         record Judge(Performer performer) implements Step {}
 
         /// A person is asked.

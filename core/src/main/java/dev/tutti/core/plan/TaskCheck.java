@@ -67,7 +67,8 @@ final class TaskCheck {
                     By.WeightedVote _ ->
                     output;
             case By.Numeric _ -> Type.Scalar.NUMBER;
-            case By.Merge _, By.Template _, By.Reduce _, By.Cite _, By.Compose _ -> Type.Any.ANY;
+            case By.Merge _, By.Template _, By.Reduce _, By.Cite _, By.Compose _, By.Custom _ ->
+                    Type.Any.ANY;
         };
     }
 

@@ -352,7 +352,7 @@ final class Questions {
     /// The fields that a result of the task must have, as they are shown to a person.
     private static Value.Struct form(Draft draft, TaskId id) {
         var fields = new LinkedHashMap<String, Value>();
-        if (resultType(draft, id) instanceof Type.Struct struct) {
+        if (resultType(draft, draft.state().performer(id)) instanceof Type.Struct struct) {
             struct.fields()
                     .forEach((name, field) ->
                             fields.put(name, Value.text(String.valueOf(field.type()))));
@@ -360,8 +360,9 @@ final class Questions {
         return new Value.Struct(fields);
     }
 
-    private static Type resultType(Draft draft, TaskId id) {
-        return draft.state().performer(id) instanceof Performer.BySkill(var skill, _, _)
+    /// What the skill that is asked for is declared to give.
+    static Type resultType(Draft draft, Performer performer) {
+        return performer instanceof Performer.BySkill(var skill, _, _)
                 ? draft.facts().team().skill(skill).output()
                 : Type.Any.ANY;
     }
@@ -495,7 +496,9 @@ final class Questions {
         if (question.form().fields().isEmpty() || question.task() == null) {
             return;
         }
-        var faults = resultType(draft, question.task()).check(answer, List.of("answer"));
+        var faults =
+                resultType(draft, draft.state().performer(question.task()))
+                        .check(answer, List.of("answer"));
         if (!faults.isEmpty()) {
             throw new Refusal(
                     "the answer does not fit the form: "

@@ -90,8 +90,11 @@ final class Synthesizing {
 
     /// Whether a strategy leaves the choice to others, and there is one.
     private static boolean isOpen(Resolve resolve, Synthesis made) {
-        return (resolve.by() instanceof By.BestOf || resolve.by() instanceof By.Compose)
-                && !made.dissent().isEmpty();
+        return switch (resolve.by()) {
+            case By.Custom _ -> true;
+            case By.BestOf _, By.Compose _ -> !made.dissent().isEmpty();
+            default -> false;
+        };
     }
 
     private static void handOn(Draft draft, Task task, Resolve resolve, Synthesis made) {
@@ -119,7 +122,8 @@ final class Synthesizing {
                 var scope = draft.scope().with("output", Resolving.collect(given).output());
                 yield Resolving.whole(given, draft.render(text, scope), "template");
             }
-            case By.Merge _ -> Resolving.merge(given, likeness);
+            case By.Merge _ ->
+                    Resolving.merge(given, likeness, Questions.resultType(draft, task.performer()));
             case By.Reduce(var text) -> {
                 var sofar = given.getFirst().output();
                 for (var next : given.subList(1, given.size())) {
@@ -132,7 +136,7 @@ final class Synthesizing {
             case By.KOfN(var k) -> Resolving.kOfN(given, likeness, k);
             case By.BestOf _, By.Compose _, By.Debate _, By.Vote _ ->
                     Resolving.vote(given, likeness);
-            case By.WeightedVote _ ->
+            case By.WeightedVote _, By.Custom _ ->
                     Resolving.weightedVote(given, likeness, experience(draft, task));
             case By.Cite _ -> Citing.cite(given);
             case By.Numeric(var tolerance) -> Resolving.numeric(given, tolerance);
@@ -241,7 +245,7 @@ final class Synthesizing {
     private static void askNext(Draft draft, Task task, Resolve resolve, Synthesis made) {
         var fanIn = fanIn(draft, task.name());
         int step = fanIn.deciders();
-        if (step >= resolve.then().size() || made.answers().size() < 2) {
+        if (step >= resolve.then().size() || !isAsked(resolve, made)) {
             handOn(draft, task, resolve, made);
             return;
         }
@@ -255,8 +259,10 @@ final class Synthesizing {
         var id = new TaskId(task.name(), fanIn.places() + step);
         var input = Planning.input(draft, task, draft.scope().of(new TaskId(task.name(), 0)));
         switch (resolve.then().get(step)) {
-            case Step.Judge _ ->
-                    Planning.ready(draft, id, told(resolve, input, numbered(made, false)));
+            case Step.Judge _ -> {
+                var given = Voters.given(draft.state(), task.name(), resolve);
+                Planning.ready(draft, id, told(resolve, input, made, given));
+            }
             case Step.Ask _ -> {
                 draft.emit(new TaskHeld(id, input));
                 Questions.decide(
@@ -268,12 +274,27 @@ final class Synthesizing {
         }
     }
 
-    /// What one who judges or composes is given.
-    private static Value.Struct told(Resolve resolve, Value input, Value answers) {
-        var told = Value.struct("input", input, "answers", answers);
+    /// Whether there is something to decide between; who makes all of it always has.
+    private static boolean isAsked(Resolve resolve, Synthesis made) {
+        return made.answers().size() > 1 || resolve.by() instanceof By.Custom;
+    }
+
+    /// What one who judges, composes or makes something of its own is given.
+    private static Value.Struct told(
+            Resolve resolve, Value input, Synthesis made, List<Given> given) {
+        boolean whose = resolve.by() instanceof By.Custom;
+        var told = Value.struct("input", input, "answers", numbered(made, whose));
+        if (whose) {
+            return told.with(
+                    "given", new Value.Array(given.stream().map(Synthesizing::one).toList()));
+        }
         return resolve.by() instanceof By.Compose
                 ? told.with("asked", Value.text(Composing.ASKED))
                 : told;
+    }
+
+    private static Value one(Given given) {
+        return Value.struct("agent", Value.text(given.agent()), "output", given.output());
     }
 
     /// The answers by number; a judge is not told whose they are.
@@ -315,7 +336,13 @@ final class Synthesizing {
             }
             return;
         }
-        int choice = choice(decision, made);
+        var own = own(resolve, decision);
+        if (own != null && confidence(decision) >= resolve.below()) {
+            var by = by("made by ", draft, task);
+            draft.emit(new Joined(task.name(), new Resolved(own, confidence(decision), by)));
+            return;
+        }
+        int choice = own == null ? choice(decision, made) : 0;
         if (choice < 0) {
             var why = new Failure.Permanent("no_right_answer", "none of the answers is right");
             giveUp(draft, task, why);
@@ -332,6 +359,15 @@ final class Synthesizing {
                                     by(draft, task, decision)
                                             + unheld(draft, task, resolve, made))));
         }
+    }
+
+    /// What an agent made of all, or null.
+    private static @Nullable Value own(Resolve resolve, @Nullable Value decision) {
+        return resolve.by() instanceof By.Custom
+                        && person(decision) == null
+                        && decision instanceof Value.Struct made
+                ? made.get("output")
+                : null;
     }
 
     /// What one of those gave who gave this answer; the answer itself where nobody did.

@@ -51,9 +51,12 @@ public final class Voters {
                     // Whose answers were the same by meaning is not known any more.
                     && !resolve.meaning()
                     && learned++ < MOST_LEARNED) {
-                // What was composed is none of the answers.
+                // What was composed is none of the answers, and a program's choice no truth.
+                boolean own =
+                        resolve.by() instanceof Resolve.By.Compose
+                                || resolve.by() instanceof Resolve.By.Custom;
                 var truth =
-                        fanIn.decision() == null || resolve.by() instanceof Resolve.By.Compose
+                        fanIn.decision() == null || own
                                 ? null
                                 : Given.of("", fanIn.resolved().output()).answer();
                 known = Resolving.learned(first(state, name, resolve), LIKENESS, known, truth);

@@ -1,5 +1,6 @@
 package dev.tutti.core.synthesis;
 
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,34 +11,69 @@ import java.util.List;
 final class Merging {
     private static final int DEEPEST = 20;
 
-    private Merging() {}
+    /// Fields that are named as differing, at most.
+    private static final int MOST_NAMED = 8;
 
-    /// @param confidence of its least certain field
-    record Merged(Value value, double confidence) {}
+    private final Likeness likeness;
 
-    static Merged of(List<Given> given, Likeness likeness) {
-        return merge(given.stream().map(one -> one.output()).toList(), given, likeness, 0);
+    /// The fields in which they differ, with their paths.
+    private final List<String> differing = new ArrayList<>();
+
+    private Merging(Likeness likeness) {
+        this.likeness = likeness;
     }
 
-    private static Merged merge(
-            List<Value> values, List<Given> given, Likeness likeness, int depth) {
+    /// @param confidence of its least certain field
+    /// @param by how, and which fields differ
+    record Merged(Value value, double confidence, String by) {}
+
+    private record Part(Value value, double confidence) {}
+
+    static Merged of(List<Given> given, Likeness likeness, Type type) {
+        var merging = new Merging(likeness);
+        var outputs = given.stream().map(Given::output).toList();
+        var part = merging.merge(outputs, given, type, "", 0);
+        return new Merged(part.value, part.confidence, "merged by field" + merging.differences());
+    }
+
+    private String differences() {
+        if (differing.isEmpty()) {
+            return "";
+        }
+        var named = String.join("`, `", differing.stream().limit(MOST_NAMED).toList());
+        int more = differing.size() - MOST_NAMED;
+        return ", of which `"
+                + named
+                + "`"
+                + (more > 0 ? " and " + more + " more" : "")
+                + " differ";
+    }
+
+    private Part merge(List<Value> values, List<Given> given, Type type, String path, int depth) {
         if (depth < DEEPEST && values.stream().allMatch(Value.Struct.class::isInstance)) {
-            return fields(values, given, likeness, depth);
+            return fields(values, given, type, path, depth);
         }
         if (values.stream().allMatch(Value.Array.class::isInstance)) {
-            return new Merged(items(values, likeness), 1);
+            return new Part(items(values), 1);
         }
         var ballots = new ArrayList<Given>();
         for (int i = 0; i < values.size(); i++) {
             var from = given.get(i);
             ballots.add(new Given(from.agent(), values.get(i), values.get(i), from.sources()));
         }
-        var voted = Resolving.vote(ballots, likeness);
-        return new Merged(voted.output(), voted.confidence());
+        boolean numbers =
+                type.equals(Type.Scalar.NUMBER)
+                        && values.stream()
+                                .allMatch(one ->
+                                        one instanceof Value.Int || one instanceof Value.Real);
+        var one = numbers ? Resolving.middle(ballots) : Resolving.vote(ballots, likeness);
+        if (one.confidence() < 1 && !path.isEmpty()) {
+            differing.add(path);
+        }
+        return new Part(one.output(), one.confidence());
     }
 
-    private static Merged fields(
-            List<Value> values, List<Given> given, Likeness likeness, int depth) {
+    private Part fields(List<Value> values, List<Given> given, Type type, String path, int depth) {
         var names = new LinkedHashSet<String>();
         values.forEach(value -> names.addAll(((Value.Struct) value).fields().keySet()));
         var fields = new LinkedHashMap<String, Value>();
@@ -55,15 +91,21 @@ final class Merging {
             if (those.isEmpty()) {
                 fields.put(name, Value.NULL);
             } else {
-                var merged = merge(those, having, likeness, depth + 1);
-                fields.put(name, merged.value());
-                confidence = Math.min(confidence, merged.confidence());
+                var below = path.isEmpty() ? name : path + "." + name;
+                var merged = merge(those, having, declared(type, name), below, depth + 1);
+                fields.put(name, merged.value);
+                confidence = Math.min(confidence, merged.confidence);
             }
         }
-        return new Merged(new Value.Struct(fields), confidence);
+        return new Part(new Value.Struct(fields), confidence);
     }
 
-    private static Value items(List<Value> lists, Likeness likeness) {
+    private static Type declared(Type type, String field) {
+        var known = type instanceof Type.Struct struct ? struct.fields().get(field) : null;
+        return known == null ? Type.Any.ANY : known.type();
+    }
+
+    private Value items(List<Value> lists) {
         var all = new ArrayList<Value>();
         lists.forEach(list -> all.addAll(((Value.Array) list).items()));
         var groups = likeness.groups(all);

@@ -1,6 +1,7 @@
 package dev.tutti.core.synthesis;
 
 import dev.tutti.core.event.Position;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.synthesis.Experience.Ballot;
 import java.util.ArrayList;
@@ -144,11 +145,14 @@ public final class Resolving {
         return new Synthesis(output, 1, List.of(position(output, given, 1)), by);
     }
 
-    /// One object of all, by the shape of the values: fields that are lists are joined without
-    /// repetitions, objects merged in turn, and each other field decided by vote. The confidence is
-    /// that of the least certain field.
-    public static Synthesis merge(List<Given> given, Likeness likeness) {
-        var merged = Merging.of(given, likeness);
+    /// One object of all: fields that are lists are joined without repetitions, objects merged in
+    /// turn, numbers their median, and each other field decided by vote. The confidence is that of
+    /// the least certain field; fields that differ are named.
+    ///
+    /// @param type as the values are declared; what it does not know goes by their shape, and a
+    ///   number there is decided by vote
+    public static Synthesis merge(List<Given> given, Likeness likeness, Type type) {
+        var merged = Merging.of(given, likeness, type);
         var positions = new ArrayList<Position>();
         positions.add(position(merged.value(), given, merged.confidence()));
         if (merged.confidence() < 1) {
@@ -159,7 +163,7 @@ public final class Resolving {
                 positions.add(groups.at(i, votes[i]));
             }
         }
-        return new Synthesis(merged.value(), merged.confidence(), positions, "merged by field");
+        return new Synthesis(merged.value(), merged.confidence(), positions, merged.by());
     }
 
     /// The one that a judge chose.
@@ -217,6 +221,30 @@ public final class Resolving {
                     throw new IllegalArgumentException(
                             "`" + given.agent() + "` gave no number but a " + Value.shape(answer));
         };
+    }
+
+    /// The median of numbers, and the share of the voices that gave just that.
+    static Synthesis middle(List<Given> given) {
+        var numbers = new double[given.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(given.get(i));
+        }
+        var voices = Origins.voices(given);
+        double middle = median(numbers, voices);
+        double with = 0;
+        double all = 0;
+        Value exact = new Value.Real(middle);
+        var agreed = new ArrayList<Given>();
+        for (int i = 0; i < numbers.length; i++) {
+            all += voices[i];
+            if (Math.abs(numbers[i] - middle) <= SAME * Math.abs(middle)) {
+                with += voices[i];
+                exact = given.get(i).answer();
+                agreed.add(given.get(i));
+            }
+        }
+        return new Synthesis(
+                exact, with / all, List.of(position(exact, agreed, with / all)), "median");
     }
 
     /// Half of the weight is on either side; between two numbers, their middle.

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tutti.core.event.Position;
+import dev.tutti.core.event.Type;
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -200,7 +202,7 @@ class ResolvingTest {
                                 "cid",
                                 Value.struct("year", Value.of(1911), "name", Value.text("T"))));
 
-        var result = Resolving.merge(answers, Likeness.NORMALISED);
+        var result = Resolving.merge(answers, Likeness.NORMALISED, Type.Any.ANY);
 
         assertThat(result.output())
                 .isEqualTo(
@@ -212,6 +214,33 @@ class ResolvingTest {
                                 "name",
                                 Value.text("T")));
         assertThat(result.confidence()).isEqualTo(2 / 3.0, NEAR);
+        assertThat(result.by()).isEqualTo("merged by field, of which `year` differ");
+    }
+
+    @Test
+    void numbers_that_are_declared_so_are_merged_to_their_median() {
+        var fields = new LinkedHashMap<String, Type.Field>();
+        fields.put("price", Type.Field.required(Type.Scalar.NUMBER));
+        fields.put("year", Type.Field.required(Type.Scalar.INT));
+        var inner = new LinkedHashMap<String, Type.Field>();
+        inner.put("of", Type.Field.required(new Type.Struct(fields, false)));
+        var answers = new ArrayList<Given>();
+        for (var price : List.of(10.0, 11.0, 90.0)) {
+            var of =
+                    Value.struct(
+                            "price", new Value.Real(price), "year", Value.of(price > 50 ? 1 : 2));
+            answers.add(whole("a" + price, Value.struct("of", of)));
+        }
+
+        var result = Resolving.merge(answers, Likeness.NORMALISED, new Type.Struct(inner, true));
+
+        assertThat(result.output())
+                .isEqualTo(
+                        Value.struct(
+                                "of",
+                                Value.struct("price", new Value.Real(11), "year", Value.of(2))));
+        assertThat(result.confidence()).isEqualTo(1 / 3.0, NEAR);
+        assertThat(result.by()).isEqualTo("merged by field, of which `of.price`, `of.year` differ");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class ResolveCodec {
             case By.KOfN(var k) -> out.put("by", "k_of_n").put("k", k);
             case By.BestOf _ -> out.put("by", "best_of");
             case By.Compose _ -> out.put("by", "compose");
+            case By.Custom _ -> out.put("by", "custom");
             case By.Debate(var rounds) -> out.put("by", "debate").put("rounds", rounds);
             case By.Vote _ -> out.put("by", "vote");
             case By.WeightedVote _ -> out.put("by", "weighted_vote");
@@ -70,6 +71,7 @@ final class ResolveCodec {
                     case "k_of_n" -> new By.KOfN((int) in.number("k"));
                     case "best_of" -> new By.BestOf();
                     case "compose" -> new By.Compose();
+                    case "custom" -> new By.Custom();
                     case "debate" -> new By.Debate((int) in.number("rounds"));
                     case "vote" -> new By.Vote();
                     case "weighted_vote" -> new By.WeightedVote();

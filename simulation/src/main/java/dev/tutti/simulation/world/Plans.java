@@ -230,6 +230,7 @@ final class Plans {
                                 new Resolve.By.KOfN(2),
                                 new Resolve.By.BestOf(),
                                 new Resolve.By.Compose(),
+                                new Resolve.By.Custom(),
                                 new Resolve.By.Merge(),
                                 new Resolve.By.FirstGood(),
                                 new Resolve.By.Collect()));
