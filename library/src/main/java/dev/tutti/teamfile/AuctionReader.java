@@ -83,7 +83,7 @@ final class AuctionReader {
         var content = agent.struct("bid", "an object such as `{ price: 0.01, time: 3s }`");
         content.ifPresent(bid -> {
             var section = new Section(bid, Keys.BID, agent.at("bid"), report);
-            for (var key : Keys.BID.built()) {
+            for (var key : Keys.BID.known()) {
                 section.value(key).ifPresent(value -> term(value, section.at(key)));
             }
         });

@@ -157,7 +157,7 @@ final class Equipment {
                 section.missing(key, "0.15");
             }
         }
-        Keys.PRICE.built().forEach(key -> amount(section, key));
+        Keys.PRICE.known().forEach(key -> amount(section, key));
     }
 
     private void amount(Section section, String key) {

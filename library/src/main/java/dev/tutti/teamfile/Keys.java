@@ -6,10 +6,8 @@ import java.util.Set;
 /// The keys of each part of a team file.
 ///
 /// @param part what has the keys, for messages
-/// @param built those that are understood
-/// @param planned those of the format that are refused until they are built, since leaving them out
-///   in silence would break what they promise
-record Keys(String part, List<String> built, List<String> planned) {
+/// @param known those that are understood; all others are refused
+record Keys(String part, List<String> known) {
     static final Keys FILE =
             new Keys(
                     "a team file",
@@ -21,28 +19,21 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "quotas",
                             "dispatch",
                             "agents",
-                            "workflows"),
-                    List.of());
-    static final Keys QUOTA =
-            new Keys("a quota", List.of("requests", "tokens", "slots", "memory"), List.of());
+                            "workflows"));
+    static final Keys QUOTA = new Keys("a quota", List.of("requests", "tokens", "slots", "memory"));
     static final Keys DISPATCH =
             new Keys(
                     "`dispatch`",
                     List.of(
                             "by", "worth", "hour", "explore", "content", "match", "above", "meant",
-                            "within", "reserve", "rounds", "lease"),
-                    List.of());
+                            "within", "reserve", "rounds", "lease"));
     static final Keys MEANT =
             new Keys(
                     "what stands for a skill",
-                    List.of("skill", "similarity", "next", "next_similarity"),
-                    List.of());
+                    List.of("skill", "similarity", "next", "next_similarity"));
     static final Keys BIDS =
-            new Keys(
-                    "`dispatch` of a task",
-                    List.of("by", "within", "reserve", "rounds", "lease"),
-                    List.of());
-    static final Keys BID = new Keys("`bid`", List.of("price", "time", "confidence"), List.of());
+            new Keys("`dispatch` of a task", List.of("by", "within", "reserve", "rounds", "lease"));
+    static final Keys BID = new Keys("`bid`", List.of("price", "time", "confidence"));
     static final Keys MODEL =
             new Keys(
                     "a model",
@@ -61,16 +52,11 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "structured",
                             "headers",
                             "replies",
-                            "script"),
-                    List.of());
+                            "script"));
     static final Keys PRICE =
-            new Keys(
-                    "`price`",
-                    List.of("input", "output", "cached_input", "cache_write"),
-                    List.of());
-    static final Keys TOOLBOX =
-            new Keys("a toolbox", List.of("uses", "with", "policy", "trust"), List.of());
-    static final Keys RULE = new Keys("a rule", List.of("allow", "deny", "ask"), List.of());
+            new Keys("`price`", List.of("input", "output", "cached_input", "cache_write"));
+    static final Keys TOOLBOX = new Keys("a toolbox", List.of("uses", "with", "policy", "trust"));
+    static final Keys RULE = new Keys("a rule", List.of("allow", "deny", "ask"));
     static final Keys LLM =
             new Keys(
                     "`with` of an agent that uses llm",
@@ -84,10 +70,8 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "max_tokens",
                             "repairs",
                             "continuations",
-                            "max_wait"),
-                    List.of());
-    static final Keys SKILL =
-            new Keys("a skill", List.of("description", "input", "output"), List.of());
+                            "max_wait"));
+    static final Keys SKILL = new Keys("a skill", List.of("description", "input", "output"));
     static final Keys AGENT =
             new Keys(
                     "an agent",
@@ -104,10 +88,9 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "bid",
                             "reacts_to",
                             "emits",
-                            "trust"),
-                    List.of());
+                            "trust"));
     static final Keys ATTEMPT_PRICE =
-            new Keys("`price` of an agent", List.of("usd", "time", "success"), List.of());
+            new Keys("`price` of an agent", List.of("usd", "time", "success"));
     static final Keys LIMITS =
             new Keys(
                     "`limits`",
@@ -119,8 +102,7 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "tokens",
                             "usd",
                             "cpu",
-                            "memory"),
-                    List.of());
+                            "memory"));
     static final Keys WORKFLOW =
             new Keys(
                     "a workflow",
@@ -143,28 +125,20 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "pattern",
                             "triggers",
                             "notes",
-                            "weight"),
-                    List.of());
-    static final Keys REACTION =
-            new Keys("a reaction", List.of("where", "as", "input", "within"), List.of());
-    static final Keys EMISSION = new Keys("what is emitted", List.of("when", "data"), List.of());
-    static final Keys EXPECT =
-            new Keys("`expect`", List.of("after", "then", "same", "within"), List.of());
+                            "weight"));
+    static final Keys REACTION = new Keys("a reaction", List.of("where", "as", "input", "within"));
+    static final Keys EMISSION = new Keys("what is emitted", List.of("when", "data"));
+    static final Keys EXPECT = new Keys("`expect`", List.of("after", "then", "same", "within"));
     static final Keys BUDGET =
-            new Keys(
-                    "`budget`",
-                    List.of("usd", "tokens", "time", "attempts", "tasks", "runs"),
-                    List.of());
+            new Keys("`budget`", List.of("usd", "tokens", "time", "attempts", "tasks", "runs"));
     static final Keys PLANNER =
             new Keys(
                     "`planner`",
-                    List.of("agent", "rounds", "stalls", "attempts", "approve", "surprise"),
-                    List.of());
+                    List.of("agent", "rounds", "stalls", "attempts", "approve", "surprise"));
     static final Keys PROPOSAL =
             new Keys(
                     "a proposal",
-                    List.of("reason", "tasks", "drop", "output", "complete", "ledger"),
-                    List.of());
+                    List.of("reason", "tasks", "drop", "output", "complete", "ledger"));
     static final Keys TASK =
             new Keys(
                     "a task",
@@ -205,26 +179,18 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "group",
                             "notes",
                             "context",
-                            "policy"),
-                    List.of());
-    static final Keys CONTEXT =
-            new Keys("`context`", List.of("tokens", "recall", "compact"), List.of());
-    static final Keys RECALL =
-            new Keys("`recall`", List.of("most", "query", "about", "kinds"), List.of());
-    static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"), List.of());
-    static final Keys DELEGATE = new Keys("`delegate`", List.of("to", "max"), List.of());
+                            "policy"));
+    static final Keys CONTEXT = new Keys("`context`", List.of("tokens", "recall", "compact"));
+    static final Keys RECALL = new Keys("`recall`", List.of("most", "query", "about", "kinds"));
+    static final Keys HAND_OFF = new Keys("`hand_off`", List.of("to", "max"));
+    static final Keys DELEGATE = new Keys("`delegate`", List.of("to", "max"));
     static final Keys GROUP =
-            new Keys(
-                    "`group`",
-                    List.of("members", "turns", "moderator", "max", "until", "result"),
-                    List.of());
-    static final Keys NOTES =
-            new Keys("`notes`", List.of("write", "agent", "read", "trust"), List.of());
-    static final Keys NOTE = new Keys("a note", List.of("value", "by", "expect"), List.of());
+            new Keys("`group`", List.of("members", "turns", "moderator", "max", "until", "result"));
+    static final Keys NOTES = new Keys("`notes`", List.of("write", "agent", "read", "trust"));
+    static final Keys NOTE = new Keys("a note", List.of("value", "by", "expect"));
     static final Keys SHARED_NOTE =
-            new Keys("a note that is shared", List.of("by", "write", "read"), List.of());
-    static final Keys EACH =
-            new Keys("`each`", List.of("of", "need", "until", "cancel_rest"), List.of());
+            new Keys("a note that is shared", List.of("by", "write", "read"));
+    static final Keys EACH = new Keys("`each`", List.of("of", "need", "until", "cancel_rest"));
     static final Keys RESOLVE =
             new Keys(
                     "`resolve`",
@@ -238,15 +204,11 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "as",
                             "below",
                             "then",
-                            "else"),
-                    List.of());
-    static final Keys LOOP = new Keys("`loop`", List.of("while", "max"), List.of());
-    static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"), List.of());
+                            "else"));
+    static final Keys LOOP = new Keys("`loop`", List.of("while", "max"));
+    static final Keys JOIN = new Keys("`join`", List.of("need", "cancel_rest"));
     static final Keys AWAIT =
-            new Keys(
-                    "`await`",
-                    List.of("message", "where", "within", "keep", "topic", "key"),
-                    List.of());
+            new Keys("`await`", List.of("message", "where", "within", "keep", "topic", "key"));
     static final Keys TRIGGER =
             new Keys(
                     "a trigger",
@@ -261,21 +223,15 @@ record Keys(String part, List<String> built, List<String> planned) {
                             "webhook",
                             "secret",
                             "input",
-                            "overlap"),
-                    List.of());
-    static final Keys EMIT =
-            new Keys("`emit`", List.of("message", "data", "to", "topic", "key"), List.of());
-    static final Keys RETRY = new Keys("`retry`", List.of("attempts", "backoff"), List.of());
-    static final Keys TIMEOUT =
-            new Keys("`timeout`", List.of("queued", "run", "idle", "overall"), List.of());
+                            "overlap"));
+    static final Keys EMIT = new Keys("`emit`", List.of("message", "data", "to", "topic", "key"));
+    static final Keys RETRY = new Keys("`retry`", List.of("attempts", "backoff"));
+    static final Keys TIMEOUT = new Keys("`timeout`", List.of("queued", "run", "idle", "overall"));
     static final Keys VERIFY =
-            new Keys(
-                    "`verify`", List.of("skill", "agent", "command", "input", "accept"), List.of());
-    static final Keys COMPENSATE =
-            new Keys("`compensate`", List.of("skill", "agent", "input"), List.of());
+            new Keys("`verify`", List.of("skill", "agent", "command", "input", "accept"));
+    static final Keys COMPENSATE = new Keys("`compensate`", List.of("skill", "agent", "input"));
 
-    static final Keys ESCALATION =
-            new Keys("a rung of `on_failure`", List.of("escalate"), List.of());
+    static final Keys ESCALATION = new Keys("a rung of `on_failure`", List.of("escalate"));
 
     static final List<String> REMEDIES =
             List.of("reroute", "ask", "skip", "fail", "replan", "escalate");
@@ -299,6 +255,6 @@ record Keys(String part, List<String> built, List<String> planned) {
                     "llm");
 
     boolean knows(String key) {
-        return built.contains(key) || planned.contains(key);
+        return known.contains(key);
     }
 }

@@ -17,7 +17,6 @@ final class Places {
             Set.of(
                     "E-KEY-01",
                     "E-KEY-03",
-                    "E-NOT-YET-01",
                     "E-NAME-01",
                     "E-NAME-02",
                     "E-NAME-03",

@@ -158,7 +158,7 @@ final class Presets {
                         .map(of ->
                                 new Section(
                                         of,
-                                        new Keys("pattern `" + name + "`", known, List.of()),
+                                        new Keys("pattern `" + name + "`", known),
                                         place,
                                         report));
         if (section.isEmpty()) {

@@ -23,14 +23,7 @@ final class Section {
         this.at = at;
         this.report = report;
         for (var key : content.fields().keySet()) {
-            if (keys.planned().contains(key)) {
-                report.add(
-                        "E-NOT-YET-01",
-                        "`" + key + "` is not built yet",
-                        at(key),
-                        "not built yet",
-                        null);
-            } else if (!keys.built().contains(key)) {
+            if (!keys.known().contains(key)) {
                 report.add(
                         "E-KEY-01",
                         "`"
@@ -38,11 +31,11 @@ final class Section {
                                 + "` is not a key of "
                                 + keys.part()
                                 + " (it has: "
-                                + String.join(", ", keys.built())
+                                + String.join(", ", keys.known())
                                 + ")",
                         at(key),
                         "unknown key",
-                        Similar.to(key, keys.built())
+                        Similar.to(key, keys.known())
                                 .map(near -> "write `" + near + "`")
                                 .orElse(null));
             }

@@ -126,7 +126,7 @@ final class TermsReader {
         Section.struct(value, at, "an object such as `{ requests: 500/min }`", report)
                 .map(content -> new Section(content, Keys.QUOTA, at, report))
                 .ifPresent(section -> {
-                    if (Keys.QUOTA.built().stream().noneMatch(section::has)) {
+                    if (Keys.QUOTA.known().stream().noneMatch(section::has)) {
                         section.missing("requests", "500/min");
                     }
                     quotas.add(

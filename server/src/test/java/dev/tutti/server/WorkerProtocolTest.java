@@ -135,9 +135,14 @@ class WorkerProtocolTest {
         var lease = lease(worker);
         for (int i = 0; i < 5; i++) {
             TimeUnit.MILLISECONDS.sleep(LEASE.toMillis() / 3);
-            var beat = Value.struct("progress", Value.of(1), "message", Value.text("page " + i));
+            var beat =
+                    Value.struct(
+                            "progress",
+                            new Value.Real((i + 1) / 10.0),
+                            "message",
+                            Value.text("page " + i));
             assertThat(worker.post(path(lease, "heartbeat"), beat).status()).isEqualTo(200);
-            assertThat(tutti.progress(run).values()).containsExactly("page " + i);
+            assertThat(tutti.progress(run).values()).containsExactly((i + 1) * 10 + " %: page " + i);
         }
         assertThat(complete(worker, lease).status()).isEqualTo(200);
         assertThat(run.await().succeeded()).isTrue();
