@@ -142,7 +142,8 @@ class WorkerProtocolTest {
                             "message",
                             Value.text("page " + i));
             assertThat(worker.post(path(lease, "heartbeat"), beat).status()).isEqualTo(200);
-            assertThat(tutti.progress(run).values()).containsExactly((i + 1) * 10 + " %: page " + i);
+            assertThat(tutti.progress(run).values())
+                    .containsExactly((i + 1) * 10 + " %: page " + i);
         }
         assertThat(complete(worker, lease).status()).isEqualTo(200);
         assertThat(run.await().succeeded()).isTrue();
