@@ -24,6 +24,7 @@ final class Presets {
     /// More agents nobody lists in one pattern.
     private static final int MOST_AGENTS = Passing.Group.MOST_MEMBERS;
 
+    private static final int MOST_RESETS = 5;
     private static final int MOST_ROUNDS = 100;
 
     /// The note that members of a blackboard share.
@@ -100,7 +101,10 @@ final class Presets {
                 new Form(List.of("members", "judge"), List.of("rounds"), Presets::debate));
         forms.put(
                 "magentic",
-                new Form(List.of("manager", "members"), List.of("max"), Presets::magentic));
+                new Form(
+                        List.of("manager", "members"),
+                        List.of("max", "resets"),
+                        Presets::magentic));
         forms.put("swarm", new Form(List.of("agents"), List.of("first", "max"), Presets::swarm));
         forms.put(
                 "map_reduce",
@@ -419,6 +423,31 @@ final class Presets {
                         by(manager),
                         given().with("wanted", Value.text("facts and a plan")),
                         NOTHING);
+        var team = worked(manager, ledger);
+        var transcript = team + ".transcript";
+        int resets = pattern.has("resets") ? pattern.whole("resets", 0, MOST_RESETS).orElse(2) : 2;
+        for (int i = 0; i < resets; i++) {
+            var anew =
+                    given().with("wanted", Value.text("facts and a plan, anew"))
+                            .with("ledger", expression(ledger))
+                            .with("transcript", expression(team + ".transcript"))
+                            .with("because", expression(team + ".because"));
+            ledger = put(task("ledger"), by(manager), anew, one("when", stalled(team)));
+            team = worked(manager, ledger);
+            transcript = team + " != null ? " + team + ".transcript : " + transcript;
+        }
+        output =
+                of(
+                        put(
+                                task("report"),
+                                by(manager),
+                                given().with("wanted", Value.text("the answer"))
+                                        .with("transcript", expression(transcript)),
+                                NOTHING));
+    }
+
+    /// The team at work by a ledger, until the manager or the lack of progress ends it.
+    private String worked(String manager, String ledger) {
         var group =
                 Value.struct(
                         "members",
@@ -429,20 +458,17 @@ final class Presets {
                         Value.text(manager),
                         "max",
                         Value.of(whole("max", Passing.Group.MOST, 20)));
-        var team =
-                put(
-                        task("work"),
-                        one("group", group),
-                        given().with("ledger", expression(ledger)),
-                        NOTHING);
-        output =
-                of(
-                        put(
-                                task("report"),
-                                by(manager),
-                                given().with("wanted", Value.text("the answer"))
-                                        .with("transcript", expression(team + ".transcript")),
-                                NOTHING));
+        return put(
+                task("work"),
+                one("group", group),
+                given().with("ledger", expression(ledger)),
+                NOTHING);
+    }
+
+    /// Nobody said anything new in a whole round, or the manager says that it leads nowhere.
+    private static Value stalled(String team) {
+        return expression(
+                team + ".ended == 'no_progress' || " + team + ".verdict == 'stalled'");
     }
 
     private void mapReduce() {
