@@ -56,16 +56,25 @@ class DeathsTest {
     void agents_that_are_processes_answer_the_same_although_one_is_killed(ModesTest.Mode mode)
             throws Exception {
         assumeTrue(python(), "SKIPPED: there is no python3 for agents of their own");
-        var came = agentDies(mode);
+        var came = agentDies(mode, "checker");
 
         assertThat(came.answered()).isEqualTo(Desk.ASKED.size());
         assertThat(came.again()).isEqualTo(1);
     }
 
-    private Aftermath agentDies(ModesTest.Mode mode) throws Exception {
-        var own = Files.createDirectory(folder.resolve(mode.workflow()));
+    @Test
+    void a_planner_that_is_killed_plans_again() throws Exception {
+        assumeTrue(python(), "SKIPPED: there is no python3 for agents of their own");
+        var came = agentDies(ModesTest.Mode.GOAL, "planner");
+
+        assertThat(came.answered()).isEqualTo(Desk.ASKED.size());
+        assertThat(came.again()).isEqualTo(1);
+    }
+
+    private Aftermath agentDies(ModesTest.Mode mode, String victim) throws Exception {
+        var own = Files.createDirectory(folder.resolve(mode.workflow() + "-" + victim));
         var mark = own.resolve("killed");
-        var team = Desk.ofProcesses(own, List.of("checker", mark.toString()));
+        var team = Desk.ofProcesses(own, List.of(victim, mark.toString()));
         try (var tutti = Desk.open(own.resolve("store"), team)) {
             long from = System.nanoTime();
             var asked = Desk.ask(tutti, team, mode.workflow(), Desk.ASKED.size());
@@ -157,7 +166,7 @@ class DeathsTest {
                         + " killed: answers | attempts again | all after |");
         rows.add("|---|---|---|---|---|---|---|");
         for (var mode : ModesTest.Mode.values()) {
-            var agent = agentDies(mode);
+            var agent = agentDies(mode, "checker");
             var node = nodeDies(mode);
             rows.add(
                     String.format(
@@ -174,5 +183,16 @@ class DeathsTest {
                             node.millis()));
         }
         MeasuredTable.write(System.getProperty("modes.deaths"), "deaths", rows);
+        var planner = agentDies(ModesTest.Mode.GOAL, "planner");
+        var said =
+                String.format(
+                        Locale.ROOT,
+                        "The planner of `goal`, a process as well, is killed in its first attempt: %d of %d"
+                                + " answers, %d attempt again, all after %d ms.",
+                        planner.answered(),
+                        Desk.ASKED.size(),
+                        planner.again(),
+                        planner.millis());
+        MeasuredTable.write(System.getProperty("modes.deaths"), "planner", List.of(said));
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The desk of examples/modes: what it is asked and what it answers, with agents that are processes
 /// of their own if wanted, and in a process of its own.
@@ -53,7 +54,8 @@ final class Desk {
                 : output instanceof Value.Text(var text) ? text : output.toString();
     }
 
-    /// The same team, each attempt of whose agents is a process of its own.
+    /// The same team, each attempt of whose agents is a process of its own; so is the planner of
+    /// `goal`, an agent `planner`.
     ///
     /// @param more arguments of the program
     static Team ofProcesses(Path folder, List<String> more) throws IOException {
@@ -67,7 +69,9 @@ final class Desk {
         var document = Team.read(FILE).document();
         var agents = new LinkedHashMap<String, Value>();
         if (document.get("agents") instanceof Value.Struct declared) {
-            declared.fields()
+            var planner = Value.struct("skills", Value.array());
+            declared.with("planner", planner)
+                    .fields()
                     .forEach((name, agent) -> {
                         var command = new ArrayList<>(List.of("python3", script.toString(), name));
                         command.addAll(more);
@@ -85,7 +89,14 @@ final class Desk {
                     });
         }
         var file = folder.resolve("processes.yaml");
-        Files.writeString(file, Json.text(document.with("agents", new Value.Struct(agents))));
+        var workflows = (Value.Struct) Objects.requireNonNull(document.get("workflows"));
+        var goal = (Value.Struct) Objects.requireNonNull(workflows.get("goal"));
+        var planned = workflows.with("goal", goal.with("planner", Value.text("planner")));
+        Files.writeString(
+                file,
+                Json.text(
+                        document.with("agents", new Value.Struct(agents))
+                                .with("workflows", planned)));
         return Team.read(file);
     }
 

@@ -21,7 +21,18 @@ topic, whose = (
     if "broken" in text
     else ("other", "clerk")
 )
-if agent == "sorter" and "hand_off" in given:
+if agent == "planner":
+    out = {
+        "reason": "one skill after the other",
+        "tasks": {
+            "sort": {"skill": "sort", "input": {"text": "${input.text}"}},
+            "answer": {"skill": "answer", "input": {"topic": "${sort.topic}", "text": "${sort.text}"}},
+            "check": {"skill": "check", "input": {"draft": "${answer.draft}"}},
+            "send": {"skill": "send", "input": {"checked": "${check.checked}"}},
+        },
+        "output": {"sent": "${send.sent}"},
+    }
+elif agent == "sorter" and "hand_off" in given:
     out = {"hand_over": {"to": whose, "what": {"topic": topic}, "reason": "this is theirs"}}
 elif agent == "sorter":
     out = {"topic": topic, "text": text}

@@ -467,8 +467,7 @@ final class Presets {
 
     /// Nobody said anything new in a whole round, or the manager says that it leads nowhere.
     private static Value stalled(String team) {
-        return expression(
-                team + ".ended == 'no_progress' || " + team + ".verdict == 'stalled'");
+        return expression(team + ".ended == 'no_progress' || " + team + ".verdict == 'stalled'");
     }
 
     private void mapReduce() {
