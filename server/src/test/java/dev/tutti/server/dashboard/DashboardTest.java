@@ -871,7 +871,7 @@ class DashboardTest {
                 .getByRole(
                         AriaRole.BUTTON,
                         new Locator.GetByRoleOptions().setName(Pattern.compile("^raise")))
-                .click();
+                .press("Enter");
         assertThat(page().locator(".changes")).containsText("usd");
     }
 
@@ -1128,6 +1128,7 @@ class DashboardTest {
         assertThat(log.locator(".event").last()).containsText("check");
         assertThat(page().getByText("below · follow")).isHidden();
         log.evaluate("e => { e.scrollTop = 300; }");
+        assertThat(log.locator(".event-number").first()).hasText("1");
         var line = log.locator(".event-number").nth(24);
         var place = line.boundingBox();
         var number = line.textContent();
