@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Those that wait for the same kind of place, and the agents that have one.
 final class Line {
     /// Candidates recorded with an offer, at most: enough to explain it.
-    private static final int MOST_CANDIDATES = 8;
+    private static final int MOST_CANDIDATES = Panel.EXACT;
 
     /// The version of the policies that look at one thing.
     private static final String IN_TURN = "1";

@@ -13,6 +13,7 @@ final class Belief {
     private final int size;
     private final double[] prior;
     private final double noise;
+    private final double mostDoubt;
 
     /// Covariance of the weights, row by row.
     private final double[] spread;
@@ -42,6 +43,7 @@ final class Belief {
         weights = new double[size];
         scratch = new double[size];
         this.alone = alone;
+        mostDoubt = Math.sqrt(each * each + alone * alone);
     }
 
     /// The number that is expected.
@@ -63,6 +65,12 @@ final class Belief {
             variance += at(others, i) * along(others, i);
         }
         return Math.sqrt(Math.max(variance, 0));
+    }
+
+    /// What [#doubt] is at most, for numbers whose squares add up to 1 at most: what it was before
+    /// anything was observed, for to observe something, and to forget it, makes it no more.
+    double mostDoubt() {
+        return mostDoubt;
     }
 
     /// One more observation.

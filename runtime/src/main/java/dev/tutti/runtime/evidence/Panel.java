@@ -2,6 +2,7 @@ package dev.tutti.runtime.evidence;
 
 import dev.tutti.core.event.Choosing;
 import dev.tutti.core.goal.Terms;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,13 @@ public final class Panel {
     /// Less than this comes of rounding.
     private static final double NOTHING = 1e-12;
 
+    /// Scores that are told exactly, of the best. Of others it may be only that they are less.
+    public static final int EXACT = 8;
+
     private final Standing[] standings;
     private final Kinds kinds;
     private final Draws draws;
+    private final double[] foremost = new double[EXACT];
     private double explored;
     private long decisions;
     private int shifts;
@@ -53,7 +58,8 @@ public final class Panel {
 
     /// Chooses one of those that are free.
     ///
-    /// @param scores is given everyone's score, greater is better
+    /// @param scores is given everyone's score, greater is better; negative infinity for some that
+    ///   are not among the best [#EXACT]
     /// @return who, as a place in the panel; -1 where nobody is free
     public int choose(
             Terms.Way way, Terms.Worth worth, Content content, boolean[] free, double[] scores) {
@@ -129,9 +135,7 @@ public final class Panel {
             decisions = 0;
         }
         double width = LAST + (FIRST - LAST) * HALF_WAY / (HALF_WAY + decisions++);
-        for (int i = 0; i < standings.length; i++) {
-            scores[i] += width * standings[i].doubt(of) * draws.next();
-        }
+        draw(width, of, free, scores);
         int drawn = best(scores, free);
         explored *= 1 - 1 / WINDOW;
         if (drawn == known) {
@@ -143,6 +147,34 @@ public final class Panel {
         }
         explored++;
         return drawn;
+    }
+
+    /// Adds a draw to each score, where it may be among the best, [#EXACT] of all and one that is
+    /// free. How surely something is believed takes hundreds of products to say where tasks are of
+    /// many kinds, and most agents are out of the question whatever it is.
+    private void draw(double width, double[] of, boolean[] free, double[] scores) {
+        Arrays.fill(foremost, Double.NEGATIVE_INFINITY);
+        double bestFree = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < standings.length; i++) {
+            double normal = draws.next();
+            double most = width * standings[i].mostDoubt() * Math.max(normal, 0);
+            if (scores[i] + most < Math.min(foremost[0], bestFree)) {
+                scores[i] = Double.NEGATIVE_INFINITY;
+                continue;
+            }
+            scores[i] += width * standings[i].doubt(of) * normal;
+            if (free[i]) {
+                bestFree = Math.max(bestFree, scores[i]);
+            }
+            int at = 0;
+            while (at < EXACT && foremost[at] < scores[i]) {
+                if (at > 0) {
+                    foremost[at - 1] = foremost[at];
+                }
+                foremost[at] = scores[i];
+                at++;
+            }
+        }
     }
 
     private static int best(double[] scores, boolean[] free) {

@@ -116,6 +116,11 @@ public final class Standing {
         return quality == null ? doubt : quality.doubt(kinds);
     }
 
+    /// What [#doubt(double[])] is at most, whatever the kinds.
+    double mostDoubt() {
+        return quality == null ? doubt : quality.mostDoubt();
+    }
+
     /// A verdict.
     ///
     /// @param content whether it is known what the task was about
