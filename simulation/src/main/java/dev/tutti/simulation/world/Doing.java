@@ -88,7 +88,7 @@ final class Doing {
             world.violated("I28", run(), "attempt " + token() + " is given " + given + " tokens");
         }
         through = world.now();
-        node.rates().begun(deed);
+        world.rates().begun(deed);
         beat();
         if (!world.swarm().happens(Fault.SILENT)) {
             world.later(time(), this::goOn);
@@ -169,7 +169,7 @@ final class Doing {
         world.bills().took(run(), token(), Talk.COST);
         if (calls > 1) {
             through = world.now();
-            node.rates().called(deed);
+            world.rates().called(deed);
         }
         if (dice.nextInt(20) == 0) {
             node.hear(new Input.Busy(run(), token(), node.clock().plusSeconds(dice.nextInt(30))));
@@ -206,7 +206,7 @@ final class Doing {
                 report(Outcome.failed(new Failure.Transient("refused", why)), List.of());
             } else {
                 talk.kept();
-                node.rates().read(deed, through, Talk.TOKENS);
+                world.rates().read(deed, through, Talk.TOKENS);
                 world.later(time(), this::goOn);
             }
             return;

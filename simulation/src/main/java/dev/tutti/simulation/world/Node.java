@@ -40,7 +40,6 @@ final class Node {
     private final World world;
     private final Engine engine;
     private final Bidders bidders;
-    private final Rates rates;
     private final List<Input> inbox = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<Key, Doing> doings = new HashMap<>();
@@ -55,7 +54,7 @@ final class Node {
         this.world = world;
         this.skew = skew;
         bidders = new Bidders(world, this);
-        rates = new Rates(world);
+        world.rates().another();
         var team = world.team();
         engine =
                 new Engine(
@@ -96,12 +95,7 @@ final class Node {
         return alive;
     }
 
-    /// How often it let calls through.
-    Rates rates() {
-        return rates;
-    }
-
-    /// What its clock says.
+    /// How often it let calls through. What its clock says.
     Instant clock() {
         return world.now().plus(skew);
     }
@@ -192,7 +186,7 @@ final class Node {
             var dice = swarm.of(Fault.CLOCK_JUMP);
             int most = dice.nextBoolean() ? 200 : 1_800_000;
             skew = Duration.ofMillis(dice.nextInt(-most, most));
-            rates.clear();
+            world.rates().clear();
         }
         if (swarm.happens(Fault.TWO_OWNERS)) {
             rival(swarm);

@@ -8,10 +8,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/// I31: a process never lets more calls through than a quota allows, in any window of its length:
-/// the first of an attempt as it begins, and each further one. Nor does it let one through while
-/// the calls that were let through within the window are known to have read and written more than
-/// the quota allows; what the others will is not known before they report.
+/// I31: no more calls are let through than a quota allows, in any window of its length, whichever
+/// processes let them: the first of an attempt as it begins, and each further one. Nor does a
+/// process let one through while the calls that it let through within the window are known to have
+/// read and written more than the quota allows; what the others will is not known before they
+/// report, and what those of another process did is known to that one alone.
 ///
 /// By the world's time, as whoever is called counts; what was before the process's clock jumped is
 /// forgotten. An attempt that agents gave away among themselves was let through when its place was
@@ -34,6 +35,11 @@ final class Rates {
 
     void clear() {
         calls.clear();
+        another();
+    }
+
+    /// Another process takes over.
+    void another() {
         reads.clear();
         since = world.now();
     }

@@ -71,6 +71,7 @@ public final class World {
     private final Watch watch;
     private final Outside outside;
     private final Bills bills;
+    private final Rates rates;
     private final People people;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> causes = new HashSet<>();
@@ -99,6 +100,7 @@ public final class World {
         watch = new Watch(journal, artifacts, _ -> team);
         outside = new Outside(this);
         bills = new Bills(this);
+        rates = new Rates(this);
         people = new People(this, swarm.dice("people"));
     }
 
@@ -158,6 +160,10 @@ public final class World {
 
     Bills bills() {
         return bills;
+    }
+
+    Rates rates() {
+        return rates;
     }
 
     Outside outside() {
