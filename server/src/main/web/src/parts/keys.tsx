@@ -1,5 +1,5 @@
 /** Keys. Single letters can be switched off, for people whose software types them. */
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useKept } from "../live/use";
 import { Dialog } from "./common";
 
@@ -19,7 +19,8 @@ const lettersOn = () => localStorage.getItem("tutti.letters") !== "false";
 export function useKeys(keys: Keys, on = true) {
   const ref = useRef(keys);
   ref.current = keys;
-  useEffect(() => {
+  // Before anything is painted: what is seen can be used.
+  useLayoutEffect(() => {
     if (!on) return;
     const listen = (event: KeyboardEvent) => {
       const withControl = event.ctrlKey || event.metaKey;
