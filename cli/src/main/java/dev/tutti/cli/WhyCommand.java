@@ -13,6 +13,7 @@ import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.document.LatestChoices;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.view.Choices;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
@@ -77,11 +78,16 @@ final class WhyCommand implements Callable<Integer> {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             var reasons = Why.of(state, tutti.team(found));
+            var breakers = new Breakers();
+            if (reasons.stream().anyMatch(Why.Place.class::isInstance)) {
+                tutti.evidence(breakers);
+            }
             var words =
                     new Reasons(
                             Ends.shortId(tutti, found.id()),
                             lock -> holder(tutti, lock),
-                            tutti.switches()::isOff);
+                            tutti.switches()::isOff,
+                            breakers::openUntil);
             var given = task == null ? List.<LatestChoices.Choice>of() : given(tutti, found, task);
             if (task != null && given.isEmpty() && state.graph().find(nameOf(task)) == null) {
                 throw new Refusal("the run has no task `" + task + "`");

@@ -19,6 +19,7 @@ public final class Reasons {
     private final String run;
     private final Function<String, Optional<RunId>> holder;
     private final Predicate<AgentId> off;
+    private final Function<AgentId, Optional<Instant>> leftAlone;
 
     /// @param run as commands take it
     /// @param holder who holds a lock
@@ -30,9 +31,22 @@ public final class Reasons {
     /// @param holder who holds a lock
     /// @param off whether an agent is switched off
     public Reasons(String run, Function<String, Optional<RunId>> holder, Predicate<AgentId> off) {
+        this(run, holder, off, _ -> Optional.empty());
+    }
+
+    /// @param run as commands take it
+    /// @param holder who holds a lock
+    /// @param off whether an agent is switched off
+    /// @param leftAlone until when an agent is left alone for failing
+    public Reasons(
+            String run,
+            Function<String, Optional<RunId>> holder,
+            Predicate<AgentId> off,
+            Function<AgentId, Optional<Instant>> leftAlone) {
         this.run = run;
         this.holder = holder;
         this.off = off;
+        this.leftAlone = leftAlone;
     }
 
     /// One word for programs.
@@ -97,12 +111,26 @@ public final class Reasons {
     }
 
     private String name(AgentId agent) {
-        return off.test(agent) ? agent + " (switched off)" : agent.value();
+        if (off.test(agent)) {
+            return agent + " (switched off)";
+        }
+        return leftAlone
+                .apply(agent)
+                .map(until ->
+                        agent + " (left alone for failing until " + Figures.instant(until) + ")")
+                .orElse(agent.value());
     }
 
     /// Who would have to be switched on, where all that could do it are off.
     private Optional<AgentId> switchedOff(List<AgentId> agents) {
         return agents.stream().allMatch(off) ? agents.stream().findFirst() : Optional.empty();
+    }
+
+    /// Whether time alone gives one of them a place again.
+    private boolean isLeftAlone(List<AgentId> agents) {
+        return agents.stream().anyMatch(agent -> leftAlone.apply(agent).isPresent())
+                && agents.stream()
+                        .allMatch(agent -> off.test(agent) || leftAlone.apply(agent).isPresent());
     }
 
     private static String auction(Why.Auction auction) {
@@ -146,7 +174,7 @@ public final class Reasons {
                             ? "tutti reassign " + run + " " + task.name() + " AGENT"
                             : switchedOff(agents)
                                     .map(agent -> "tutti agents --enable " + agent)
-                                    .orElse("tutti recover " + run);
+                                    .orElse(isLeftAlone(agents) ? "" : "tutti recover " + run);
             case Why.Budget(_, _, _, var limit) ->
                     "tutti raise " + new RunId(run).outermost() + " budget " + limit + " AMOUNT";
             case Why.Person(_, var asked, _) -> answer(asked.question());
