@@ -38,10 +38,7 @@ final class Chromium implements AutoCloseable {
                     "SKIPPED: the dashboard in a real browser needs node, npm and chromium on the PATH");
         }
         assumeTrue(all, "no browser");
-        Files.createDirectories(DRIVER);
-        var link = DRIVER.resolve("package");
-        Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, MODULES.resolve("playwright-core").toAbsolutePath());
+        linkDriver();
         System.setProperty("playwright.cli.dir", DRIVER.toAbsolutePath().toString());
         var playwright =
                 Playwright.create(
@@ -67,6 +64,17 @@ final class Chromium implements AutoCloseable {
                                                         "--disable-component-update",
                                                         "--disable-sync")));
         return new Chromium(playwright, browser);
+    }
+
+    /// Two classes of tests may begin at the same time.
+    private static synchronized void linkDriver() throws IOException {
+        Files.createDirectories(DRIVER);
+        var link = DRIVER.resolve("package");
+        var core = MODULES.resolve("playwright-core").toAbsolutePath();
+        if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(core)) {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, core);
+        }
     }
 
     Browser browser() {

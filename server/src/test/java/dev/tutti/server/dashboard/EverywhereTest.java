@@ -1,0 +1,344 @@
+package dev.tutti.server.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.tutti.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What holds on every page, and for everybody.
+class EverywhereTest extends OnThePage {
+    @Test
+    void keys_are_listed_lead_everywhere_and_can_be_switched_off() throws Exception {
+        var run = office().answer();
+        run.await();
+        show(run);
+        page().keyboard().press("?");
+        var dialog = page().getByRole(AriaRole.DIALOG, named("Keys"));
+        assertThat(dialog).containsText("critical path");
+        dialog.getByLabel("Single keys do something").uncheck();
+        page().keyboard().press("Escape");
+        page().keyboard().press("2");
+        assertThat(page()).not().hasURL(Pattern.compile("tab="));
+        button("Keys").click();
+        dialog.getByLabel("Single keys do something").check();
+        page().keyboard().press("Escape");
+        page().keyboard().press("2");
+        assertThat(page()).hasURL(Pattern.compile("tab=timeline"));
+        page().keyboard().press("Control+k");
+        page().keyboard().type("audit");
+        page().keyboard().press("Enter");
+        assertThat(page()).hasURL(Pattern.compile("/audit"));
+        page().keyboard().press("g");
+        page().keyboard().press("r");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
+        page().keyboard().press("/");
+        assertThat(page().getByLabel("Search the runs")).isFocused();
+    }
+
+    @Test
+    void what_was_said_what_is_shared_and_who_did_what_have_their_pages() throws Exception {
+        office().shut();
+        var run = office().answer();
+        office().say("orders", "order.placed", Map.of("order", "A7"));
+        show(run);
+        nodeIsAt("check", "running");
+        told("Pause", "Pause");
+        isAt("paused");
+        page().navigate("/resources");
+        var judge =
+                page().locator(
+                                "tr",
+                                new Page.LocatorOptions()
+                                        .setHas(page().getByText("judge").first()));
+        assertThat(judge).containsText(Pattern.compile("[1-9] of 4 places"));
+        page().navigate("/events?topic=orders");
+        page().getByText("order.placed").first().click();
+        assertThat(page().locator(".json").first()).containsText("A7");
+        assertThat(node("@sorter")).isVisible();
+        page().navigate("/audit?run=" + run.id().value());
+        assertThat(page().locator("tbody tr")).hasCount(2);
+        assertThat(page().locator("tbody tr").first()).containsText("pause");
+        page().getByLabel("verb").fill("run");
+        assertThat(page().locator("tbody tr")).hasCount(1);
+        assertThat(page()).hasURL(Pattern.compile("verb=run"));
+        office().open();
+        searchedAndForgotten();
+        switchedOffAndOn();
+    }
+
+    private void switchedOffAndOn() {
+        page().navigate("/agents");
+        var row = page().locator("[data-agent='sceptic']");
+        button("Switch off sceptic").click();
+        page().getByLabel("Reason").fill("it doubts everything");
+        page().getByRole(AriaRole.BUTTON, named("Switch off")).last().click();
+        assertThat(row).containsText("by operator: it doubts everything");
+        button("Switch on sceptic").click();
+        page().getByRole(AriaRole.BUTTON, named("Switch on")).last().click();
+        assertThat(row).not().containsText("everything");
+        button("What is expected of reader").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of reader")))
+                .containsText(Pattern.compile("\\d+ of \\d+"));
+    }
+
+    private void searchedAndForgotten() throws Exception {
+        office().remember("The archive is shut on Mondays.", "archive");
+        office().remember("Ada paints lighthouses and lives in Lisbon.", "ada");
+        office().remember("Ada asks before the archive is moved.", "ada");
+        page().navigate("/memory?kind=fact");
+        var memories = page().getByRole(AriaRole.LIST, named("Memories"));
+        assertThat(memories).containsText("Mondays");
+        page().getByLabel("Search what is remembered").fill("lighthouses");
+        assertThat(page().getByText("by words")).isVisible();
+        assertThat(page().locator("[data-memory]").first()).containsText("lighthouses");
+        assertThat(page()).hasURL(Pattern.compile("q=lighthouses"));
+        button("Forget all about ada").first().click();
+        assertThat(page().getByText("2 memories would be forgotten")).isVisible();
+        page().getByRole(AriaRole.BUTTON, named("Forget")).last().click();
+        assertThat(page().getByText("Nothing like that is remembered")).isVisible();
+        page().getByLabel("Search what is remembered").fill("");
+        assertThat(memories).containsText("Mondays");
+        assertThat(memories).not().containsText("lighthouses");
+    }
+
+    @Test
+    void who_has_no_token_sees_nothing_and_is_told_what_to_do() {
+        var stranger = fresh(800, 600);
+        var page = stranger.newPage();
+        page.navigate("/runs");
+        assertThat(page.getByLabel("Token")).isVisible();
+        page.getByLabel("Token").fill("a-token-that-nobody-has");
+        page.getByRole(AriaRole.BUTTON, named("Go in")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        page.getByLabel("Token").fill(Office.TOKEN);
+        page.getByRole(AriaRole.BUTTON, named("Go in")).click();
+        assertThat(page.getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
+        assertThat(page.url()).doesNotContain("token");
+        stranger.close();
+    }
+
+    @Test
+    void tabs_of_one_browser_share_one_stream() throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        var others = new ArrayList<Page>();
+        for (int i = 0; i < 7; i++) {
+            var other = tab();
+            other.navigate("/runs/" + run.id().value());
+            others.add(other);
+        }
+        for (var other : others) {
+            assertThat(other.locator(".live")).isVisible();
+        }
+        office().open();
+        isAt("succeeded");
+        for (var other : others) {
+            assertThat(other.locator(".run-state strong")).hasText("succeeded");
+            assertThat(
+                            other.evaluate(
+                                    "performance.getEntriesByType('resource').filter(e =>"
+                                            + " e.name.includes('/api/v1/live')).length"))
+                    .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void a_page_is_live_while_nothing_happens_and_says_when_nothing_comes_any_more()
+            throws Exception {
+        try (var quiet = new Office(Duration.ofMillis(250));
+                var wire = new Wire(quiet.port());
+                var visit = fresh(1280, 800)) {
+            var page = visit.newPage();
+            page.navigate(wire.address() + "/runs#token=" + Office.TOKEN);
+            assertThat(page.getByText("No run yet")).isVisible();
+            teachesWhereThereIsNothing(page);
+            page.evaluate(
+                    "window.lost = 0; new MutationObserver(() => { if (document.querySelector("
+                            + "'.lost')) window.lost++; }).observe(document.body, { childList: true,"
+                            + " subtree: true })");
+            // With this pulse a page takes a stream for dead after two seconds.
+            page.waitForTimeout(3_500);
+            assertThat(page.evaluate("window.lost")).isEqualTo(0);
+            wire.hold();
+            assertThat(page.getByText("Not live since"))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(10_000));
+            var run = quiet.answer();
+            wire.release();
+            assertThat(page.locator("[data-run-link='" + run.id().value() + "']")).isVisible();
+            assertThat(page.getByText("Not live since")).isHidden();
+            run.await();
+            tenQuestionsTakeTwentyKeys(quiet, page);
+        }
+    }
+
+    /// What would be here, and what makes it so.
+    private static void teachesWhereThereIsNothing(Page page) {
+        var pages =
+                Map.of(
+                        "i", "approve: boss",
+                        "s", "in the team file",
+                        "e", "tutti publish",
+                        "m", "remember",
+                        "u", "Whoever begins a run",
+                        "r", "tutti run examples/research/team.yaml");
+        pages.forEach((key, says) -> {
+            page.keyboard().press("g");
+            page.keyboard().press(key);
+            assertThat(page.locator("main .empty").first()).containsText(says);
+        });
+        page.keyboard().press("g");
+        page.keyboard().press("r");
+        assertThat(page.getByText("No run yet")).isVisible();
+    }
+
+    private static void tenQuestionsTakeTwentyKeys(Office office, Page page) throws Exception {
+        var runs = new ArrayList<Run>();
+        for (int i = 0; i < 10; i++) {
+            runs.add(office.begin("refund", Map.of("order", "B" + i, "amount", i)));
+        }
+        page.keyboard().press("g");
+        page.keyboard().press("i");
+        assertThat(page.locator("[data-question]")).hasCount(10);
+        page.keyboard().press("j");
+        for (int i = 0; i < 10; i++) {
+            page.keyboard().press(i % 2 == 0 ? "a" : "d");
+            assertThat(page.locator("[data-over]")).hasCount(i + 1);
+            if (i < 9) {
+                assertThat(page.locator("[data-question]:not([data-over]):focus")).hasCount(1);
+            }
+        }
+        for (var run : runs) {
+            run.await();
+        }
+        assertThat(runs)
+                .extracting(run -> run.load().state().status().word())
+                .filteredOn("succeeded"::equals)
+                .hasSize(5);
+    }
+
+    @Test
+    void an_address_that_is_no_run_ends_no_other_tabs_live_updates() throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        var wrong = tab();
+        wrong.navigate("/runs/01ZZZZZZZZZZZZZZZZZZZZZZZZ");
+        assertThat(wrong.getByText("There is no such run")).isVisible();
+        office().open();
+        isAt("succeeded");
+        assertThat(page().getByText("Not live since")).isHidden();
+    }
+
+    @Test
+    void axe_finds_nothing_serious_on_any_page_in_either_theme() throws Exception {
+        office().refuse(true);
+        var failed = office().answer();
+        failed.await();
+        office().refuse(false);
+        office().begin("refund", Map.of("order", "A9", "amount", 99));
+        office().remember("Whoever is on call has the key of the archive.", "on call");
+        var letters = office().begin("letters", Map.of());
+        var axe = Chromium.script("axe-core/axe.min.js");
+        var run = "/runs/" + failed.id().value();
+        var found = new ArrayList<String>();
+        for (var path :
+                List.of(
+                        "/runs",
+                        run,
+                        run + "?tab=timeline&open=read",
+                        run + "?tab=journal&event=5",
+                        run + "?tab=cost",
+                        run + "?tab=result",
+                        run + "?at=5&task=read",
+                        run + "?graph=ran&task=check",
+                        "/runs/" + letters.id().value() + "?task=draft%5B5%5D",
+                        "/inbox",
+                        "/new?workflow=answer&pin=read&like=" + failed.id().value(),
+                        "/new?edit=1",
+                        "/agents",
+                        "/resources",
+                        "/events",
+                        "/audit",
+                        "/memory",
+                        "/diff")) {
+            page().navigate(path);
+            page().waitForLoadState();
+            assertThat(page().locator("main h1, main h2").first()).isVisible();
+            if (path.equals(run)) {
+                assertThat(page().locator(".drawer h2")).isVisible();
+                page().keyboard().press("r");
+                assertThat(
+                                page().getByText(
+                                                "What would happen",
+                                                new Page.GetByTextOptions().setExact(true)))
+                        .isVisible();
+            }
+            assertThat(page().locator("html")).hasAttribute("data-asking", "0");
+            page().evaluate(axe);
+            found.addAll(serious(path, null));
+            // The other theme differs in nothing but colours.
+            page().evaluate("document.documentElement.dataset.theme = 'dark'");
+            found.addAll(serious(path + " in the dark", List.of("color-contrast")));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private List<String> serious(String where, @Nullable List<String> rules) {
+        var json =
+                (String)
+                        page().evaluate(
+                                        "async rules => JSON.stringify((await axe.run(document, {"
+                                                + " preload: false, resultTypes: ['violations'], ...(rules ? { runOnly:"
+                                                + " rules } : {}) })).violations.map(v => [v.impact,"
+                                                + " v.id, v.nodes[0].html]))",
+                                        rules);
+        var found = new ArrayList<String>();
+        for (var one : JsonParser.parseString(json).getAsJsonArray()) {
+            var violation = (JsonArray) one;
+            if (List.of("serious", "critical").contains(violation.get(0).getAsString())) {
+                found.add(where + ": " + violation);
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
+        var run = office().answer();
+        run.await();
+        var phone = fresh(390, 780);
+        var page = page(phone);
+        for (var path :
+                List.of(
+                        "/runs",
+                        "/runs/" + run.id().value(),
+                        "/runs/" + run.id().value() + "?graph=ran",
+                        "/inbox",
+                        "/new",
+                        "/new?edit=1",
+                        "/agents",
+                        "/memory")) {
+            page.navigate(path);
+            assertThat(page.locator("main h1").first()).isVisible();
+            assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                    .as(path)
+                    .isLessThanOrEqualTo(390);
+        }
+        page.navigate("/runs/" + run.id().value());
+        assertThat(page.getByRole(AriaRole.TABLE, named("Tasks"))).isVisible();
+        phone.close();
+    }
+}

@@ -1,0 +1,491 @@
+package dev.tutti.server.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
+import dev.tutti.Run;
+import dev.tutti.core.event.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The picture of a run, then and now.
+class RunPictureTest extends OnThePage {
+    @Test
+    void each_view_shows_something_true_from_the_first_event_on() throws Exception {
+        var run = office().answer();
+        run.await();
+        for (int at : List.of(1, 2, 5)) {
+            page().navigate("/runs/" + run.id().value() + "?at=" + at);
+            for (var tab : List.of("1", "2", "3", "4", "5")) {
+                page().keyboard().press(tab);
+                var shown = page().locator("#run-view");
+                assertThat(page().locator("[role=tab][aria-selected=true]"))
+                        .hasAttribute("title", tab);
+                assertThat(shown).containsText(Pattern.compile("\\w{3}"));
+                assertThat(shown)
+                        .not()
+                        .containsText(Pattern.compile("Invalid|NaN|undefined|Infinity"));
+            }
+            page().keyboard().press("1");
+            assertThat(page().locator(".run-state")).containsText(Pattern.compile("\\w{3}"));
+        }
+        // All of the plan is drawn, also what has not begun, and how wide it will be is said.
+        assertThat(page().locator(".node")).hasCount(4);
+        assertThat(page().locator(".node.s-planned[data-task='answer']")).isVisible();
+        assertThat(node("read")).containsText("one for each of search.passages");
+    }
+
+    @Test
+    void the_picture_holds_still_while_its_run_goes_on() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().addInitScript(
+                        """
+                        window.shift = 0;
+                        window.shifted = [];
+                        new PerformanceObserver(list => list.getEntries().forEach(e => {
+                          window.shift += e.value;
+                          e.sources.forEach(s => window.shifted.push(e.value + ' ' + s.node?.className));
+                        })).observe({ type: 'layout-shift', buffered: true });
+                        """);
+        show(run);
+        nodeIsAt("check", "running");
+        var middle = page().locator(".react-flow__pane").boundingBox();
+        page().mouse().move(middle.x + 40, middle.y + 40);
+        page().mouse().wheel(0, -120);
+        page().mouse().down();
+        page().mouse().move(middle.x + 90, middle.y + 70);
+        page().mouse().up();
+        assertThat(page().getByText("Following off")).isVisible();
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].map(n => { const r ="
+                        + " n.getBoundingClientRect(); return n.dataset.task + ' ' + r.x + ' ' + r.y"
+                        + " })";
+        var before = page().evaluate(places);
+        office().open();
+        isAt("succeeded");
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        // All that moved since the page was opened, also right after what a hand did.
+        assertThat(((Number) page().evaluate("window.shift")).doubleValue())
+                .as(() -> String.valueOf(page().evaluate("window.shifted.join('; ')")))
+                .isLessThan(0.02);
+        page().reload();
+        assertThat(node("read")).isVisible();
+        assertThat(page().evaluate(places)).as("after a reload").isEqualTo(before);
+    }
+
+    @Test
+    void a_view_that_comes_late_is_not_the_last_word() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().route(
+                        Pattern.compile("/view$"),
+                        route -> {
+                            var early = route.fetch();
+                            office().open();
+                            try {
+                                run.await();
+                                TimeUnit.MILLISECONDS.sleep(800);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            route.fulfill(new Route.FulfillOptions().setResponse(early));
+                        },
+                        new Page.RouteOptions().setTimes(1));
+        show(run);
+        nodeIsAt("answer", "succeeded");
+        isAt("succeeded");
+    }
+
+    @Test
+    void a_run_is_unrolled_into_what_ran_where_nodes_keep_their_places_and_lead_to_attempts()
+            throws Exception {
+        office().shut();
+        office().refuse(true);
+        var run = office().answer();
+        page().navigate("/runs/" + run.id().value());
+        assertThat(node("read")).isVisible();
+        page().keyboard().press("v");
+        assertThat(page()).hasURL(Pattern.compile("graph=ran"));
+        nodeIsAt("read[23]", "succeeded");
+        nodeIsAt("check", "running");
+        assertThat(page().locator(".react-flow__node")).hasCount(28);
+        var places =
+                "() => [...document.querySelectorAll('[data-task]')].filter(n => !n.dataset.task"
+                        + ".includes('#')).map(n => { const r = n.getBoundingClientRect(); return"
+                        + " n.dataset.task + ' ' + r.x + ' ' + r.y })";
+        // The first selection ends following: from then on only a hand moves the picture.
+        node("read[3]").focus();
+        page().keyboard().press("ArrowDown");
+        assertThat(node("read[4]")).isFocused();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("read[4]");
+        page().keyboard().press("Escape");
+        var before = page().evaluate(places);
+        office().open();
+        nodeIsAt("check", "failed");
+        nodeIsAt("check#2", "failed");
+        assertThat(page().evaluate(places)).isEqualTo(before);
+        assertThat(button("1 new node")).isVisible();
+        node("check").dispatchEvent("click");
+        assertThat(page())
+                .hasURL(Pattern.compile("task=check&attempt=\\d+|attempt=\\d+.*task=check"));
+        var attempts = page().locator(".attempts > li > details");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        assertThat(attempts.last()).not().hasAttribute("open", "");
+        page().reload();
+        assertThat(node("check")).hasAttribute("aria-pressed", "true");
+        assertThat(attempts.first()).hasAttribute("open", "");
+        page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true)).fill("3");
+        assertThat(node("check#2")).hasCount(0);
+        nodeIsAt("read[0]", "waiting");
+        button("List").click();
+        assertThat(page().getByRole(AriaRole.TABLE, named("Tasks as they ran")).locator("tbody tr"))
+                .hasCount(5);
+        button("Picture").click();
+    }
+
+    @Test
+    void the_slider_shows_the_run_as_it_was() throws Exception {
+        var run = office().answer();
+        run.await();
+        show(run);
+        assertThat(node("answer")).isVisible();
+        long head = sequence(office().get(view(run, 0)));
+        var slider = page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true));
+        var random = new Random(7);
+        for (int i = 0; i < 8; i++) {
+            long at = 2 + random.nextLong(head - 2);
+            slider.fill(String.valueOf(at));
+            assertThat(page().locator(".slider-text"))
+                    .containsText("event " + String.format("%,d", at));
+            var then = office().get(view(run, at));
+            isAt(then.text("status"));
+            for (var task : ((Value.Array) field(then, "tasks")).items()) {
+                var row = (Value.Struct) task;
+                nodeIsAt(row.text("task"), row.text("state"));
+            }
+        }
+        assertThat(button("Cancel")).isDisabled();
+        page().keyboard().press(".");
+        isAt("succeeded");
+    }
+
+    @Test
+    void a_fork_begins_from_a_moment_of_the_past() throws Exception {
+        var run = office().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?at=6");
+        button("Fork from here").click();
+        assertThat(page().getByText("Effects that would be done again: none")).isVisible();
+        page().getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Fork").setExact(true))
+                .click();
+        assertThat(page().getByText("forked from")).isVisible();
+        assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
+        isAt("succeeded");
+
+        // With another output of a task: what came before it is kept, what came after is done
+        // again.
+        page().navigate("/runs/" + run.id().value());
+        page().locator(".run-verbs").getByText("Fork…").click();
+        var dialog = page().getByRole(AriaRole.DIALOG);
+        dialog.getByLabel("Go on with another input or output of").selectOption("check");
+        dialog.getByText("output", new Locator.GetByTextOptions().setExact(true)).click();
+        dialog.locator("textarea").fill("{\"supported\": 7}");
+        assertThat(dialog.locator(".preview")).containsText("done again: check, answer");
+        assertThat(dialog.locator(".preview"))
+                .containsText(Pattern.compile("\\d+ results? reused"));
+        sure("Fork");
+        assertThat(page()).not().hasURL(Pattern.compile(run.id().value()));
+        isAt("succeeded");
+        node("check").click();
+        assertThat(page().locator(".drawer")).containsText(Pattern.compile("supported\\s*7"));
+    }
+
+    @Test
+    void a_run_saved_as_a_file_has_the_same_views_without_a_server(@TempDir Path folder)
+            throws Exception {
+        var run = office().opinions();
+        var file = saved(run, folder);
+        long head = sequence(office().get(view(run, 0)));
+        try (var alone = fresh(1280, 800)) {
+            alone.setOffline(true);
+            var page = watched(alone);
+            page.navigate(file.toUri() + "?task=draw");
+            assertThat(page.locator(".run-state strong")).hasText("succeeded");
+            assertThat(page.locator("[data-task='weigh']")).hasAttribute("data-state", "succeeded");
+            var drawer = page.locator(".drawer");
+            assertThat(drawer).containsText("What it was given, and why");
+            drawer.getByText("dot.png").click();
+            assertThat(
+                            drawer.locator(".artifact-image")
+                                    .evaluate("i => i.decode().then(() => i.naturalWidth)"))
+                    .isEqualTo(1);
+            drawer.getByText("page.html").click();
+            assertThat(drawer.locator(".artifact-text").last()).containsText("<script>");
+            drawer.getByText("Made of").click();
+            assertThat(page.getByText("Retry…")).isHidden();
+            page.keyboard().press("2");
+            assertThat(page.locator(".timeline-canvas")).isVisible();
+            page.keyboard().press("3");
+            assertThat(page.locator(".event").last()).containsText("succeeded");
+            page.keyboard().press("4");
+            assertThat(page.getByText("By agent")).isVisible();
+            page.keyboard().press("1");
+            page.keyboard().press("[");
+            assertThat(page.locator(".run-state strong")).hasText("running");
+            assertThat(page.locator(".slider-text")).containsText("event " + (head - 1));
+            assertThat(drawer).containsText("This file does not hold");
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator("#plain")).isVisible();
+            assertThat(page.locator("#root")).isHidden();
+        }
+        try (var plain = withoutScripts()) {
+            var page = watched(plain);
+            page.navigate(file.toUri().toString());
+            assertThat(page.locator("#plain")).containsText("succeeded in");
+            assertThat(page.locator("#plain svg").first()).isVisible();
+        }
+    }
+
+    @Test
+    void the_journal_leads_to_a_task_and_to_the_run_as_it_was() throws Exception {
+        var run = office().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?tab=journal&of=check");
+        assertThat(page().locator(".event").first()).isVisible();
+        page().locator(".event .name-link").first().click();
+        assertThat(page().locator(".drawer h2")).hasText("check");
+        page().goBack();
+        assertThat(page().locator(".drawer")).hasCount(0);
+        page().locator(".event-number").first().click();
+        context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        button("Copy link").click();
+        assertThat(page().getByText("Copied the link")).isVisible();
+        var copied = (String) page().evaluate("navigator.clipboard.readText()");
+        page().navigate(copied);
+        assertThat(page().locator(".event.opened")).isVisible();
+        button("The run as it was then").click();
+        assertThat(page()).hasURL(Pattern.compile("at=\\d+"));
+        assertThat(page().locator(".slider.past")).isVisible();
+    }
+
+    @Test
+    void the_journal_follows_only_while_its_end_is_in_view() throws Exception {
+        office().shut();
+        var run = office().answer();
+        page().navigate("/runs/" + run.id().value() + "?tab=journal");
+        var log = page().getByRole(AriaRole.LOG, named("Journal"));
+        assertThat(log.locator(".event").last()).containsText("check");
+        assertThat(page().getByText("below · follow")).isHidden();
+        log.evaluate("e => { e.scrollTop = 300; }");
+        assertThat(log.locator(".event-number").first()).hasText("1");
+        var line = log.locator(".event-number").nth(24);
+        var place = line.boundingBox();
+        var number = line.textContent();
+        office().open();
+        isAt("succeeded");
+        assertThat(page().getByText("below · follow")).isVisible();
+        assertThat(line).hasText(number);
+        assertThat(line.boundingBox().y).isEqualTo(place.y);
+        page().getByText("below · follow").click();
+        assertThat(log.locator(".event").last()).containsText("succeeded");
+    }
+
+    @Test
+    void a_run_within_has_its_way_back_and_what_it_cost_counts_above() throws Exception {
+        var run = office().begin("nested", Map.of());
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?task=inner");
+        var spent = page().locator(".figure-money").textContent();
+        page().locator(".drawer .child-run a").click();
+        assertThat(node("read")).isVisible();
+        assertThat(page().locator(".figure-money")).hasText(spent);
+        var crumbs = page().getByRole(AriaRole.NAVIGATION, named("Where this is"));
+        assertThat(crumbs).containsText("nested");
+        crumbs.getByText("inner").click();
+        assertThat(page().locator(".drawer h2")).hasText("inner");
+        assertThat(page()).hasURL(Pattern.compile(run.id().value()));
+    }
+
+    @Test
+    void what_is_spent_is_told_where_it_nears_the_budget_and_where_it_is_not_all_known()
+            throws Exception {
+        var run = office().begin("filing", Map.of());
+        show(run);
+        nodeIsAt("pay", "held");
+        assertThat(page().locator(".alarm")).hasText("80 % of the budget is spent");
+        assertThat(page().locator(".figure-money")).hasText("≥ $0.00 / $1.00, $0.85 charged");
+        page().navigate("/resources");
+        var row =
+                page().locator("section[aria-label='Budgets'] tr")
+                        .filter(new Locator.FilterOptions().setHasText("filing"));
+        assertThat(row).containsText("80 % of the budget is spent");
+        run.cancel("it was looked at");
+        run.await();
+    }
+
+    @Test
+    void the_timeline_is_walked_by_keys_shows_a_part_and_what_it_cost() throws Exception {
+        var run = office().answer();
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?tab=timeline");
+        var rows = page().locator(".trow-main");
+        assertThat(rows).hasCount(4);
+        assertThat(page().locator(".trow-main[tabindex='0']")).hasCount(1);
+        rows.first().focus();
+        page().keyboard().press("ArrowDown");
+        assertThat(rows.nth(1)).isFocused();
+        page().keyboard().press("ArrowRight");
+        assertThat(page()).hasURL(Pattern.compile("open=read"));
+        assertThat(page().getByText("Passage 3 on the write-ahead log")).isVisible();
+        page().keyboard().press("ArrowLeft");
+        assertThat(rows).hasCount(4);
+        page().keyboard().press("End");
+        assertThat(rows.last()).isFocused();
+        page().keyboard().press("Enter");
+        assertThat(page().locator(".drawer h2")).hasText("answer");
+        page().keyboard().press("Escape");
+        // All of a row is to be hit, not the bar alone.
+        var row = rows.nth(2).boundingBox();
+        assertThat(row.height).isGreaterThanOrEqualTo(24);
+        page().mouse().click(row.x + row.width - 120, row.y + row.height / 2);
+        assertThat(page().locator(".drawer h2")).hasText("check");
+        page().keyboard().press("Escape");
+
+        page().keyboard().press("c");
+        assertThat(page().locator(".path li").first()).containsText("%");
+        page().getByText("money", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page().locator(".trow-right"))
+                .hasText(new String[] {"$0.00", "$0.10", "$0.00", "$0.00"});
+        assertThat(page().locator(".figure-money")).hasText("$0.10");
+        var strip = page().locator(".overview").boundingBox();
+        page().mouse().move(strip.x + strip.width / 4, strip.y + 8);
+        page().mouse().down();
+        page().mouse().move(strip.x + strip.width / 2, strip.y + 8);
+        page().mouse().up();
+        assertThat(page()).hasURL(Pattern.compile("from=\\d+&to=\\d+"));
+        page().reload();
+        assertThat(page().getByText("shown · all of it")).isVisible();
+        page().locator(".overview").dblclick();
+        assertThat(page()).not().hasURL(Pattern.compile("from="));
+        page().getByLabel("Shown from").press("ArrowRight");
+        assertThat(page()).hasURL(Pattern.compile("from=\\d+&to=\\d+"));
+    }
+
+    @Test
+    void a_run_of_many_tasks_is_folded_and_soon_there() throws Exception {
+        int items = Integer.getInteger("dashboard.items", 500);
+        var run = office().begin("many", Map.of("items", items));
+        run.await();
+        page().navigate("/runs/" + run.id().value());
+        assertThat(node("second")).isVisible();
+        nodeIsAt("second", "succeeded");
+        assertThat(page().locator(".strip canvas")).isVisible();
+        var figures =
+                JsonParser.parseString(
+                                (String)
+                                        page().evaluate(
+                                                        """
+                                                        () => JSON.stringify({
+                                                          paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+                                                          bytes: performance.getEntriesByType('resource').filter(e => !e.name.includes('elk')).reduce((n, e) => n + e.encodedBodySize, 0),
+                                                          api: performance.getEntriesByType('resource').filter(e => e.name.includes('/api/')).reduce((n, e) => n + e.encodedBodySize, 0),
+                                                          nodes: document.querySelectorAll('.react-flow__node').length,
+                                                          elements: document.querySelectorAll('*').length })
+                                                        """))
+                        .getAsJsonObject();
+        System.out.println("dashboard, " + (2 * items + 2) + " tasks: " + figures);
+        assertThat(figures.get("nodes").getAsInt()).isEqualTo(4);
+        assertThat(figures.get("elements").getAsInt()).isLessThan(700);
+        assertThat(figures.get("api").getAsInt()).isLessThan(300 << 10);
+        // The journal is not read before somebody looks at it.
+        assertThat(
+                        page().evaluate(
+                                        "performance.getEntriesByType('resource').filter(e =>"
+                                                + " e.name.includes('/events')).length"))
+                .isEqualTo(0);
+        // The figure to reach is 2 s; a machine that builds at the same time gets twice that.
+        assertThat(figures.get("paint").getAsDouble()).isLessThan(4_000);
+        textIsReadOrLeftOut();
+        node("second").click();
+        assertThat(page().locator(".item")).hasCount(50);
+        button("Show 50 more").click();
+        assertThat(page().locator(".item")).hasCount(100);
+        page().getByLabel("Find items").fill("thing 499");
+        assertThat(page().locator(".item")).hasCount(1);
+        page().keyboard().press("Escape");
+        long before = System.nanoTime();
+        button("As it ran").click();
+        assertThat(page().locator(".react-flow__node")).hasCount(300);
+        assertThat(node("second[…]")).containsText("more");
+        System.out.println(
+                "dashboard, as it ran: 300 nodes after "
+                        + Duration.ofNanos(System.nanoTime() - before).toMillis()
+                        + " ms");
+        // By the server, once: the figures to reach are 100 ms and 500 ms for 5,000 tasks.
+        assertThat(millis("/runs/" + run.id().value() + "/path")).isLessThan(2_000);
+        assertThat(millis("/diff?run=" + run.id().value() + "&other=" + run.id().value()))
+                .isLessThan(3_000);
+        page().keyboard().press("2");
+        assertThat(page().locator(".trow")).hasCount(4);
+        button("Open first").click();
+        assertThat(page().getByText("thing 3", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(page().locator(".trow").count()).isLessThan(60);
+    }
+
+    private long millis(String path) throws Exception {
+        long began = System.nanoTime();
+        office().get(path);
+        long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        System.out.println(
+                "dashboard, " + path.replaceAll("\\w{26}", "RUN") + " in " + took + " ms");
+        return took;
+    }
+
+    /// A picture that is further away has less text, and none that is too small.
+    private void textIsReadOrLeftOut() {
+        var levels = new ArrayList<String>();
+        for (int i = 0; i < 9; i++) {
+            levels.add(page().locator(".levels").getAttribute("data-level"));
+            var smallest =
+                    (Number)
+                            page().evaluate(
+                                            """
+                                            () => Math.min(99, ...[...document.querySelectorAll('.node *')].filter(e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+                                                && !e.closest('.unseen') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => parseFloat(getComputedStyle(e).fontSize)
+                                                * e.closest('.node').getBoundingClientRect().width / e.closest('.node').offsetWidth))
+                                            """);
+            assertThat(smallest.doubleValue()).as(levels.toString()).isGreaterThanOrEqualTo(9.5);
+            page().getByLabel("Further", new Page.GetByLabelOptions().setExact(true)).click();
+        }
+        assertThat(levels).contains("card", "chip", "mark");
+        page().keyboard().press(".");
+    }
+
+    private static String view(Run run, long at) {
+        return "/runs/" + run.id().value() + "/view" + (at == 0 ? "" : "?at=" + at);
+    }
+
+    private static long sequence(Value.Struct view) {
+        return ((Value.Int) field(view, "sequence")).value();
+    }
+}
