@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { enc, get, post, said } from "../live/api";
+import { get, post, said } from "../live/api";
 import { live } from "../live/live";
 import type { Cost, RunPage, RunRow } from "../live/types";
 import { useGet, useNow } from "../live/use";
@@ -10,6 +10,7 @@ import { useKeys } from "../parts/keys";
 import { lookOfRun, Mark, State } from "../parts/state";
 import { useRefusal } from "../rights";
 import { go, Link, useQuery } from "../router";
+import { Begun, momentOf, type Narrow, queryOf } from "./begun";
 import { BulkDialog, type BulkVerb, type Many } from "../run/bulk";
 
 const PAGE = 50;
@@ -18,11 +19,12 @@ const STATES = ["running", "waiting", "paused", "failed", "succeeded", "cancelle
 
 /** `state:failed,running workflow:answer words` as the server takes it. */
 export function asked(text: string) {
-  const out: { status: string[]; workflow: string; words: string } = { status: [], workflow: "", words: "" };
+  const out: Narrow = { status: [], workflow: "", words: "", since: "", until: "" };
   const words: string[] = [];
   for (const part of text.split(/\s+/).filter(Boolean)) {
-    const named = /^(state|status|workflow):(.+)$/.exec(part);
+    const named = /^(state|status|workflow|since|until):(.+)$/.exec(part);
     if (!named) words.push(part);
+    else if (named[1] === "since" || named[1] === "until") out[named[1]] = named[2]!;
     else if (named[1] === "workflow") out.workflow = named[2]!;
     else out.status = named[2]!.split(",").filter(Boolean);
   }
@@ -35,8 +37,15 @@ function withStatus(text: string, status: string[]) {
   return [...(status.length ? [`state:${status.join(",")}`] : []), ...rest].join(" ");
 }
 
-function fits(row: RunRow, wanted: ReturnType<typeof asked>) {
-  return (wanted.status.length === 0 || wanted.status.includes(row.status)) &&
+function withSpan(text: string, since: string, until: string) {
+  const rest = text.split(/\s+/).filter((part) => part && !/^(since|until):/.test(part));
+  return [...rest, ...(since ? [`since:${since}`] : []), ...(until ? [`until:${until}`] : [])].join(" ");
+}
+
+function fits(row: RunRow, wanted: Narrow) {
+  const began = Date.parse(row.started_at);
+  return began >= (momentOf(wanted.since, Date.now()) ?? 0) && began < (momentOf(wanted.until, Date.now()) ?? Infinity) &&
+    (wanted.status.length === 0 || wanted.status.includes(row.status)) &&
     (!wanted.workflow || row.goal === wanted.workflow) &&
     (!wanted.words || row.run.startsWith(wanted.words.toUpperCase()) || hasAll(`${row.goal} ${row.about ?? ""}`.toLowerCase(), wanted.words.toLowerCase()));
 }
@@ -73,13 +82,7 @@ function useRows(text: string, before: string | null, busyHere: () => boolean) {
   }, [wanted, before, busyHere]);
   useEffect(() => {
     const stop = new AbortController();
-    const query = [
-      `limit=${PAGE}`,
-      before ? `before=${before}` : "",
-      wanted.status.length ? `status=${wanted.status.map(enc).join(",")}` : "",
-      wanted.workflow ? `workflow=${enc(wanted.workflow)}` : "",
-      wanted.words ? `q=${enc(wanted.words)}` : "",
-    ].filter(Boolean).join("&");
+    const query = [`limit=${PAGE}`, before ? `before=${before}` : "", queryOf(wanted)].filter(Boolean).join("&");
     // What changes while the page is on its way may be newer than the page.
     const meanwhile: RunRow[] = [];
     const deaf = live.on("runs", ({ runs }: { runs: RunRow[] }) => meanwhile.push(...runs));
@@ -154,7 +157,7 @@ export function RunsPage() {
   const selected = (rows ?? []).filter((row) => chosen.has(row.run));
   const many: Many = {
     runs: selected.length > 0 ? selected.map((row) => row.run) : null, text, known: rows ?? [],
-    where: { ...(wanted.status.length ? { status: wanted.status.join(",") } : {}), ...(wanted.workflow ? { workflow: wanted.workflow } : {}), ...(wanted.words ? { text: wanted.words } : {}) },
+    where: { ...(wanted.status.length ? { status: wanted.status.join(",") } : {}), ...(wanted.workflow ? { workflow: wanted.workflow } : {}), ...(wanted.words ? { text: wanted.words } : {}), ...(wanted.since ? { since: wanted.since } : {}), ...(wanted.until ? { until: wanted.until } : {}) },
   };
   return (
     <div className="page-inner">
@@ -166,7 +169,7 @@ export function RunsPage() {
       <div className="filters">
         <div className="search">
           <Icon name="search" />
-          <input data-search className="field" type="search" aria-label="Search the runs" placeholder="Search: words, an id, state:failed, workflow:answer" value={typed} onChange={(e) => setTyped(e.target.value)} />
+          <input data-search className="field" type="search" aria-label="Search the runs" placeholder="Search: words, an id, state:failed, since:24h" value={typed} onChange={(e) => setTyped(e.target.value)} />
         </div>
         <div className="row wrap" role="group" aria-label="State">
           {STATES.map((state) => {
@@ -182,6 +185,7 @@ export function RunsPage() {
         <Saved text={text} onTake={(q) => setQuery({ q, before: null })} />
       </div>
       <div className="above-list">
+        <Begun wanted={wanted} newest={`${rows?.[0]?.run} ${rows?.[0]?.status} ${fresh}`} onSpan={(since, until) => setQuery({ q: withSpan(text, since, until) || null, before: null })} />
         {fresh > 0 && <button type="button" className="chip" onClick={show}>{plural(fresh, "new run")} · show</button>}
       </div>
       {error !== null && <Trouble error={error} again={again} />}

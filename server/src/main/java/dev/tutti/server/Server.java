@@ -213,12 +213,12 @@ public final class Server implements AutoCloseable {
                         new ServedTeam(options.team()),
                         admission,
                         new Reservations(options.folder()));
-        new RunRoutes(desk).add(routes);
+        new RunRoutes(desk, Clock.systemUTC()).add(routes);
         new TaskRoutes(desk).add(routes);
         new HistoryRoutes(desk).add(routes);
         var plans = new FirstPlans(tutti);
         new ForesightRoutes(desk, plans).add(routes);
-        new VerbRoutes(desk).add(routes);
+        new VerbRoutes(desk, Clock.systemUTC()).add(routes);
         new QuestionRoutes(desk).add(routes);
         new TeamRoutes(desk, new AgentPages(views, runs), new ResourcePages(views, runs))
                 .add(routes);

@@ -2,6 +2,7 @@ package dev.tutti.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.ulid.Ulid;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +277,51 @@ class RunsOverHttpTest {
         assertThat(seen).isEqualTo(mine.reversed());
         assertThat(list(served.get("/api/v1/runs?q=" + mine.getFirst()), "runs")).hasSize(1);
         assertThat(served.admin.get("/api/v1/runs?limit=0").problem()).isEqualTo("400 bad_request");
+    }
+
+    @Test
+    void runs_are_found_counted_and_changed_by_when_they_began() throws Exception {
+        var mine = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            mine.add(served.begin("failing"));
+            TimeUnit.MILLISECONDS.sleep(3);
+        }
+        for (var run : mine) {
+            served.awaitStatus(run, "failed");
+        }
+        var second = "=" + Ulid.getInstant(mine.get(1));
+        var end = "=" + Ulid.getInstant(mine.get(2)).plusMillis(1);
+        var query = "?workflow=failing&limit=2&since" + second + "&until";
+        var since = served.get("/api/v1/runs" + query + end);
+        assertThat(since.get("next")).isEqualTo(Value.NULL);
+        assertThat(list(since, "runs"))
+                .extracting(row -> row.text("run"))
+                .containsExactly(mine.get(2), mine.get(1));
+        assertThat(list(served.get("/api/v1/runs?workflow=failing&until" + second), "runs"))
+                .extracting(row -> row.text("run"))
+                .contains(mine.getFirst())
+                .doesNotContain(mine.get(1), mine.get(2));
+        assertThat(list(served.get("/api/v1/runs?until=1h"), "runs")).isEmpty();
+
+        var counted = served.get("/api/v1/histogram" + query + end + "&parts=3");
+        assertThat(counted.get("whole")).isEqualTo(TRUE);
+        assertThat(counted.get("runs")).isEqualTo(Value.of(2));
+        var parts = list(counted, "parts");
+        assertThat(parts).hasSize(3);
+        assertThat(parts.getFirst().get("failed")).isEqualTo(Value.of(1));
+        assertThat(parts.getLast().get("runs")).isEqualTo(Value.of(1));
+        assertThat(list(served.get("/api/v1/histogram"), "parts")).hasSize(48);
+
+        var where =
+                struct("workflow", Value.text("failing"), "since", Value.text(second.substring(1)));
+        var dry = served.admin.post("/api/v1/bulk/fork", struct("where", where, "dry_run", TRUE));
+        assertThat(((Value.Array) field(dry.body(), "done")).items())
+                .contains(Value.text(mine.get(1)))
+                .doesNotContain(Value.text(mine.getFirst()));
+        for (var wrong :
+                List.of("runs?since=yesterday", "histogram?since=1h&until=2h", "histogram?until=soon")) {
+            assertThat(served.admin.get("/api/v1/" + wrong).problem()).isEqualTo("400 bad_request");
+        }
     }
 
     // ---- doing

@@ -2,19 +2,15 @@ package dev.tutti.server.api;
 
 import static dev.tutti.server.http.Route.answer;
 
-import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.Deed;
 import dev.tutti.document.Deeds;
-import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -104,24 +100,8 @@ public final class AuditRoutes {
                 text(request, "by"),
                 text(request, "verb"),
                 run == null ? null : run.toUpperCase(Locale.ROOT),
-                since(text(request, "since")),
+                Desk.moment("since", text(request, "since"), clock.instant(), null),
                 Desk.number(request, "before", Long.MAX_VALUE, 1, Long.MAX_VALUE));
-    }
-
-    private @Nullable Instant since(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        var ago = TimeText.parse(text);
-        if (ago.isPresent()) {
-            return clock.instant().minus(ago.get());
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            throw Problem.badRequest(
-                    "`since` is a moment, 2027-01-31T00:00:00Z, or how long ago: `24h`");
-        }
     }
 
     private static @Nullable String text(Context request, String name) {

@@ -5,6 +5,7 @@ import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TaskId;
+import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Command;
 import dev.tutti.runtime.artifact.Sha256;
@@ -18,6 +19,8 @@ import dev.tutti.server.view.RunPages;
 import dev.tutti.server.view.TaskPages;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,6 +113,26 @@ public record Desk(
             throw Problem.badRequest("`" + name + "` is a number from " + least + " to " + most);
         }
         return number;
+    }
+
+    /// A moment, or how long ago it was; null where nothing is said.
+    ///
+    /// @throws Problem with the field `pointer`, or of the query where that is null
+    static @Nullable Instant moment(
+            String name, @Nullable String text, Instant now, @Nullable String pointer) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        var ago = TimeText.parse(text.strip());
+        if (ago.isPresent()) {
+            return now.minus(ago.get());
+        }
+        try {
+            return Instant.parse(text.strip());
+        } catch (DateTimeParseException _) {
+            var told = "`" + name + "` is a moment, 2027-01-31T00:00:00Z, or how long ago: `24h`";
+            throw pointer == null ? Problem.badRequest(told) : Problem.field(pointer, told);
+        }
     }
 
     static boolean flag(Context request, String name) {

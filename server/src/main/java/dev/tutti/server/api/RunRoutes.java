@@ -11,7 +11,12 @@ import dev.tutti.server.http.Routes;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.RunPages.Choice;
 import dev.tutti.server.view.RunPages.Filter;
+import dev.tutti.server.view.Span;
 import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,27 +35,35 @@ public final class RunRoutes {
     private static final int MOST_FOLLOWED = 64;
     private static final String STREAM = "text/event-stream";
 
-    private final Desk desk;
+    private static final int USUAL_PARTS = 48;
+    private static final Duration USUAL_TIME = Duration.ofHours(24);
 
-    public RunRoutes(Desk desk) {
+    private final Desk desk;
+    private final InstantSource clock;
+
+    public RunRoutes(Desk desk, InstantSource clock) {
         this.desk = desk;
+        this.clock = clock;
     }
 
     /// Adds its routes.
     public void add(Routes routes) {
         routes.add(
-                Route.get(RUNS, Right.VIEW, this::list, "The runs, the newest first.")
+                filtered(Route.get(RUNS, Right.VIEW, this::list, "The runs, the newest first."))
                         .query("limit", "how many, 200 at most; 50")
                         .query(
                                 "before",
                                 "the run whose elders are wanted: `next` of the page before")
-                        .query("status", "words, separated by commas")
-                        .query("workflow", "its name")
-                        .query(
-                                "q",
-                                "words of the goal and of the inputs, in any case; or the beginning of the"
-                                        + " id")
                         .shows("Runs"),
+                filtered(
+                                Route.get(
+                                        "/api/v1/histogram",
+                                        Right.VIEW,
+                                        this::histogram,
+                                        "How many runs began when, of the newest 20,000 in a part of the"
+                                                + " time; the last 24 hours."))
+                        .query("parts", "in how many parts, 1000 at most; 48")
+                        .shows("Histogram"),
                 Route.get(
                                 RUN,
                                 Right.VIEW,
@@ -104,6 +117,47 @@ public final class RunRoutes {
                         .gives(200, STREAM));
     }
 
+    private static Route filtered(Route route) {
+        return route.query("status", "words, separated by commas")
+                .query("workflow", "its name")
+                .query(
+                        "q",
+                        "words of the goal and of the inputs, in any case; or the beginning of the id")
+                .query("since", "a moment before which they did not begin, or how long ago: `24h`")
+                .query("until", "a moment before which they began, or how long ago");
+    }
+
+    private Filter filter(Context request, Instant now) {
+        return new Filter(
+                words(request.queryParam("status")),
+                empty(request.queryParam("workflow")),
+                empty(request.queryParam("q")),
+                new Span(
+                        Desk.moment("since", request.queryParam("since"), now, null),
+                        Desk.moment("until", request.queryParam("until"), now, null)));
+    }
+
+    private void histogram(Context request) {
+        int parts = (int) Desk.number(request, "parts", USUAL_PARTS, 1, MOST_BUCKETS);
+        var now = clock.instant();
+        var filter = filter(request, now);
+        var until = filter.span().until();
+        if (until == null) {
+            // Whoever asks meanwhile asks for the same.
+            until = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+        }
+        var since = filter.span().since();
+        if (since == null) {
+            since = until.minus(USUAL_TIME);
+        } else if (request.queryParam("until") == null) {
+            since = since.truncatedTo(ChronoUnit.MINUTES);
+        }
+        if (!since.isBefore(until)) {
+            throw Problem.badRequest("`since` is before `until`");
+        }
+        answer(request, 200, desk.runs().histogram(filter, since, until, parts));
+    }
+
     private void list(Context request) {
         var before = request.queryParam("before");
         int limit = (int) Desk.number(request, "limit", USUAL_RUNS, 1, MOST_RUNS);
@@ -114,10 +168,7 @@ public final class RunRoutes {
                         .list(
                                 before == null ? null : desk.run(before),
                                 limit,
-                                new Filter(
-                                        words(request.queryParam("status")),
-                                        empty(request.queryParam("workflow")),
-                                        empty(request.queryParam("q")))));
+                                filter(request, clock.instant())));
     }
 
     private static Set<String> words(@Nullable String list) {

@@ -22,10 +22,13 @@ import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.RunPages;
+import dev.tutti.server.view.Span;
 import dev.tutti.view.RunDocument;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +53,18 @@ public final class VerbRoutes {
 
     /// By what the runs of a bulk verb are found.
     private static final List<String> MARKS =
-            List.of("status", "workflow", "text", "before", "runs");
+            List.of("status", "workflow", "text", "since", "until", "before", "runs");
 
     /// What verbs for many runs take.
     private static final Map<String, String> BULK =
             Map.of("where", "object", "reason", "string?", "dry_run", "bool?");
 
     private final Desk desk;
+    private final InstantSource clock;
 
-    public VerbRoutes(Desk desk) {
+    public VerbRoutes(Desk desk, InstantSource clock) {
         this.desk = desk;
+        this.clock = clock;
     }
 
     private record Named(
@@ -524,8 +529,8 @@ public final class VerbRoutes {
                 || where.fields().isEmpty()) {
             throw Problem.field(
                     "/where",
-                    "`where` says which runs: `status`, `workflow`, `text` and `before` as the list"
-                            + " takes them, or `runs` by id");
+                    "`where` says which runs: `status`, `workflow`, `text`, `since`, `until` and `before` as"
+                            + " the list takes them, or `runs` by id");
         }
         // The set is found once, before anything is done.
         var found = matching(where, find);
@@ -594,8 +599,13 @@ public final class VerbRoutes {
                 new RunPages.Filter(
                         status.isEmpty() ? Set.of() : Set.of(status.split(",", -1)),
                         textOrNull(where, "workflow"),
-                        textOrNull(where, "text")),
+                        textOrNull(where, "text"),
+                        new Span(moment(where, "since"), moment(where, "until"))),
                 before == null ? null : desk.run(before));
+    }
+
+    private @Nullable Instant moment(Value.Struct where, String name) {
+        return Desk.moment(name, text(where, name), clock.instant(), "/where/" + name);
     }
 
     private static String text(Value.Struct where, String name) {

@@ -41,6 +41,7 @@ public final class RunPages {
 
     private final Views views;
     private final Learned learned = new Learned();
+    private final Histogram histogram = new Histogram();
 
     public RunPages(Views views) {
         this.views = views;
@@ -58,11 +59,16 @@ public final class RunPages {
     /// @param workflow name, or null for all
     /// @param text words of the goal and the inputs, each a part of one in any case; or the
     ///   beginning of the id; or null
-    public record Filter(Set<String> statuses, @Nullable String workflow, @Nullable String text) {
-        static final Filter ALL = new Filter(Set.of(), null, null);
+    /// @param span when they began
+    public record Filter(
+            Set<String> statuses,
+            @Nullable String workflow,
+            @Nullable String text,
+            Span span) {
+        static final Filter ALL = new Filter(Set.of(), null, null, Span.ALL);
 
         boolean isOpen() {
-            return statuses.isEmpty() && workflow == null && text == null;
+            return statuses.isEmpty() && workflow == null && text == null && span.isAll();
         }
 
         /// Whether it takes a run.
@@ -74,6 +80,7 @@ public final class RunPages {
             var id = text == null ? "" : text.toUpperCase(Locale.ROOT);
             return run ->
                     (statuses.isEmpty() || statuses.contains(run.status().word()))
+                            && span.takes(run)
                             && (workflow == null || run.goal().equals(workflow))
                             && (words.isEmpty()
                                     || run.run().value().startsWith(id)
@@ -93,7 +100,7 @@ public final class RunPages {
         return views.read(journal -> {
             long position = journal.position();
             int page = filter.isOpen() ? limit + 1 : SCAN;
-            var found = find(journal, before, limit, page, filter.taking());
+            var found = find(journal, before, limit, page, filter);
             return Value.struct(
                     "format",
                     RunDocument.FORMAT,
@@ -106,11 +113,32 @@ public final class RunPages {
         });
     }
 
+    /// How many of the runs that a filter takes began when, and how many of them failed.
+    ///
+    /// @param parts in how many parts of the same length the time is told
+    public Value.Struct histogram(Filter filter, Instant since, Instant until, int parts) {
+        var within =
+                new Filter(filter.statuses, filter.workflow, filter.text, new Span(since, until));
+        var asked = new Histogram.Asked(within, since, until, parts);
+        return histogram.get(
+                asked,
+                () ->
+                        views.read(journal -> {
+                            var found = find(journal, null, MOST_SCANNED, SCAN, within);
+                            return Histogram.of(asked, found.runs, !found.more);
+                        }));
+    }
+
     /// Runs that were looked for.
     ///
     /// @param last the last one that was looked at, or null
     /// @param more whether there are some that were not looked at
     private record Found(List<RunSummary> runs, @Nullable RunId last, boolean more) {}
+
+    private Found find(
+            JournalReader journal, @Nullable RunId before, int limit, int wanted, Filter filter) {
+        return find(journal, before, limit, wanted, filter.span, filter.taking());
+    }
 
     /// Looks for runs, the newest first, among so many at most.
     private Found find(
@@ -118,15 +146,20 @@ public final class RunPages {
             @Nullable RunId before,
             int limit,
             int wanted,
+            Span span,
             Predicate<RunSummary> takes) {
         var found = new ArrayList<RunSummary>();
-        var from = before;
+        var from = span.from(before);
         boolean more = true;
         int scanned = 0;
         while (more && found.size() < limit && scanned < MOST_SCANNED) {
             var page = RunList.page(journal, TenantId.LOCAL, from, wanted, this::fresh);
             more = page.size() == wanted;
             for (var run : page) {
+                if (span.isOver(run)) {
+                    more = false;
+                    break;
+                }
                 if (found.size() == limit) {
                     more = true;
                     break;
@@ -196,6 +229,7 @@ public final class RunPages {
                             before,
                             limit,
                             SCAN,
+                            filter.span,
                             run -> run.status() == Status.FAILED && taking.test(run));
             return new Matches(
                     found.runs.stream().map(RunSummary::run).toList(),

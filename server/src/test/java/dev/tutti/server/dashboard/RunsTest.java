@@ -48,6 +48,53 @@ class RunsTest extends OnThePage {
     }
 
     @Test
+    void a_part_of_the_time_is_picked_where_it_is_shown_how_many_runs_began() throws Exception {
+        var run = office().answer();
+        run.await();
+        page().navigate("/runs");
+        var row = page().locator("[data-run-link='" + run.id().value() + "']");
+        assertThat(row).isVisible();
+        var bars = page().getByRole(AriaRole.IMG, beginning("\\d+ runs? begun"));
+        assertThat(bars).isVisible();
+        // What ran just now is at the end: a part before it has none of it, one that reaches to the
+        // end has.
+        dragged(bars, 0.1, 0.5);
+        assertThat(page()).hasURL(Pattern.compile("since%3A.*until%3A"));
+        assertThat(row).hasCount(0);
+        page().reload();
+        assertThat(page().getByLabel("Search the runs"))
+                .hasValue(Pattern.compile("^since:\\S+ until:\\S+$"));
+        assertThat(row).hasCount(0);
+        bars.dblclick();
+        assertThat(row).isVisible();
+        assertThat(page().getByLabel("Search the runs")).hasValue("");
+        dragged(bars, 0.8, 1);
+        assertThat(row).isVisible();
+        // The same without a pointer.
+        page().getByLabel("Begun", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("1h");
+        assertThat(page().getByLabel("Search the runs")).hasValue("since:1h");
+        assertThat(row).isVisible();
+        // One that begins meanwhile is there without being asked for.
+        var later = office().answer();
+        assertThat(page().locator("[data-run-link='" + later.id().value() + "']")).isVisible();
+        later.await();
+        assertThat(bars)
+                .hasAttribute(
+                        "aria-label",
+                        Pattern.compile("^" + page().locator("[data-run-link]").count() + " runs"));
+    }
+
+    private void dragged(Locator over, double from, double to) {
+        var box = over.boundingBox();
+        double y = box.y + box.height / 2;
+        page().mouse().move(box.x + box.width * from, y);
+        page().mouse().down();
+        page().mouse().move(box.x + box.width * to, y);
+        page().mouse().up();
+    }
+
+    @Test
     void a_search_is_in_the_address_and_survives_a_reload() throws Exception {
         for (int i = 0; i < 3; i++) {
             office().answer().await();
