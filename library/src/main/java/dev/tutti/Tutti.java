@@ -34,6 +34,7 @@ import dev.tutti.runtime.journal.Message;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.runtime.projection.Records;
+import dev.tutti.runtime.projection.RunFilter;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.runtime.recording.Recording;
@@ -375,6 +376,13 @@ public final class Tutti implements AutoCloseable {
     public List<RunSummary> runs(int limit) {
         try (var reader = store.reader()) {
             return RunList.newest(reader, TenantId.LOCAL, limit);
+        }
+    }
+
+    /// The newest runs that a filter takes, of the 20,000 newest.
+    public List<RunSummary> runs(RunFilter filter, int limit) {
+        try (var reader = store.reader()) {
+            return RunList.newest(reader, TenantId.LOCAL, limit, filter);
         }
     }
 

@@ -3,15 +3,12 @@ package dev.tutti.cli;
 import dev.tutti.Refusal;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
-import dev.tutti.core.event.TimeText;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.Deed;
 import dev.tutti.document.Deeds;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.view.Printable;
 import dev.tutti.view.RunDocument;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +87,7 @@ final class AuditCommand implements Callable<Integer> {
                         by,
                         verb,
                         run == null ? null : run.toUpperCase(Locale.ROOT),
-                        since(),
+                        Options.moment("--since", since),
                         Long.MAX_VALUE);
         var deeds = new Deeds();
         try (var tutti = store.open(shell);
@@ -137,21 +134,5 @@ final class AuditCommand implements Callable<Integer> {
                     Printable.line(deed.why(), WHY));
         }
         shell.print(table.lines(show.of(shell.outScreen())));
-    }
-
-    private @Nullable Instant since() {
-        if (since == null) {
-            return null;
-        }
-        var ago = TimeText.parse(since);
-        if (ago.isPresent()) {
-            return Instant.now().minus(ago.get());
-        }
-        try {
-            return Instant.parse(since);
-        } catch (DateTimeParseException _) {
-            throw new Refusal(
-                    "`--since " + since + "` is no time: write 24h or 2027-01-31T00:00:00Z");
-        }
     }
 }

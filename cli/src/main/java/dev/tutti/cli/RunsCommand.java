@@ -1,13 +1,21 @@
 package dev.tutti.cli;
 
-import dev.tutti.Tutti;
+import dev.tutti.Refusal;
 import dev.tutti.cli.view.RunTable;
+import dev.tutti.cli.view.ShortIds;
+import dev.tutti.core.event.Status;
 import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.projection.RunFilter;
+import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.RunDocument;
 import dev.tutti.wiring.Store;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +23,7 @@ import picocli.CommandLine.Option;
 /// Lists the runs of a store.
 @Command(
         name = "runs",
-        description = "Lists the runs, newest first.",
+        description = "Lists the runs, newest first: all, or those that are asked for.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
@@ -25,6 +33,33 @@ import picocli.CommandLine.Option;
         })
 final class RunsCommand implements Callable<Integer> {
     private final Shell shell;
+
+    @Option(
+            names = "--status",
+            split = ",",
+            paramLabel = "WORD",
+            description =
+                    "Only those that are running, waiting, paused, closing, succeeded, failed or cancelled;"
+                            + " several with commas between")
+    private List<String> statuses = List.of();
+
+    @Option(names = "--workflow", paramLabel = "NAME", description = "Only of this workflow")
+    private @Nullable String workflow;
+
+    @Option(
+            names = "--search",
+            paramLabel = "WORDS",
+            description = "Only those whose goal and inputs have these words, in any case")
+    private @Nullable String words;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only those begun since then: 24h ago, or 2027-01-31T00:00:00Z")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those begun before then")
+    private @Nullable String until;
 
     @Option(
             names = "--limit",
@@ -44,29 +79,49 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var runs =
-                store.isServer(shell) || Store.exists(store.folder(shell))
-                        ? runs(store.any(shell))
-                        : List.<dev.tutti.runtime.projection.RunSummary>of();
-        if (json.wanted()) {
-            var listed = runs.subList(0, Math.min(Math.max(0, limit), runs.size()));
-            shell.print(List.of(Json.pretty(RunDocument.of(listed))));
-        } else if (runs.isEmpty()) {
-            shell.say(
-                    "no run in "
-                            + (store.isServer(shell) ? "its store" : store.folder(shell))
-                            + " yet; begin one with: tutti run FILE (`tutti init` writes a file to begin with)");
-        } else {
-            shell.print(
-                    RunTable.lines(
-                            runs, Math.max(0, limit), show.of(shell.outScreen()), Instant.now()));
+        var filter = filter();
+        boolean any = store.isServer(shell) || Store.exists(store.folder(shell));
+        try (var tutti = any ? store.any(shell) : null) {
+            var runs =
+                    tutti == null ? List.<RunSummary>of() : tutti.runs(filter, Math.max(0, limit));
+            if (json.wanted()) {
+                shell.print(List.of(Json.pretty(RunDocument.of(runs))));
+            } else if (tutti != null && !runs.isEmpty()) {
+                var known =
+                        Stream.concat(runs.stream(), Ends.newest(tutti, limit).stream())
+                                .map(RunSummary::run)
+                                .distinct()
+                                .toList();
+                shell.print(
+                        RunTable.lines(
+                                runs,
+                                new ShortIds(known),
+                                show.of(shell.outScreen()),
+                                Instant.now()));
+            } else if (filter.equals(RunFilter.ALL)) {
+                shell.say(
+                        "no run in "
+                                + (store.isServer(shell) ? "its store" : store.folder(shell))
+                                + " yet; begin one with: tutti run FILE (`tutti init` writes a file to begin with)");
+            } else {
+                shell.say("no run is like that, of the newest 20,000");
+            }
         }
         return ExitCode.SUCCEEDED;
     }
 
-    private List<dev.tutti.runtime.projection.RunSummary> runs(Tutti tutti) {
-        try (tutti) {
-            return Ends.newest(tutti, limit);
+    private RunFilter filter() {
+        var words = Arrays.stream(Status.values()).map(Status::word).toList();
+        for (var status : statuses) {
+            if (!words.contains(status)) {
+                throw new Refusal("`--status " + status + "` is none: " + String.join(", ", words));
+            }
         }
+        return new RunFilter(
+                Set.copyOf(statuses),
+                workflow,
+                this.words,
+                Options.moment("--since", since),
+                Options.moment("--until", until));
     }
 }

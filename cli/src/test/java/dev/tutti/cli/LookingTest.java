@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,40 @@ class LookingTest {
         assertThat(early.get("events")).isEqualTo(Value.of(4));
         assertThat(console.run("show", run, "--at", "10000").code()).isEqualTo(2);
         assertThat(console.run("show", run, "--at", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void runs_are_listed_by_state_workflow_words_and_time() {
+        var id = run.substring(0, 10);
+        assertThat(console.run("runs").out()).contains(id);
+        for (var asked :
+                List.of(
+                        "--status=failed,succeeded",
+                        "--workflow=WORKFLOW",
+                        "--since=1h",
+                        "--search=RUN")) {
+            var option =
+                    asked.replace("WORKFLOW", workflow())
+                            .replace("RUN", run.toLowerCase(Locale.ROOT));
+            assertThat(console.run("runs", option).out()).as(option).contains(id);
+        }
+        for (var other :
+                List.of("--status=failed", "--workflow=other", "--until=1h", "--search=nothing")) {
+            var nothing = console.run("runs", other);
+            assertThat(nothing.out()).as(other).isEmpty();
+            assertThat(nothing.err()).contains("no run is like that");
+        }
+        assertThat(console.run("runs", "--status=ended").err())
+                .contains("`--status ended` is none: running, ");
+        assertThat(console.run("runs", "--since=yesterday").err())
+                .contains("`--since yesterday` is no time: write 24h or 2027-01-31T00:00:00Z");
+        assertThat(console.run("runs", "--since=yesterday").code()).isEqualTo(2);
+    }
+
+    private String workflow() {
+        var runs = (Value.Struct) Json.parse(console.run("runs", "--json").out());
+        var first = ((Value.Array) Objects.requireNonNull(runs.get("runs"))).items().getFirst();
+        return ((Value.Struct) first).text("goal");
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -319,7 +319,10 @@ class RunsOverHttpTest {
                 .contains(Value.text(mine.get(1)))
                 .doesNotContain(Value.text(mine.getFirst()));
         for (var wrong :
-                List.of("runs?since=yesterday", "histogram?since=1h&until=2h", "histogram?until=soon")) {
+                List.of(
+                        "runs?since=yesterday",
+                        "histogram?since=1h&until=2h",
+                        "histogram?until=soon")) {
             assertThat(served.admin.get("/api/v1/" + wrong).problem()).isEqualTo("400 bad_request");
         }
     }

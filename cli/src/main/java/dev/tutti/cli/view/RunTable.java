@@ -13,14 +13,13 @@ import java.util.List;
 public final class RunTable {
     private RunTable() {}
 
-    /// The first runs of a list; ids are as short as the whole list lets them be.
+    /// A line for each run.
     ///
-    /// @param known at least the runs whose ids begin alike
+    /// @param ids as short as those of all runs let them be
     public static List<String> lines(
-            List<RunSummary> known, int limit, Screen screen, Instant now) {
+            List<RunSummary> runs, ShortIds ids, Screen screen, Instant now) {
         var table = new Table("state", "run", "tasks", "cost", "age", "took", "goal");
-        var ids = new ShortIds(known.stream().map(RunSummary::run).toList());
-        for (var run : known.subList(0, Math.min(limit, known.size()))) {
+        for (var run : runs) {
             table.row(
                     Inks.of(run.status()),
                     run.status().word(),

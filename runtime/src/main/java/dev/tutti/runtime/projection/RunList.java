@@ -6,6 +6,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Journal;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,11 @@ public final class RunList {
     private static final String AFTER_ANY = "\u007f";
 
     private static final int LONGEST_ID = 200;
+
+    /// Runs that are looked at for one answer of a filtered list.
+    private static final int MOST_SCANNED = 20_000;
+
+    private static final int SCAN = 1_000;
 
     /// Stands before the part of an id that is a run's within another.
     private static final char WITHIN = '-';
@@ -62,17 +68,12 @@ public final class RunList {
 
     /// The newest runs of a tenant, `limit` at most.
     public static List<RunSummary> newest(JournalReader journal, TenantId tenant, int limit) {
-        return page(
-                journal,
-                tenant,
-                null,
-                limit,
-                stream -> {
-                    var loaded = Runs.load(journal, stream);
-                    return loaded.state().started()
-                            ? Optional.of(RunSummary.of(loaded))
-                            : Optional.empty();
-                });
+        return page(journal, tenant, null, limit, stream -> loaded(journal, stream));
+    }
+
+    private static Optional<RunSummary> loaded(JournalReader journal, StreamId stream) {
+        var loaded = Runs.load(journal, stream);
+        return loaded.state().started() ? Optional.of(RunSummary.of(loaded)) : Optional.empty();
     }
 
     /// A part of the list, the newest first.
@@ -122,6 +123,59 @@ public final class RunList {
             }
         }
         return List.copyOf(summaries.values());
+    }
+
+    /// Runs that were looked for.
+    ///
+    /// @param last the last one that was looked at, or null
+    /// @param more whether there are some that were not looked at
+    public record Found(List<RunSummary> runs, @Nullable RunId last, boolean more) {}
+
+    /// Looks for runs, the newest first, among the 20,000 newest.
+    ///
+    /// @param before the run whose elders are wanted, or null for the beginning
+    /// @param limit the most that there may be
+    /// @param fresh gives the summary of a run that changed since the list was kept, or nothing
+    ///   while it has not begun
+    public static Found find(
+            JournalReader journal,
+            TenantId tenant,
+            @Nullable RunId before,
+            int limit,
+            RunFilter filter,
+            Function<StreamId, Optional<RunSummary>> fresh) {
+        int wanted = filter.isOpen() ? Math.min(limit, MOST_SCANNED) + 1 : SCAN;
+        var takes = filter.taking();
+        var found = new ArrayList<RunSummary>();
+        var from = filter.from(before);
+        boolean more = true;
+        int scanned = 0;
+        while (more && found.size() < limit && scanned < MOST_SCANNED) {
+            var page = page(journal, tenant, from, wanted, fresh);
+            more = page.size() == wanted;
+            for (var run : page) {
+                if (filter.isOver(run)) {
+                    more = false;
+                    break;
+                }
+                if (found.size() == limit) {
+                    more = true;
+                    break;
+                }
+                scanned++;
+                from = run.run();
+                if (takes.test(run)) {
+                    found.add(run);
+                }
+            }
+        }
+        return new Found(found, from, more);
+    }
+
+    /// The runs of a tenant that a filter takes, of the 20,000 newest, `limit` at most.
+    public static List<RunSummary> newest(
+            JournalReader journal, TenantId tenant, int limit, RunFilter filter) {
+        return find(journal, tenant, null, limit, filter, stream -> loaded(journal, stream)).runs();
     }
 
     /// The runs of a tenant that have not ended, the newest first. What those that have would say

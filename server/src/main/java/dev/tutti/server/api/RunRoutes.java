@@ -4,14 +4,13 @@ import static dev.tutti.server.http.Route.answer;
 
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.projection.RunFilter;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.live.Streams;
 import dev.tutti.server.view.RunPages.Choice;
-import dev.tutti.server.view.RunPages.Filter;
-import dev.tutti.server.view.Span;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,26 +126,25 @@ public final class RunRoutes {
                 .query("until", "a moment before which they began, or how long ago");
     }
 
-    private Filter filter(Context request, Instant now) {
-        return new Filter(
+    private RunFilter filter(Context request, Instant now) {
+        return new RunFilter(
                 words(request.queryParam("status")),
                 empty(request.queryParam("workflow")),
                 empty(request.queryParam("q")),
-                new Span(
-                        Desk.moment("since", request.queryParam("since"), now, null),
-                        Desk.moment("until", request.queryParam("until"), now, null)));
+                Desk.moment("since", request.queryParam("since"), now, null),
+                Desk.moment("until", request.queryParam("until"), now, null));
     }
 
     private void histogram(Context request) {
         int parts = (int) Desk.number(request, "parts", USUAL_PARTS, 1, MOST_BUCKETS);
         var now = clock.instant();
         var filter = filter(request, now);
-        var until = filter.span().until();
+        var until = filter.until();
         if (until == null) {
             // Whoever asks meanwhile asks for the same.
             until = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
         }
-        var since = filter.span().since();
+        var since = filter.since();
         if (since == null) {
             since = until.minus(USUAL_TIME);
         } else if (request.queryParam("until") == null) {

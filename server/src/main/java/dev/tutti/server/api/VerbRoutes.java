@@ -16,13 +16,13 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Verb;
 import dev.tutti.document.PreviewDocument;
 import dev.tutti.runtime.engine.Request;
+import dev.tutti.runtime.projection.RunFilter;
 import dev.tutti.server.http.Body;
 import dev.tutti.server.http.Problem;
 import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.RunPages;
-import dev.tutti.server.view.Span;
 import dev.tutti.view.RunDocument;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
@@ -479,7 +479,7 @@ public final class VerbRoutes {
     /// How the runs of a verb for many are found.
     private interface Finding {
         /// @param before the run whose elders are wanted, or null
-        RunPages.Matches of(RunPages.Filter filter, @Nullable RunId before);
+        RunPages.Matches of(RunFilter filter, @Nullable RunId before);
     }
 
     private void bulk(Context request, Named named) throws InterruptedException {
@@ -596,11 +596,12 @@ public final class VerbRoutes {
         var status = text(where, "status");
         var before = textOrNull(where, "before");
         return find.of(
-                new RunPages.Filter(
+                new RunFilter(
                         status.isEmpty() ? Set.of() : Set.of(status.split(",", -1)),
                         textOrNull(where, "workflow"),
                         textOrNull(where, "text"),
-                        new Span(moment(where, "since"), moment(where, "until"))),
+                        moment(where, "since"),
+                        moment(where, "until")),
                 before == null ? null : desk.run(before));
     }
 

@@ -2,6 +2,7 @@ package dev.tutti.server.view;
 
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.projection.RunFilter;
 import dev.tutti.runtime.projection.RunSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
-/// How many runs began when. Every page of the list asks for it again and again: to count
-/// thousands of runs takes some tenths of a second, and some seconds later it is as good as new.
+/// How many runs began when. Every page of the list asks for it again and again: to count thousands
+/// of runs takes some tenths of a second, and some seconds later it is as good as new.
 final class Histogram {
     private static final long MOST_FRESH = Duration.ofSeconds(10).toNanos();
     private static final int MOST_KEPT = 64;
@@ -23,7 +24,7 @@ final class Histogram {
     /// What is counted.
     ///
     /// @param parts how many parts of the same length the time has
-    record Asked(RunPages.Filter filter, Instant since, Instant until, int parts) {}
+    record Asked(RunFilter filter, Instant since, Instant until, int parts) {}
 
     private record Kept(Value.Struct counted, long until) {}
 
@@ -54,7 +55,10 @@ final class Histogram {
         int[] failed = new int[asked.parts];
         for (var run : runs) {
             int part =
-                    (int) Math.min(asked.parts - 1, (Span.begun(run).toEpochMilli() - from) / length);
+                    (int)
+                            Math.min(
+                                    asked.parts - 1,
+                                    (RunFilter.begun(run).toEpochMilli() - from) / length);
             begun[part]++;
             if (run.status() == Status.FAILED) {
                 failed[part]++;

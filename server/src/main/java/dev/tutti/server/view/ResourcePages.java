@@ -6,6 +6,7 @@ import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.Value;
 import dev.tutti.document.BudgetDocument;
+import dev.tutti.runtime.projection.RunFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class ResourcePages {
         var agents = new LinkedHashMap<AgentId, Places>();
         var budgets = new ArrayList<Value>();
         var now = Instant.now();
-        var unfinished = runs.unfinished(RunPages.Filter.ALL, null, MOST_RUNS).runs();
+        var unfinished = runs.unfinished(RunFilter.ALL, null, MOST_RUNS).runs();
         for (var run : unfinished) {
             views.now(
                     run,

@@ -14,6 +14,7 @@ import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.projection.RunFilter;
 import dev.tutti.runtime.projection.RunList;
 import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.Reasons;
@@ -27,15 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the API says of runs as a whole.
 public final class RunPages {
-    /// Runs that are looked at for one page of a filtered list.
-    private static final int MOST_SCANNED = 20_000;
-
     private static final int SCAN = 1_000;
     private static final int MOST_READ = 5_000;
 
@@ -53,125 +50,43 @@ public final class RunPages {
 
     // ---- the list
 
-    /// What a list is asked for.
-    ///
-    /// @param statuses words; empty for all
-    /// @param workflow name, or null for all
-    /// @param text words of the goal and the inputs, each a part of one in any case; or the
-    ///   beginning of the id; or null
-    /// @param span when they began
-    public record Filter(
-            Set<String> statuses,
-            @Nullable String workflow,
-            @Nullable String text,
-            Span span) {
-        static final Filter ALL = new Filter(Set.of(), null, null, Span.ALL);
-
-        boolean isOpen() {
-            return statuses.isEmpty() && workflow == null && text == null && span.isAll();
-        }
-
-        /// Whether it takes a run.
-        Predicate<RunSummary> taking() {
-            var words =
-                    text == null
-                            ? List.<String>of()
-                            : List.of(text.toLowerCase(Locale.ROOT).split("\\s+"));
-            var id = text == null ? "" : text.toUpperCase(Locale.ROOT);
-            return run ->
-                    (statuses.isEmpty() || statuses.contains(run.status().word()))
-                            && span.takes(run)
-                            && (workflow == null || run.goal().equals(workflow))
-                            && (words.isEmpty()
-                                    || run.run().value().startsWith(id)
-                                    || hasAll(run, words));
-        }
-
-        private static boolean hasAll(RunSummary run, List<String> words) {
-            var line = (run.goal() + " " + run.about()).toLowerCase(Locale.ROOT);
-            return words.stream().allMatch(line::contains);
-        }
-    }
-
     /// A page of the list of runs, the newest first.
     ///
     /// @param before the run whose elders are wanted, or null
-    public Value.Struct list(@Nullable RunId before, int limit, Filter filter) {
+    public Value.Struct list(@Nullable RunId before, int limit, RunFilter filter) {
         return views.read(journal -> {
             long position = journal.position();
-            int page = filter.isOpen() ? limit + 1 : SCAN;
-            var found = find(journal, before, limit, page, filter);
+            var found = find(journal, before, limit, filter);
             return Value.struct(
                     "format",
                     RunDocument.FORMAT,
                     "position",
                     Value.of(position),
                     "next",
-                    found.more ? Rows.text(found.last) : Value.NULL,
+                    found.more() ? Rows.text(found.last()) : Value.NULL,
                     "runs",
-                    new Value.Array(found.runs.stream().<Value>map(Rows::run).toList()));
+                    new Value.Array(found.runs().stream().<Value>map(Rows::run).toList()));
         });
     }
 
     /// How many of the runs that a filter takes began when, and how many of them failed.
     ///
     /// @param parts in how many parts of the same length the time is told
-    public Value.Struct histogram(Filter filter, Instant since, Instant until, int parts) {
-        var within =
-                new Filter(filter.statuses, filter.workflow, filter.text, new Span(since, until));
+    public Value.Struct histogram(RunFilter filter, Instant since, Instant until, int parts) {
+        var within = filter.within(since, until);
         var asked = new Histogram.Asked(within, since, until, parts);
         return histogram.get(
                 asked,
                 () ->
                         views.read(journal -> {
-                            var found = find(journal, null, MOST_SCANNED, SCAN, within);
-                            return Histogram.of(asked, found.runs, !found.more);
+                            var found = find(journal, null, Integer.MAX_VALUE, within);
+                            return Histogram.of(asked, found.runs(), !found.more());
                         }));
     }
 
-    /// Runs that were looked for.
-    ///
-    /// @param last the last one that was looked at, or null
-    /// @param more whether there are some that were not looked at
-    private record Found(List<RunSummary> runs, @Nullable RunId last, boolean more) {}
-
-    private Found find(
-            JournalReader journal, @Nullable RunId before, int limit, int wanted, Filter filter) {
-        return find(journal, before, limit, wanted, filter.span, filter.taking());
-    }
-
-    /// Looks for runs, the newest first, among so many at most.
-    private Found find(
-            JournalReader journal,
-            @Nullable RunId before,
-            int limit,
-            int wanted,
-            Span span,
-            Predicate<RunSummary> takes) {
-        var found = new ArrayList<RunSummary>();
-        var from = span.from(before);
-        boolean more = true;
-        int scanned = 0;
-        while (more && found.size() < limit && scanned < MOST_SCANNED) {
-            var page = RunList.page(journal, TenantId.LOCAL, from, wanted, this::fresh);
-            more = page.size() == wanted;
-            for (var run : page) {
-                if (span.isOver(run)) {
-                    more = false;
-                    break;
-                }
-                if (found.size() == limit) {
-                    more = true;
-                    break;
-                }
-                scanned++;
-                from = run.run();
-                if (takes.test(run)) {
-                    found.add(run);
-                }
-            }
-        }
-        return new Found(found, from, more);
+    private RunList.Found find(
+            JournalReader journal, @Nullable RunId before, int limit, RunFilter filter) {
+        return RunList.find(journal, TenantId.LOCAL, before, limit, filter, this::fresh);
     }
 
     private Optional<RunSummary> fresh(StreamId stream) {
@@ -204,7 +119,7 @@ public final class RunPages {
     /// The unfinished runs that a filter takes.
     ///
     /// @param before the run whose elders are wanted, or null
-    public Matches unfinished(Filter filter, @Nullable RunId before, int limit) {
+    public Matches unfinished(RunFilter filter, @Nullable RunId before, int limit) {
         var found =
                 allUnfinished().stream()
                         .filter(filter.taking())
@@ -220,21 +135,22 @@ public final class RunPages {
     /// The runs that failed and that a filter takes, of as many as a page of the list looks at.
     ///
     /// @param before the run whose elders are wanted, or null
-    public Matches failed(Filter filter, @Nullable RunId before, int limit) {
-        var taking = filter.taking();
-        return views.read(journal -> {
-            var found =
-                    find(
-                            journal,
-                            before,
-                            limit,
-                            SCAN,
-                            filter.span,
-                            run -> run.status() == Status.FAILED && taking.test(run));
-            return new Matches(
-                    found.runs.stream().map(RunSummary::run).toList(),
-                    found.more ? found.last : null);
-        });
+    public Matches failed(RunFilter filter, @Nullable RunId before, int limit) {
+        var failed =
+                new RunFilter(
+                        Set.of(Status.FAILED.word()),
+                        filter.workflow(),
+                        filter.text(),
+                        filter.since(),
+                        filter.until());
+        return filter.statuses().isEmpty() || filter.statuses().contains(Status.FAILED.word())
+                ? views.read(journal -> {
+                    var found = find(journal, before, limit, failed);
+                    return new Matches(
+                            found.runs().stream().map(RunSummary::run).toList(),
+                            found.more() ? found.last() : null);
+                })
+                : new Matches(List.of(), null);
     }
 
     /// How many events a run has.

@@ -71,8 +71,7 @@ class RunsTest extends OnThePage {
         dragged(bars, 0.8, 1);
         assertThat(row).isVisible();
         // The same without a pointer.
-        page().getByLabel("Begun", new Page.GetByLabelOptions().setExact(true))
-                .selectOption("1h");
+        page().getByLabel("Begun", new Page.GetByLabelOptions().setExact(true)).selectOption("1h");
         assertThat(page().getByLabel("Search the runs")).hasValue("since:1h");
         assertThat(row).isVisible();
         // One that begins meanwhile is there without being asked for.
