@@ -101,11 +101,20 @@ class ScaleTest {
             pages.sort(null);
             double filtered = time(served, "/api/v1/runs?status=failed");
             double searched = time(served, "/api/v1/runs?q=nowhere");
+            double counted = time(served, "/api/v1/histogram");
             double inbox = time(served, "/api/v1/questions");
             System.out.printf(
                     "%d finished runs: serving after %.0f ms, first page %.0f ms, then p50 %.0f ms, most %.0f ms;"
-                            + " a filter that finds nothing %.0f ms, words that nothing has %.0f ms, the first inbox %.0f ms%n",
-                    RUNS, start, first, pages.get(10), pages.getLast(), filtered, searched, inbox);
+                            + " a filter that finds nothing %.0f ms, words that nothing has %.0f ms, counted by when they began %.0f ms, the first inbox %.0f ms%n",
+                    RUNS,
+                    start,
+                    first,
+                    pages.get(10),
+                    pages.getLast(),
+                    filtered,
+                    searched,
+                    counted,
+                    inbox);
             assertThat(pages.get(10)).isLessThan(300);
             assertThat(served.tutti.runs(1_000_000)).hasSize(RUNS);
         }
