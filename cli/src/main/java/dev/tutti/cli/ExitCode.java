@@ -9,6 +9,10 @@ final class ExitCode {
     static final int WRONG_REQUEST = 2;
     static final int WAITING = 3;
     static final int INTERNAL = 4;
+
+    /// As `timeout` has it.
+    static final int TIMED_OUT = 124;
+
     static final int INTERRUPTED = 130;
 
     static final String HEADING = "%nExit codes:%n";
@@ -18,6 +22,7 @@ final class ExitCode {
     static final String WRONG_REQUEST_LINE = "2:the request was wrong; nothing was done";
     static final String WAITING_LINE = "3:the run waits for a person";
     static final String INTERNAL_LINE = "4:something inside or below Tutti went wrong";
+    static final String TIMED_OUT_LINE = "124:the time was over first";
     static final String INTERRUPTED_LINE = "130:interrupted; `tutti recover` goes on";
 
     private ExitCode() {}

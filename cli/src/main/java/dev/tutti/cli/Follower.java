@@ -27,14 +27,28 @@ final class Follower {
     private final Shell shell;
     private final boolean patient;
     private final View view;
+    private final boolean only;
+    private final Instant until;
     private @Nullable CompletableFuture<?> driven;
 
     /// @param patient whether to go on while the run waits for a person
     Follower(Tutti tutti, Shell shell, View view, boolean patient) {
+        this(tutti, shell, view, patient, false, Instant.MAX);
+    }
+
+    private Follower(
+            Tutti tutti, Shell shell, View view, boolean patient, boolean only, Instant until) {
         this.tutti = tutti;
         this.shell = shell;
         this.view = view;
         this.patient = patient;
+        this.only = only;
+        this.until = until;
+    }
+
+    /// One that only looks, and no longer than until some moment.
+    static Follower watching(Tutti tutti, Shell shell, View view, boolean patient, Instant until) {
+        return new Follower(tutti, shell, view, patient, true, until);
     }
 
     /// Returns the run as it is then.
@@ -59,7 +73,7 @@ final class Follower {
                     lookedDown = now;
                     moved = false;
                 }
-                if (isOver(overview) || shell.interrupts().interrupted()) {
+                if (isOver(overview) || shell.interrupts().interrupted() || !now.isBefore(until)) {
                     break;
                 }
                 view.show(overview, tutti.progress(run), now);
@@ -96,6 +110,9 @@ final class Follower {
     /// Owns the store if nobody does, and learns of it when the engine stops.
     private void drive(Run run) {
         var future = driven;
+        if (only) {
+            return;
+        }
         if (future == null && tutti.own()) {
             driven =
                     CompletableFuture.runAsync(

@@ -46,6 +46,7 @@ public final class Main implements Callable<Integer> {
         commands.put("forecast", ForecastCommand::new);
         commands.put("run", RunCommand::new);
         commands.put("recover", RecoverCommand::new);
+        commands.put("watch", WatchCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("runs", RunsCommand::new);
         commands.put("show", ShowCommand::new);

@@ -49,6 +49,7 @@ class ExitCodeTest {
                     recover                                   | 0
                     recover --store nowhere                   | 2
                     recover nope                              | 2
+                    watch nope                                | 2
                     validate team.yaml                        | 0
                     validate broken.yaml                      | 2
                     validate broken.yaml --json               | 2
@@ -88,6 +89,7 @@ class ExitCodeTest {
             strings = {
                 "run",
                 "recover",
+                "watch",
                 "validate",
                 "runs",
                 "show",

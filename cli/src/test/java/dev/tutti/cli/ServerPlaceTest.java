@@ -312,6 +312,11 @@ class ServerPlaceTest {
         var run = begun("run", "#ask");
         var viewer = new Console(folder).with("TUTTI_TOKEN", key("viewer"));
         assertThat(viewer.run("show", run, "--server", url).code()).isZero();
+        assertThat(viewer.run("watch", run, "--server", url))
+                .satisfies(watched -> {
+                    assertThat(watched.code()).isEqualTo(3);
+                    assertThat(watched.err()).contains("tutti answer ");
+                });
         assertThat(viewer.run("cancel", run, "--server", url))
                 .satisfies(refused -> {
                     assertThat(refused.code()).isEqualTo(2);

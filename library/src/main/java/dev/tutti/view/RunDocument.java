@@ -186,10 +186,11 @@ public final class RunDocument {
                 "format",
                 FORMAT,
                 "runs",
-                new Value.Array(runs.stream().<Value>map(RunDocument::of).toList()));
+                new Value.Array(runs.stream().<Value>map(RunDocument::line).toList()));
     }
 
-    private static Value.Struct of(RunSummary run) {
+    /// A run as the list of runs has it.
+    public static Value.Struct line(RunSummary run) {
         return Value.struct(
                 "run",
                 Value.text(run.run().value()),

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /// What a person sees of a run while it goes on. What is shown is on disk already.
-public sealed interface View permits LiveView, PlainView, View.Silent {
+public sealed interface View permits LiveView, PlainView, JsonLines, View.Silent {
 
     /// Shows how far the run is.
     ///
