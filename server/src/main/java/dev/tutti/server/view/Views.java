@@ -3,6 +3,7 @@ package dev.tutti.server.view;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.history.CriticalPath;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
@@ -39,6 +40,7 @@ public final class Views implements AutoCloseable {
         private final RunId run;
         private final List<RunFold> earlier = new ArrayList<>();
         private final Patches patches = new Patches();
+        private final CriticalPath.Search path = new CriticalPath.Search();
         private RunFold fold;
         private @Nullable TaskLog log;
 
@@ -56,6 +58,7 @@ public final class Views implements AutoCloseable {
                         earlier.add(fold.copy());
                     }
                     fold.add(entry, event);
+                    path.add(entry.event().at(), event);
                     if (log != null) {
                         log.add(entry, event);
                     }
@@ -146,6 +149,17 @@ public final class Views implements AutoCloseable {
             synchronized (one) {
                 one.readOn(journal);
                 return look.apply(one.fold);
+            }
+        });
+    }
+
+    /// What a run took its time for, found when the event that ended it was read; nothing before.
+    Optional<CriticalPath> path(RunId run) {
+        var one = kept(run);
+        return read(journal -> {
+            synchronized (one) {
+                one.readOn(journal);
+                return one.path.found();
             }
         });
     }
