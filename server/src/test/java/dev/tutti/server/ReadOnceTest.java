@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class ReadOnceTest {
 
     @Test
-    void the_critical_path_is_found_by_the_same_reading_as_the_view() throws Exception {
+    void all_that_a_page_of_a_run_asks_first_comes_of_one_reading() throws Exception {
         try (var served = Served.inMemory()) {
             var begun = served.begin("plain");
             served.awaitStatus(begun, "succeeded");
@@ -37,6 +38,7 @@ class ReadOnceTest {
                 var pages = new RunPages(views);
                 pages.view(run, Long.MAX_VALUE);
                 long all = pages.sequence(run);
+                assertThat(pages.lanes(run, 10).get("head")).isEqualTo(Value.of(all));
                 var path = pages.path(run).orElseThrow();
                 assertThat(pages.path(run)).contains(path);
                 assertThat(events.get()).as("events read").isEqualTo(all).isPositive();
@@ -68,7 +70,7 @@ class ReadOnceTest {
                                             reader, served.tutti.run(begun).stream(), Watch.NOBODY));
                     assertThat(path.get("makespan_ms"))
                             .isEqualTo(
-                                    dev.tutti.core.event.Value.of(whole.makespan().toMillis()));
+                                    Value.of(whole.makespan().toMillis()));
                 }
             }
         }

@@ -49,6 +49,15 @@ public final class Views implements AutoCloseable {
             fold = RunFold.of(run);
         }
 
+        /// A page that shows a run asks for its tasks next: where nothing was read yet, both come
+        /// of one reading.
+        private void readForAPage(JournalReader journal) {
+            if (fold.sequence() == 0) {
+                log = new TaskLog();
+            }
+            readOn(journal);
+        }
+
         private void readOn(JournalReader journal) {
             while (true) {
                 var page = journal.read(fold.stream(), fold.sequence(), PAGE);
@@ -182,7 +191,7 @@ public final class Views implements AutoCloseable {
         var one = kept(run);
         return read(journal -> {
             synchronized (one) {
-                one.readOn(journal);
+                one.readForAPage(journal);
                 return look.apply(one.at(journal, at), one.fold.sequence());
             }
         });
@@ -193,7 +202,7 @@ public final class Views implements AutoCloseable {
         var one = kept(run);
         return read(journal -> {
             synchronized (one) {
-                one.readOn(journal);
+                one.readForAPage(journal);
                 boolean past = at < one.fold.sequence();
                 return look.apply(
                         one.at(journal, at), past ? one.logTo(journal, at) : one.log(journal));
