@@ -27,8 +27,6 @@ import dev.tutti.server.report.Report;
 import dev.tutti.wiring.Definitions;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -93,26 +91,15 @@ public final class HistoryRoutes {
     private void diff(Context request) {
         var run = named(request, "run");
         var other = named(request, "other");
-        Chronicle one;
-        Future<Chronicle> beside;
         // Reading is nearly all of the time that it takes.
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            beside = threads.submit(() -> chronicle(other));
-            one = chronicle(run);
-        }
-        var two = read(beside);
+        var both = Both.of(() -> chronicle(run), () -> chronicle(other));
         answer(
                 request,
                 200,
-                ComparisonDocument.of(one, two, Comparison.of(one, two, new Expressions())));
-    }
-
-    private static Chronicle read(Future<Chronicle> done) {
-        if (done.state() == Future.State.FAILED
-                && done.exceptionNow() instanceof RuntimeException e) {
-            throw e;
-        }
-        return done.resultNow();
+                ComparisonDocument.of(
+                        both.one(),
+                        both.other(),
+                        Comparison.of(both.one(), both.other(), new Expressions())));
     }
 
     private RunId named(Context request, String name) {
