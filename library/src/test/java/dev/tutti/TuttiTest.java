@@ -90,7 +90,8 @@ class TuttiTest {
                                     .goal("three", Map.of("list", List.of(1, 2, 3))));
             run.await();
             try (var connection =
-                            DriverManager.getConnection("jdbc:sqlite:" + store.resolve("tutti.db"));
+                            DriverManager.getConnection(
+                                    "jdbc:sqlite:" + store.resolve("tutti.db"));
                     var statement = connection.createStatement()) {
                 statement.execute("UPDATE event SET payload = '{}' WHERE seq = 4");
             }

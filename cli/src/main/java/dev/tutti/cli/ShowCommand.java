@@ -198,8 +198,7 @@ final class ShowCommand implements Callable<Integer> {
                 throw new Refusal("events are counted from 1");
             }
             var search = new CriticalPath.Search();
-            overview.readOn(
-                    reader, last, (entry, event) -> search.add(entry.event().at(), event));
+            overview.readOn(reader, last, (entry, event) -> search.add(entry.event().at(), event));
             if (at != null && overview.state().sequence() < last) {
                 throw new Refusal("the run has only " + overview.state().sequence() + " events");
             }

@@ -78,9 +78,7 @@ final class WhyCommand implements Callable<Integer> {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
             var reasons =
-                    state.status().isFinal()
-                            ? List.<Why>of()
-                            : Why.of(state, tutti.team(found));
+                    state.status().isFinal() ? List.<Why>of() : Why.of(state, tutti.team(found));
             var breakers = new Breakers();
             if (reasons.stream().anyMatch(Why.Place.class::isInstance)) {
                 tutti.evidence(breakers);

@@ -67,10 +67,11 @@ class ReadOnceTest {
                     var whole =
                             CriticalPath.of(
                                     Moments.of(
-                                            reader, served.tutti.run(begun).stream(), Watch.NOBODY));
+                                            reader,
+                                            served.tutti.run(begun).stream(),
+                                            Watch.NOBODY));
                     assertThat(path.get("makespan_ms"))
-                            .isEqualTo(
-                                    Value.of(whole.makespan().toMillis()));
+                            .isEqualTo(Value.of(whole.makespan().toMillis()));
                 }
             }
         }

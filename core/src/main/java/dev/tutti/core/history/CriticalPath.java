@@ -82,8 +82,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
     public static CriticalPath of(List<Moment> run) {
         var search = new Search();
         run.forEach(moment -> search.add(moment.at(), moment.event()));
-        return search
-                .found()
+        return search.found()
                 .orElseThrow(() -> new IllegalArgumentException("the run has not ended"));
     }
 
@@ -148,8 +147,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
         var steps = new ArrayList<Step>();
         var open = new ArrayList<Segment>();
         for (var segment : segments) {
-            if (!open.isEmpty()
-                    && !Objects.equals(open.getLast().task(), segment.task())) {
+            if (!open.isEmpty() && !Objects.equals(open.getLast().task(), segment.task())) {
                 steps.add(step(open));
                 open.clear();
             }
