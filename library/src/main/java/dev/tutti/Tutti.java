@@ -461,10 +461,10 @@ public final class Tutti implements AutoCloseable {
         }
     }
 
-    /// The team that a run was begun with.
+    /// The team that a run was begun with. Of the run its first event is read, however many it has.
     public dev.tutti.core.goal.Team team(Run run) {
         try (var reader = store.reader()) {
-            var hash = Runs.load(reader, run.stream()).state().asked().team();
+            var hash = Runs.load(reader, run.stream(), 1).state().asked().team();
             return reader.definition(hash)
                     .map(definition -> new Definitions().read(definition.body()))
                     .orElseThrow(() ->

@@ -10,6 +10,7 @@ import dev.tutti.core.event.Value;
 import dev.tutti.runtime.journal.JournalException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,26 @@ class TuttiTest {
                         assertThat(summary.done()).isEqualTo(2);
                     });
             assertThat(tutti.run(id.substring(0, 20)).result()).isPresent();
+        }
+    }
+
+    /// An event further back is damaged, so whoever reads that far is refused.
+    @Test
+    void the_team_of_a_run_is_known_from_its_first_event(@TempDir Path store) throws Exception {
+        try (var tutti = Tutti.open(store)) {
+            var run =
+                    tutti.submit(
+                            counting(new AtomicInteger())
+                                    .goal("three", Map.of("list", List.of(1, 2, 3))));
+            run.await();
+            try (var connection =
+                            DriverManager.getConnection(
+                                    "jdbc:sqlite:" + store.resolve("tutti.db"));
+                    var statement = connection.createStatement()) {
+                statement.execute("UPDATE event SET payload = '{}' WHERE seq = 4");
+            }
+            assertThatThrownBy(run::load).isInstanceOf(JournalException.class);
+            assertThat(tutti.team(run).agents()).hasSize(1);
         }
     }
 

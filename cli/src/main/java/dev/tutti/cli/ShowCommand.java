@@ -11,8 +11,6 @@ import dev.tutti.core.event.Status;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.history.CriticalPath;
-import dev.tutti.history.Moments;
-import dev.tutti.history.Watch;
 import dev.tutti.runtime.journal.OwnerLock;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.runtime.recording.Recording;
@@ -199,7 +197,8 @@ final class ShowCommand implements Callable<Integer> {
             if (last < 1) {
                 throw new Refusal("events are counted from 1");
             }
-            overview.readOn(reader, last);
+            var search = new CriticalPath.Search();
+            overview.readOn(reader, last, (entry, event) -> search.add(entry.event().at(), event));
             if (at != null && overview.state().sequence() < last) {
                 throw new Refusal("the run has only " + overview.state().sequence() + " events");
             }
@@ -207,9 +206,7 @@ final class ShowCommand implements Callable<Integer> {
             if (steps) {
                 recording = Recording.of(reader, found.stream());
             }
-            if (overview.ended()) {
-                path = CriticalPath.of(Moments.of(reader, found.stream(), Watch.NOBODY));
-            }
+            path = search.found().orElse(null);
             return overview;
         }
     }

@@ -77,7 +77,8 @@ final class WhyCommand implements Callable<Integer> {
         try (var tutti = store.open(shell)) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var state = found.load().state();
-            var reasons = Why.of(state, tutti.team(found));
+            var reasons =
+                    state.status().isFinal() ? List.<Why>of() : Why.of(state, tutti.team(found));
             var breakers = new Breakers();
             if (reasons.stream().anyMatch(Why.Place.class::isInstance)) {
                 tutti.evidence(breakers);

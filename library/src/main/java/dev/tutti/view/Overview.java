@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// A run as people look at it: its state, and for each task of the plan what no state keeps, such
 /// as when it began. Folded event by event, so that following a long run costs no more than what is
@@ -66,12 +67,23 @@ public final class Overview {
 
     /// Reads up to and with the event of sequence `at`.
     public boolean readOn(JournalReader journal, long at) {
+        return readOn(journal, at, (_, _) -> {});
+    }
+
+    /// Reads up to and with the event of sequence `at`.
+    ///
+    /// @param beside is shown each event as well, so that nobody has to read it again
+    public boolean readOn(JournalReader journal, long at, BiConsumer<Entry, Event> beside) {
         long before = state.sequence();
         while (state.sequence() < at) {
             var page =
                     journal.read(
                             stream, state.sequence(), (int) Math.min(PAGE, at - state.sequence()));
-            page.forEach(this::add);
+            for (var entry : page) {
+                var event = Runs.event(entry);
+                add(entry, event);
+                beside.accept(entry, event);
+            }
             if (page.size() < PAGE) {
                 break;
             }

@@ -52,7 +52,7 @@ public sealed interface Value {
         public static final Struct EMPTY = new Struct(Collections.emptySortedMap());
 
         public Struct {
-            var copy = new LinkedHashMap<String, Value>();
+            var copy = LinkedHashMap.<String, Value>newLinkedHashMap(fields.size());
             fields.forEach((name, value) -> copy.put(wellFormed(name), value));
             fields = Collections.unmodifiableSequencedMap(copy);
         }

@@ -16,13 +16,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// For each event of a run the earlier event that it waited for last.
+/// For each event of a run the earlier event that it waited for last, as far as the run was read.
 ///
 /// An event of an attempt waited for what began the attempt, a task for the dependency that was
 /// finished last, a fan-out for its last item. What a decision adds to its own events waited for
 /// the event before it.
 final class Causes {
     private final List<Cause> causes = new ArrayList<>();
+    private final List<Instant> times = new ArrayList<>();
     private final Map<String, Task> plan = new LinkedHashMap<>();
 
     /// By name: where the task came into the plan, or back to its beginning.
@@ -31,8 +32,7 @@ final class Causes {
     private final Map<String, Integer> finished = new LinkedHashMap<>();
     private final Map<String, Integer> fannedOut = new LinkedHashMap<>();
     private final Map<String, Integer> lastItem = new LinkedHashMap<>();
-    private final Map<TaskId, Integer> latest = new LinkedHashMap<>();
-    private final Map<TaskId, Kind> next = new LinkedHashMap<>();
+    private final Map<TaskId, Latest> latest = new LinkedHashMap<>();
 
     /// The tasks that one waits for, since its agent has asked for them.
     private final Map<TaskId, List<String>> errands = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class Causes {
     private final Map<Long, Cause> opened = new LinkedHashMap<>();
     private final Map<Long, Cause> asked = new LinkedHashMap<>();
     private final List<Pause> pauses = new ArrayList<>();
-    private int end;
+    private @Nullable Instant paused;
 
     /// What an event waited for.
     ///
@@ -54,41 +54,46 @@ final class Causes {
 
     private record Pause(Instant from, Instant to) {}
 
-    private Causes() {}
+    /// The last event of a task.
+    ///
+    /// @param task the same object for all events of a task: these are many
+    /// @param next how the task's next event waits for this one
+    private record Latest(TaskId task, int event, Kind next) {}
 
-    static Causes of(List<Moment> run) {
-        var causes = new Causes();
-        Instant paused = null;
-        for (int i = 0; i < run.size(); i++) {
-            var moment = run.get(i);
-            causes.causes.add(causes.see(i, moment.event()));
-            if (moment.event() instanceof Event.Paused) {
-                paused = moment.at();
-            } else if (moment.event() instanceof Event.Resumed && paused != null) {
-                causes.pauses.add(new Pause(paused, moment.at()));
-                paused = null;
-            } else if (moment.event() instanceof Event.Ended) {
-                causes.end = i;
-            }
+    /// Looks at the next event.
+    void add(Instant at, Event event) {
+        int i = causes.size();
+        times.add(at);
+        causes.add(see(i, event));
+        if (event instanceof Event.Paused) {
+            paused = at;
+        } else if (event instanceof Event.Resumed && paused != null) {
+            pauses.add(new Pause(paused, at));
+            paused = null;
         }
-        if (causes.end == 0) {
-            throw new IllegalArgumentException("the run has not ended");
-        }
-        return causes;
     }
 
+    /// @param event its index, from 0
     Cause of(int event) {
         return causes.get(event);
     }
 
-    /// The index of the event that ended the run.
-    int end() {
-        return end;
+    /// When an event was written.
+    Instant at(int event) {
+        return times.get(event);
     }
 
-    /// The time of a cause as segments: what of a wait for a place was because the run was paused
-    /// is told apart.
-    List<CriticalPath.Segment> split(Cause cause, int event, Instant from, Instant to) {
+    /// How many events were looked at.
+    int size() {
+        return causes.size();
+    }
+
+    /// The time from a cause to its event as segments: what of a wait for a place was because the
+    /// run was paused is told apart.
+    List<CriticalPath.Segment> split(int event) {
+        var cause = causes.get(event);
+        var from = times.get(cause.event());
+        var to = times.get(event);
         var segments = new ArrayList<CriticalPath.Segment>();
         var at = from;
         if (cause.kind() == Kind.PLACE || cause.kind() == Kind.BACKING_OFF) {
@@ -240,7 +245,6 @@ final class Causes {
         fannedOut.remove(name);
         lastItem.remove(name);
         latest.keySet().removeIf(id -> id.name().equals(name));
-        next.keySet().removeIf(id -> id.name().equals(name));
         looks.removeIf(id -> id.name().equals(name));
     }
 
@@ -266,11 +270,14 @@ final class Causes {
     ///
     /// @param then how the task's next event waits for this one
     private Cause goesOn(int i, TaskId task, Kind then) {
-        var last = latest.put(task, i);
-        var how = next.put(task, then);
-        return last == null
-                ? new Cause(begun(task, i), Kind.BETWEEN, task)
-                : new Cause(last, how == null ? Kind.BETWEEN : how, task);
+        var last = latest.get(task);
+        if (last == null) {
+            var cause = new Cause(begun(task, i), Kind.BETWEEN, task);
+            latest.put(task, new Latest(task, i, then));
+            return cause;
+        }
+        latest.put(task, new Latest(last.task(), i, then));
+        return new Cause(last.event(), last.next(), last.task());
     }
 
     /// A task that was begun for another came of what that one's agent did.
@@ -280,9 +287,9 @@ final class Causes {
                         task.passing() instanceof Passing.Errand(var by, _)
                                 ? Stream.of(by)
                                 : Stream.empty())
-                .filter(latest::containsKey)
+                .flatMap(by -> Stream.ofNullable(latest.get(by)))
                 .findFirst()
-                .map(by -> new Cause(latest.getOrDefault(by, i - 1), Kind.WORK, by))
+                .map(asker -> new Cause(asker.event(), Kind.WORK, asker.task()))
                 .orElseGet(() -> before(i, null));
     }
 
@@ -318,13 +325,13 @@ final class Causes {
     private Cause opens(int i, TaskId task, long token, Kind kind) {
         var cause = goesOn(i, task, kind);
         boolean look = looks.remove(task);
-        opened.put(token, new Cause(i, look ? Kind.LOOK : kind, task));
+        opened.put(token, new Cause(i, look ? Kind.LOOK : kind, cause.task()));
         return cause;
     }
 
     private Cause reports(int i, TaskId task, long token, Kind then) {
-        latest.put(task, i);
-        next.put(task, then);
+        var last = latest.get(task);
+        latest.put(task, new Latest(last == null ? task : last.task(), i, then));
         var cause = opened.get(token);
         return cause == null ? before(i, task) : cause;
     }

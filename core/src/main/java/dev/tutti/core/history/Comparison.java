@@ -213,9 +213,15 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         /// Items that were given the same belong together, the first with the first; the others by
         /// their place among what is left.
         private void items(String name, int width, int otherWidth) {
+            int alike = 0;
+            while (alike < Math.min(width, otherWidth) && isAlike(new TaskId(name, alike))) {
+                // Where all before it are, the first that was given the same has the same place.
+                pair(new TaskId(name, alike), new TaskId(name, alike));
+                alike++;
+            }
             var byInput = new LinkedHashMap<Value.Struct, List<TaskId>>();
             var others = new LinkedHashSet<TaskId>();
-            for (int i = 0; i < otherWidth; i++) {
+            for (int i = alike; i < otherWidth; i++) {
                 var id = new TaskId(name, i);
                 others.add(id);
                 right.account(id)
@@ -224,7 +230,7 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                                         .add(id));
             }
             var alone = new ArrayList<TaskId>();
-            for (int i = 0; i < width; i++) {
+            for (int i = alike; i < width; i++) {
                 var id = new TaskId(name, i);
                 var equal = left.account(id).map(account -> byInput.get(account.input()));
                 if (equal.isPresent() && !equal.get().isEmpty()) {
@@ -239,6 +245,14 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
             for (int i = 0; i < Math.max(alone.size(), rest.size()); i++) {
                 pair(i < alone.size() ? alone.get(i) : null, i < rest.size() ? rest.get(i) : null);
             }
+        }
+
+        private boolean isAlike(TaskId item) {
+            var one = left.account(item);
+            var other = right.account(item);
+            return one.isPresent()
+                    && other.isPresent()
+                    && one.get().input().equals(other.get().input());
         }
 
         private void pair(@Nullable TaskId id, @Nullable TaskId other) {
@@ -307,6 +321,9 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
         private static List<Difference> accounts(@Nullable Account one, @Nullable Account other) {
             var left = Told.of(one);
             var right = Told.of(other);
+            if (left.isAs(right)) {
+                return List.of();
+            }
             return differing(
                     new Difference(
                             Aspect.INPUT, left.inputAt, right.inputAt, left.input, right.input),
@@ -333,6 +350,14 @@ public record Comparison(List<Change> changes, int same, List<TaskId> retried) {
                 @Nullable Value output) {
             private static final Told NOTHING =
                     new Told(0, null, 0, null, 0, Value.text(NOT_FINISHED), null);
+
+            /// Whether nothing differs, wherever it is said.
+            boolean isAs(Told other) {
+                return Objects.equals(input, other.input)
+                        && Objects.equals(agent, other.agent)
+                        && outcome.equals(other.outcome)
+                        && Objects.equals(output, other.output);
+            }
 
             static Told of(@Nullable Account account) {
                 if (account == null) {

@@ -1,9 +1,13 @@
 package dev.tutti.core.history;
 
+import dev.tutti.core.event.Event;
 import dev.tutti.core.event.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The chain of work and waits that a finished run took its time for: had any of it been shorter,
@@ -76,17 +80,45 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
     ///
     /// @param run all its events, in order
     public static CriticalPath of(List<Moment> run) {
-        var causes = Causes.of(run);
-        int last = causes.end();
-        var makespan = Duration.between(run.getFirst().at(), run.get(last).at());
+        var search = new Search();
+        run.forEach(moment -> search.add(moment.at(), moment.event()));
+        return search.found()
+                .orElseThrow(() -> new IllegalArgumentException("the run has not ended"));
+    }
+
+    /// Finds the path of a run while its events are read, so that it is known as soon as the one
+    /// that ends the run is. Holds some bytes of each event until then, and only the path from then
+    /// on.
+    public static final class Search {
+        private @Nullable Causes causes = new Causes();
+        private @Nullable CriticalPath found;
+
+        /// Looks at the next event of the run. What comes after its end does not count.
+        public void add(Instant at, Event event) {
+            if (causes == null) {
+                return;
+            }
+            causes.add(at, event);
+            if (event instanceof Event.Ended) {
+                found = endingWith(causes);
+                causes = null;
+            }
+        }
+
+        /// The path; nothing while the run has not ended.
+        public Optional<CriticalPath> found() {
+            return Optional.ofNullable(found);
+        }
+    }
+
+    private static CriticalPath endingWith(Causes causes) {
+        int last = causes.size() - 1;
         var backwards = new ArrayList<Segment>();
         for (int at = last; at > 0; at = causes.of(at).event()) {
-            var cause = causes.of(at);
-            var from = run.get(cause.event()).at();
-            var to = run.get(at).at();
-            causes.split(cause, at, from, to).reversed().forEach(backwards::add);
+            backwards.addAll(causes.split(at).reversed());
         }
-        return new CriticalPath(makespan, merged(backwards.reversed()));
+        return new CriticalPath(
+                Duration.between(causes.at(0), causes.at(last)), merged(backwards.reversed()));
     }
 
     private static List<Segment> merged(List<Segment> segments) {
@@ -95,7 +127,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
             var before = merged.isEmpty() ? null : merged.getLast();
             if (before != null
                     && before.kind() == segment.kind()
-                    && java.util.Objects.equals(before.task(), segment.task())) {
+                    && Objects.equals(before.task(), segment.task())) {
                 merged.removeLast();
                 merged.add(
                         new Segment(
@@ -115,8 +147,7 @@ public record CriticalPath(Duration makespan, List<Segment> segments) {
         var steps = new ArrayList<Step>();
         var open = new ArrayList<Segment>();
         for (var segment : segments) {
-            if (!open.isEmpty()
-                    && !java.util.Objects.equals(open.getLast().task(), segment.task())) {
+            if (!open.isEmpty() && !Objects.equals(open.getLast().task(), segment.task())) {
                 steps.add(step(open));
                 open.clear();
             }

@@ -8,7 +8,6 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
-import dev.tutti.history.Moments;
 import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.Evidence;
@@ -422,12 +421,10 @@ public final class RunPages {
 
     /// What a run that has ended took its time for; nothing while it has not.
     public Optional<Value.Struct> path(RunId run) {
-        boolean ended = views.now(run, fold -> fold.status().isFinal());
-        return ended ? Optional.of(views.read(journal -> path(journal, run))) : Optional.empty();
+        return views.path(run).map(RunPages::path);
     }
 
-    private static Value.Struct path(JournalReader journal, RunId run) {
-        var path = CriticalPath.of(Moments.of(journal, stream(run), (_, _) -> {}));
+    private static Value.Struct path(CriticalPath path) {
         double whole = Math.max(1, path.makespan().toNanos());
         return Value.struct(
                 "makespan_ms",

@@ -160,11 +160,26 @@ final class TaskLog {
         }
         stages.add(entry, event);
         see(entry.event().at(), event);
-        var task = Sentences.of(event).task();
-        if (!task.isEmpty()) {
-            // Names that are no tasks' cannot be here.
-            item(TaskId.parse(task)).events.add(sequence);
+        var task = about(event);
+        if (task != null) {
+            item(task).events.add(sequence);
         }
+    }
+
+    /// The task that an event is about, as its sentence has it. No sentence is made of the events
+    /// that every task has: these are nearly all.
+    private static @Nullable TaskId about(Event event) {
+        return switch (event) {
+            case Event.TaskReady e -> e.task();
+            case Event.Assigned e -> e.task();
+            case Event.ResultAccepted e -> e.task();
+            case Event.AttemptEnded e -> e.task();
+            default -> {
+                var task = Sentences.of(event).task();
+                // Names that are no tasks' cannot be here.
+                yield task.isEmpty() ? null : TaskId.parse(task);
+            }
+        };
     }
 
     private void see(Instant at, Event event) {

@@ -3,6 +3,7 @@ package dev.tutti.server.view;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.goal.Team;
+import dev.tutti.core.history.CriticalPath;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
@@ -39,12 +40,22 @@ public final class Views implements AutoCloseable {
         private final RunId run;
         private final List<RunFold> earlier = new ArrayList<>();
         private final Patches patches = new Patches();
+        private final CriticalPath.Search path = new CriticalPath.Search();
         private RunFold fold;
         private @Nullable TaskLog log;
 
         private Kept(RunId run) {
             this.run = run;
             fold = RunFold.of(run);
+        }
+
+        /// A page that shows a run asks for its tasks next: where nothing was read yet, both come
+        /// of one reading.
+        private void readForAPage(JournalReader journal) {
+            if (fold.sequence() == 0) {
+                log = new TaskLog();
+            }
+            readOn(journal);
         }
 
         private void readOn(JournalReader journal) {
@@ -56,6 +67,7 @@ public final class Views implements AutoCloseable {
                         earlier.add(fold.copy());
                     }
                     fold.add(entry, event);
+                    path.add(entry.event().at(), event);
                     if (log != null) {
                         log.add(entry, event);
                     }
@@ -150,6 +162,17 @@ public final class Views implements AutoCloseable {
         });
     }
 
+    /// What a run took its time for, found when the event that ended it was read; nothing before.
+    Optional<CriticalPath> path(RunId run) {
+        var one = kept(run);
+        return read(journal -> {
+            synchronized (one) {
+                one.readOn(journal);
+                return one.path.found();
+            }
+        });
+    }
+
     /// What of a run is not as it was when `from` of its events were known.
     Patch patch(RunId run, long from, Function<RunFold, Rendered> render) {
         var one = kept(run);
@@ -168,7 +191,7 @@ public final class Views implements AutoCloseable {
         var one = kept(run);
         return read(journal -> {
             synchronized (one) {
-                one.readOn(journal);
+                one.readForAPage(journal);
                 return look.apply(one.at(journal, at), one.fold.sequence());
             }
         });
@@ -179,7 +202,7 @@ public final class Views implements AutoCloseable {
         var one = kept(run);
         return read(journal -> {
             synchronized (one) {
-                one.readOn(journal);
+                one.readForAPage(journal);
                 boolean past = at < one.fold.sequence();
                 return look.apply(
                         one.at(journal, at), past ? one.logTo(journal, at) : one.log(journal));

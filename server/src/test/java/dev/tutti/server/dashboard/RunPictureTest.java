@@ -440,10 +440,11 @@ class RunPictureTest extends OnThePage {
                 "dashboard, as it ran: 300 nodes after "
                         + Duration.ofNanos(System.nanoTime() - before).toMillis()
                         + " ms");
-        // By the server, once: the figures to reach are 100 ms and 500 ms for 5,000 tasks.
-        assertThat(millis("/runs/" + run.id().value() + "/path")).isLessThan(2_000);
+        // By the server: the figures to reach are 100 ms and 500 ms for 5,000 tasks. That nothing is
+        // read again for a path is told by ReadOnceTest, whatever else this machine does.
+        assertThat(millis("/runs/" + run.id().value() + "/path")).isLessThan(1_000);
         assertThat(millis("/diff?run=" + run.id().value() + "&other=" + run.id().value()))
-                .isLessThan(3_000);
+                .isLessThan(2_000);
         page().keyboard().press("2");
         assertThat(page().locator(".trow")).hasCount(4);
         button("Open first").click();

@@ -171,6 +171,23 @@ class ComparisonTest {
     }
 
     @Test
+    void items_that_were_given_the_same_are_paired_in_their_order_also_after_a_beginning_alike() {
+        var plan =
+                List.of(
+                        Task.of("read", Workshop.WORK, Value.struct("it", Value.text("${item}")))
+                                .with(Task.Flow.over("${input.all}", 10)));
+        var comparison =
+                compare(
+                        run(plan, all(1, 1, 2, 1, 3, 4), Action.Perform::input),
+                        run(plan, all(1, 1, 3, 2, 1, 5), Action.Perform::input));
+        assertThat(comparison.same()).isEqualTo(5);
+        assertThat(comparison.changes())
+                .extracting(change -> change.left() + " " + change.right())
+                .contains("read[5] read[5]")
+                .doesNotContain("read[2] read[2]", "read[4] read[4]");
+    }
+
+    @Test
     void of_several_agents_the_one_that_was_at_a_task_last_is_compared() {
         var comparison = compare(tried("a", "b", "a"), tried("b"));
         assertThat(comparison.first().orElseThrow().differences())

@@ -275,6 +275,28 @@ class CriticalPathTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void the_path_is_known_with_the_event_that_ends_the_run_and_stays() {
+        var run =
+                new Workshop(Workshop.agent("worker", 1))
+                        .run(
+                                "R",
+                                List.of(
+                                        Task.of("a", Workshop.WORK, Value.Struct.EMPTY),
+                                        Task.of("b", Workshop.WORK, Value.Struct.EMPTY)),
+                                NONE,
+                                Value.Struct.EMPTY,
+                                _ -> Workshop.gives(Duration.ofMillis(7), NONE));
+        var search = new CriticalPath.Search();
+        for (var moment : run) {
+            assertThat(search.found()).isEmpty();
+            search.add(moment.at(), moment.event());
+        }
+        assertThat(search.found()).contains(CriticalPath.of(run));
+        search.add(run.getLast().at().plusSeconds(9), new Event.Refused("cancel", "it has ended"));
+        assertThat(search.found()).contains(CriticalPath.of(run));
+    }
+
     private static List<Kind> kinds(CriticalPath.Step step) {
         return step.segments().stream()
                 .map(CriticalPath.Segment::kind)

@@ -1,0 +1,146 @@
+package dev.tutti.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
+import dev.tutti.core.history.CriticalPath;
+import dev.tutti.history.Moments;
+import dev.tutti.history.Watch;
+import dev.tutti.runtime.journal.Definition;
+import dev.tutti.runtime.journal.Entry;
+import dev.tutti.runtime.journal.JournalReader;
+import dev.tutti.runtime.journal.Message;
+import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.server.view.RunPages;
+import dev.tutti.server.view.Views;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// How much of a journal is read for what a page of a run asks.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class ReadOnceTest {
+
+    @Test
+    void all_that_a_page_of_a_run_asks_first_comes_of_one_reading() throws Exception {
+        try (var served = Served.inMemory()) {
+            var begun = served.begin("plain");
+            served.awaitStatus(begun, "succeeded");
+            var run = new RunId(begun);
+            var events = new AtomicLong();
+            try (var views = new Views(() -> new Counted(served.tutti.reader(), events))) {
+                var pages = new RunPages(views);
+                pages.view(run, Long.MAX_VALUE);
+                long all = pages.sequence(run);
+                assertThat(pages.lanes(run, 10).get("head")).isEqualTo(Value.of(all));
+                var path = pages.path(run).orElseThrow();
+                assertThat(pages.path(run)).contains(path);
+                assertThat(events.get()).as("events read").isEqualTo(all).isPositive();
+                assertThat(path.get("makespan_ms"))
+                        .isEqualTo(
+                                served.get("/api/v1/runs/" + begun + "/path").get("makespan_ms"));
+            }
+        }
+    }
+
+    @Test
+    void a_run_that_goes_on_has_no_path_until_the_event_that_ends_it_is_read() throws Exception {
+        try (var served = Served.inMemory()) {
+            var begun = served.begin("asking");
+            served.awaitStatus(begun, "waiting");
+            var run = new RunId(begun);
+            var events = new AtomicLong();
+            try (var views = new Views(() -> new Counted(served.tutti.reader(), events))) {
+                var pages = new RunPages(views);
+                assertThat(pages.path(run)).isEmpty();
+                served.admin.post("/api/v1/runs/" + begun + "/cancel");
+                served.awaitStatus(begun, "cancelled");
+                var path = pages.path(run).orElseThrow();
+                assertThat(events.get()).isEqualTo(pages.sequence(run));
+                try (var reader = served.tutti.reader()) {
+                    var whole =
+                            CriticalPath.of(
+                                    Moments.of(
+                                            reader,
+                                            served.tutti.run(begun).stream(),
+                                            Watch.NOBODY));
+                    assertThat(path.get("makespan_ms"))
+                            .isEqualTo(Value.of(whole.makespan().toMillis()));
+                }
+            }
+        }
+    }
+
+    /// Counts the events that are read.
+    private record Counted(JournalReader of, AtomicLong events) implements JournalReader {
+        @Override
+        public List<Entry> read(StreamId stream, long sequence, int limit) {
+            var read = of.read(stream, sequence, limit);
+            events.addAndGet(read.size());
+            return read;
+        }
+
+        @Override
+        public List<Entry> follow(long position, int limit) {
+            var read = of.follow(position, limit);
+            events.addAndGet(read.size());
+            return read;
+        }
+
+        @Override
+        public List<StreamId> changedSince(long position) {
+            return of.changedSince(position);
+        }
+
+        @Override
+        public long position() {
+            return of.position();
+        }
+
+        @Override
+        public long head(StreamId stream) {
+            return of.head(stream);
+        }
+
+        @Override
+        public List<Due> due(int limit) {
+            return of.due(limit);
+        }
+
+        @Override
+        public List<Message> messages(int limit) {
+            return of.messages(limit);
+        }
+
+        @Override
+        public Optional<Message> message(String id) {
+            return of.message(id);
+        }
+
+        @Override
+        public Optional<Definition> definition(String hash) {
+            return of.definition(hash);
+        }
+
+        @Override
+        public long projectedTo(String projection, int version) {
+            return of.projectedTo(projection, version);
+        }
+
+        @Override
+        public List<Row> rowsBelow(String projection, String key, int limit) {
+            return of.rowsBelow(projection, key, limit);
+        }
+
+        @Override
+        public void close() {
+            of.close();
+        }
+    }
+}
