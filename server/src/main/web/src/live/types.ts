@@ -97,6 +97,8 @@ export interface Budget {
 export interface TaskDetail {
   run: string; sequence: number; task: string; state: string; row: TaskRow;
   why: { kind: string; what: string; way: string } | null;
+  /** What its attempt says of how far it is, such as `40 %: reads the tests`. */
+  progress: string | null;
   declared: Record<string, unknown>;
   input: Payload | null; output: Payload | null; failure: Failure | null; reason: string | null; cost: Cost;
   ready_at: string | null; begun_at: string | null; ended_at: string | null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,50 @@ class TaskDrawerTest extends OnThePage {
         assertThat(page().locator(".budget")).containsText("To finish:");
         run.cancel("it was looked at");
         run.await();
+    }
+
+    @Test
+    void what_an_attempt_says_of_how_far_it_is_is_shown_as_it_says_it_and_gone_with_it()
+            throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        nodeIsAt("check", "running");
+        node("check").click();
+        var progress = page().locator(".drawer [data-progress]");
+        assertThat(page().locator(".drawer .facts")).isVisible();
+        assertThat(progress).hasCount(0);
+        office().tell(0.4, "reads the notes");
+        assertThat(progress).hasText("40 %: reads the notes");
+        // Who comes later is told as well.
+        var other = watched(context());
+        other.navigate("/runs/" + run.id().value() + "?task=check");
+        assertThat(other.locator("[data-progress]")).hasText("40 %: reads the notes");
+        other.close();
+        // However often it says so, it is shown a few times a second.
+        page().evaluate(
+                        """
+                        () => {
+                          window.told = 0;
+                          new MutationObserver(() => window.told++)
+                            .observe(document.querySelector('[data-progress] .grow'), { characterData: true, subtree: true });
+                        }
+                        """);
+        long began = System.nanoTime();
+        for (int note = 1; note <= 150; note++) {
+            office().tell(0.4 + note / 500.0, "note " + note);
+            page().waitForTimeout(10);
+        }
+        assertThat(progress).hasText("70 %: note 150");
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double told = ((Number) page().evaluate("window.told")).doubleValue();
+        System.out.printf(
+                Locale.ROOT, "dashboard, 150 words of progress in %.1f s: shown %.0f times%n",
+                seconds, told);
+        assertThat(told / seconds).isBetween(0.5, 4.0);
+        office().open();
+        isAt("succeeded");
+        assertThat(progress).hasCount(0);
     }
 
     @Test
