@@ -82,6 +82,7 @@ final class Office implements AutoCloseable {
                     return done(Map.of("drawn", true));
                 });
         tutti.function("tiler", attempt -> done(Map.of("tiles", tiles(attempt.input()))));
+        tutti.function("mason", attempt -> done(slab(attempt.input())));
         tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
         server =
                 Server.start(
@@ -123,6 +124,21 @@ final class Office implements AutoCloseable {
                                 "glaze",
                                 "cobalt blue under a clear glaze, fired ".repeat(4)))
                 .toList();
+    }
+
+    /// A text of so many letters, or so many layers, one in the other.
+    private static Map<String, ?> slab(Value.Struct input) {
+        if (input.get("layers") instanceof Value.Int(var layers)) {
+            Map<String, ?> slab = Map.of("stone", "granite");
+            for (int i = 1; i < layers; i++) {
+                slab = Map.of("below", slab);
+            }
+            return slab;
+        }
+        var letters = (Value.Int) Objects.requireNonNull(input.get("letters"));
+        var line = "## Marble\n\n- cut *thin*, " + "polished twice ".repeat(6) + "\n";
+        int lines = (int) (letters.value() / line.length());
+        return Map.of("text", line.repeat(lines) + "the last line is slate");
     }
 
     private static List<String> things(Value.Struct input) {
