@@ -111,7 +111,10 @@ export default function Inbox() {
           <pre>{"agents:  boss: { uses: human, with: { ask: alice } }\ntasks:   pay: { skill: pay, approve: boss }"}</pre>
         </Empty></div>
       )}
-      <ul ref={list} className="cards">
+      <ul ref={list} className="cards" onFocus={(event) => {
+        const card = event.target.closest<HTMLElement>("[data-question]");
+        if (card) history.replaceState(null, "", `/inbox#${card.dataset["question"]}`);
+      }}>
         {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onBegin={() => begin(card.question.question)} onDone={(how) => { moveOn.current = true; done(card.question.question, how); announce(how); }} />)}
       </ul>
     </div>
@@ -148,7 +151,7 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
   const id = `q-${question.question}`;
   const off = busy || refusal !== null || over !== null;
   return (
-    <li className={over ? "card question over" : "card question"} tabIndex={-1} data-question={question.question} {...(over ? { "data-over": "" } : {})} aria-labelledby={id}>
+    <li className={over ? "card question over" : "card question"} tabIndex={-1} data-question={question.question} data-row={question.question} {...(over ? { "data-over": "" } : {})} aria-labelledby={id}>
       <div className="row wrap question-top">
         {over ? <span className="state"><Mark look="skipped" />{over.how}</span> : <Risk risk={question.risk} />}
         <span className="dim">{PURPOSES[question.purpose] ?? question.purpose}</span>
