@@ -106,7 +106,7 @@ function ofKind<T>(value: unknown, is: (one: unknown) => one is T): Named<T> {
 const isTable = (value: unknown): value is Record<string, unknown>[] => Array.isArray(value) && value.length > 0 && value.every(plain);
 const isText = (value: unknown): value is string => typeof value === "string" && (value.includes("\n") || value.length > 80);
 
-function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
+export function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
   const [most, setMost] = useState(MOST_ROWS);
   return (
     <div className="json-box scroll-x" tabIndex={0} role="group" aria-label="Tables">
