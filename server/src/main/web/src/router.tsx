@@ -21,9 +21,15 @@ export function go(address: string, replace = false) {
   if (!isHere(address)) return;
   const to = written(address);
   if (to === location.pathname + location.search) return;
-  // Who goes somewhere begins at its top; who comes back is where he was.
-  if (!replace) sessionStorage.removeItem(scrolledTo(to));
-  history[replace ? "replaceState" : "pushState"](null, "", to);
+  // Who goes somewhere begins at its top; who comes back, or changes what is shown, is where he was.
+  if (replace) {
+    const scrolled = sessionStorage.getItem(scrolledTo(location.pathname + location.search));
+    if (scrolled !== null) sessionStorage.setItem(scrolledTo(to), scrolled);
+    history.replaceState(null, "", to + (rowInAddress() === null ? "" : location.hash));
+  } else {
+    for (const key of Object.keys(sessionStorage)) if (key === scrolledTo(to) || key.startsWith(`${scrolledTo(to)}#`)) sessionStorage.removeItem(key);
+    history.pushState(null, "", to);
+  }
   tell();
 }
 
@@ -35,29 +41,118 @@ const subscribe = (listener: () => void) => {
 /** So long it waits for what was scrolled to. */
 const PATIENCE_MS = 4000;
 
+/** So long nothing is scrolled before it is in the address what is at the top. */
+const REST_MS = 150;
+
+/** So many frames a place is held while what is loaded there settles. */
+const HELD = 12;
+
 const scrolledTo = (place: string) => `tutti.scroll.${place}`;
 
-/** Keeps how far a page was scrolled for a reload and the back button, which find it there again once that much is loaded. */
+/** How far a page is scrolled, and how far into the row that the address names. */
+interface Scrolled { top: number; into: number }
+
+function kept(place: string): Scrolled {
+  try {
+    return { top: 0, into: 0, ...(JSON.parse(sessionStorage.getItem(scrolledTo(place)) ?? "{}") as Partial<Scrolled>) };
+  } catch {
+    return { top: 0, into: 0 };
+  }
+}
+
+const rowInAddress = () => {
+  const row = /^#row=(.+)$/.exec(location.hash)?.[1];
+  return row === undefined ? null : decodeURIComponent(row);
+};
+
+const below = (element: Element, page: Element) => element.getBoundingClientRect().top - page.getBoundingClientRect().top;
+
+/** The rows of a page by their names; those of a table whose rows have none, by their places. */
+function rowsOf(page: HTMLElement): [string, HTMLElement][] {
+  const named = [...page.querySelectorAll<HTMLElement>("[data-row]")].map((row): [string, HTMLElement] => [row.dataset["row"]!, row]);
+  return named.length > 0 ? named : [...page.querySelectorAll<HTMLElement>(".table-box > table > tbody > tr")].map((row, i) => [`n${i}`, row]);
+}
+
+/** The first row in sight, and how much of it is not. */
+function atTop(page: HTMLElement): { row: string; into: number } | null {
+  if (page.scrollTop < 4) return null;
+  for (const [row, element] of rowsOf(page)) {
+    const into = -below(element, page);
+    if (element.offsetHeight - into > 4) return { row, into: Math.round(into) };
+  }
+  return null;
+}
+
+/** Boxes of a page that scroll by themselves are known by their names, or by that of what is in them. */
+function inner(element: EventTarget | null, page: HTMLElement): string | null {
+  if (!(element instanceof HTMLElement) || element === page || element.closest(".drawer") !== null) return null;
+  return element.getAttribute("aria-label") ?? element.firstElementChild?.getAttribute("aria-label") ?? null;
+}
+
+function boxOf(name: string, page: HTMLElement): Element | null {
+  const named = page.querySelector(`[aria-label="${CSS.escape(name)}"]`);
+  return named && named.scrollHeight <= named.clientHeight ? named.parentElement : named;
+}
+
+/**
+ * Keeps how far a page was scrolled for a reload, the back button and whoever is given the link. What has rows has the
+ * first one in sight in its address, so that it is found also where others came before it.
+ */
 export function useScrollKept(box: RefObject<HTMLElement | null>) {
   const place = useSyncExternalStore(subscribe, () => location.pathname + location.search);
   useEffect(() => {
     const page = box.current;
     if (!page) return;
-    const wanted = Number(sessionStorage.getItem(scrolledTo(place)) ?? 0);
+    const row = rowInAddress();
+    const wanted = kept(place);
+    const boxes = new Map<string, number>();
+    const prefix = `${scrolledTo(place)}#`;
+    for (let i = 0; i < sessionStorage.length; i++) {
+      const key = sessionStorage.key(i)!;
+      if (key.startsWith(prefix)) boxes.set(key.slice(prefix.length), Number(sessionStorage.getItem(key)));
+    }
     const until = performance.now() + PATIENCE_MS;
     let frame = 0;
+    let found = row === null && wanted.top === 0;
+    let held = 0;
     const look = () => {
-      if (page.scrollHeight - page.clientHeight >= wanted) page.scrollTop = wanted;
-      else if (performance.now() < until) frame = requestAnimationFrame(look);
+      if (!found) {
+        const there = row === null ? null : (rowsOf(page).find(([name]) => name === row)?.[1] ?? null);
+        if (there) page.scrollTop += below(there, page) + wanted.into;
+        else if (row === null && page.scrollHeight - page.clientHeight >= wanted.top) page.scrollTop = wanted.top;
+        found = row === null ? page.scrollTop === wanted.top : there !== null;
+      }
+      for (const [name, top] of boxes) {
+        const there = boxOf(name, page);
+        if (!there || there.scrollHeight - there.clientHeight < top) continue;
+        there.scrollTop = top;
+        if (++held > HELD) boxes.delete(name);
+      }
+      if ((!found || boxes.size > 0) && performance.now() < until) frame = requestAnimationFrame(look);
     };
-    if (wanted > 0) look();
+    look();
     const byHand = () => cancelAnimationFrame(frame);
-    const keep = () => sessionStorage.setItem(scrolledTo(place), String(Math.round(page.scrollTop)));
-    page.addEventListener("scroll", keep);
+    let rest = 0;
+    const keep = (event: Event) => {
+      const name = inner(event.target, page);
+      if (name !== null) sessionStorage.setItem(prefix + name, String(Math.round((event.target as HTMLElement).scrollTop)));
+      if (event.target !== page) return;
+      sessionStorage.setItem(scrolledTo(place), JSON.stringify({ top: Math.round(page.scrollTop), into: 0 }));
+      clearTimeout(rest);
+      rest = window.setTimeout(() => {
+        const first = atTop(page);
+        const other = location.hash !== "" && rowInAddress() === null;
+        if (location.pathname + location.search !== place || other || (!first && location.hash === "")) return;
+        history.replaceState(null, "", place + (first ? `#row=${encodeURIComponent(first.row)}` : ""));
+        sessionStorage.setItem(scrolledTo(place), JSON.stringify({ top: Math.round(page.scrollTop), into: first?.into ?? 0 }));
+      }, REST_MS);
+    };
+    page.addEventListener("scroll", keep, true);
     for (const hand of ["wheel", "keydown", "pointerdown"]) page.addEventListener(hand, byHand);
     return () => {
       byHand();
-      page.removeEventListener("scroll", keep);
+      clearTimeout(rest);
+      page.removeEventListener("scroll", keep, true);
       for (const hand of ["wheel", "keydown", "pointerdown"]) page.removeEventListener(hand, byHand);
     };
   }, [box, place]);

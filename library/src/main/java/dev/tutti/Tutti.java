@@ -175,6 +175,26 @@ public final class Tutti implements AutoCloseable {
 
     /// The same under an id of [#newRun]: begun twice under one it is the same run.
     public Run submit(Goal goal, RunId id) throws InterruptedException {
+        var inputs = check(goal);
+        if (store.remote().isPresent()) {
+            return submit(store.remote().get(), goal, id);
+        }
+        var run = new Run(this, id);
+        var definition = Definitions.of(goal.team().document(), goal.team().base());
+        ask(
+                run.stream(),
+                new Request.Start(
+                        goal.workflow(), definition, inputs, goal.standIns(), goal.budget()),
+                "start-" + id);
+        return run;
+    }
+
+    /// Whether a goal could be begun as it is: all that [#submit] looks at before it begins one.
+    /// Nothing is begun; functions that its team has are known from then on.
+    ///
+    /// @return the inputs, with what they are by default
+    /// @throws Refusal when it could not, with everything that is wrong
+    public Value.Struct check(Goal goal) {
         var document = goal.team().document();
         var team = sound(document);
         var workflow =
@@ -199,7 +219,8 @@ public final class Tutti implements AutoCloseable {
         }
         requireWithin(workflow, goal, team.agents());
         if (store.remote().isPresent()) {
-            return submit(store.remote().get(), goal, id);
+            // What can be performed there is known there.
+            return inputs.values();
         }
         goal.team().functions().forEach(store::function);
         goal.team().tools().forEach(store::tool);
@@ -208,18 +229,7 @@ public final class Tutti implements AutoCloseable {
         if (!idle.isEmpty()) {
             throw new Refusal("nobody here can do all of `" + workflow.name() + "`:", idle);
         }
-        var run = new Run(this, id);
-        var definition = Definitions.of(document, goal.team().base());
-        ask(
-                run.stream(),
-                new Request.Start(
-                        goal.workflow(),
-                        definition,
-                        inputs.values(),
-                        goal.standIns(),
-                        goal.budget()),
-                "start-" + id);
-        return run;
+        return inputs.values();
     }
 
     private static void requireWithin(Workflow workflow, Goal goal, List<Agent> agents) {

@@ -1,6 +1,6 @@
 /** Asks the server. Every refusal is a [Problem] with a sentence for people. */
 
-export interface FieldError { pointer?: string; place?: string; message: string; code?: string }
+export interface FieldError { pointer?: string; place?: string; message: string; code?: string; help?: string }
 
 export class Problem extends Error {
   constructor(

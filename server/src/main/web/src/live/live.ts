@@ -4,7 +4,7 @@
  */
 
 type Handler = (data: any) => void;
-type Kind = "patch" | "runs" | "questions" | "refetch" | "hello" | "following";
+type Kind = "patch" | "progress" | "runs" | "questions" | "refetch" | "hello" | "following";
 
 /** `kept`: nothing changes any more, it is looked at as it was then. */
 export interface Pulse { state: "connecting" | "live" | "lost" | "kept"; since: number }
@@ -167,7 +167,7 @@ class Live {
       this.retry = 500;
       this.spread({ state: "live", since: Date.now() });
     });
-    for (const kind of ["patch", "runs", "questions", "refetch", "hello"] as const) {
+    for (const kind of ["patch", "progress", "runs", "questions", "refetch", "hello"] as const) {
       source.addEventListener(kind, (event) => {
         this.heard = Date.now();
         const data = JSON.parse((event as MessageEvent<string>).data);

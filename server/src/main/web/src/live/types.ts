@@ -97,6 +97,8 @@ export interface Budget {
 export interface TaskDetail {
   run: string; sequence: number; task: string; state: string; row: TaskRow;
   why: { kind: string; what: string; way: string } | null;
+  /** What its attempt says of how far it is, such as `40 %: reads the tests`. */
+  progress: string | null;
   declared: Record<string, unknown>;
   input: Payload | null; output: Payload | null; failure: Failure | null; reason: string | null; cost: Cost;
   ready_at: string | null; begun_at: string | null; ended_at: string | null;
@@ -146,7 +148,7 @@ export interface CostReport {
 export interface Question {
   question: string; run: string; short: string; goal: string; about: string | null; task: string | null; purpose: string; risk: string;
   text: string; choices: string[]; form: Record<string, unknown> | null; subject: unknown; changes?: string[]; hash: string;
-  asked: string; asked_at: string; until: string | null; otherwise: string | null; then: string | null;
+  asked: string; asked_next?: string[]; asked_at: string; until: string | null; otherwise: string | null; then: string | null;
   votes: { by: string; answer: unknown; comment: string }[]; quorum: number; four_eyes: boolean;
   state?: string; answer?: unknown; by?: string; at?: string; reason?: string;
 }

@@ -8,10 +8,14 @@ import { at, moment, paid, percent, plural, span, usd, whole } from "../parts/fi
 import { Icon } from "../parts/icons";
 import { Mark, type Look } from "../parts/state";
 import { useRefusal } from "../rights";
+import { useQuery } from "../router";
 
 /** Who does tasks, and how it went. */
 export default function Agents() {
   const { data, error, again } = useGet<{ agents: AgentRow[] }>("/agents");
+  const [query, setQuery] = useQuery();
+  const opened = (query.get("open") ?? "").split(",").filter(Boolean);
+  const toggle = (agent: string) => setQuery({ open: (opened.includes(agent) ? opened.filter((one) => one !== agent) : [...opened, agent]).join(",") }, true);
   const [turned, setTurned] = useState<AgentRow | null>(null);
   useEffect(() => { document.title = "Agents · Tutti"; }, []);
   useEffect(() => {
@@ -31,7 +35,7 @@ export default function Agents() {
         <div className="table-box scroll-x">
           <table className="agents">
             <thead><tr><th>Agent</th><th className="wide">Skills</th><th className="wide">Uses</th><th className="wide">Busy</th><th className="right">Attempts</th><th>Went well</th><th className="right wide">Median</th><th className="right wide">Money</th><th>Breaker</th><th className="wide">Last failure</th><th aria-label="Switch" /></tr></thead>
-            <tbody>{data.agents.map((agent) => <Row key={agent.agent} agent={agent} onTurn={setTurned} />)}</tbody>
+            <tbody>{data.agents.map((agent) => <Row key={agent.agent} agent={agent} open={opened.includes(agent.agent)} onToggle={toggle} onTurn={setTurned} />)}</tbody>
           </table>
         </div>
       )}
@@ -49,8 +53,7 @@ export function interval(good: number, n: number): [number, number] {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => void }) {
-  const [open, setOpen] = useState(false);
+function Row({ agent, open, onToggle, onTurn }: { agent: AgentRow; open: boolean; onToggle: (agent: string) => void; onTurn: (agent: AgentRow) => void }) {
   const refusal = useRefusal("operate");
   const ended = Math.max(0, agent.attempts - agent.running);
   const good = Math.max(0, ended - agent.failed);
@@ -61,11 +64,11 @@ function Row({ agent, onTurn }: { agent: AgentRow; onTurn: (agent: AgentRow) => 
   const off = agent.disabled;
   return (
     <Fragment>
-    <tr data-agent={agent.agent}>
+    <tr data-agent={agent.agent} data-row={agent.agent}>
       <td>
         <span className="state">
           {agent.records.length > 0
-            ? <button type="button" className="button plain icon fold" aria-expanded={open} aria-label={`What is expected of ${agent.agent}`} onClick={() => setOpen(!open)}><Icon name={open ? "down" : "right"} /></button>
+            ? <button type="button" className="button plain icon fold" aria-expanded={open} aria-label={`What is expected of ${agent.agent}`} onClick={() => onToggle(agent.agent)}><Icon name={open ? "down" : "right"} /></button>
             : <span className="fold" />}
           <Mark look={off ? "paused" : agent.running > 0 ? "running" : "planned"} still /><strong>{agent.agent}</strong>
         </span>

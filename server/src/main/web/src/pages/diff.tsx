@@ -80,7 +80,7 @@ function Group({ title, changes, diff }: { title: string; changes: Change[]; dif
       <h2>{title}{changes.length > 1 && <span className="dim"> {plural(changes.length, "task")}</span>}</h2>
       <ul className="cards">
         {changes.slice(0, MOST).map((change) => (
-          <li key={`${change.left}/${change.right}`} className="card diff-change">
+          <li key={`${change.left}/${change.right}`} className="card diff-change" data-row={`${change.left}/${change.right}`}>
             <h3>{change.left === null && change.right === null ? "the goal" : change.left === change.right || change.left === null || change.right === null ? (change.left ?? change.right) : `${change.left} and ${change.right}`}</h3>
             {change.left === null && change.right !== null && <p className="dim">only the second has it</p>}
             {change.right === null && change.left !== null && <p className="dim">only the first has it</p>}

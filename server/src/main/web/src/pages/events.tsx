@@ -36,7 +36,7 @@ export default function EventsPage() {
       {chosen && (
         <section aria-label="Topics">
           <div className="row wrap" role="group" aria-label="Topic">
-            {topics.data!.topics.map((one) => <button key={one.topic} type="button" className="chip" aria-pressed={one.topic === chosen.topic} onClick={() => setQuery({ topic: one.topic }, true)}>{one.topic}<span className="dim small num">{whole(one.messages)}</span></button>)}
+            {topics.data!.topics.map((one) => <button key={one.topic} type="button" className="chip" aria-pressed={one.topic === chosen.topic} onClick={() => setQuery({ topic: one.topic, message: null }, true)}>{one.topic}<span className="dim small num">{whole(one.messages)}</span></button>)}
           </div>
           <Messages topic={chosen} />
         </section>
@@ -47,7 +47,7 @@ export default function EventsPage() {
             <table>
               <thead><tr><th>Trigger</th><th>When</th><th>If one is under way</th><th>Next</th><th className="right">Under way</th><th className="right">Waiting</th></tr></thead>
               <tbody>{triggers.data.triggers.map((one) => (
-                <tr key={one.trigger}><td><code>{one.trigger}</code></td><td>{one.when}</td><td className="dim">{one.overlap}</td><td className="num dim">{one.next ? at(one.next) : ""}</td><td className="right num">{whole(one.under_way)}</td><td className="right num">{whole(one.queued)}</td></tr>
+                <tr key={one.trigger} data-row={`trigger ${one.trigger}`}><td><code>{one.trigger}</code></td><td>{one.when}</td><td className="dim">{one.overlap}</td><td className="num dim">{one.next ? at(one.next) : ""}</td><td className="right num">{whole(one.under_way)}</td><td className="right num">{whole(one.queued)}</td></tr>
               ))}</tbody>
             </table>
           ) : triggers.data && <Empty title="Nothing begins runs by itself"><p>A team whose workflows have <code>triggers</code> is let do so with</p><pre>./tutti deploy team.yaml</pre></Empty>}
@@ -59,6 +59,8 @@ export default function EventsPage() {
 }
 
 function Messages({ topic }: { topic: Topic }) {
+  const [query, setQuery] = useQuery();
+  const opened = query.get("message");
   const { data, error, again } = useGet<{ messages: Message[] }>(`/topics/${enc(topic.topic)}/messages?after=${Math.max(0, topic.messages - SHOWN)}&limit=${SHOWN}`);
   if (error !== null) return <Trouble error={error} again={again} />;
   if (!data) return <Waiting what="messages" />;
@@ -67,8 +69,14 @@ function Messages({ topic }: { topic: Topic }) {
       <p className="dim small">{topic.messages > SHOWN ? `the last ${SHOWN} of ${plural(topic.messages, "message")}` : plural(topic.messages, "message")}, the newest first</p>
       <ul className="cards">
         {[...data.messages].reverse().map((message) => (
-          <li key={message.sequence} className="card">
-            <details>
+          <li key={message.sequence} className="card" data-row={message.sequence}>
+            <details open={opened === String(message.sequence)} onToggle={(event) => {
+              // What is inside opens as well.
+              if (event.target !== event.currentTarget) return;
+              const own = String(message.sequence);
+              if (event.currentTarget.open) setQuery({ message: own }, true);
+              else if (opened === own) setQuery({ message: null }, true);
+            }}>
               <summary className="row"><Icon name="right" /><span className="num dim">{whole(message.sequence)}</span><strong>{String(message.event["type"] ?? "")}</strong>{message.event["subject"] != null && <code>{String(message.event["subject"])}</code>}<span className="grow" /><span className="dim small">{message.reactions.length > 0 && `led to ${whole(message.reactions.length)} · `}{at(message.at)}</span></summary>
               <PayloadView payload={{ value: message.event["data"] ?? null }} name={`${topic.topic}-${message.sequence}`} />
               <details className="section"><summary><Icon name="right" />Envelope, and what it led to</summary>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { enc, get, post, Problem, said } from "../live/api";
 import { live } from "../live/live";
 import type { Question } from "../live/types";
@@ -6,7 +6,7 @@ import { useNow } from "../live/use";
 import { announce, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
 import { age, shortId, span } from "../parts/figures";
 import { fieldsOf, FormFields, valuesOf } from "../parts/form";
-import { PayloadView } from "../parts/json";
+import { PayloadView, Tables } from "../parts/json";
 import { useKeys } from "../parts/keys";
 import { Mark } from "../parts/state";
 import { useRefusal } from "../rights";
@@ -111,7 +111,10 @@ export default function Inbox() {
           <pre>{"agents:  boss: { uses: human, with: { ask: alice } }\ntasks:   pay: { skill: pay, approve: boss }"}</pre>
         </Empty></div>
       )}
-      <ul ref={list} className="cards">
+      <ul ref={list} className="cards" onFocus={(event) => {
+        const card = event.target.closest<HTMLElement>("[data-question]");
+        if (card) history.replaceState(null, "", `/inbox#${card.dataset["question"]}`);
+      }}>
         {cards?.map((card) => <QuestionCard key={card.question.question} card={card} now={now} onBegin={() => begin(card.question.question)} onDone={(how) => { moveOn.current = true; done(card.question.question, how); announce(how); }} />)}
       </ul>
     </div>
@@ -146,9 +149,15 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
   const answer = (value: unknown, how: string) => send("answer", { value }, how);
   const left = question.until ? Date.parse(question.until) - now : null;
   const id = `q-${question.question}`;
+  /** What is risky takes a key that means it, or the pointer: `Enter` may be meant for something else. */
+  const notByEnter = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || question.risk !== "high") return;
+    event.preventDefault();
+    setError("Enter alone decides nothing of high risk: press a, e or d, or click.");
+  };
   const off = busy || refusal !== null || over !== null;
   return (
-    <li className={over ? "card question over" : "card question"} tabIndex={-1} data-question={question.question} {...(over ? { "data-over": "" } : {})} aria-labelledby={id}>
+    <li className={over ? "card question over" : "card question"} tabIndex={-1} data-question={question.question} data-row={question.question} {...(over ? { "data-over": "" } : {})} aria-labelledby={id}>
       <div className="row wrap question-top">
         {over ? <span className="state"><Mark look="skipped" />{over.how}</span> : <Risk risk={question.risk} />}
         <span className="dim">{PURPOSES[question.purpose] ?? question.purpose}</span>
@@ -159,9 +168,9 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
       <p className="small dim">
         <Link className="link" to={`/runs/${question.run}`}>{question.goal}{question.about && ` · ${question.about}`}</Link> <code>{shortId(question.run)}</code>
         {question.task && <> ▸ <Link className="link" to={`/runs/${question.run}?task=${enc(question.task)}`}>{question.task}</Link></>}
-        {" · "}{question.asked} is asked{question.asked_at && ` · ${age(now - Date.parse(question.asked_at))} ago`}
-        {question.quorum > 1 && <> · needs {question.quorum} people: {question.votes.length} so far</>}
-        {question.four_eyes && <> · not by the one who began the run</>}
+        {" · "}{[`${question.asked} is asked`, ...(question.asked_next ?? [])].join(", then ")}{question.asked_at && ` · ${age(now - Date.parse(question.asked_at))} ago`}
+        {!over && <> · whoever may approve can decide{question.four_eyes && ", but not who began the run"}</>}
+        {question.quorum > 1 && <> · <strong className="num">needs {question.quorum} people: {question.votes.length} of {question.quorum}</strong>{question.votes.length > 0 && ` (${question.votes.map((vote) => `${vote.by} ${word(vote.answer)}`).join(", ")})`}</>}
       </p>
       {!over && question.subject !== null && question.subject !== undefined && Object.keys(question.subject as object).length > 0 && !editing && (
         <div className="will">
@@ -181,18 +190,18 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
             {approval ? (
               editing ? (
                 <>
-                  <button type="button" className="button strong" disabled={off} onClick={() => { try { void send("approve", { edited: JSON.parse(edited) }, "approved, edited"); } catch (e) { setError(`This is not JSON: ${said(e)}`); } }}>Approve the edited input</button>
+                  <button type="button" className="button strong" disabled={off} onKeyDown={notByEnter} onClick={() => { try { void send("approve", { edited: JSON.parse(edited) }, "approved, edited"); } catch (e) { setError(`This is not JSON: ${said(e)}`); } }}>Approve the edited input</button>
                   <button type="button" className="button" onClick={() => setEditing(false)}>Not edited</button>
                 </>
               ) : (
                 <>
-                  <button type="button" data-key="a" className="button strong" disabled={off} title={refusal ?? undefined} onClick={() => void send("approve", {}, "approved")}>Approve <kbd>a</kbd></button>
-                  <button type="button" data-key="e" className="button" disabled={off} onClick={() => setEditing(true)}>Edit… <kbd>e</kbd></button>
-                  <button type="button" data-key="d" className="button danger" disabled={off} title={refusal ?? undefined} onClick={() => void send("deny", {}, "denied")}>Deny <kbd>d</kbd></button>
+                  <button type="button" data-key="a" className="button strong" disabled={off} onKeyDown={notByEnter} title={refusal ?? undefined} onClick={() => void send("approve", {}, "approved")}>Approve <kbd>a</kbd></button>
+                  <button type="button" data-key="e" className="button" disabled={off || question.quorum > 1} title={question.quorum > 1 ? "What several people approve is approved as it is: whoever agreed before saw no edit" : undefined} onClick={() => setEditing(true)}>Edit… <kbd>e</kbd></button>
+                  <button type="button" data-key="d" className="button danger" disabled={off} onKeyDown={notByEnter} title={refusal ?? undefined} onClick={() => void send("deny", {}, "denied")}>Deny <kbd>d</kbd></button>
                 </>
               )
             ) : question.choices.length > 0 ? (
-              question.choices.map((choice, i) => <button key={choice} type="button" data-key={i + 1} className={i === 0 ? "button strong" : "button"} disabled={off} title={refusal ?? undefined} onClick={() => void answer(choice, `answered ${choice}`)}>{choice} <kbd>{i + 1}</kbd></button>)
+              question.choices.map((choice, i) => <button key={choice} type="button" data-key={i + 1} className={i === 0 ? "button strong" : "button"} disabled={off} onKeyDown={notByEnter} title={refusal ?? undefined} onClick={() => void answer(choice, `answered ${choice}`)}>{choice} <kbd>{i + 1}</kbd></button>)
             ) : fields ? (
               <button type="button" className="button strong" disabled={off} onClick={() => { try { void answer(valuesOf(fields, values), "answered"); } catch (e) { setError(said(e)); } }}>Send</button>
             ) : (
@@ -222,10 +231,15 @@ function FreeAnswer({ off, onSend }: { off: boolean; onSend: (text: string) => v
   );
 }
 
-/** What will happen, as pairs where it is flat, as a table where it is a list of such. */
-function Subject({ value }: { value: unknown }) {
-  const entries = Object.entries(value as object);
-  const flat = entries.every(([, v]) => v === null || typeof v !== "object");
-  if (flat) return <dl className="pairs">{entries.map(([name, v]) => <div key={name} className="pair"><dt>{name}</dt><dd>{String(v)}</dd></div>)}</dl>;
+const isPlain = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value);
+const isLeaf = (value: unknown) => value === null || typeof value !== "object";
+
+/** What will happen: pairs, lists, and tables of what is alike; what lies deeper as a tree. */
+function Subject({ value, deep = 0 }: { value: unknown; deep?: number }) {
+  if (isLeaf(value)) return <>{value === null ? "nothing" : String(value)}</>;
+  if (Array.isArray(value) && value.length === 0) return <span className="dim">none</span>;
+  if (Array.isArray(value) && value.every(isLeaf) && value.length <= 20) return <>{value.map(String).join(", ")}</>;
+  if (Array.isArray(value) && value.every(isPlain)) return <Tables tables={[["", value]]} />;
+  if (isPlain(value) && deep < 2) return <dl className="pairs">{Object.entries(value).map(([name, v]) => <div key={name} className="pair"><dt>{name}</dt><dd><Subject value={v} deep={deep + 1} /></dd></div>)}</dl>;
   return <PayloadView payload={{ value }} name="what-will-happen" />;
 }

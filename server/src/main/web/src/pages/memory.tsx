@@ -63,7 +63,7 @@ function Row({ memory, onAbout, onForget }: { memory: Memory; onAbout: (about: s
   const refusal = useRefusal("operate");
   const { about } = memory;
   return (
-    <li className="memory" data-memory={memory.id}>
+    <li className="memory" data-memory={memory.id} data-row={memory.id}>
       <div className="memory-text">
         <p className={memory.superseded ? "dim" : ""}>{memory.text}</p>
         <p className="small dim">

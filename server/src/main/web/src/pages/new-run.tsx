@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { enc, post, Problem, said } from "../live/api";
+import { enc, post, Problem, said, type FieldError } from "../live/api";
 import type { TaskRow, View, WorkflowDoc, Workflows } from "../live/types";
 import { useGet } from "../live/use";
 import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
-import { fieldOf, FormFields, valuesOf, type Field } from "../parts/form";
+import { fieldOf, FormFields, read, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
 import { Mark } from "../parts/state";
 import { percent, plural, shortId, span, usd } from "../parts/figures";
@@ -53,20 +53,20 @@ interface Spread { p10: number; p50: number; p90: number }
 interface Forecast { samples: number; runs: number; seconds: Spread; usd: Spread; succeeds: number; waits: number; limits: { limit: string; broken: number }[]; assumed: string[] }
 
 /** What it may cost and take, from the runs on record; asked for again when the inputs rest. */
-function Foreseen({ workflow, inputs, budget }: { workflow: string; inputs: Record<string, unknown>; budget: number | null }) {
+function Foreseen({ workflow, inputs, budget, deadline }: { workflow: string; inputs: Record<string, unknown>; budget: number | null; deadline: string | null }) {
   const [forecast, setForecast] = useState<Forecast | null>(null);
   const [none, setNone] = useState<string | null>(null);
   const asked = JSON.stringify(inputs);
   useEffect(() => {
     let over = false;
     const timer = setTimeout(() => {
-      post<Forecast>("/forecast", { workflow, inputs: JSON.parse(asked) as unknown, ...(budget === null ? {} : { budget }) }).then(
+      post<Forecast>("/forecast", { workflow, inputs: JSON.parse(asked) as unknown, ...(budget === null ? {} : { budget }), ...(deadline === null ? {} : { deadline }) }).then(
         (found) => { if (!over) { setForecast(found); setNone(null); } },
         (e: unknown) => { if (!over) { setForecast(null); setNone(said(e)); } },
       );
     }, 400);
     return () => { over = true; clearTimeout(timer); };
-  }, [workflow, asked, budget]);
+  }, [workflow, asked, budget, deadline]);
   if (none) return <p className="dim small forecast">No forecast: {none}</p>;
   if (!forecast) return <p className="dim small forecast" role="status">Playing runs…</p>;
   return <Figures forecast={forecast} />;
@@ -127,21 +127,32 @@ function Planned({ first, goal, why }: { first: ReturnType<typeof useFirstPlan>;
 }
 
 /** What a run can be limited in, each in its unit. */
-const LIMITS: Record<string, { kind: "number" | "int"; unit: string; as: (n: number) => string }> = {
-  usd: { kind: "number", unit: "US dollars", as: usd },
-  tokens: { kind: "int", unit: "in and out", as: (n) => plural(n, "token") },
-  attempts: { kind: "int", unit: "of all tasks", as: (n) => plural(n, "attempt") },
-  tasks: { kind: "int", unit: "items counted", as: (n) => plural(n, "task") },
-  runs: { kind: "int", unit: "within it", as: (n) => plural(n, "run") },
+const LIMITS: Record<string, { kind: "number" | "int" | "string"; unit: string; as: (limit: unknown) => string }> = {
+  usd: { kind: "number", unit: "US dollars", as: (n) => usd(Number(n)) },
+  time: { kind: "string", unit: "such as 90s, 10m, 2h", as: shownTime },
+  tokens: { kind: "int", unit: "in and out", as: (n) => plural(Number(n), "token") },
+  attempts: { kind: "int", unit: "of all tasks", as: (n) => plural(Number(n), "attempt") },
+  tasks: { kind: "int", unit: "items counted", as: (n) => plural(Number(n), "task") },
+  runs: { kind: "int", unit: "within it", as: (n) => plural(Number(n), "run") },
 };
 
+/** A time in the largest unit in which it is whole, as a team file has it: 600000ms is 10m. */
+function shownTime(time: unknown): string {
+  const ms = Number(/^(\d+)ms$/.exec(String(time))?.[1] ?? NaN);
+  const unit = ([["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const).find(([, size]) => ms > 0 && ms % size === 0);
+  return unit ? `${ms / unit[1]}${unit[0]}` : String(time);
+}
+
 const limitsOf = (budget: WorkflowDoc["budget"]): Field[] => Object.entries(LIMITS).map(([name, { kind, unit }]) => {
-  const most = budget[name];
-  return { name, kind, required: false, standard: most ?? null, hint: most === undefined ? unit : `at most ${most}`, choices: null, long: false };
+  const most = budget[name] === undefined ? null : name === "time" ? shownTime(budget[name]) : budget[name];
+  return { name, kind, required: false, standard: most, hint: most === null ? unit : `at most ${most}`, choices: null, long: false };
 });
 
 /** In words, as far as it is given. */
-const inWords = (budget: Record<string, unknown>) => Object.entries(budget).flatMap(([name, limit]) => (LIMITS[name] ? [LIMITS[name].as(Number(limit))] : [])).join(", ");
+const inWords = (budget: Record<string, unknown>) => Object.entries(budget).flatMap(([name, limit]) => (LIMITS[name] ? [LIMITS[name].as(limit)] : [])).join(", ");
+
+/** What is wrong at a place, and how it is mended. */
+const faultText = (fault: FieldError) => `${fault.message}${/[.?!]$/.test(fault.message) ? "" : "."}${fault.help ? ` ${fault.help[0]!.toUpperCase()}${fault.help.slice(1)}.` : ""}`;
 
 function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; like: string | null }) {
   const refusal = useRefusal("operate");
@@ -151,6 +162,11 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   const limits = useMemo(() => limitsOf(workflow.budget), [workflow]);
   const [most, setMost] = useState<Record<string, string>>({});
   const [beyond, setBeyond] = useState<Record<string, string>>({});
+  const [limited, setLimited] = useState(Object.keys(workflow.budget).length > 0);
+  useEffect(() => {
+    const wrong = [...Object.keys(errors).map((name) => `input-${name}`), ...Object.keys(beyond).map((name) => `limit-${name}`)];
+    if (wrong[0]) document.getElementById(wrong[0])?.focus();
+  }, [errors, beyond]);
   const [error, setError] = useState<string | null>(null);
   const [checked, setChecked] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -174,21 +190,13 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
   const missing = fields.filter((field) => field.required && field.standard === null && field.kind !== "bool" && !(values[field.name] ?? "")).map((field) => field.name);
   /** The values of fields, or null and what is wrong said at its field. */
   const checkedOf = (of: Field[], from: Record<string, string>, say: (errors: Record<string, string>) => void) => {
-    try {
-      say({});
-      return valuesOf(of, from);
-    } catch (e) {
-      const text = said(e);
-      say({ [text.split(" ")[0]!]: text });
-      return null;
-    }
+    const { values: found, errors: wrong } = read(of, from);
+    say(wrong);
+    return Object.keys(wrong).length === 0 ? found : null;
   };
   const given = useMemo<Record<string, unknown>>(() => {
-    try {
-      return Object.fromEntries(Object.entries(valuesOf(fields, values)).filter(([, value]) => value !== undefined && value !== ""));
-    } catch {
-      return {};
-    }
+    const found = read(fields, values);
+    return Object.keys(found.errors).length > 0 ? {} : found.values;
   }, [fields, values]);
   const first = useFirstPlan(workflow, given);
   const standIns = { ...(first.plan && !first.stale ? first.plan.planned.stand_in_from : {}), ...(like && pins.length > 0 ? { [like]: pins } : {}) };
@@ -205,14 +213,19 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       else if (done.run) go(`/runs/${done.run}`);
     } catch (e) {
       if (e instanceof Problem && e.errors.length > 0) {
-        const under = (place: string) => Object.fromEntries(e.errors.flatMap((one) => {
-          const [, at, name] = (one.pointer ?? "").split("/");
-          return at === place && name ? [[name, one.message]] : [];
-        }));
-        setErrors(under("inputs"));
-        setBeyond(under("budget"));
-        const pinned = e.errors.filter((one) => one.pointer?.startsWith("/stand_in"));
-        if (pinned.length > 0) { setError(`${e.message}: ${pinned.map((one) => one.message).join("; ")}`); return; }
+        const at = (place: string, of: Field[]) => {
+          const found: Record<string, string> = {};
+          for (const one of e.errors) {
+            const field = of.find(({ name }) => one.pointer === `/${place}/${name}`);
+            if (field) found[field.name] = [found[field.name], faultText(one)].filter(Boolean).join(" ");
+          }
+          return found;
+        };
+        setErrors(at("inputs", fields));
+        setBeyond(at("budget", limits));
+        const elsewhere = e.errors.filter((one) => !fields.some(({ name }) => one.pointer === `/inputs/${name}`) && !limits.some(({ name }) => one.pointer === `/budget/${name}`));
+        setError(elsewhere.length > 0 ? `${e.message}: ${elsewhere.map(faultText).join(" ")}` : e.message);
+        return;
       }
       setError(said(e));
     } finally {
@@ -227,7 +240,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
       <section className="card new-inputs" aria-label="Inputs">
         <h2>Inputs</h2>
         {fields.length === 0 ? <p className="dim">This workflow takes none.</p> : <FormFields fields={fields} values={values} onValues={setValues} errors={errors} id="input" />}
-        <details className="section" open={Object.keys(workflow.budget).length > 0 || Object.keys(beyond).length > 0}><summary><Icon name="right" />Budget</summary>
+        <details className="section" open={limited || Object.keys(beyond).length > 0} onToggle={(event) => setLimited(event.currentTarget.open)}><summary><Icon name="right" />Budget</summary>
           <div className="section-main"><p className="hint">What the run may take in all, with all runs within it.{Object.keys(workflow.budget).length > 0 && " The workflow sets limits; less can be given."} When it is short, it says what it would take to finish, and asks.</p>
             <div className="limits"><FormFields fields={limits} values={most} onValues={setMost} errors={beyond} id="limit" quiet /></div></div>
         </details>
@@ -241,13 +254,13 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         <div>
           {workflow.goal
             ? <><Planned first={first} goal={workflow.goal} why={why} />{first.plan && <Figures forecast={first.plan.forecast} />}</>
-            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} budget={Number(most["usd"]) > 0 ? Number(most["usd"]) : null} />}
+            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} budget={Number(most["usd"]) > 0 ? Number(most["usd"]) : null} deadline={/^\d{1,9}(ms|s|m|h|d)$/.test(most["time"] ?? "") ? most["time"]! : null} />}
           {pins.length > 0 && <p className="small pin-note"><Icon name="pin" /> {plural(pins.length, "task")} pinned: nobody is asked, and they cost nothing. The forecast is of a run in which all is done.</p>}
         </div>
         <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={pin} /></div>
       </section>
       <div className="new-foot">
-        {error && <div className="note failed" role="alert"><Mark look="failed" /><span>{error}</span></div>}
+        {error && <div className="note failed" role="alert"><Mark look="failed" /><span className="as-written"><Said text={error} /></span></div>}
         {checked && <div className="note" role="status"><Mark look="succeeded" /><span>{checked}</span></div>}
         <div className="row wrap">
           <span className="dim">{first.plan ? `Planning took ${usd(first.plan.planned.cost.usd)}; nothing else has been spent.` : "Nothing has been spent yet."}</span><span className="grow" />

@@ -36,7 +36,7 @@ export default function ResourcesPage() {
                 <table>
                   <thead><tr><th>Quota</th><th>Under way</th><th className="right">Tasks waiting</th><th>Limits</th></tr></thead>
                   <tbody>{quotas.data!.quotas.map((one) => (
-                    <tr key={one.quota}><td><strong>{one.quota}</strong></td><td className="num"><Share taken={one.under_way} of={one.slots} what="slot" /></td><td className="right num">{whole(one.waiting)}</td><td className="dim">{one.limits}</td></tr>
+                    <tr key={one.quota} data-row={`quota ${one.quota}`}><td><strong>{one.quota}</strong></td><td className="num"><Share taken={one.under_way} of={one.slots} what="slot" /></td><td className="right num">{whole(one.waiting)}</td><td className="dim">{one.limits}</td></tr>
                   ))}</tbody>
                 </table>
               )}
@@ -49,7 +49,7 @@ export default function ResourcesPage() {
                   {busy.length > 0 && <table>
                     <thead><tr><th>Agent</th><th>Busy</th><th className="right">Tasks waiting</th></tr></thead>
                     <tbody>{busy.map((one) => (
-                      <tr key={one.agent}><td><Link className="link" to="/agents">{one.agent}</Link></td><td className="num"><Share taken={one.taken} of={one.places} what="place" /></td><td className="right num">{whole(one.waiting)}</td></tr>
+                      <tr key={one.agent} data-row={`agent ${one.agent}`}><td><Link className="link" to="/agents">{one.agent}</Link></td><td className="num"><Share taken={one.taken} of={one.places} what="place" /></td><td className="right num">{whole(one.waiting)}</td></tr>
                     ))}</tbody>
                   </table>}
                   {idle.length > 0 && <p className="foot idle dim"><span>{busy.length === 0 ? "Nobody is busy. " : ""}With nothing to do: {idle.map((one) => one.agent).join(", ")}</span></p>}
@@ -63,7 +63,7 @@ export default function ResourcesPage() {
                 <table>
                   <thead><tr><th>Run</th><th>Goal</th><th>Money</th><th className="right">Set aside</th><th className="right">Attempts</th><th>Waits for more</th></tr></thead>
                   <tbody>{data.budgets.map((one) => (
-                    <tr key={one.run}>
+                    <tr key={one.run} data-row={one.run}>
                       <td><Link className="link" to={`/runs/${one.run}?tab=cost`}><code>{shortId(one.run)}</code></Link></td><td>{one.goal}</td>
                       <td className="num">{one.budget.usd === undefined ? usd(Number(one.spent.usd)) : <span className="row"><Bar total={Number(one.budget.usd)} parts={[["succeeded", Number(one.spent.usd)], ["running", Number(one.set_aside.usd)]]} width={96} />{usd(Number(one.spent.usd))} of {usd(Number(one.budget.usd))}</span>}</td>
                       <td className="right num">{usd(Number(one.set_aside.usd))}</td>

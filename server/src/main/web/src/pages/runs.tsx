@@ -121,7 +121,9 @@ export function RunsPage() {
   const text = query.get("q") ?? "";
   const before = query.get("before");
   const [typed, setTyped] = useState(text);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const picked = query.get("pick") ?? "";
+  const chosen = useMemo<ReadonlySet<string>>(() => new Set(picked.split(",").filter(Boolean)), [picked]);
+  const setChosen = (runs: ReadonlySet<string>) => setQuery({ pick: [...runs].join(",") }, true);
   const [bulk, setBulk] = useState<{ verb: BulkVerb; many: Many } | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const busyHere = useCallback(() => {
@@ -256,7 +258,7 @@ function Row({ row, now, chosen, onToggle }: { row: RunRow; now: number; chosen:
   const began = Date.parse(row.started_at);
   const took = (ended ? Date.parse(row.last_at) : now) - began;
   return (
-    <tr className="act" aria-selected={chosen} onClick={(event) => {
+    <tr className="act" data-row={row.run} aria-selected={chosen} onClick={(event) => {
       if (!(event.target as HTMLElement).closest("a,button,input")) go(`/runs/${row.run}`);
     }}>
       <td className="wide pick"><input type="checkbox" aria-label={`Select run ${shortId(row.run)}`} checked={chosen} onChange={() => onToggle(row.run)} /></td>

@@ -1,4 +1,5 @@
 /** Fields from the types of inputs. */
+import { Said } from "./common";
 
 export interface Field { name: string; kind: "string" | "number" | "int" | "bool" | "json"; required: boolean; standard: unknown; hint: string | null; choices: string[] | null; long: boolean }
 
@@ -14,29 +15,38 @@ export function fieldOf(name: string, type: unknown, required = true, standard: 
 
 export const fieldsOf = (form: Record<string, unknown>): Field[] => Object.entries(form).map(([name, type]) => fieldOf(name, type));
 
-/** The values as JSON; throws with a sentence where one is not what its field takes. */
-export function valuesOf(fields: Field[], values: Record<string, string>): Record<string, unknown> {
+/** The values as JSON, and what is wrong with those that are not what their fields take. */
+export function read(fields: Field[], values: Record<string, string>): { values: Record<string, unknown>; errors: Record<string, string> } {
   const out: Record<string, unknown> = {};
+  const errors: Record<string, string> = {};
   for (const field of fields) {
     const text = values[field.name] ?? "";
+    const needed = field.required && field.standard === null;
     if (text === "" && field.kind !== "bool") {
-      if (field.required && field.standard === null) throw new Error(`${field.name} is needed.`);
+      if (needed) errors[field.name] = `${field.name} is needed.`;
       continue;
     }
     switch (field.kind) {
       case "string": out[field.name] = text; break;
-      case "bool": if (text !== "") out[field.name] = text === "true"; else if (field.required && field.standard === null) out[field.name] = false; break;
+      case "bool": if (text !== "") out[field.name] = text === "true"; else if (needed) out[field.name] = false; break;
       case "int": case "number": {
         const n = Number(text);
-        if (!Number.isFinite(n) || (field.kind === "int" && !Number.isInteger(n))) throw new Error(`${field.name} takes a ${field.kind === "int" ? "whole " : ""}number.`);
-        out[field.name] = n;
+        if (!Number.isFinite(n) || (field.kind === "int" && !Number.isInteger(n))) errors[field.name] = `${field.name} takes a ${field.kind === "int" ? "whole " : ""}number.`;
+        else out[field.name] = n;
         break;
       }
       case "json":
-        try { out[field.name] = JSON.parse(text); } catch { throw new Error(`${field.name} takes JSON.`); }
+        try { out[field.name] = JSON.parse(text); } catch { errors[field.name] = `${field.name} takes JSON.`; }
     }
   }
-  return out;
+  return { values: out, errors };
+}
+
+/** The values as JSON; throws with a sentence where some are not what their fields take. */
+export function valuesOf(fields: Field[], given: Record<string, string>): Record<string, unknown> {
+  const { values, errors } = read(fields, given);
+  if (Object.keys(errors).length > 0) throw new Error(Object.values(errors).join(" "));
+  return values;
 }
 
 export function FormFields({ fields, values, onValues, errors, id, quiet = false }: { fields: Field[]; values: Record<string, string>; onValues: (values: Record<string, string>) => void; errors: Record<string, string>; id: string; quiet?: boolean }) {
@@ -61,7 +71,7 @@ export function FormFields({ fields, values, onValues, errors, id, quiet = false
             ) : (
               <input {...shared} inputMode={field.kind === "string" ? "text" : "decimal"} placeholder={standard} value={value} onChange={(e) => set(e.target.value)} />
             )}
-            {error ? <p className="bad" id={`${own}-error`}>{error}</p> : field.hint ? <p className="hint" id={`${own}-hint`}>{field.hint}</p> : null}
+            {error ? <p className="bad" id={`${own}-error`}><Said text={error} /></p> : field.hint ? <p className="hint" id={`${own}-hint`}>{field.hint}</p> : null}
           </div>
         );
       })}

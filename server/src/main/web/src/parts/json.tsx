@@ -1,23 +1,21 @@
 /** JSON that can be read: the first level, virtual rows, long texts cut. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { get, said } from "../live/api";
 import type { Payload } from "../live/types";
 import { copy, save, toast } from "./common";
 import { size } from "./figures";
+import { inside, MOST_FOUND, pathOf, useFound, type Found } from "./find";
 import { Icon } from "./icons";
+import { Leaf, LongText } from "./long-text";
 
-const CUT = 2048;
+/** Deeper rows are moved in no further; they say how deep they are. */
+const MOST_INDENT = 14;
+
+/** A cell of a table. */
+const CELL = 256;
 
 interface Row { path: string; depth: number; name: string; value: unknown; open: boolean | null }
-
-const inside = (value: unknown): [string, unknown][] | null =>
-  value !== null && typeof value === "object" ? (Array.isArray(value) ? value.map((v, i) => [String(i), v]) : Object.entries(value)) : null;
-
-function pathOf(parent: string, name: string, array: boolean) {
-  if (array) return `${parent}[${name}]`;
-  return /^[A-Za-z_]\w*$/.test(name) ? (parent ? `${parent}.${name}` : name) : `${parent}[${JSON.stringify(name)}]`;
-}
 
 function rowsOf(value: unknown, open: ReadonlySet<string>): Row[] {
   const rows: Row[] = [];
@@ -33,45 +31,16 @@ function rowsOf(value: unknown, open: ReadonlySet<string>): Row[] {
   return rows;
 }
 
-function found(value: unknown, text: string): Set<string> {
-  const open = new Set<string>();
-  const wanted = text.toLowerCase();
-  let budget = 200_000;
-  const walk = (node: unknown, path: string, above: string[]) => {
-    for (const [name, child] of inside(node) ?? []) {
-      if (budget-- < 0) return;
-      const at = pathOf(path, name, Array.isArray(node));
-      const hit = name.toLowerCase().includes(wanted) || (inside(child) === null && String(child).toLowerCase().includes(wanted));
-      if (hit) above.forEach((one) => open.add(one));
-      walk(child, at, [...above, at]);
-    }
-  };
-  walk(value, "", []);
-  return open;
-}
-
 function gist(value: unknown): string {
   if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length.toLocaleString("en")} items`;
   const names = Object.keys(value as object);
   return names.length === 0 ? "{}" : names.slice(0, 4).join(", ") + (names.length > 4 ? ", …" : "");
 }
 
-function Leaf({ value }: { value: unknown }) {
-  const [all, setAll] = useState(false);
-  if (typeof value !== "string") return <span className="json-lit">{value === null ? "null" : String(value)}</span>;
-  const long = value.length > CUT && !all;
-  return (
-    <span className="json-text">
-      {long ? value.slice(0, CUT) + "…" : value}
-      {long && <button type="button" className="button plain" onClick={() => setAll(true)}>show all ({size(value.length)})</button>}
-    </span>
-  );
-}
-
-function Tree({ value, sought }: { value: unknown; sought: string }) {
+function Tree({ value, sought, found, turn }: { value: unknown; sought: string; found: Found; turn: number }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const box = useRef<HTMLDivElement>(null);
-  const shown = useMemo(() => (sought.length > 1 ? new Set([...open, ...found(value, sought)]) : open), [open, value, sought]);
+  const shown = useMemo(() => (found.open.size > 0 ? new Set([...open, ...found.open]) : open), [open, found]);
   const rows = useMemo(() => rowsOf(value, shown), [value, shown]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -81,6 +50,12 @@ function Tree({ value, sought }: { value: unknown; sought: string }) {
     getItemKey: (i) => rows[i]!.path,
     initialRect: { width: 400, height: 320 },
   });
+  const hits = useMemo(() => new Set(found.paths), [found]);
+  const current = found.paths.length > 0 ? found.paths[turn % found.paths.length]! : null;
+  useEffect(() => {
+    const at = current === null ? -1 : rows.findIndex((row) => row.path === current);
+    if (at >= 0) virtual.scrollToIndex(at, { align: "center" });
+  }, [current]); // eslint-disable-line
   const toggle = (row: Row) => {
     if (row.open === null) return;
     const next = new Set(open);
@@ -88,23 +63,23 @@ function Tree({ value, sought }: { value: unknown; sought: string }) {
     else next.add(row.path);
     setOpen(next);
   };
-  if (inside(value) === null) return <div className="json-box" tabIndex={0} role="group" aria-label="Value"><Leaf value={value} /></div>;
+  if (inside(value) === null) return <div className="json-box" tabIndex={0} role="group" aria-label="Value"><Leaf value={value} sought={sought} /></div>;
   if (rows.length === 0) return <div className="json-box dim">{Array.isArray(value) ? "an empty list" : "nothing in it"}</div>;
   return (
     <div className="json-box" ref={box} tabIndex={0} role="group" aria-label="Values">
       <div className="json-rows" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index]!;
-          const match = sought.length > 1 && (row.name.toLowerCase().includes(sought.toLowerCase()) || (inside(row.value) === null && String(row.value).toLowerCase().includes(sought.toLowerCase())));
           return (
-            <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={match ? "json-row match" : "json-row"} style={{ transform: `translateY(${item.start}px)`, paddingLeft: 4 + row.depth * 14 }}>
+            <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={row.path === current ? "json-row match current" : hits.has(row.path) ? "json-row match" : "json-row"} style={{ transform: `translateY(${item.start}px)`, paddingLeft: 4 + Math.min(row.depth, MOST_INDENT) * 14 }}>
+              {row.depth > MOST_INDENT && <span className="dim num json-depth" title={`${row.depth} levels deep`}>{row.depth}</span>}
               {row.open === null ? <span className="json-fold" /> : (
                 <button type="button" className="json-fold" aria-expanded={row.open} aria-label={`${row.open ? "Fold" : "Open"} ${row.path}`} onClick={() => toggle(row)}>
                   <Icon name={row.open ? "down" : "right"} />
                 </button>
               )}
               <span className="json-name" title={row.path} onClick={() => toggle(row)}>{row.name}</span>
-              {inside(row.value) === null ? <Leaf value={row.value} /> : <span className="dim" onClick={() => toggle(row)}>{gist(row.value)}</span>}
+              {inside(row.value) === null ? <Leaf value={row.value} sought={sought} /> : <span className="dim" onClick={() => toggle(row)}>{gist(row.value)}</span>}
               <button type="button" className="json-copy" aria-label={`Copy the value of ${row.path}`} title="Copy value" onClick={() => void copy(typeof row.value === "string" ? row.value : JSON.stringify(row.value, null, 2), "the value")}><Icon name="copy" /></button>
               <button type="button" className="json-copy" aria-label={`Copy the path ${row.path}`} title="Copy path" onClick={() => void copy(row.path, "the path")}><Icon name="link" /></button>
             </div>
@@ -117,7 +92,7 @@ function Tree({ value, sought }: { value: unknown; sought: string }) {
 
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 12;
-const MOST_RAW = 200_000;
+const MOST_TABLE = 2000;
 
 type Named<T> = [string, T][];
 const plain = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -131,18 +106,19 @@ function ofKind<T>(value: unknown, is: (one: unknown) => one is T): Named<T> {
 const isTable = (value: unknown): value is Record<string, unknown>[] => Array.isArray(value) && value.length > 0 && value.every(plain);
 const isText = (value: unknown): value is string => typeof value === "string" && (value.includes("\n") || value.length > 80);
 
-function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
+export function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
+  const [most, setMost] = useState(MOST_ROWS);
   return (
     <div className="json-box scroll-x" tabIndex={0} role="group" aria-label="Tables">
       {tables.map(([name, rows]) => {
-        const columns = [...new Set(rows.slice(0, MOST_ROWS).flatMap((row) => Object.keys(row)))];
+        const columns = [...new Set(rows.slice(0, most).flatMap((row) => Object.keys(row)))];
         const shown = columns.slice(0, MOST_COLUMNS);
         return (
           <table key={name} className="tight value-table">
             {name && <caption>{name}</caption>}
             <thead><tr><th>#</th>{shown.map((one) => <th key={one}>{one}</th>)}</tr></thead>
-            <tbody>{rows.slice(0, MOST_ROWS).map((row, i) => <tr key={i}><td className="dim num">{i}</td>{shown.map((one) => <td key={one}>{one in row && <Leaf value={inside(row[one]) === null ? row[one] : JSON.stringify(row[one])} />}</td>)}</tr>)}</tbody>
-            {(rows.length > MOST_ROWS || columns.length > MOST_COLUMNS) && <tfoot><tr><td colSpan={shown.length + 1} className="dim">The first {Math.min(rows.length, MOST_ROWS).toLocaleString("en")} of {rows.length.toLocaleString("en")} rows{columns.length > MOST_COLUMNS && `, ${MOST_COLUMNS} of ${columns.length} columns`}; the tree has all.</td></tr></tfoot>}
+            <tbody>{rows.slice(0, most).map((row, i) => <tr key={i}><td className="dim num">{i}</td>{shown.map((one) => <td key={one}>{one in row && <Leaf cut={CELL} value={row[one] !== null && typeof row[one] === "object" ? JSON.stringify(row[one]) : row[one]} />}</td>)}</tr>)}</tbody>
+            {(rows.length > most || columns.length > MOST_COLUMNS) && <tfoot><tr><td colSpan={shown.length + 1} className="dim">The first {Math.min(rows.length, most).toLocaleString("en")} of {rows.length.toLocaleString("en")} rows{columns.length > MOST_COLUMNS && `, ${MOST_COLUMNS} of ${columns.length} columns`}; the tree has all. {rows.length > most && most < MOST_TABLE && <button type="button" className="button" onClick={() => setMost(most + MOST_ROWS)}>Show {MOST_ROWS} more</button>}</td></tr></tfoot>}
           </table>
         );
       })}
@@ -154,17 +130,8 @@ function Tables({ tables }: { tables: Named<Record<string, unknown>[]> }) {
 function Texts({ texts }: { texts: Named<string> }) {
   return (
     <div className="json-box" tabIndex={0} role="group" aria-label="Texts">
-      {texts.map(([name, text]) => <section key={name}>{name && <h3 className="caption">{name}</h3>}<p className="json-text"><Leaf value={text} /></p></section>)}
+      {texts.map(([name, text]) => <section key={name}>{name && <h3 className="caption">{name}</h3>}<div className="json-text"><Leaf value={text} /></div></section>)}
     </div>
-  );
-}
-
-function Raw({ text, onDownload }: { text: string; onDownload: () => void }) {
-  return (
-    <>
-      <pre className="json-box" tabIndex={0}>{text.slice(0, MOST_RAW)}</pre>
-      {text.length > MOST_RAW && <div className="row"><span className="dim small">The first {size(MOST_RAW)} of {size(text.length)}.</span><button type="button" className="button" onClick={onDownload}>Download all</button></div>}
-    </>
   );
 }
 
@@ -173,6 +140,7 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
   const [full, setFull] = useState<{ value: unknown } | null>(null);
   const [mode, setMode] = useState<"tree" | "text" | "table" | "raw">("tree");
   const [sought, setSought] = useState("");
+  const [turn, setTurn] = useState(0);
   const cut = payload.cut && !full;
   const value = full ? full.value : payload.cut ? undefined : payload.value;
   const load = async () => {
@@ -185,6 +153,8 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
   };
   const texts = useMemo(() => ofKind(value, isText), [value]);
   const tables = useMemo(() => ofKind(value, isTable), [value]);
+  const found = useFound(value, sought);
+  const raw = useMemo(() => (mode === "raw" ? (JSON.stringify(value, null, 2) ?? "null") : ""), [mode, value]);
   const text = () => JSON.stringify(value, null, 2) ?? "null";
   const download = () => save(text(), `${name}.json`, "application/json");
   if (cut) {
@@ -204,12 +174,15 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
           {tables.length > 0 && <button type="button" aria-pressed={mode === "table"} onClick={() => setMode("table")}>Table</button>}
           <button type="button" aria-pressed={mode === "raw"} onClick={() => setMode("raw")}>Raw</button>
         </div>
-        <input className="field grow" type="search" placeholder="Find" aria-label={`Find in ${name}`} value={sought} onChange={(e) => setSought(e.target.value)} />
+        <input className="field grow" type="search" placeholder="Find" aria-label={`Find in ${name}`} title="Enter for the next" value={sought}
+          onChange={(e) => { setSought(e.target.value); setTurn(0); setMode("tree"); }}
+          onKeyDown={(e) => { if (e.key === "Enter" && found.paths.length > 0) setTurn((turn + (e.shiftKey ? found.paths.length - 1 : 1)) % found.paths.length); }} />
+        {sought.trim().length > 1 && typeof value === "object" && <span className="dim small num json-found" role="status">{found.looking ? "…" : found.paths.length === 0 ? "none" : `${turn + 1} of ${found.paths.length === MOST_FOUND ? `${MOST_FOUND.toLocaleString("en")} and more` : found.paths.length}`}</span>}
         <button type="button" className="button plain icon" aria-label={`Copy ${name}`} title="Copy" onClick={() => void copy(text(), name)}><Icon name="copy" /></button>
         <button type="button" className="button plain icon" aria-label={`Download ${name}`} title="Download" onClick={download}><Icon name="file" /></button>
       </div>
       {mode === "text" && texts.length > 0 ? <Texts texts={texts} /> : mode === "table" && tables.length > 0 ? <Tables tables={tables} />
-        : mode === "raw" ? <Raw text={text()} onDownload={download} /> : <Tree value={value} sought={sought} />}
+        : mode === "raw" ? <LongText text={raw} label="Raw" mono /> : <Tree value={value} sought={sought.trim().toLowerCase()} found={found} turn={turn} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { enc } from "../live/api";
+import { useProgress } from "../live/progress";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
@@ -35,6 +36,7 @@ export function Drawer({ view, task, attempt, past, onClose, onSelect, onWish }:
   const at = past === null ? "" : `?at=${past}`;
   const { data, error, again } = useGet<TaskDetail>(`/runs/${enc(view.run)}/tasks/${enc(task)}${at}`, `${version}/${view.status}`);
   const detail = data && data.task === task ? data : null;
+  const progress = useProgress(view.run);
   const box = useRef<HTMLElement>(null);
   const divider = useRef<{ x: number; width: number } | null>(null);
   useEffect(() => { box.current?.querySelector<HTMLElement>(".drawer-main")?.scrollTo(0, 0); }, [task]);
@@ -62,7 +64,7 @@ export function Drawer({ view, task, attempt, past, onClose, onSelect, onWish }:
       <div className="drawer-main">
         {error !== null && !detail && <Trouble error={error} again={again} />}
         {!detail && error === null && <Waiting what={task} />}
-        {detail && row && <Body key={task} detail={detail} row={row} task={task} attempt={attempt} at={at} view={view} onSelect={onSelect} />}
+        {detail && row && <Body key={task} detail={detail} row={row} task={task} attempt={attempt} at={at} view={view} progress={progress} onSelect={onSelect} />}
       </div>
     </aside>
   );
@@ -88,12 +90,13 @@ function Verbs({ row, task, past, ended, detail, onWish }: { row: TaskRow; task:
   );
 }
 
-function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: TaskDetail; row: TaskRow; task: string; attempt: number | null; at: string; view: View; onSelect: (task: string) => void }) {
+function Body({ detail, row, task, attempt, at, view, progress, onSelect }: { detail: TaskDetail; row: TaskRow; task: string; attempt: number | null; at: string; view: View; progress: Record<string, string> | null; onSelect: (task: string) => void }) {
   const fan = row.each !== null && task === row.task;
   const open = detail.begun_at !== null && detail.ended_at === null;
   const now = useNow(open && !view.ended);
   const took = detail.begun_at ? (detail.ended_at ? Date.parse(detail.ended_at) : now) - Date.parse(detail.begun_at) : null;
   const declared = detail.declared;
+  const far = open && at === "" && !view.ended ? (progress ? progress[task] : detail.progress) : null;
   const tokens = (detail.cost.input_tokens ?? 0) + (detail.cost.output_tokens ?? 0);
   const base = `/runs/${enc(view.run)}/tasks/${enc(task)}`;
   return (
@@ -108,6 +111,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
           {row.question && <Link className="button" to={`/inbox#${row.question}`}>Answer</Link>}
         </div>
       )}
+      {far && <Progress words={far} />}
       <div className="facts num">
         {took !== null && <Fact name="took" value={span(took)} />}
         <Fact name="cost" value={paid(detail.cost)} {...(detail.cost.unknown ? { title: UNKNOWN } : {})} />
@@ -120,7 +124,7 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
         {detail.used_by.length > 0 && <>· used by {names(detail.used_by, onSelect)}</>}
       </p>
       {detail.children.length > 0 ? detail.children.map((child) => <ChildRun key={child} run={child} />) : row.child && task === row.task && <ChildRun run={row.child} />}
-      {fan && <Items view={view} row={row} at={at} onSelect={onSelect} />}
+      {fan && <Items view={view} row={row} at={at} progress={progress} onSelect={onSelect} />}
       {detail.attempts.length > 0 && <Section title={plural(detail.attempts.length, "attempt")} open><Attempts key={attempt} attempts={detail.attempts} wanted={attempt} now={now} ended={view.ended} /></Section>}
       {detail.input && <Section title="Input" open={!fan}><PayloadView payload={detail.input} whole={`${base}/input${at}`} name={`${task}-input`} /></Section>}
       {detail.output && <Section title="Output" open><PayloadView payload={detail.output} whole={`${base}/output${at}`} name={`${task}-output`} /></Section>}
@@ -149,6 +153,18 @@ function Body({ detail, row, task, attempt, at, view, onSelect }: { detail: Task
 
 const names = (tasks: string[], onSelect: (task: string) => void) =>
   tasks.slice(0, 8).map((task, i) => <span key={task}>{i > 0 && ", "}<button type="button" className="name-link" onClick={() => onSelect(task)}>{task}</button></span>);
+
+/** What its attempt says of how far it is, with a bar where it says a share. */
+function Progress({ words }: { words: string }) {
+  const share = /^(\d+) %/.exec(words)?.[1];
+  return (
+    <div className="note" data-progress>
+      <Mark look="running" />
+      <span className="grow">{words}</span>
+      {share && <Bar parts={[["running", Number(share)]]} total={100} width={96} />}
+    </div>
+  );
+}
 
 const Fact = ({ name, value, title }: { name: string; value: string; title?: string }) => <span title={title}><span className="dim">{name}</span> {value}</span>;
 
@@ -206,7 +222,7 @@ function Attempts({ attempts, wanted, now, ended }: { attempts: Attempt[]; wante
 const ITEM_STATES = ["failed", "held", "backing_off", "running", "ready", "cancelled", "skipped", "succeeded"];
 
 /** The items of a fan-out, worst first, some at a time. */
-function Items({ view, row, at, onSelect }: { view: View; row: TaskRow; at: string; onSelect: (task: string) => void }) {
+function Items({ view, row, at, progress, onSelect }: { view: View; row: TaskRow; at: string; progress: Record<string, string> | null; onSelect: (task: string) => void }) {
   const [state, setState] = useState<string | null>(null);
   const [text, setText] = useState("");
   const [limit, setLimit] = useState(50);
@@ -227,21 +243,21 @@ function Items({ view, row, at, onSelect }: { view: View; row: TaskRow; at: stri
       {error !== null && <Trouble error={error} />}
       {data && data.items.length === 0 && <p className="dim">No item is like that.</p>}
       <ul className="item-list">
-        {data?.items.map((item) => <ItemLine key={item.task} item={item} onSelect={onSelect} />)}
+        {data?.items.map((item) => <ItemLine key={item.task} item={item} far={item.state === "running" ? progress?.[item.task] : undefined} onSelect={onSelect} />)}
       </ul>
       {data && data.matching > data.items.length && <button type="button" className="button" onClick={() => setLimit(Math.min(200, limit + 50))} disabled={limit >= 200}>{limit >= 200 ? "Narrow it down to see others" : `Show 50 more of ${whole(data.matching)}`}</button>}
     </section>
   );
 }
 
-function ItemLine({ item, onSelect }: { item: Item; onSelect: (task: string) => void }) {
+function ItemLine({ item, far, onSelect }: { item: Item; far: string | undefined; onSelect: (task: string) => void }) {
   return (
     <li>
       <button type="button" className="item" onClick={() => onSelect(item.task)}>
         <Mark look={lookOfTask(item.state)} still />
         <span className="num dim">{item.item}</span>
         <span className="clip grow">{item.failure && item.state === "failed" ? item.failure.message : (item.label ?? item.task)}</span>
-        <span className="num dim small">{item.attempts > 1 ? `${item.attempts} attempts` : item.begun_at && item.ended_at ? span(Date.parse(item.ended_at) - Date.parse(item.begun_at)) : wordOf(item.state)}</span>
+        <span className="num dim small clip item-far">{item.attempts > 1 ? `${item.attempts} attempts` : item.begun_at && item.ended_at ? span(Date.parse(item.ended_at) - Date.parse(item.begun_at)) : (far ?? wordOf(item.state))}</span>
       </button>
     </li>
   );

@@ -54,8 +54,8 @@ public record Limits(Budget budget, List<Fault> faults) {
         }
     }
 
-    /// What is wrong with a budget that somebody gives a run, each at `budget`: more than the
-    /// workflow allows, or tasks that can never be done within it.
+    /// What is wrong with a budget that somebody gives a run, each at `budget` and a limit: more
+    /// than the workflow allows, or tasks that can never be done within it.
     ///
     /// @param standIns outputs of tasks that nobody needs to do
     public static List<Fault> faults(
@@ -69,8 +69,9 @@ public record Limits(Budget budget, List<Fault> faults) {
         boolean planned = standIns.stream().anyMatch(one -> one.plan() != null);
         var within = workflow.budget().within(budget);
         var left = workflow.withTasks(tasks).with(planned ? null : workflow.planner(), within);
+        var limit = within.usd() == null ? "tokens" : "usd";
         return unaffordable(left, within, agents).stream()
-                .map(fault -> at(List.of(AT), fault))
+                .map(fault -> at(List.of(AT, limit), fault))
                 .toList();
     }
 

@@ -177,7 +177,9 @@ public final class Server implements AutoCloseable {
         var views = new Views(tutti::reader);
         var runs = new RunPages(views);
         var inbox = new Inbox(views, runs);
-        var streams = new Streams(runs, inbox, options.patience(), options.pulse());
+        var tasks = new TaskPages(views, tutti::progress);
+        var streams =
+                new Streams(runs, tasks::progress, inbox, options.patience(), options.pulse());
         var routes = new Routes();
         var keys = new Keys(options.folder(), Clock.systemUTC());
         var sessions = new Sessions(options.folder(), Clock.systemUTC());
@@ -207,7 +209,7 @@ public final class Server implements AutoCloseable {
                 new Desk(
                         tutti,
                         runs,
-                        new TaskPages(views, tutti::progress),
+                        tasks,
                         inbox,
                         streams,
                         new ServedTeam(options.team()),

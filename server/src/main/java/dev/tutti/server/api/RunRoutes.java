@@ -109,7 +109,8 @@ public final class RunRoutes {
                                 "a run that is shown, `ID` or `ID:EVENTS`; may be repeated. Of the"
                                         + " first 64 changes are told as `patch`; those that are not"
                                         + " followed are named by the event `not_followed`, with why:"
-                                        + " `no_run`, `ambiguous` or `too_many`")
+                                        + " `no_run`, `ambiguous` or `too_many`. What its attempts say"
+                                        + " of how far they are comes as `progress`")
                         .query("list", "whether the list of runs is shown, for `runs`")
                         .query("questions", "whether questions are shown, for `questions`")
                         .query("after", "the place in the journal that is known")

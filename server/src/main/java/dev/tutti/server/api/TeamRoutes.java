@@ -276,7 +276,14 @@ public final class TeamRoutes {
                     wrong);
         }
         var budget = budget(body, workflow, read.members().agents(), standIns);
+        var goal = new Goal(read.team(), name, inputs, standIns, budget);
+        var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
         if (body.flag("dry_run", false)) {
+            try {
+                tutti.check(goal);
+            } catch (Refusal e) {
+                throw refused(e);
+            }
             answer(
                     request,
                     200,
@@ -295,8 +302,6 @@ public final class TeamRoutes {
             return;
         }
         var id = id(request, body);
-        var goal = new Goal(read.team(), name, inputs, standIns, budget);
-        var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
         try {
             var run = desk.admission().admitRun(() -> tutti.submit(goal, id));
             request.header("location", RunRoutes.RUNS + "/" + run.id());
@@ -305,8 +310,12 @@ public final class TeamRoutes {
                     201,
                     RunRoutes.begun(run.id()).with("status", desk.runs().status(run.id())));
         } catch (Refusal e) {
-            throw new Problem(422, "refused", String.valueOf(e.getMessage()));
+            throw refused(e);
         }
+    }
+
+    private static Problem refused(Refusal e) {
+        return new Problem(422, "refused", String.valueOf(e.getMessage()));
     }
 
     /// What the run may take, within what the workflow allows.

@@ -11,24 +11,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What one page is told: changes of runs, of the list of runs, and of what people are asked. Each
-/// says how things are now, so that a reader who was away is helped by the next.
+/// What one page is told: changes of runs, of the list of runs, of what people are asked, and what
+/// attempts say of how far they are. Each says how things are now, so that a reader who was away is
+/// helped by the next.
 final class Changes {
     private static final long PACE_MILLIS = 250;
     private static final int MOST_ROWS = 200;
 
+    /// How often it is looked for what no event tells.
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final RunPages pages;
+    private final Function<RunId, Value.Struct> progress;
     private final Inbox inbox;
     private final Streams.Wanted wanted;
     private final Map<RunId, Long> known;
+    private final Map<RunId, Value.Struct> far = new LinkedHashMap<>();
     private @Nullable List<Value.Struct> questions;
     private long list;
     private boolean said;
 
-    Changes(RunPages pages, Inbox inbox, Streams.Wanted wanted) {
+    Changes(
+            RunPages pages,
+            Function<RunId, Value.Struct> progress,
+            Inbox inbox,
+            Streams.Wanted wanted) {
         this.pages = pages;
+        this.progress = progress;
         this.inbox = inbox;
         this.wanted = wanted;
         known = new LinkedHashMap<>(wanted.runs());
@@ -50,6 +62,7 @@ final class Changes {
         while (!feed.isClosed()) {
             said = false;
             runs(sse);
+            progress(sse);
             list(sse, position);
             questions(sse);
             if (said) {
@@ -61,7 +74,7 @@ final class Changes {
             } else {
                 sse.flush();
             }
-            position = Math.max(position, feed.await(position, pulse));
+            position = Math.max(position, more(feed, position, pulse));
             if (System.nanoTime() - written >= pulse.toNanos()) {
                 sse.write("alive", -1, Value.Struct.EMPTY);
                 sse.flush();
@@ -90,6 +103,42 @@ final class Changes {
                 said = true;
             }
             run.setValue(patch.sequence());
+        }
+    }
+
+    /// Waits for more of the journal, or for an attempt that says how far it is.
+    private long more(Feed feed, long position, Duration pulse) throws InterruptedException {
+        long until = System.nanoTime() + pulse.toNanos();
+        while (true) {
+            var left = Duration.ofNanos(until - System.nanoTime());
+            boolean last = known.isEmpty() || left.compareTo(LOOK) <= 0;
+            long found = feed.await(position, last ? left : LOOK);
+            boolean over = last || found > position || feed.isClosed();
+            if (over || known.keySet().stream().anyMatch(this::hasMoved)) {
+                return found;
+            }
+        }
+    }
+
+    private Value.Struct told(RunId run) {
+        return far.getOrDefault(run, Value.Struct.EMPTY);
+    }
+
+    private boolean hasMoved(RunId run) {
+        return !progress.apply(run).equals(told(run));
+    }
+
+    private void progress(Sse sse) throws IOException {
+        for (var run : known.keySet()) {
+            var now = progress.apply(run);
+            if (!now.equals(told(run))) {
+                far.put(run, now);
+                sse.write(
+                        "progress",
+                        -1,
+                        Value.struct("run", Value.text(run.value()), "tasks", now));
+                said = true;
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class Streams implements AutoCloseable {
     private static final Duration BOOKMARK = Duration.ofSeconds(5);
 
     private final RunPages pages;
+    private final Function<RunId, Value.Struct> progress;
     private final Inbox inbox;
     private final Feed feed;
     private final Frames frames;
@@ -43,10 +45,17 @@ public final class Streams implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("live-", 0).factory());
 
+    /// @param progress what the attempts of a run say of how far they are, by task
     /// @param patience how long a reader may take nothing of what is written to it
     /// @param pulse how long a page hears nothing before it is told that somebody is there
-    public Streams(RunPages pages, Inbox inbox, Duration patience, Duration pulse) {
+    public Streams(
+            RunPages pages,
+            Function<RunId, Value.Struct> progress,
+            Inbox inbox,
+            Duration patience,
+            Duration pulse) {
         this.pages = pages;
+        this.progress = progress;
         this.inbox = inbox;
         this.patience = patience;
         this.pulse = pulse;
@@ -190,7 +199,11 @@ public final class Streams implements AutoCloseable {
 
     /// Tells what changes of whatever a page shows.
     public void changes(Context request, Wanted wanted) {
-        begin(request, sse -> new Changes(pages, inbox, wanted).tell(sse, feed, silence(pulse)));
+        begin(
+                request,
+                sse ->
+                        new Changes(pages, progress, inbox, wanted)
+                                .tell(sse, feed, silence(pulse)));
     }
 
     /// Tells readers to come back later, and lets them go.

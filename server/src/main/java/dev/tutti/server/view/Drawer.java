@@ -14,7 +14,6 @@ import dev.tutti.runtime.journal.JournalException;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.step.StepTaken;
 import dev.tutti.view.Choices;
-import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.Sentences;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Drawer {
     /// The most events of one task that are read.
     private static final int MOST_EVENTS = 2_000;
-
-    private static final int MOST_WORDS = 200;
 
     private static final int MOST_STEPS = 500;
 
@@ -200,8 +197,8 @@ final class Drawer {
         return handedOn == null ? output : handedOn;
     }
 
-    /// @param far what its attempt says now of how far it is, or null
-    Value.Struct document(@Nullable String far) {
+    /// @param far what its attempt says now of how far it is; empty where it says nothing
+    Value.Struct document(String far) {
         var row =
                 Objects.requireNonNull(
                         Rows.render(fold, fold.sequence(), views).rows().get(task.name()));
@@ -211,7 +208,8 @@ final class Drawer {
         document.put("task", Value.text(task.toString()));
         document.put("state", Value.text(TaskPages.state(fold, task)));
         document.put("row", row);
-        document.put("why", why(far));
+        document.put("why", why());
+        document.put("progress", far.isEmpty() ? Value.NULL : Value.text(far));
         document.put("declared", declared(fold.overview().task(task.name()).task()));
         document.put("label", Rows.text(item == null ? null : item.label));
         document.put("input", Payload.of(input()));
@@ -251,7 +249,7 @@ final class Drawer {
         return new Value.Struct(document);
     }
 
-    private Value why(@Nullable String far) {
+    private Value why() {
         var team = views.team(fold);
         if (team.isEmpty() || fold.state().status().isFinal()) {
             return Value.NULL;
@@ -265,11 +263,7 @@ final class Drawer {
                                 "kind",
                                 Value.text(Reasons.kind(why)),
                                 "what",
-                                Value.text(
-                                        words.what(why)
-                                                + (why instanceof Why.Working && far != null
-                                                        ? ": " + Printable.line(far, MOST_WORDS)
-                                                        : "")),
+                                Value.text(words.what(why)),
                                 "way",
                                 Value.text(words.way(why))))
                 .orElse(Value.NULL);

@@ -40,6 +40,13 @@ final class Questions {
         document.put("hash", Value.text(question.hash()));
         document.put("asked", Value.text(asked.now().to()));
         document.put(
+                "asked_next",
+                Rows.names(
+                        question.ask().stream()
+                                .skip(asked.rung() + 1L)
+                                .map(Question.Rung::to)
+                                .toList()));
+        document.put(
                 "until",
                 Rows.time(fold.state().timers().get(new Timer.QuestionDue(question.id()))));
         document.put("otherwise", Rows.text(question.otherwise()));

@@ -11,6 +11,7 @@ import dev.tutti.core.run.RunState;
 import dev.tutti.history.Lineages;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.view.LineageDocument;
+import dev.tutti.view.Printable;
 import dev.tutti.view.RunDocument;
 import dev.tutti.view.TaskOverview;
 import java.time.Duration;
@@ -42,6 +43,11 @@ public final class TaskPages {
                     "not_run",
                     "skipped",
                     "succeeded");
+
+    /// Attempts whose progress is told at once.
+    private static final int MOST_PROGRESS = 200;
+
+    private static final int MOST_WORDS = 200;
 
     private static final List<TaskLog.Kind> KINDS = List.of(TaskLog.Kind.values());
     private static final Map<String, Character> LETTERS = letters();
@@ -319,9 +325,26 @@ public final class TaskPages {
                     if (!exists(fold.state(), task, fold)) {
                         return Optional.empty();
                     }
-                    var far = at == Long.MAX_VALUE ? progress.apply(run).get(task) : null;
+                    var far = at == Long.MAX_VALUE ? words(progress.apply(run).get(task)) : "";
                     return Optional.of(new Drawer(views, fold, log, task).document(far));
                 });
+    }
+
+    private static String words(@Nullable String far) {
+        return far == null ? "" : Printable.line(far, MOST_WORDS);
+    }
+
+    /// What the attempts of a run say now of how far they are, by task. No event tells it: it is
+    /// gone with the attempt.
+    public Value.Struct progress(RunId run) {
+        var said = new LinkedHashMap<String, Value>();
+        progress.apply(run).entrySet().stream()
+                .filter(one -> !one.getValue().isBlank())
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(TaskId::toString)))
+                .limit(MOST_PROGRESS)
+                .forEach(one ->
+                        said.put(one.getKey().toString(), Value.text(words(one.getValue()))));
+        return new Value.Struct(said);
     }
 
     private static boolean exists(RunState state, TaskId task, RunFold fold) {

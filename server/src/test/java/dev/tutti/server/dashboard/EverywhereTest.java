@@ -114,6 +114,129 @@ class EverywhereTest extends OnThePage {
     }
 
     @Test
+    void every_list_is_found_again_by_reload_by_back_and_by_its_link() throws Exception {
+        var runs = new ArrayList<Run>();
+        for (int i = 0; i < 14; i++) {
+            runs.add(office().begin("parcel", Map.of()));
+            runs.add(office().begin("refund", Map.of("order", "B" + i, "amount", i)));
+            office().say("letters", "letter.came", Map.of("letter", i));
+            office().remember("Box " + i + " is in cellar " + (i % 3) + ".", "box" + i);
+        }
+        var one = office().begin("many", Map.of("items", 16));
+        var other = office().begin("many", Map.of("items", 30));
+        one.await();
+        other.await();
+        var diff = "/diff?run=" + one.id().value() + "&other=" + other.id().value();
+        page().setViewportSize(1280, 420);
+        page().navigate("/runs");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Runs"))).isVisible();
+        var places =
+                List.of(
+                        "/runs?q=workflow:refund",
+                        "/inbox",
+                        "/agents?open=reader",
+                        "/resources",
+                        "/events?topic=letters",
+                        "/memory?kind=fact",
+                        "/audit?verb=run",
+                        diff);
+        for (var place : places) {
+            within(place);
+            eventually("() => { " + ROWS + " return rows().length > 8; }");
+            page().evaluate("() => { " + ROWS + " rows()[6].scrollIntoView({ block: 'start' }); }");
+            eventually("() => location.hash !== ''");
+            var seen = top();
+            assertThat(seen).as(place).isGreaterThan(1);
+            within("/agents?elsewhere=1");
+            found(place + ", back", seen, page()::goBack);
+            // Whoever is given the link has nothing but the address.
+            var link = page().evaluate("location.pathname + location.search + location.hash");
+            within("/audit");
+            assertThat(page().getByRole(AriaRole.HEADING, named("Audit"))).isVisible();
+            page().evaluate("sessionStorage.clear()");
+            found(place + ", by its link", seen, () -> within((String) link));
+            if (place.startsWith("/runs")) {
+                found(place + ", reloaded", seen, page()::reload);
+            }
+        }
+        // What is picked, open, or has the focus is in the address as well.
+        page().navigate("/runs?q=workflow:refund");
+        page().getByRole(AriaRole.CHECKBOX).nth(2).check();
+        page().getByRole(AriaRole.CHECKBOX).nth(4).check();
+        page().reload();
+        assertThat(page().getByText("2 selected")).isVisible();
+        assertThat(page().getByRole(AriaRole.CHECKBOX).nth(4)).isChecked();
+        within("/agents");
+        button("What is expected of hand").click();
+        page().reload();
+        assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of hand"))).isVisible();
+        within("/events?topic=letters");
+        page().getByText("letter.came").nth(3).click();
+        page().reload();
+        assertThat(page().locator(".events details[open] .json").first()).isVisible();
+        within("/inbox");
+        page().locator("[data-question]").nth(5).focus();
+        assertThat(page()).hasURL(Pattern.compile("#"));
+        page().reload();
+        assertThat(page().locator("[data-question]").nth(5)).isFocused();
+        // Lists within a run scroll by themselves.
+        for (var tab : Map.of("journal", ".journal-box", "timeline&open=first", ".timeline-box").entrySet()) {
+            within("/runs/" + other.id().value() + "?tab=" + tab.getKey());
+            var box = page().locator(tab.getValue());
+            box.evaluate("async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
+            eventually("() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
+            page().reload();
+            assertThat(box).isVisible();
+            eventually("() => Math.abs(document.querySelector('" + tab.getValue() + "').scrollTop - 230) <= 28");
+            page().locator("nav[aria-label=Pages] a").last().click();
+            page().goBack();
+            eventually("() => Math.abs((document.querySelector('" + tab.getValue() + "')?.scrollTop ?? 0) - 230) <= 28");
+        }
+        for (var run : runs) {
+            run.cancel("it was looked at");
+        }
+    }
+
+    /// To another address of the page, without loading it again.
+    private void within(String address) {
+        page().evaluate(
+                        "to => { history.pushState(null, '', to); dispatchEvent(new"
+                                + " PopStateEvent('popstate')); }",
+                        address);
+    }
+
+    private static final String ROWS =
+            "window.rows = () => { const named = [...document.querySelectorAll('main [data-row]')];"
+                    + " return named.length > 0 ? named : [...document.querySelectorAll('main .table-box > table > tbody > tr')]; };";
+
+    /// Waits until something is so. The page lets nobody else evaluate a text in it.
+    private void eventually(String so) {
+        for (int i = 0; i < 100; i++) {
+            if (Boolean.TRUE.equals(page().evaluate(so))) {
+                return;
+            }
+            page().waitForTimeout(30);
+        }
+        throw new AssertionError("it is never so: " + so);
+    }
+
+    /// Which row is the first in sight.
+    private int top() {
+        return ((Number) page().evaluate("() => { " + ROWS + " const main = document.querySelector('main'); if (!main) return -1; const top = main.getBoundingClientRect().top; return rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4); }")).intValue();
+    }
+
+    private void found(String how, int wanted, Runnable by) {
+        by.run();
+        for (int i = 0; i < 60; i++) {
+            if (Math.abs(top() - wanted) <= 1) {
+                return;
+            }
+            page().waitForTimeout(50);
+        }
+        assertThat(top()).as(how).isCloseTo(wanted, org.assertj.core.data.Offset.offset(1));
+    }
+
+    @Test
     void who_has_no_token_sees_nothing_and_is_told_what_to_do() {
         var stranger = fresh(800, 600);
         var page = stranger.newPage();
@@ -206,14 +329,14 @@ class EverywhereTest extends OnThePage {
 
     private static void tenQuestionsTakeTwentyKeys(Office office, Page page) throws Exception {
         var runs = new ArrayList<Run>();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 14; i++) {
             runs.add(office.begin("refund", Map.of("order", "B" + i, "amount", i)));
         }
         page.keyboard().press("g");
         page.keyboard().press("i");
         assertThat(page.locator("[data-question]")).hasCount(10);
         page.keyboard().press("j");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 14; i++) {
             page.keyboard().press(i % 2 == 0 ? "a" : "d");
             assertThat(page.locator("[data-over]")).hasCount(i + 1);
             if (i < 9) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +21,14 @@ class NewRunTest extends OnThePage {
         assertThat(button("Start")).isDisabled();
         page().getByLabel("question").fill(QUESTION);
         page().getByText("Budget", new Page.GetByTextOptions().setExact(true)).click();
-        page().getByLabel("usd").fill("much");
+        page().locator("#limit-usd").fill("much");
         button("Check").click();
         assertThat(page().getByText("usd takes a number")).isVisible();
-        page().getByLabel("usd").fill("");
-        page().getByLabel("attempts").fill("90");
+        page().locator("#limit-usd").fill("");
+        page().locator("#limit-attempts").fill("90");
+        page().locator("#limit-time").fill("10m");
         button("Check").click();
-        assertThat(page().getByText("begin like this, within 90 attempts")).isVisible();
+        assertThat(page().getByText("begin like this, within 10m, 90 attempts")).isVisible();
         button("Start").click();
         assertThat(node("read")).isVisible();
         nodeIsAt("read", "succeeded");
@@ -39,6 +41,50 @@ class NewRunTest extends OnThePage {
         page().keyboard().press("4");
         assertThat(page().locator(".budget")).containsText("of 90");
         assertThat(page().evaluate("window.same === true")).isEqualTo(true);
+    }
+
+    @Test
+    void a_check_says_all_that_the_start_would_each_at_its_field() {
+        page().navigate("/new?workflow=answer");
+        page().getByLabel("question").fill(QUESTION);
+        page().getByText("Budget", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page().locator("#limit-time-hint")).hasText("such as 90s, 10m, 2h");
+        page().locator("#limit-usd").fill("much");
+        page().locator("#limit-tasks").fill("1.5");
+        button("Check").click();
+        assertThat(page().locator("#limit-usd-error")).containsText("a number");
+        assertThat(page().locator("#limit-tasks-error")).containsText("a whole number");
+        page().locator("#limit-usd").fill("");
+        page().locator("#limit-tasks").fill("");
+        page().locator("#limit-time").fill("soon");
+        button("Check").click();
+        assertThat(page().locator("#limit-time-error")).containsText("soon is not a time");
+        assertThat(page().locator("#limit-time")).isFocused();
+        // Agents that do not say what they may take are no use to whoever counts money.
+        page().locator("#limit-time").fill("10m");
+        page().locator("#limit-usd").fill("5");
+        for (var act : List.of("Check", "Start")) {
+            button(act).click();
+            var wrong = page().locator("#limit-usd-error");
+            assertThat(wrong).containsText("librarian does not say what an attempt can take");
+            assertThat(wrong).containsText("Add limits: { usd: … } to librarian");
+            assertThat(page().getByRole(AriaRole.ALERT)).containsText("the budget does not fit");
+            page().locator("#limit-usd").fill("5.5");
+        }
+        // What nobody here can do is found by both as well, and of time the workflow allows 2h.
+        page().navigate("/new?workflow=oracle");
+        assertThat(page().locator("#limit-time-hint")).hasText("at most 2h");
+        for (var act : List.of("Check", "Start")) {
+            button(act).click();
+            assertThat(page().getByRole(AriaRole.ALERT)).containsText("nothing here performs oracle");
+        }
+        page().locator("#limit-time").fill("3h");
+        button("Check").click();
+        assertThat(page().locator("#limit-time-error"))
+                .containsText("time is more than the workflow allows");
+        assertThat(page()).hasURL(Pattern.compile("/new"));
+        // The browser notes each of these refusals.
+        pardoned();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tutti.Team;
 import dev.tutti.Tutti;
 import dev.tutti.core.event.Outcome;
 import dev.tutti.core.event.Value;
+import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.OperatorToken;
 import dev.tutti.server.Server;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A server with a team whose judge waits or fails as a test says.
 final class Office implements AutoCloseable {
@@ -36,6 +38,7 @@ final class Office implements AutoCloseable {
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private final AtomicBoolean refusing = new AtomicBoolean();
+    private volatile @Nullable Attempt judging;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Tutti tutti = Tutti.inMemory();
@@ -51,7 +54,8 @@ final class Office implements AutoCloseable {
         tutti.function("librarian", _ -> done(Map.of("passages", passages())));
         tutti.function(
                 "judge",
-                _ -> {
+                attempt -> {
+                    judging = attempt;
                     gate.await();
                     if (refusing.get()) {
                         throw new IllegalStateException("the notes contradict one another");
@@ -78,6 +82,7 @@ final class Office implements AutoCloseable {
                     return done(Map.of("drawn", true));
                 });
         tutti.function("tiler", attempt -> done(Map.of("tiles", tiles(attempt.input()))));
+        tutti.function("mason", attempt -> done(slab(attempt.input())));
         tutti.function("lister", attempt -> done(Map.of("things", things(attempt.input()))));
         server =
                 Server.start(
@@ -119,6 +124,21 @@ final class Office implements AutoCloseable {
                                 "glaze",
                                 "cobalt blue under a clear glaze, fired ".repeat(4)))
                 .toList();
+    }
+
+    /// A text of so many letters, or so many layers, one in the other.
+    private static Map<String, ?> slab(Value.Struct input) {
+        if (input.get("layers") instanceof Value.Int(var layers)) {
+            Map<String, ?> slab = Map.of("stone", "granite");
+            for (int i = 1; i < layers; i++) {
+                slab = Map.of("below", slab);
+            }
+            return slab;
+        }
+        var letters = (Value.Int) Objects.requireNonNull(input.get("letters"));
+        var line = "## Marble\n\n- cut *thin*, " + "polished twice ".repeat(6) + "\n";
+        int lines = (int) (letters.value() / line.length());
+        return Map.of("text", line.repeat(lines) + "the last line is slate");
     }
 
     private static List<String> things(Value.Struct input) {
@@ -175,6 +195,11 @@ final class Office implements AutoCloseable {
 
     void open() {
         gate.countDown();
+    }
+
+    /// The judge says how far it is.
+    void tell(double fraction, String message) {
+        Objects.requireNonNull(judging).progress(fraction, message);
     }
 
     /// Whether the judge fails.
