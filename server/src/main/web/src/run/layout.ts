@@ -14,11 +14,12 @@ export interface Picture {
   ways: Map<string, Bend[]>;
   /** Set beside the others since the picture was laid out. */
   added: number;
-  plain: boolean;
+  /** Why it is the simple layout where a better one was wanted. */
+  plain: "large" | "slow" | null;
 }
 
 const MOST_FOR_ELK = 300;
-const DEADLINE = 3000;
+export const DEADLINE = 3000;
 const GAP_X = 48;
 const GAP_Y = 24;
 const LOW = 40;
@@ -34,9 +35,9 @@ export function prepare() {
 }
 
 export async function laidOut(boxes: Box[]): Promise<Picture> {
-  if (boxes.length === 0) return { spots: new Map(), ways: new Map(), added: 0, plain: false };
-  if (boxes.length > MOST_FOR_ELK) return layered(boxes, true);
-  const simple = layered(boxes, false);
+  if (boxes.length === 0) return { spots: new Map(), ways: new Map(), added: 0, plain: null };
+  if (boxes.length > MOST_FOR_ELK) return layered(boxes, "large");
+  const simple = layered(boxes, null);
   if (isClean(boxes, simple)) return simple;
   elk ??= new ELK({ workerUrl });
   const known = new Set(boxes.map((box) => box.task));
@@ -63,11 +64,11 @@ export async function laidOut(boxes: Box[]): Promise<Picture> {
       const section = edge.sections?.[0];
       if (section) ways.set(edge.id, [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
     }
-    return { spots, ways, added: 0, plain: false };
+    return { spots, ways, added: 0, plain: null };
   } catch {
     elk?.terminateWorker();
     elk = null;
-    return layered(boxes, true);
+    return layered(boxes, "slow");
   }
 }
 
@@ -76,7 +77,7 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** Columns by layer, ordered by where their dependencies stand (barycentres, four sweeps). */
-export function layered(boxes: Box[], plain: boolean): Picture {
+export function layered(boxes: Box[], plain: Picture["plain"]): Picture {
   const columns: Box[][] = [];
   for (const box of boxes) (columns[box.layer] ??= []).push(box);
   const order = new Map<string, number>();

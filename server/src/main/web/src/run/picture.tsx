@@ -1,12 +1,12 @@
 /** A picture of things that come after one another: laid out, moved through, followed and selected in. */
-import { BaseEdge, getSmoothStepPath, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Edge, type EdgeProps, type Node, type NodeProps } from "@xyflow/react";
+import { BaseEdge, getSmoothStepPath, getViewportForBounds, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Edge, type EdgeProps, type Node, type NodeProps } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { createContext, memo, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ComponentType, type KeyboardEvent } from "react";
-import { plural } from "../parts/figures";
+import { createContext, memo, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ComponentType, type KeyboardEvent } from "react";
+import { plural, span } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
 import { lookOfTask } from "../parts/state";
-import { laidOut, prepare, withAdded, withoutImplied, type Bend, type Box, type Picture as Laid } from "./layout";
+import { DEADLINE, laidOut, prepare, withAdded, withoutImplied, type Bend, type Box, type Picture as Laid } from "./layout";
 
 prepare();
 
@@ -107,6 +107,29 @@ const Way = memo(function Way({ sourceX, sourceY, targetX, targetY, sourcePositi
   return <BaseEdge id={id} path={path} markerEnd="url(#arrow)" />;
 });
 
+const PLAIN = { large: "A simple layout: the plan is too large for a better one", slow: `A simple layout: a better one was not there after ${span(DEADLINE)}` };
+
+/** So many nodes are drawn in a frame. */
+const PORTION = 60;
+
+function boundsOf(boxes: Box[], picture: Laid) {
+  const placed = boxes.flatMap((one) => {
+    const spot = picture.spots.get(one.task);
+    return spot ? [{ ...one, ...spot }] : [];
+  });
+  const [x, y] = [Math.min(...placed.map((one) => one.x)), Math.min(...placed.map((one) => one.y))];
+  return { x, y, width: Math.max(...placed.map((one) => one.x + one.width)) - x, height: Math.max(...placed.map((one) => one.y + one.height)) - y };
+}
+
+/** How large a node is and where lines meet it: what is said need not be measured before it is drawn. */
+function sizeOf({ width, height }: Box) {
+  const end = { y: height / 2, width: 1, height: 1 };
+  return {
+    width, height, measured: { width, height },
+    handles: [{ ...end, type: "target" as const, position: Position.Left, x: 0 }, { ...end, type: "source" as const, position: Position.Right, x: width - 1 }],
+  };
+}
+
 /** Nodes that nobody listens to let the pointer through. */
 const clickable = () => undefined;
 
@@ -152,42 +175,60 @@ function Drawn({ rows: given, face, name, noun, label, live, selected, faded, to
   const structure = given.map((row) => `${row.task}<${row.after.join(",")}@${face.height(row)}`).join(";");
   const boxes = useMemo(() => withoutImplied(given.map((row): Box => ({ task: row.task, after: row.after, layer: row.layer, width: WIDTH, height: face.height(row) }))), [structure]); // eslint-disable-line
   const fresh = useRef(true);
-  const tidy = useCallback(async () => { fresh.current = true; setPicture(await laidOut(boxes)); }, [boxes]);
   const drawn = useRef<Laid | null>(null);
   drawn.current = picture;
+  const current = useRef(boxes);
+  current.current = boxes;
+  const turn = useRef(0);
+  const tidy = useCallback(async () => {
+    const mine = ++turn.current;
+    const laid = await laidOut(boxes);
+    if (mine !== turn.current) return;
+    fresh.current = true;
+    // The plan may have grown meanwhile.
+    setPicture(withAdded(laid, current.current));
+  }, [boxes]);
   useEffect(() => {
     if (drawn.current && boxes.every((one) => drawn.current!.spots.has(one.task))) return;
     if (drawn.current && drawn.current.spots.size > 0) setPicture(withAdded(drawn.current, boxes));
     else void tidy();
   }, [boxes, tidy]);
 
-  const nodes = useMemo<PlacedNode[]>(() => {
+  const all = useMemo<PlacedNode[]>(() => {
     if (!picture) return [];
     return boxes.flatMap((one) => {
       const spot = picture.spots.get(one.task);
-      return spot ? [{ id: one.task, type: "task" as const, position: spot, data: { task: one.task }, width: one.width, height: one.height }] : [];
+      return spot ? [{ id: one.task, type: "task" as const, position: spot, data: { task: one.task }, ...sizeOf(one) }] : [];
     });
   }, [boxes, picture]);
+  // Some in each frame, so that the page is free for a hand in between.
+  const [shown, setShown] = useState(PORTION);
+  useEffect(() => {
+    if (shown >= all.length) return;
+    const frame = requestAnimationFrame(() => setShown(shown + PORTION));
+    return () => cancelAnimationFrame(frame);
+  }, [shown, all.length]);
+  const nodes = useMemo(() => all.slice(0, shown), [all, shown]);
   const edges = useMemo<WayEdge[]>(() => {
     if (!picture) return [];
-    const known = new Set(boxes.map((one) => one.task));
-    return boxes.flatMap((one) => one.after.filter((from) => known.has(from)).map((from) => {
+    const known = new Set(nodes.map((one) => one.id));
+    return boxes.filter((one) => known.has(one.task)).flatMap((one) => one.after.filter((from) => known.has(from)).map((from) => {
       const way = picture.ways.get(`${from}→${one.task}`);
       return { id: `${from}→${one.task}`, source: from, target: one.task, type: "way" as const, focusable: false, selectable: false, data: { ...(way ? { way } : {}), dx: 0, dy: 0 } };
     }));
-  }, [boxes, picture]);
+  }, [boxes, nodes, picture]);
 
-  const fit = useCallback(() => void flow.fitView({ padding: 0.12, maxZoom: 1.1, minZoom: 0.1 }), [flow]);
-  useEffect(() => {
-    if (nodes.length === 0) return;
+  const fit = useCallback(() => {
+    if (!box.current || !picture || boxes.length === 0) return;
+    void flow.setViewport(getViewportForBounds(boundsOf(boxes, picture), box.current.clientWidth, box.current.clientHeight, 0.1, 1.1, 0.12));
+  }, [flow, boxes, picture]);
+  useLayoutEffect(() => {
+    if (!picture) return;
     const kept = sessionStorage.getItem(key);
-    const timer = requestAnimationFrame(() => {
-      if (follow && (fresh.current || !steady)) fit();
-      else if (!follow && kept) void flow.setViewport(JSON.parse(kept));
-      fresh.current = false;
-    });
-    return () => cancelAnimationFrame(timer);
-  }, [nodes]); // eslint-disable-line
+    if (follow && (fresh.current || !steady)) fit();
+    else if (!follow && kept) void flow.setViewport(JSON.parse(kept));
+    fresh.current = false;
+  }, [boxes, picture]); // eslint-disable-line
   useEffect(() => {
     if (!follow || !box.current) return;
     const watch = new ResizeObserver(() => fit());
@@ -231,7 +272,7 @@ function Drawn({ rows: given, face, name, noun, label, live, selected, faded, to
         {!picture && <p className="graph-wait" role="status">Laying out the plan…</p>}
         <div className="graph-chips">
           {picture && picture.added > 0 && <button type="button" className="chip" onClick={() => void tidy()}>{plural(picture.added, `new ${noun}`)} · tidy <kbd>t</kbd></button>}
-          {picture?.plain && <span className="chip">A simple layout: the plan is too large for a better one</span>}
+          {picture?.plain && <span className="chip" role="status">{PLAIN[picture.plain]}</span>}
           {!follow && live && <button type="button" className="chip" onClick={followAgain}>Following off · <kbd>.</kbd> to follow</button>}
         </div>
         <div className="graph-tools" role="group" aria-label="The picture">

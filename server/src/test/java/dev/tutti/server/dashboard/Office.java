@@ -150,6 +150,11 @@ final class Office implements AutoCloseable {
         return tutti.submit(team.goal(workflow, inputs));
     }
 
+    /// A run of a team that a test has written.
+    Run begin(Path team, String workflow) throws InterruptedException {
+        return tutti.submit(Team.read(team).goal(workflow, Map.of()));
+    }
+
     Run answer() throws InterruptedException {
         return begin(
                 "answer", Map.of("question", "What does a write-ahead log change for readers?"));

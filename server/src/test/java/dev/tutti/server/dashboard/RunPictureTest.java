@@ -89,6 +89,47 @@ class RunPictureTest extends OnThePage {
     }
 
     @Test
+    void a_layout_that_does_not_come_gives_way_to_a_simple_one_and_the_page_says_so(
+            @TempDir Path folder) throws Exception {
+        var run = office().begin(Tangle.of(60, folder), "tangle");
+        run.await();
+        // It begins, and never answers.
+        page().route(
+                        "**/elk-worker*",
+                        route ->
+                                route.fulfill(
+                                        new Route.FulfillOptions()
+                                                .setContentType("text/javascript")
+                                                .setBody("onmessage = () => {};")));
+        show(run);
+        assertThat(page().getByText("Laying out the plan…")).isVisible();
+        var said = page().getByText("A simple layout: a better one was not there after 3.0 s");
+        assertThat(said).isVisible();
+        assertThat(page().locator(".react-flow__node")).hasCount(60);
+        assertThat(overlapping()).isEmpty();
+        assertThat(page().locator(".react-flow__edge")).hasCount(80);
+
+        page().unroute("**/elk-worker*");
+        page().keyboard().press("t");
+        assertThat(said).isHidden();
+        assertThat(page().locator(".react-flow__node")).hasCount(60);
+        assertThat(overlapping()).isEmpty();
+    }
+
+    /// Nodes that lie on one another, or come before one that they wait for.
+    private List<?> overlapping() {
+        return (List<?>)
+                page().evaluate(
+                                """
+                                () => {
+                                  const all = [...document.querySelectorAll('.node')].map(n => [n.dataset.task, n.getBoundingClientRect()]);
+                                  return all.flatMap(([a, r], i) => all.slice(i + 1).filter(([, s]) =>
+                                    r.left < s.right && s.left < r.right && r.top < s.bottom && s.top < r.bottom).map(([b]) => a + ' on ' + b));
+                                }
+                                """);
+    }
+
+    @Test
     void a_view_that_comes_late_is_not_the_last_word() throws Exception {
         office().shut();
         var run = office().answer();
