@@ -329,14 +329,14 @@ class EverywhereTest extends OnThePage {
 
     private static void tenQuestionsTakeTwentyKeys(Office office, Page page) throws Exception {
         var runs = new ArrayList<Run>();
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < 10; i++) {
             runs.add(office.begin("refund", Map.of("order", "B" + i, "amount", i)));
         }
         page.keyboard().press("g");
         page.keyboard().press("i");
         assertThat(page.locator("[data-question]")).hasCount(10);
         page.keyboard().press("j");
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < 10; i++) {
             page.keyboard().press(i % 2 == 0 ? "a" : "d");
             assertThat(page.locator("[data-over]")).hasCount(i + 1);
             if (i < 9) {
@@ -442,6 +442,8 @@ class EverywhereTest extends OnThePage {
     void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
         var run = office().answer();
         run.await();
+        var order = "A7".repeat(90);
+        var asking = office().begin("refund", Map.of("order", order, "amount", 3));
         var phone = fresh(390, 780);
         var page = page(phone);
         for (var path :
@@ -459,7 +461,26 @@ class EverywhereTest extends OnThePage {
             assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
                     .as(path)
                     .isLessThanOrEqualTo(390);
+            // Nor does what is in the page have to be pushed aside to be read.
+            if (path.equals("/inbox")) {
+                assertThat(page.locator("[data-question^='" + asking.id().value() + "']"))
+                        .containsText(order);
+            }
+            if (path.equals("/agents")) {
+                assertThat(page.getByRole(AriaRole.BUTTON, named("Switch off librarian")))
+                        .isInViewport(
+                                new LocatorAssertions.IsInViewportOptions().setRatio(1));
+            }
+            if (List.of("/runs", "/inbox", "/agents", "/memory").contains(path)) {
+                assertThat(
+                                page.evaluate(
+                                        "() => { const m = document.querySelector('main'); return"
+                                                + " m.scrollWidth - m.clientWidth; }"))
+                        .as(path)
+                        .isEqualTo(0);
+            }
         }
+        asking.cancel("it was looked at");
         page.navigate("/runs/" + run.id().value());
         assertThat(page.getByRole(AriaRole.TABLE, named("Tasks"))).isVisible();
         phone.close();
