@@ -180,17 +180,27 @@ class EverywhereTest extends OnThePage {
         page().reload();
         assertThat(page().locator("[data-question]").nth(5)).isFocused();
         // Lists within a run scroll by themselves.
-        for (var tab : Map.of("journal", ".journal-box", "timeline&open=first", ".timeline-box").entrySet()) {
+        for (var tab :
+                Map.of("journal", ".journal-box", "timeline&open=first", ".timeline-box")
+                        .entrySet()) {
             within("/runs/" + other.id().value() + "?tab=" + tab.getKey());
             var box = page().locator(tab.getValue());
-            box.evaluate("async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
-            eventually("() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
+            box.evaluate(
+                    "async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
+            eventually(
+                    "() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
             page().reload();
             assertThat(box).isVisible();
-            eventually("() => Math.abs(document.querySelector('" + tab.getValue() + "').scrollTop - 230) <= 28");
+            eventually(
+                    "() => Math.abs(document.querySelector('"
+                            + tab.getValue()
+                            + "').scrollTop - 230) <= 28");
             page().locator("nav[aria-label=Pages] a").last().click();
             page().goBack();
-            eventually("() => Math.abs((document.querySelector('" + tab.getValue() + "')?.scrollTop ?? 0) - 230) <= 28");
+            eventually(
+                    "() => Math.abs((document.querySelector('"
+                            + tab.getValue()
+                            + "')?.scrollTop ?? 0) - 230) <= 28");
         }
         for (var run : runs) {
             run.cancel("it was looked at");
@@ -222,7 +232,12 @@ class EverywhereTest extends OnThePage {
 
     /// Which row is the first in sight.
     private int top() {
-        return ((Number) page().evaluate("() => { " + ROWS + " const main = document.querySelector('main'); if (!main) return -1; const top = main.getBoundingClientRect().top; return rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4); }")).intValue();
+        return ((Number)
+                        page().evaluate(
+                                        "() => { "
+                                                + ROWS
+                                                + " const main = document.querySelector('main'); if (!main) return -1; const top = main.getBoundingClientRect().top; return rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4); }"))
+                .intValue();
     }
 
     private void found(String how, int wanted, Runnable by) {
@@ -468,8 +483,7 @@ class EverywhereTest extends OnThePage {
             }
             if (path.equals("/agents")) {
                 assertThat(page.getByRole(AriaRole.BUTTON, named("Switch off librarian")))
-                        .isInViewport(
-                                new LocatorAssertions.IsInViewportOptions().setRatio(1));
+                        .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
             }
             if (List.of("/runs", "/inbox", "/agents", "/memory").contains(path)) {
                 assertThat(
