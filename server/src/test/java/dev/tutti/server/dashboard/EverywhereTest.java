@@ -150,34 +150,31 @@ class EverywhereTest extends OnThePage {
             within("/agents?elsewhere=1");
             found(place + ", back", seen, page()::goBack);
             // Whoever is given the link has nothing but the address.
-            var link = page().evaluate("location.pathname + location.search + location.hash");
-            within("/audit");
-            assertThat(page().getByRole(AriaRole.HEADING, named("Audit"))).isVisible();
-            page().evaluate("sessionStorage.clear()");
-            found(place + ", by its link", seen, () -> within((String) link));
+            found(place + ", by its link", seen, this::again);
             if (place.startsWith("/runs")) {
                 found(place + ", reloaded", seen, page()::reload);
             }
         }
         // What is picked, open, or has the focus is in the address as well.
-        page().navigate("/runs?q=workflow:refund");
+        within("/runs?q=workflow:refund");
         page().getByRole(AriaRole.CHECKBOX).nth(2).check();
         page().getByRole(AriaRole.CHECKBOX).nth(4).check();
-        page().reload();
+        again();
         assertThat(page().getByText("2 selected")).isVisible();
         assertThat(page().getByRole(AriaRole.CHECKBOX).nth(4)).isChecked();
         within("/agents");
         button("What is expected of hand").click();
-        page().reload();
+        again();
         assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of hand"))).isVisible();
         within("/events?topic=letters");
         page().getByText("letter.came").nth(3).click();
-        page().reload();
+        assertThat(page()).hasURL(Pattern.compile("message="));
+        again();
         assertThat(page().locator(".events details[open] .json").first()).isVisible();
         within("/inbox");
         page().locator("[data-question]").nth(5).focus();
         assertThat(page()).hasURL(Pattern.compile("#"));
-        page().reload();
+        again();
         assertThat(page().locator("[data-question]").nth(5)).isFocused();
         // Lists within a run scroll by themselves.
         for (var tab :
@@ -189,12 +186,6 @@ class EverywhereTest extends OnThePage {
                     "async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
             eventually(
                     "() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
-            page().reload();
-            assertThat(box).isVisible();
-            eventually(
-                    "() => Math.abs(document.querySelector('"
-                            + tab.getValue()
-                            + "').scrollTop - 230) <= 28");
             page().locator("nav[aria-label=Pages] a").last().click();
             page().goBack();
             eventually(
@@ -207,6 +198,15 @@ class EverywhereTest extends OnThePage {
         }
     }
 
+    /// Here once more, from another page, with nothing but the address.
+    private void again() {
+        var here = (String) page().evaluate("location.pathname + location.search + location.hash");
+        within("/audit");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Audit"))).isVisible();
+        page().evaluate("sessionStorage.clear()");
+        within(here);
+    }
+
     /// To another address of the page, without loading it again.
     private void within(String address) {
         page().evaluate(
@@ -215,9 +215,14 @@ class EverywhereTest extends OnThePage {
                         address);
     }
 
+    /// The rows of a page: those that have names, or those of its table.
     private static final String ROWS =
-            "window.rows = () => { const named = [...document.querySelectorAll('main [data-row]')];"
-                    + " return named.length > 0 ? named : [...document.querySelectorAll('main .table-box > table > tbody > tr')]; };";
+            """
+            window.rows = () => {
+              const named = [...document.querySelectorAll('main [data-row]')];
+              return named.length > 0 ? named : [...document.querySelectorAll('main .table-box > table > tbody > tr')];
+            };
+            """;
 
     /// Waits until something is so. The page lets nobody else evaluate a text in it.
     private void eventually(String so) {
@@ -232,12 +237,17 @@ class EverywhereTest extends OnThePage {
 
     /// Which row is the first in sight.
     private int top() {
-        return ((Number)
-                        page().evaluate(
-                                        "() => { "
-                                                + ROWS
-                                                + " const main = document.querySelector('main'); if (!main) return -1; const top = main.getBoundingClientRect().top; return rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4); }"))
-                .intValue();
+        var script =
+                """
+                () => {
+                  %s
+                  const main = document.querySelector('main');
+                  const top = main?.getBoundingClientRect().top ?? 0;
+                  return main ? rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4) : -1;
+                }
+                """
+                        .formatted(ROWS);
+        return ((Number) page().evaluate(script)).intValue();
     }
 
     private void found(String how, int wanted, Runnable by) {

@@ -148,16 +148,16 @@ class TaskDrawerTest extends OnThePage {
                         }
                         """);
         long began = System.nanoTime();
-        for (int note = 1; note <= 150; note++) {
+        for (int note = 1; note <= 100; note++) {
             office().tell(0.4 + note / 500.0, "note " + note);
             page().waitForTimeout(10);
         }
-        assertThat(progress).hasText("70 %: note 150");
+        assertThat(progress).hasText("60 %: note 100");
         double seconds = (System.nanoTime() - began) / 1e9;
         double told = ((Number) page().evaluate("window.told")).doubleValue();
         System.out.printf(
                 Locale.ROOT,
-                "dashboard, 150 words of progress in %.1f s: shown %.0f times%n",
+                "dashboard, 100 words of progress in %.1f s: shown %.0f times%n",
                 seconds,
                 told);
         assertThat(told / seconds).isBetween(0.5, 4.0);
