@@ -34,7 +34,7 @@ export default function Agents() {
       {data && data.agents.length > 0 && (
         <div className="table-box scroll-x">
           <table className="agents">
-            <thead><tr><th>Agent</th><th className="wide">Skills</th><th className="wide">Uses</th><th className="wide">Busy</th><th className="right">Attempts</th><th>Went well</th><th className="right wide">Median</th><th className="right wide">Money</th><th>Breaker</th><th className="wide">Last failure</th><th aria-label="Switch" /></tr></thead>
+            <thead><tr><th>Agent</th><th className="wide">Skills</th><th className="wide">Uses</th><th className="wide">Busy</th><th className="right wide">Attempts</th><th>Went well</th><th className="right wide">Median</th><th className="right wide">Money</th><th className="wide">Breaker</th><th className="wide">Last failure</th><th aria-label="Switch" /></tr></thead>
             <tbody>{data.agents.map((agent) => <Row key={agent.agent} agent={agent} open={opened.includes(agent.agent)} onToggle={toggle} onTurn={setTurned} />)}</tbody>
           </table>
         </div>
@@ -72,16 +72,17 @@ function Row({ agent, open, onToggle, onTurn }: { agent: AgentRow; open: boolean
             : <span className="fold" />}
           <Mark look={off ? "paused" : agent.running > 0 ? "running" : "planned"} still /><strong>{agent.agent}</strong>
         </span>
+        {agent.records.some((one) => one.breaker !== "closed") && <span className="small narrow"><Breaker agent={agent} /></span>}
         {off && <span className="small off">off since {moment(off.since)} by {off.by}{off.reason && `: ${off.reason}`}</span>}
       </td>
       <td className="wide">{agent.skills.join(", ")}</td>
       <td className="wide dim"><code>{agent.uses}</code></td>
       <td className="num wide">{places ? <span className="row"><Bar total={places} parts={[["running", agent.running]]} width={56} />{agent.running} of {whole(places)}<span className="unseen"> places</span></span> : agent.running}</td>
-      <td className="right num">{whole(agent.attempts)}</td>
-      <td className="num">{ended === 0 ? <span className="dim">no record</span> : <span className="row" title={`Between ${Math.round(low * 100)} and ${Math.round(high * 100)} %, nine times out of ten`}><Bar total={ended} parts={parts} width={56} />{percent(good / ended)} <span className="dim small">{Math.round(low * 100)}–{Math.round(high * 100)} %</span></span>}</td>
+      <td className="right num wide">{whole(agent.attempts)}</td>
+      <td className="num">{ended === 0 ? <span className="dim">no record</span> : <span className="row" title={`Between ${Math.round(low * 100)} and ${Math.round(high * 100)} %, nine times out of ten`}><Bar total={ended} parts={parts} width={56} />{percent(good / ended)} <span className="dim small wide">{Math.round(low * 100)}–{Math.round(high * 100)} %</span></span>}</td>
       <td className="right num wide">{agent.p50_ms === null ? "–" : span(agent.p50_ms)}</td>
       <td className="right num wide">{paid(agent.cost)}</td>
-      <td><Breaker agent={agent} /></td>
+      <td className="wide"><Breaker agent={agent} /></td>
       <td className="wide dim clip-cell" title={failure ?? undefined}>{failure ?? ""}</td>
       <td className="right"><button type="button" className="button" disabled={refusal !== null} title={refusal ?? undefined} aria-label={`${off ? "Switch on" : "Switch off"} ${agent.agent}`} onClick={() => onTurn(agent)}>{off ? "Switch on" : "Switch off"}</button></td>
     </tr>

@@ -152,7 +152,9 @@ const limitsOf = (budget: WorkflowDoc["budget"]): Field[] => Object.entries(LIMI
 const inWords = (budget: Record<string, unknown>) => Object.entries(budget).flatMap(([name, limit]) => (LIMITS[name] ? [LIMITS[name].as(limit)] : [])).join(", ");
 
 /** What is wrong at a place, and how it is mended. */
-const faultText = (fault: FieldError) => `${fault.message}${/[.?!]$/.test(fault.message) ? "" : "."}${fault.help ? ` ${fault.help[0]!.toUpperCase()}${fault.help.slice(1)}.` : ""}`;
+const faultText = (fault: FieldError) => [fault.message, fault.help].filter((text) => !!text).map((text) => sentence(text!)).join(" ");
+
+const sentence = (text: string) => text[0]!.toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
 
 function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; like: string | null }) {
   const refusal = useRefusal("operate");
@@ -217,14 +219,14 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
           const found: Record<string, string> = {};
           for (const one of e.errors) {
             const field = of.find(({ name }) => one.pointer === `/${place}/${name}`);
-            if (field) found[field.name] = [found[field.name], faultText(one)].filter(Boolean).join(" ");
+            if (field) found[field.name] = [found[field.name], faultText(one)].filter(Boolean).join("\n");
           }
           return found;
         };
         setErrors(at("inputs", fields));
         setBeyond(at("budget", limits));
         const elsewhere = e.errors.filter((one) => !fields.some(({ name }) => one.pointer === `/inputs/${name}`) && !limits.some(({ name }) => one.pointer === `/budget/${name}`));
-        setError(elsewhere.length > 0 ? `${e.message}: ${elsewhere.map(faultText).join(" ")}` : e.message);
+        setError(elsewhere.length > 0 ? `${e.message}: ${elsewhere.map(faultText).join("\n")}` : e.message);
         return;
       }
       setError(said(e));

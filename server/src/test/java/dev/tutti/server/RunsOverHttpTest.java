@@ -131,8 +131,7 @@ class RunsOverHttpTest {
                         "/api/v1/runs",
                         body.with(struct("budget", struct("usd", Value.text("5.5")))));
         assertThat(money.status()).isEqualTo(422);
-        assertThat(money.body().toString())
-                .contains("wrong_budget", "E-BUDGET-02", "/budget/usd");
+        assertThat(money.body().toString()).contains("wrong_budget", "E-BUDGET-02", "/budget/usd");
         var dry =
                 served.admin.post(
                         "/api/v1/runs",

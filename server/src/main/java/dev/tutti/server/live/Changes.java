@@ -134,9 +134,7 @@ final class Changes {
             if (!now.equals(told(run))) {
                 far.put(run, now);
                 sse.write(
-                        "progress",
-                        -1,
-                        Value.struct("run", Value.text(run.value()), "tasks", now));
+                        "progress", -1, Value.struct("run", Value.text(run.value()), "tasks", now));
                 said = true;
             }
         }

@@ -201,9 +201,7 @@ public final class Streams implements AutoCloseable {
     public void changes(Context request, Wanted wanted) {
         begin(
                 request,
-                sse ->
-                        new Changes(pages, progress, inbox, wanted)
-                                .tell(sse, feed, silence(pulse)));
+                sse -> new Changes(pages, progress, inbox, wanted).tell(sse, feed, silence(pulse)));
     }
 
     /// Tells readers to come back later, and lets them go.

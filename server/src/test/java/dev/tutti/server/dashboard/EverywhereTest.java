@@ -150,51 +150,61 @@ class EverywhereTest extends OnThePage {
             within("/agents?elsewhere=1");
             found(place + ", back", seen, page()::goBack);
             // Whoever is given the link has nothing but the address.
-            var link = page().evaluate("location.pathname + location.search + location.hash");
-            within("/audit");
-            assertThat(page().getByRole(AriaRole.HEADING, named("Audit"))).isVisible();
-            page().evaluate("sessionStorage.clear()");
-            found(place + ", by its link", seen, () -> within((String) link));
+            found(place + ", by its link", seen, this::again);
             if (place.startsWith("/runs")) {
                 found(place + ", reloaded", seen, page()::reload);
             }
         }
         // What is picked, open, or has the focus is in the address as well.
-        page().navigate("/runs?q=workflow:refund");
+        within("/runs?q=workflow:refund");
         page().getByRole(AriaRole.CHECKBOX).nth(2).check();
         page().getByRole(AriaRole.CHECKBOX).nth(4).check();
-        page().reload();
+        again();
         assertThat(page().getByText("2 selected")).isVisible();
         assertThat(page().getByRole(AriaRole.CHECKBOX).nth(4)).isChecked();
         within("/agents");
         button("What is expected of hand").click();
-        page().reload();
+        again();
         assertThat(page().getByRole(AriaRole.TABLE, named("What is expected of hand"))).isVisible();
         within("/events?topic=letters");
         page().getByText("letter.came").nth(3).click();
-        page().reload();
+        assertThat(page()).hasURL(Pattern.compile("message="));
+        again();
         assertThat(page().locator(".events details[open] .json").first()).isVisible();
         within("/inbox");
         page().locator("[data-question]").nth(5).focus();
         assertThat(page()).hasURL(Pattern.compile("#"));
-        page().reload();
+        again();
         assertThat(page().locator("[data-question]").nth(5)).isFocused();
         // Lists within a run scroll by themselves.
-        for (var tab : Map.of("journal", ".journal-box", "timeline&open=first", ".timeline-box").entrySet()) {
+        for (var tab :
+                Map.of("journal", ".journal-box", "timeline&open=first", ".timeline-box")
+                        .entrySet()) {
             within("/runs/" + other.id().value() + "?tab=" + tab.getKey());
             var box = page().locator(tab.getValue());
-            box.evaluate("async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
-            eventually("() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
-            page().reload();
-            assertThat(box).isVisible();
-            eventually("() => Math.abs(document.querySelector('" + tab.getValue() + "').scrollTop - 230) <= 28");
+            box.evaluate(
+                    "async b => { while (b.scrollHeight < b.clientHeight + 300) await new Promise(requestAnimationFrame); b.scrollTop = 230; }");
+            eventually(
+                    "() => Object.keys(sessionStorage).some(k => k.includes('#') && sessionStorage.getItem(k) === '230')");
             page().locator("nav[aria-label=Pages] a").last().click();
             page().goBack();
-            eventually("() => Math.abs((document.querySelector('" + tab.getValue() + "')?.scrollTop ?? 0) - 230) <= 28");
+            eventually(
+                    "() => Math.abs((document.querySelector('"
+                            + tab.getValue()
+                            + "')?.scrollTop ?? 0) - 230) <= 28");
         }
         for (var run : runs) {
             run.cancel("it was looked at");
         }
+    }
+
+    /// Here once more, from another page, with nothing but the address.
+    private void again() {
+        var here = (String) page().evaluate("location.pathname + location.search + location.hash");
+        within("/audit");
+        assertThat(page().getByRole(AriaRole.HEADING, named("Audit"))).isVisible();
+        page().evaluate("sessionStorage.clear()");
+        within(here);
     }
 
     /// To another address of the page, without loading it again.
@@ -205,9 +215,14 @@ class EverywhereTest extends OnThePage {
                         address);
     }
 
+    /// The rows of a page: those that have names, or those of its table.
     private static final String ROWS =
-            "window.rows = () => { const named = [...document.querySelectorAll('main [data-row]')];"
-                    + " return named.length > 0 ? named : [...document.querySelectorAll('main .table-box > table > tbody > tr')]; };";
+            """
+            window.rows = () => {
+              const named = [...document.querySelectorAll('main [data-row]')];
+              return named.length > 0 ? named : [...document.querySelectorAll('main .table-box > table > tbody > tr')];
+            };
+            """;
 
     /// Waits until something is so. The page lets nobody else evaluate a text in it.
     private void eventually(String so) {
@@ -222,7 +237,17 @@ class EverywhereTest extends OnThePage {
 
     /// Which row is the first in sight.
     private int top() {
-        return ((Number) page().evaluate("() => { " + ROWS + " const main = document.querySelector('main'); if (!main) return -1; const top = main.getBoundingClientRect().top; return rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4); }")).intValue();
+        var script =
+                """
+                () => {
+                  %s
+                  const main = document.querySelector('main');
+                  const top = main?.getBoundingClientRect().top ?? 0;
+                  return main ? rows().findIndex(r => r.getBoundingClientRect().bottom > top + 4) : -1;
+                }
+                """
+                        .formatted(ROWS);
+        return ((Number) page().evaluate(script)).intValue();
     }
 
     private void found(String how, int wanted, Runnable by) {
@@ -329,14 +354,14 @@ class EverywhereTest extends OnThePage {
 
     private static void tenQuestionsTakeTwentyKeys(Office office, Page page) throws Exception {
         var runs = new ArrayList<Run>();
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < 10; i++) {
             runs.add(office.begin("refund", Map.of("order", "B" + i, "amount", i)));
         }
         page.keyboard().press("g");
         page.keyboard().press("i");
         assertThat(page.locator("[data-question]")).hasCount(10);
         page.keyboard().press("j");
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < 10; i++) {
             page.keyboard().press(i % 2 == 0 ? "a" : "d");
             assertThat(page.locator("[data-over]")).hasCount(i + 1);
             if (i < 9) {
@@ -442,6 +467,8 @@ class EverywhereTest extends OnThePage {
     void a_phone_shows_a_list_and_nothing_is_wider_than_it() throws Exception {
         var run = office().answer();
         run.await();
+        var order = "A7".repeat(90);
+        var asking = office().begin("refund", Map.of("order", order, "amount", 3));
         var phone = fresh(390, 780);
         var page = page(phone);
         for (var path :
@@ -459,7 +486,25 @@ class EverywhereTest extends OnThePage {
             assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
                     .as(path)
                     .isLessThanOrEqualTo(390);
+            // Nor does what is in the page have to be pushed aside to be read.
+            if (path.equals("/inbox")) {
+                assertThat(page.locator("[data-question^='" + asking.id().value() + "']"))
+                        .containsText(order);
+            }
+            if (path.equals("/agents")) {
+                assertThat(page.getByRole(AriaRole.BUTTON, named("Switch off librarian")))
+                        .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+            }
+            if (List.of("/runs", "/inbox", "/agents", "/memory").contains(path)) {
+                assertThat(
+                                page.evaluate(
+                                        "() => { const m = document.querySelector('main'); return"
+                                                + " m.scrollWidth - m.clientWidth; }"))
+                        .as(path)
+                        .isEqualTo(0);
+            }
         }
+        asking.cancel("it was looked at");
         page.navigate("/runs/" + run.id().value());
         assertThat(page.getByRole(AriaRole.TABLE, named("Tasks"))).isVisible();
         phone.close();

@@ -76,7 +76,8 @@ class NewRunTest extends OnThePage {
         assertThat(page().locator("#limit-time-hint")).hasText("at most 2h");
         for (var act : List.of("Check", "Start")) {
             button(act).click();
-            assertThat(page().getByRole(AriaRole.ALERT)).containsText("nothing here performs oracle");
+            assertThat(page().getByRole(AriaRole.ALERT))
+                    .containsText("nothing here performs oracle");
         }
         page().locator("#limit-time").fill("3h");
         button("Check").click();

@@ -148,16 +148,18 @@ class TaskDrawerTest extends OnThePage {
                         }
                         """);
         long began = System.nanoTime();
-        for (int note = 1; note <= 150; note++) {
+        for (int note = 1; note <= 100; note++) {
             office().tell(0.4 + note / 500.0, "note " + note);
             page().waitForTimeout(10);
         }
-        assertThat(progress).hasText("70 %: note 150");
+        assertThat(progress).hasText("60 %: note 100");
         double seconds = (System.nanoTime() - began) / 1e9;
         double told = ((Number) page().evaluate("window.told")).doubleValue();
         System.out.printf(
-                Locale.ROOT, "dashboard, 150 words of progress in %.1f s: shown %.0f times%n",
-                seconds, told);
+                Locale.ROOT,
+                "dashboard, 100 words of progress in %.1f s: shown %.0f times%n",
+                seconds,
+                told);
         assertThat(told / seconds).isBetween(0.5, 4.0);
         office().open();
         isAt("succeeded");
@@ -210,7 +212,10 @@ class TaskDrawerTest extends OnThePage {
         took("60,000 rows of JSON loaded", press("Load all"), "output.querySelector('.json-row')");
         assertThat(output.locator(".json-row")).hasCount(1);
         assertThat(output.locator(".json-row").first()).containsText("60,000 items");
-        took("and opened", "output.querySelector('[aria-label=\"Open tiles\"]').click()", "output.querySelectorAll('.json-row').length > 4");
+        took(
+                "and opened",
+                "output.querySelector('[aria-label=\"Open tiles\"]').click()",
+                "output.querySelectorAll('.json-row').length > 4");
         assertThat(output.locator(".json-row").count()).isLessThan(60);
         output.getByLabel("Copy the path tiles[1]").click();
         assertThat(clipboard()).isEqualTo("tiles[1]");
@@ -241,7 +246,8 @@ class TaskDrawerTest extends OnThePage {
         assertThat(output).containsText("The first 2 KiB of 9.8 MiB");
         took("a text of 10 MB loaded", press("Load all"), "output.querySelector('.json-row')");
         assertThat(output).containsText("show all (9.5 MiB)");
-        assertThat(output.locator(".json-text").evaluate("e => e.textContent.length < 2200")).isEqualTo(true);
+        assertThat(output.locator(".json-text").evaluate("e => e.textContent.length < 2200"))
+                .isEqualTo(true);
         find("tall").fill("slate");
         assertThat(output.locator("mark")).hasText("slate");
         find("tall").fill("");
