@@ -77,10 +77,10 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
 
   const select = useCallback((next: string, token: number | null = null) => {
     if (document.activeElement instanceof HTMLElement && !document.activeElement.closest(".drawer")) before.current = document.activeElement;
-    setQuery({ task: next, attempt: token });
+    setQuery({ task: next, attempt: token, artifact: null });
   }, [setQuery]);
   const close = useCallback(() => {
-    setQuery({ task: null, attempt: null });
+    setQuery({ task: null, attempt: null, artifact: null });
     before.current?.focus();
   }, [setQuery]);
   const move = useCallback((next: number | null, done: boolean) => {

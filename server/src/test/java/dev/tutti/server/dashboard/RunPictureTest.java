@@ -329,6 +329,50 @@ class RunPictureTest extends OnThePage {
     }
 
     @Test
+    void an_artifact_an_attempt_a_moment_and_a_range_have_links_that_lead_to_them()
+            throws Exception {
+        var run = office().opinions();
+        context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        var drawer = page().locator(".drawer");
+        opened("a link to page.html");
+        // Opened, in sight, and with the focus, though all artifacts are folded otherwise.
+        assertThat(drawer.locator(".artifact[open]")).hasCount(1);
+        assertThat(drawer.locator(".artifact-text")).containsText("<script>");
+        var line = drawer.locator(".artifact[open] > summary");
+        assertThat(line).containsText("page.html");
+        assertThat(line).isFocused();
+        assertThat(line).isInViewport();
+        // Another task has none of it.
+        node("dig").click();
+        assertThat(page()).not().hasURL(Pattern.compile("artifact="));
+
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        opened("a link to attempt 1");
+        assertThat(page()).hasURL(Pattern.compile("attempt=\\d+"));
+        assertThat(drawer.locator(".attempts > li[data-wanted] > details[open]")).isVisible();
+
+        page().navigate("/runs/" + run.id().value());
+        page().locator(".slider").getByLabel("An event back").click();
+        opened("a link to event");
+        assertThat(page().locator(".slider.past")).isVisible();
+
+        page().navigate("/runs/" + run.id().value() + "?tab=timeline");
+        page().getByLabel("Shown from").press("PageUp");
+        opened("a link to this part of the time");
+        assertThat(page().getByText("shown · all of it")).isVisible();
+    }
+
+    /// Copies a link and opens it.
+    private void opened(String link) {
+        button("Copy " + link).first().click();
+        assertThat(page().getByText("Copied the link").first()).isVisible();
+        var copied = (String) page().evaluate("navigator.clipboard.readText()");
+        page().navigate("about:blank");
+        page().navigate(copied);
+    }
+
+    @Test
     void the_journal_follows_only_while_its_end_is_in_view() throws Exception {
         office().shut();
         var run = office().answer();
