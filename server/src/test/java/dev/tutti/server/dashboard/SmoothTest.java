@@ -2,9 +2,12 @@ package dev.tutti.server.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonParser;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -55,5 +58,70 @@ class SmoothTest extends OnThePage {
         assertThat(figures.get("during").getAsDouble()).isLessThan(100);
         // The figure to reach is 100 ms too; a machine that builds at the same time gets more.
         assertThat(figures.get("drawing").getAsDouble()).isLessThan(500);
+    }
+
+    @Test
+    void the_journal_stays_on_the_readers_line_while_thousands_come() throws Exception {
+        int items = Integer.getInteger("dashboard.items", 1_000);
+        office().shut();
+        var run = office().begin("burst", Map.of("items", items));
+        page().navigate("/runs/" + run.id().value() + "?tab=journal");
+        var log = page().getByRole(AriaRole.LOG, named("Journal"));
+        assertThat(log.locator(".event").last()).containsText("check");
+        page().mouse().move(400, 500);
+        page().mouse().wheel(0, -400);
+        var chip = page().locator(".journal .chip");
+        assertThat(chip).containsText("below · follow");
+        // Where the line in the middle is, at each frame from now on.
+        page().evaluate(
+                        """
+                        () => {
+                          const log = document.querySelector('.journal-box');
+                          const middle = log.getBoundingClientRect().top + log.clientHeight / 2;
+                          const lines = () => [...log.querySelectorAll('.event')];
+                          const line = lines().find(e => e.getBoundingClientRect().bottom > middle).querySelector('.event-number').textContent;
+                          const place = () => lines().find(e => e.querySelector('.event-number').textContent === line)?.getBoundingClientRect().top ?? -1;
+                          window.places = [];
+                          window.heights = [];
+                          const look = () => { places.push(place()); heights.push([performance.now(), log.scrollHeight]); requestAnimationFrame(look); };
+                          look();
+                        }
+                        """);
+        office().open();
+        office().shut();
+        page().evaluate(
+                        """
+                        () => new Promise(done => {
+                          let last = 0;
+                          const look = () => { const now = heights.at(-1)[1]; if (heights[0][1] < now && now === last) done(); else { last = now; setTimeout(look, 1500); } };
+                          look();
+                        })
+                        """);
+        var figures =
+                JsonParser.parseString(
+                                (String)
+                                        page().evaluate(
+                                                        """
+                                                        () => {
+                                                          const grown = heights.filter(([, h], i) => i > 0 && h !== heights[i - 1][1]);
+                                                          const lines = (heights.at(-1)[1] - heights[0][1]) / 28;
+                                                          return JSON.stringify({ lines, frames: places.length, places: [...new Set(places)],
+                                                            rate: Math.round(1000 * lines / Math.max(1, grown.at(-1)[0] - grown[0][0])) });
+                                                        }
+                                                        """))
+                        .getAsJsonObject();
+        System.out.println("dashboard, a burst in the journal: " + figures + ", " + chip.textContent());
+        assertThat(figures.get("places").getAsJsonArray()).hasSize(1);
+        assertThat(figures.get("lines").getAsInt()).isGreaterThan(2 * items);
+        var head = (Number) log.evaluate("e => (e.scrollHeight - e.scrollTop - e.clientHeight) / e.querySelector('.event').offsetHeight");
+        long below = Long.parseLong(chip.textContent().replaceAll("\\D", ""));
+        assertThat((double) below).isCloseTo(head.doubleValue(), within(1.5));
+        // At the end it follows again.
+        log.evaluate("e => { e.scrollTop = e.scrollHeight; }");
+        assertThat(chip).isHidden();
+        office().open();
+        assertThat(log.locator(".event").last()).containsText("succeeded");
+        isAt("succeeded");
+        assertThat(chip).isHidden();
     }
 }
