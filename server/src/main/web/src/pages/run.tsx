@@ -52,7 +52,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   const [hideDone, setHideDone] = useKept("hide-succeeded", false);
   const [asList, setAsList] = useKept("as-list", matchMedia("(max-width: 720px)").matches);
   const before = useRef<HTMLElement | null>(null);
-  const past = usePast(view.run, at);
+  const past = usePast(view.run, at, view.sequence);
   const shown = at === null ? view : (past ?? view);
   const forkRefusal = useRefusal("operate");
   useEffect(() => setAt(addressed), [addressed]);

@@ -227,6 +227,30 @@ class RunPictureTest extends OnThePage {
     }
 
     @Test
+    void in_the_past_what_goes_on_is_counted_and_only_a_fork_is_offered() throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        nodeIsAt("check", "running");
+        page().locator(".slider").getByLabel("An event back").click();
+        var text = page().locator(".slider-text");
+        assertThat(text).containsText("+1 since");
+        assertThat(text).containsText("This is the past: only a fork can be made from here.");
+        for (var verb : List.of("Pause", "Cancel")) {
+            assertThat(button(verb)).isDisabled();
+            assertThat(button(verb))
+                    .hasAttribute("title", Pattern.compile("This is the past. Go back to now first"));
+        }
+        assertThat(button("Fork from here")).isEnabled();
+        office().open();
+        assertThat(text).containsText("To the end");
+        // Nothing of what came meanwhile is shown before somebody asks.
+        nodeIsAt("answer", "waiting");
+        page().keyboard().press(".");
+        nodeIsAt("answer", "succeeded");
+    }
+
+    @Test
     void a_fork_begins_from_a_moment_of_the_past() throws Exception {
         var run = office().answer();
         run.await();

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.Page;
+import dev.tutti.Run;
+import dev.tutti.core.event.Value;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,5 +129,103 @@ class SmoothTest extends OnThePage {
         assertThat(log.locator(".event").last()).containsText("succeeded");
         isAt("succeeded");
         assertThat(chip).isHidden();
+    }
+
+    @Test
+    void the_slider_shows_any_moment_as_show_does_within_a_blink() throws Exception {
+        int items = Integer.getInteger("dashboard.items", 200);
+        var run = office().begin("many", Map.of("items", items));
+        run.await();
+        show(run);
+        assertThat(node("second")).isVisible();
+        long head = ((Value.Int) field(office().get(view(run)), "sequence")).value();
+        var slider = page().getByLabel("Event", new Page.GetByLabelOptions().setExact(true));
+        var random = new Random(7);
+        var took = new ArrayList<Double>();
+        for (int i = 0; i < (items > 1_000 ? 50 : 12); i++) {
+            long at = 3 + random.nextLong(head - 4);
+            slider.fill(String.valueOf(at));
+            assertThat(page().locator(".slider-text")).containsText(Pattern.compile("event " + String.format("%,d", at) + " .* in"));
+            // From the key to the frame in which the moment before is drawn.
+            took.add(
+                    ((Number)
+                                    page().evaluate(
+                                                    """
+                                                    at => new Promise(done => {
+                                                      const began = performance.now();
+                                                      const said = `event ${at.toLocaleString('en-US')}`;
+                                                      document.activeElement?.blur();
+                                                      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '[', bubbles: true }));
+                                                      const look = () => {
+                                                        const text = document.querySelector('.slider-text [role=status]')?.textContent ?? '';
+                                                        if (text.startsWith(said + ' ') && text.includes(' in')) done(performance.now() - began);
+                                                        else requestAnimationFrame(look);
+                                                      };
+                                                      requestAnimationFrame(look);
+                                                    })
+                                                    """,
+                                                    (int) at - 1))
+                            .doubleValue());
+            var then = office().get(view(run) + "?at=" + (at - 1));
+            isAt(then.text("status"));
+            for (var task : ((Value.Array) field(then, "tasks")).items()) {
+                var row = (Value.Struct) task;
+                nodeIsAt(row.text("task"), row.text("state"));
+            }
+        }
+        took.sort(null);
+        System.out.println("dashboard, steps in " + (2 * items + 2) + " tasks: median " + took.get(took.size() / 2) + " ms, worst " + took.getLast() + " ms");
+        // The figure to reach is 100 ms for each.
+        assertThat(took.get(took.size() / 2)).isLessThan(100);
+        assertThat(took.getLast()).isLessThan(400);
+    }
+
+    @Test
+    void the_timeline_of_many_bars_is_moved_and_narrowed_smoothly() throws Exception {
+        int items = Integer.getInteger("dashboard.items", 200);
+        var run = office().begin("many", Map.of("items", items));
+        run.await();
+        page().navigate("/runs/" + run.id().value() + "?tab=timeline&open=second");
+        assertThat(page().getByText("thing 3", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        // A key, a step of a drag and a turn of the wheel in each frame.
+        var figures =
+                JsonParser.parseString(
+                                (String)
+                                        page().evaluate(
+                                                        """
+                                                        () => new Promise(done => {
+                                                          const times = [];
+                                                          const began = performance.now();
+                                                          let last = began, n = 0;
+                                                          const strip = document.querySelector('.overview'), box = document.querySelector('.timeline-box');
+                                                          const at = strip.getBoundingClientRect();
+                                                          const point = (type, x) => strip.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: at.left + x, clientY: at.top + 8 }));
+                                                          strip.setPointerCapture = () => {};
+                                                          const frame = now => {
+                                                            if (n > 0) times.push(now - last);
+                                                            last = now;
+                                                            const part = Math.floor(n / 30);
+                                                            if (n === 30) point('pointerdown', 20);
+                                                            if (part === 0) document.querySelector('[aria-label="Shown from"]').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+                                                            else if (part === 1) point('pointermove', 20 + n * 4);
+                                                            else if (part === 2) box.scrollTop += 90;
+                                                            if (n === 59) point('pointerup', 300);
+                                                            if (++n < 90) requestAnimationFrame(frame);
+                                                            else { times.sort((a, b) => a - b); done(JSON.stringify({ median: times[times.length >> 1], worst: times.at(-1), query: location.search, rows: +document.querySelector('[role=treegrid]').ariaRowCount })); }
+                                                          };
+                                                          requestAnimationFrame(frame);
+                                                        })
+                                                        """))
+                        .getAsJsonObject();
+        System.out.println("dashboard, frames of a timeline: " + figures);
+        assertThat(figures.get("rows").getAsInt()).isEqualTo(4 + items);
+        assertThat(figures.get("query").getAsString()).contains("from=");
+        assertThat(figures.get("median").getAsDouble()).isLessThan(34);
+        assertThat(figures.get("worst").getAsDouble()).isLessThan(400);
+    }
+
+    private static String view(Run run) {
+        return "/runs/" + run.id().value() + "/view";
     }
 }
