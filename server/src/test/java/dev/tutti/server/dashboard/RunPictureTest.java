@@ -239,7 +239,8 @@ class RunPictureTest extends OnThePage {
         for (var verb : List.of("Pause", "Cancel")) {
             assertThat(button(verb)).isDisabled();
             assertThat(button(verb))
-                    .hasAttribute("title", Pattern.compile("This is the past. Go back to now first"));
+                    .hasAttribute(
+                            "title", Pattern.compile("This is the past. Go back to now first"));
         }
         assertThat(button("Fork from here")).isEnabled();
         office().open();

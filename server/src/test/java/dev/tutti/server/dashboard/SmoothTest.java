@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonParser;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.tutti.Run;
 import dev.tutti.core.event.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -51,14 +51,19 @@ class SmoothTest extends OnThePage {
         assertThat(page().locator(".react-flow__node")).hasCount(300);
         page().waitForTimeout(300);
         page().keyboard().press("t");
-        page().evaluate("() => new Promise(done => { const look = () => layouts[2]?.to ? done() : setTimeout(look, 20); look(); })");
+        page().evaluate(
+                        "() => new Promise(done => { const look = () => layouts[2]?.to ? done() : setTimeout(look, 20); look(); })");
         // A block is told of a moment after it is over.
         page().waitForTimeout(300);
-        var figures = JsonParser.parseString((String) page().evaluate(
-                """
-                JSON.stringify({ nodes: layouts[2].nodes, took: layouts[2].to - layouts[2].from, during: longest(layouts[2].from, layouts[2].to),
-                  drawing: longest(layouts[1].to, layouts[2].from), moving: longest(layouts[2].to, Infinity) })
-                """)).getAsJsonObject();
+        var figures =
+                JsonParser.parseString(
+                                (String)
+                                        page().evaluate(
+                                                        """
+                                                        JSON.stringify({ nodes: layouts[2].nodes, took: layouts[2].to - layouts[2].from, during: longest(layouts[2].from, layouts[2].to),
+                                                          drawing: longest(layouts[1].to, layouts[2].from), moving: longest(layouts[2].to, Infinity) })
+                                                        """))
+                        .getAsJsonObject();
         System.out.println("dashboard, a layout: " + figures);
         assertThat(figures.get("nodes").getAsInt()).isEqualTo(300);
         assertThat(figures.get("during").getAsDouble()).isLessThan(100);
@@ -116,10 +121,14 @@ class SmoothTest extends OnThePage {
                                                         }
                                                         """))
                         .getAsJsonObject();
-        System.out.println("dashboard, a burst in the journal: " + figures + ", " + chip.textContent());
+        System.out.println(
+                "dashboard, a burst in the journal: " + figures + ", " + chip.textContent());
         assertThat(figures.get("places").getAsJsonArray()).hasSize(1);
         assertThat(figures.get("lines").getAsInt()).isGreaterThan(2 * items);
-        var head = (Number) log.evaluate("e => (e.scrollHeight - e.scrollTop - e.clientHeight) / e.querySelector('.event').offsetHeight");
+        var head =
+                (Number)
+                        log.evaluate(
+                                "e => (e.scrollHeight - e.scrollTop - e.clientHeight) / e.querySelector('.event').offsetHeight");
         long below = Long.parseLong(chip.textContent().replaceAll("\\D", ""));
         assertThat((double) below).isCloseTo(head.doubleValue(), within(1.5));
         // At the end it follows again.
@@ -145,7 +154,8 @@ class SmoothTest extends OnThePage {
         for (int i = 0; i < (items > 1_000 ? 50 : 12); i++) {
             long at = 3 + random.nextLong(head - 4);
             slider.fill(String.valueOf(at));
-            assertThat(page().locator(".slider-text")).containsText(Pattern.compile("event " + String.format("%,d", at) + " .* in"));
+            assertThat(page().locator(".slider-text"))
+                    .containsText(Pattern.compile("event " + String.format("%,d", at) + " .* in"));
             // From the key to the frame in which the moment before is drawn.
             took.add(
                     ((Number)
@@ -174,7 +184,14 @@ class SmoothTest extends OnThePage {
             }
         }
         took.sort(null);
-        System.out.println("dashboard, steps in " + (2 * items + 2) + " tasks: median " + took.get(took.size() / 2) + " ms, worst " + took.getLast() + " ms");
+        System.out.println(
+                "dashboard, steps in "
+                        + (2 * items + 2)
+                        + " tasks: median "
+                        + took.get(took.size() / 2)
+                        + " ms, worst "
+                        + took.getLast()
+                        + " ms");
         // The figure to reach is 100 ms for each.
         assertThat(took.get(took.size() / 2)).isLessThan(100);
         assertThat(took.getLast()).isLessThan(400);
