@@ -160,7 +160,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         context.strokeStyle = ink;
         context.lineWidth = 2;
         for (const one of pathSpans) {
-          const own = one.task === name || (one.task?.startsWith(name + "[") && !rows.some((other) => other.name === one.task));
+          const own = one.task === name || one.task?.startsWith(name + "[");
           if (own && one.to >= from && one.from <= to) context.strokeRect(axis.x(one.from) + 0.5, y + 5, Math.max(2, axis.x(one.to) - axis.x(one.from)), ROW - 10);
         }
       }

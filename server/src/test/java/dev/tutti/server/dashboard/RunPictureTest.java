@@ -130,6 +130,23 @@ class RunPictureTest extends OnThePage {
     }
 
     @Test
+    void on_a_phone_nothing_of_a_large_run_is_cut_off_at_the_side() throws Exception {
+        var run = office().begin("many", Map.of("items", 200));
+        run.await();
+        page().setViewportSize(390, 844);
+        page().navigate("/runs/" + run.id().value());
+        assertThat(page().locator(".list-box tbody tr")).hasCount(4);
+        for (var part : List.of(".list-box th", ".tabs button", ".run-verbs .button")) {
+            for (var one : page().locator(part).all()) {
+                var box = one.boundingBox();
+                if (box != null) {
+                    assertThat(box.x + box.width).as(one.textContent()).isLessThanOrEqualTo(390);
+                }
+            }
+        }
+    }
+
+    @Test
     void a_view_that_comes_late_is_not_the_last_word() throws Exception {
         office().shut();
         var run = office().answer();
