@@ -125,8 +125,21 @@ export function useRun(run: string) {
   return { store, view: store.run === run ? view : null, error };
 }
 
-/** The run as it was at event `at`; keeps the last one shown while another is fetched. */
-export function usePast(run: string, at: number | null): View | null {
+const MOST_KEPT = 24;
+/** Moments that were looked at or are next to one: what was does not change. */
+const kept = new Map<string, View>();
+
+async function moment(run: string, at: number, signal: AbortSignal): Promise<View> {
+  const path = `/runs/${enc(run)}/view?at=${at}`;
+  const view = kept.get(path) ?? (await get<View>(path, signal));
+  kept.delete(path);
+  kept.set(path, view);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+  return view;
+}
+
+/** The run as it was at event `at`; keeps the last one shown while another is fetched. Fetches its neighbours, where the next key leads. */
+export function usePast(run: string, at: number | null, head: number): View | null {
   const [past, setPast] = useState<View | null>(null);
   useEffect(() => {
     if (at === null) {
@@ -134,8 +147,12 @@ export function usePast(run: string, at: number | null): View | null {
       return;
     }
     const stop = new AbortController();
-    get<View>(`/runs/${enc(run)}/view?at=${at}`, stop.signal).then(setPast, () => undefined);
+    moment(run, at, stop.signal).then(async (view) => {
+      if (stop.signal.aborted) return;
+      setPast(view);
+      for (const next of [at - 1, at + 1]) if (next >= 1 && next < head) await moment(run, next, stop.signal);
+    }).catch(() => undefined);
     return () => stop.abort();
-  }, [run, at]);
+  }, [run, at]); // eslint-disable-line
   return at === null ? null : past;
 }

@@ -52,7 +52,7 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
   const [hideDone, setHideDone] = useKept("hide-succeeded", false);
   const [asList, setAsList] = useKept("as-list", matchMedia("(max-width: 720px)").matches);
   const before = useRef<HTMLElement | null>(null);
-  const past = usePast(view.run, at);
+  const past = usePast(view.run, at, view.sequence);
   const shown = at === null ? view : (past ?? view);
   const forkRefusal = useRefusal("operate");
   useEffect(() => setAt(addressed), [addressed]);
@@ -77,10 +77,10 @@ function Run({ view, refresh }: { view: View; refresh: () => void }) {
 
   const select = useCallback((next: string, token: number | null = null) => {
     if (document.activeElement instanceof HTMLElement && !document.activeElement.closest(".drawer")) before.current = document.activeElement;
-    setQuery({ task: next, attempt: token });
+    setQuery({ task: next, attempt: token, artifact: null });
   }, [setQuery]);
   const close = useCallback(() => {
-    setQuery({ task: null, attempt: null });
+    setQuery({ task: null, attempt: null, artifact: null });
     before.current?.focus();
   }, [setQuery]);
   const move = useCallback((next: number | null, done: boolean) => {

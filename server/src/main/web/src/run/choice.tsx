@@ -1,6 +1,6 @@
 /** Why an agent was chosen: who was left out in which order, who was weighed, and what each score is made of. */
 import type { Attempt, Candidate, Choice } from "../live/types";
-import { Bar } from "../parts/common";
+import { Bar, CopyLink } from "../parts/common";
 import { percent, plural, span, usd, whole } from "../parts/figures";
 
 const FILTERS: Record<string, string> = {
@@ -17,7 +17,7 @@ export function ChoiceView({ attempt }: { attempt: Attempt }) {
   if (candidates.length === 0 && !choice) return null;
   return (
     <div className="sub choice">
-      <h3>Why this agent</h3>
+      <div className="row"><h3>Why this agent</h3><span className="grow" /><CopyLink query={{ attempt: attempt.token }} what={`attempt ${attempt.attempt}`} /></div>
       {choice && choice.policy !== "" && <p className="row wrap"><span className="policy"><strong>{choice.policy}</strong>{choice.policy_version && choice.policy_version !== "1" && <> <span className="dim">{choice.policy_version}</span></>}</span><span className="dim">{choice.how.replace(/ \(`.*\)$/, "")}</span></p>}
       {choice?.instead && <p className="small">{choice.instead.replaceAll("`", "")}.</p>}
       {choice?.meant && <p className="small">Asked for <q>{choice.meant.asked}</q>, which no agent has. Its skill is the nearest in meaning, <span className="num">{choice.meant.similarity.toFixed(2)}</span>{choice.meant.next && <>, before {choice.meant.next} with <span className="num">{choice.meant.next_similarity!.toFixed(2)}</span></>}.</p>}

@@ -1,12 +1,13 @@
 /** What the agents of a task were given and why, where their answers differ, and what they stored. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { address, enc } from "../live/api";
 import type { ArtifactPreview, ArtifactRow, Context, Dissent } from "../live/types";
 import { useGet } from "../live/use";
-import { Bar, Trouble, Waiting } from "../parts/common";
+import { Bar, CopyLink, Trouble, Waiting } from "../parts/common";
 import { percent, plural, size, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
+import { useQuery } from "../router";
 
 const FATES = { whole: "whole", compacted: "made shorter", cut: "left out" } as const;
 
@@ -61,25 +62,35 @@ export function DissentView({ dissent }: { dissent: Dissent }) {
   );
 }
 
-/** What agents stored: to be looked at here as far as that is safe, and to be saved. */
+/** What agents stored: to be looked at here as far as that is safe, and to be saved. The one in the address is open. */
 export function Artifacts({ run, artifacts }: { run: string; artifacts: ArtifactRow[] }) {
+  const [query] = useQuery();
+  const wanted = query.get("artifact");
   return (
     <ul className="lines">
-      {artifacts.map((artifact) => <Artifact key={artifact.hash} base={`/runs/${enc(run)}/artifacts/${enc(artifact.hash)}`} artifact={artifact} />)}
+      {artifacts.map((artifact) => <Artifact key={artifact.hash} base={`/runs/${enc(run)}/artifacts/${enc(artifact.hash)}`} artifact={artifact} wanted={artifact.hash === wanted} />)}
     </ul>
   );
 }
 
-function Artifact({ base, artifact }: { base: string; artifact: ArtifactRow }) {
-  const [shown, setShown] = useState(false);
+function Artifact({ base, artifact, wanted }: { base: string; artifact: ArtifactRow; wanted: boolean }) {
+  const [shown, setShown] = useState(wanted);
+  const summary = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    setShown(true);
+    summary.current?.scrollIntoView({ block: "start" });
+    summary.current?.focus({ preventScroll: true });
+  }, [wanted]);
   const saved = address(base);
+  const name = artifact.name || artifact.hash.slice(0, 12);
   return (
     <li>
-      <details className="artifact" onToggle={(event) => setShown(event.currentTarget.open)}>
-        <summary className="row"><Icon name="right" /><Icon name="file" /><span className="clip" title={artifact.hash}>{artifact.name || artifact.hash.slice(0, 12)}</span><span className="grow" /><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></summary>
-        {shown && <div className="section-main"><Look base={base} name={artifact.name || artifact.hash.slice(0, 12)} /></div>}
+      <details className="artifact" open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
+        <summary ref={summary} className="row" data-artifact={artifact.hash}><Icon name="right" /><Icon name="file" /><span className="clip" title={artifact.hash}>{name}</span><span className="grow" /><span className="dim small">{artifact.media_type}, {size(artifact.size)}</span></summary>
+        {shown && <div className="section-main"><Look base={base} name={name} /></div>}
       </details>
-      {saved && <a className="link small" href={saved} download>Save</a>}
+      <span className="row">{saved && <a className="link small" href={saved} download>Save</a>}<CopyLink query={{ artifact: artifact.hash }} what={name} /></span>
     </li>
   );
 }

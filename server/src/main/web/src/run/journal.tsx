@@ -27,6 +27,9 @@ export function Journal({ view, onSelect, onAt }: { view: View; onSelect: (task:
   const read = useRef(0);
   const filter = `${stage ? `&stage=${enc(stage)}` : ""}${of ? `&task=${enc(of)}` : ""}`;
 
+  const wanted = useRef(filter);
+  wanted.current = filter;
+
   useEffect(() => {
     const stop = new AbortController();
     setEvents(null);
@@ -41,14 +44,15 @@ export function Journal({ view, onSelect, onAt }: { view: View; onSelect: (task:
 
   useEffect(() => {
     if (!events || read.current >= view.sequence || asking.current) return;
-    const stop = new AbortController();
+    const mine = filter;
     asking.current = true;
-    get<EventPage>(`/runs/${enc(view.run)}/events?after=${read.current}&limit=1000${filter}`, stop.signal).then((page) => {
+    // Let be when more happens meanwhile: at a thousand events a second none would ever come.
+    get<EventPage>(`/runs/${enc(view.run)}/events?after=${read.current}&limit=1000${filter}`).then((page) => {
+      if (mine !== wanted.current) return;
       const last = page.next ?? Math.max(view.sequence, page.events.at(-1)?.sequence ?? 0);
       read.current = last;
       setEvents((had) => [...(had ?? []), ...page.events.filter((event) => event.sequence > (had?.at(-1)?.sequence ?? 0))]);
     }, () => undefined).finally(() => { asking.current = false; });
-    return () => stop.abort();
   }, [view.sequence, view.run, events, filter]);
 
   const virtual = useVirtualizer({
@@ -85,10 +89,7 @@ export function Journal({ view, onSelect, onAt }: { view: View; onSelect: (task:
     setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
     if (element.scrollTop < 40 && more) void older();
   };
-  const last = events?.at(-1)?.sequence ?? 0;
-  const seen = useRef(0);
-  if (atEnd) seen.current = last;
-  const below = events ? events.filter((event) => event.sequence > seen.current).length : 0;
+  const below = events ? events.length - 1 - (virtual.range?.endIndex ?? events.length - 1) : 0;
 
   return (
     <div className="journal">

@@ -219,9 +219,10 @@ function Drawn({ rows: given, face, name, noun, label, live, selected, faded, to
   }, [boxes, nodes, picture]);
 
   const fit = useCallback(() => {
-    if (!box.current || !picture || boxes.length === 0) return;
-    void flow.setViewport(getViewportForBounds(boundsOf(boxes, picture), box.current.clientWidth, box.current.clientHeight, 0.1, 1.1, 0.12));
-  }, [flow, boxes, picture]);
+    // The same for as long as it is there: whoever watches the size of the box is to fit at no other time.
+    if (!box.current || !drawn.current || current.current.length === 0) return;
+    void flow.setViewport(getViewportForBounds(boundsOf(current.current, drawn.current), box.current.clientWidth, box.current.clientHeight, 0.1, 1.1, 0.12));
+  }, [flow]);
   useLayoutEffect(() => {
     if (!picture) return;
     const kept = sessionStorage.getItem(key);

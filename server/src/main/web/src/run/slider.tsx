@@ -3,6 +3,7 @@ import { useMemo, type CSSProperties } from "react";
 import { enc } from "../live/api";
 import type { Lanes, View } from "../live/types";
 import { useGet, useThrottled } from "../live/use";
+import { CopyLink } from "../parts/common";
 import { moment, span, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
@@ -41,6 +42,7 @@ export function Slider({ view, shown, at, onAt, onFork, forkRefusal }: Props) {
         ) : (
           <span className="num" role="status"><strong>event {whole(at)}</strong> of {whole(head)}{shown && shown.sequence === at && <> · {moment(shown.at)}, {span(Math.max(0, moved ?? 0))} in</>}{!view.ended && <> · +{whole(head - at)} since</>}</span>
         )}
+        {at !== null && <CopyLink query={{ at }} what={`event ${at}`} />}
         <span className="grow" />
         {at !== null && <span className="dim wide verb-hint">This is the past: only a fork can be made from here.</span>}
         {at !== null && <button type="button" className="button" data-verb="Fork from here" disabled={forkRefusal !== null} title={forkRefusal ?? undefined} onClick={() => onFork(at)}><Icon name="fork" />Fork from here…</button>}

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
 import type { Cost, CriticalPath, Timeline as TimelineData, TimelineRow, Touch, View } from "../live/types";
 import { useGet, useShownTheme, useThrottled } from "../live/use";
-import { Trouble, Waiting } from "../parts/common";
+import { CopyLink, Trouble, Waiting } from "../parts/common";
 import { percent, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { useKeys } from "../parts/keys";
@@ -160,7 +160,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         context.strokeStyle = ink;
         context.lineWidth = 2;
         for (const one of pathSpans) {
-          const own = one.task === name || (one.task?.startsWith(name + "[") && !rows.some((other) => other.name === one.task));
+          const own = one.task === name || one.task?.startsWith(name + "[");
           if (own && one.to >= from && one.from <= to) context.strokeRect(axis.x(one.from) + 0.5, y + 5, Math.max(2, axis.x(one.to) - axis.x(one.from)), ROW - 10);
         }
       }
@@ -188,6 +188,7 @@ export function Timeline({ view, at, selected, onSelect }: { view: View; at: num
         <label className="check"><input type="checkbox" checked={!folding} onChange={(e) => setFolding(!e.target.checked)} /> True scale</label>
         <button type="button" className="chip" aria-pressed={critical} disabled={!view.ended} title={view.ended ? "c" : "Known once the run is over"} onClick={() => setQuery({ critical: critical ? null : 1 }, true)}>Critical path</button>
         {ranged && <button type="button" className="chip" onClick={() => setQuery({ from: null, to: null })}>{span(to - from)} shown · all of it</button>}
+        {ranged && <CopyLink query={{ from, to }} what="this part of the time" />}
         <span className="grow" />
         <span className="legend">{amounts ? <span className="s-waiting"><i />{amounts.some((one) => one.amount > 0) ? `the fuller, the more ${colour}` : `no ${colour} was used`}</span> : Object.entries(KINDS).filter(([kind]) => used.has(kind)).map(([kind, how]) => <span key={kind} className={`s-${how.look}`}><i className={how.thin ? "thin" : ""} />{how.word}</span>)}</span>
       </div>

@@ -130,6 +130,23 @@ class RunPictureTest extends OnThePage {
     }
 
     @Test
+    void on_a_phone_nothing_of_a_large_run_is_cut_off_at_the_side() throws Exception {
+        var run = office().begin("many", Map.of("items", 200));
+        run.await();
+        page().setViewportSize(390, 844);
+        page().navigate("/runs/" + run.id().value());
+        assertThat(page().locator(".list-box tbody tr")).hasCount(4);
+        for (var part : List.of(".list-box th", ".tabs button", ".run-verbs .button")) {
+            for (var one : page().locator(part).all()) {
+                var box = one.boundingBox();
+                if (box != null) {
+                    assertThat(box.x + box.width).as(one.textContent()).isLessThanOrEqualTo(390);
+                }
+            }
+        }
+    }
+
+    @Test
     void a_view_that_comes_late_is_not_the_last_word() throws Exception {
         office().shut();
         var run = office().answer();
@@ -224,6 +241,31 @@ class RunPictureTest extends OnThePage {
         assertThat(button("Cancel")).isDisabled();
         page().keyboard().press(".");
         isAt("succeeded");
+    }
+
+    @Test
+    void in_the_past_what_goes_on_is_counted_and_only_a_fork_is_offered() throws Exception {
+        office().shut();
+        var run = office().answer();
+        show(run);
+        nodeIsAt("check", "running");
+        page().locator(".slider").getByLabel("An event back").click();
+        var text = page().locator(".slider-text");
+        assertThat(text).containsText("+1 since");
+        assertThat(text).containsText("This is the past: only a fork can be made from here.");
+        for (var verb : List.of("Pause", "Cancel")) {
+            assertThat(button(verb)).isDisabled();
+            assertThat(button(verb))
+                    .hasAttribute(
+                            "title", Pattern.compile("This is the past. Go back to now first"));
+        }
+        assertThat(button("Fork from here")).isEnabled();
+        office().open();
+        assertThat(text).containsText("To the end");
+        // Nothing of what came meanwhile is shown before somebody asks.
+        nodeIsAt("answer", "waiting");
+        page().keyboard().press(".");
+        nodeIsAt("answer", "succeeded");
     }
 
     @Test
@@ -326,6 +368,50 @@ class RunPictureTest extends OnThePage {
         button("The run as it was then").click();
         assertThat(page()).hasURL(Pattern.compile("at=\\d+"));
         assertThat(page().locator(".slider.past")).isVisible();
+    }
+
+    @Test
+    void an_artifact_an_attempt_a_moment_and_a_range_have_links_that_lead_to_them()
+            throws Exception {
+        var run = office().opinions();
+        context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        var drawer = page().locator(".drawer");
+        opened("a link to page.html");
+        // Opened, in sight, and with the focus, though all artifacts are folded otherwise.
+        assertThat(drawer.locator(".artifact[open]")).hasCount(1);
+        assertThat(drawer.locator(".artifact-text")).containsText("<script>");
+        var line = drawer.locator(".artifact[open] > summary");
+        assertThat(line).containsText("page.html");
+        assertThat(line).isFocused();
+        assertThat(line).isInViewport();
+        // Another task has none of it.
+        node("dig").click();
+        assertThat(page()).not().hasURL(Pattern.compile("artifact="));
+
+        page().navigate("/runs/" + run.id().value() + "?task=draw");
+        opened("a link to attempt 1");
+        assertThat(page()).hasURL(Pattern.compile("attempt=\\d+"));
+        assertThat(drawer.locator(".attempts > li[data-wanted] > details[open]")).isVisible();
+
+        page().navigate("/runs/" + run.id().value());
+        page().locator(".slider").getByLabel("An event back").click();
+        opened("a link to event");
+        assertThat(page().locator(".slider.past")).isVisible();
+
+        page().navigate("/runs/" + run.id().value() + "?tab=timeline");
+        page().getByLabel("Shown from").press("PageUp");
+        opened("a link to this part of the time");
+        assertThat(page().getByText("shown · all of it")).isVisible();
+    }
+
+    /// Copies a link and opens it.
+    private void opened(String link) {
+        button("Copy " + link).first().click();
+        assertThat(page().getByText("Copied the link").first()).isVisible();
+        var copied = (String) page().evaluate("navigator.clipboard.readText()");
+        page().navigate("about:blank");
+        page().navigate(copied);
     }
 
     @Test
