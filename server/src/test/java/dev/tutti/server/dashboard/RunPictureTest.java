@@ -567,7 +567,8 @@ class RunPictureTest extends OnThePage {
                 "dashboard, as it ran: 300 nodes after "
                         + Duration.ofNanos(System.nanoTime() - before).toMillis()
                         + " ms");
-        // By the server: the figures to reach are 100 ms and 500 ms for 5,000 tasks. That nothing is
+        // By the server: the figures to reach are 100 ms and 500 ms for 5,000 tasks. That nothing
+        // is
         // read again for a path is told by ReadOnceTest, whatever else this machine does.
         assertThat(millis("/runs/" + run.id().value() + "/path")).isLessThan(1_000);
         assertThat(millis("/diff?run=" + run.id().value() + "&other=" + run.id().value()))

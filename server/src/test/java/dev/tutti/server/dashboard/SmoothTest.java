@@ -31,10 +31,10 @@ class SmoothTest extends OnThePage {
             window.Worker = class extends Worker {
               constructor(...all) {
                 super(...all);
-                this.addEventListener('message', m => { const one = layouts.find(l => l.id === m.data.id && l.cmd === 'layout'); if (one) one.to = performance.now(); });
+                this.addEventListener('message', m => { const one = layouts.find(l => l.id === m.data.id && l.worker === this); if (one) one.to = performance.now(); });
               }
               postMessage(m) {
-                if (m.cmd === 'layout') layouts.push({ id: m.id, cmd: m.cmd, from: performance.now(), nodes: m.graph.children.length });
+                if (m.cmd === 'layout') layouts.push({ id: m.id, worker: this, from: performance.now(), nodes: m.graph.children.length });
                 super.postMessage(m);
               }
             };
@@ -50,9 +50,22 @@ class SmoothTest extends OnThePage {
         show(run);
         assertThat(page().locator(".react-flow__node")).hasCount(300);
         page().waitForTimeout(300);
-        page().keyboard().press("t");
-        page().evaluate(
-                        "() => new Promise(done => { const look = () => layouts[2]?.to ? done() : setTimeout(look, 20); look(); })");
+        // One that takes more than three seconds is given up, and tells nothing of how long it was.
+        boolean whole = false;
+        for (int i = 0; i < 3 && !whole; i++) {
+            page().keyboard().press("t");
+            whole =
+                    (Boolean)
+                            page().evaluate(
+                                            """
+                                            () => new Promise(done => {
+                                              const end = performance.now() + 5000;
+                                              const look = () => layouts.at(-1).to || performance.now() > end ? done(!!layouts.at(-1).to) : setTimeout(look, 20);
+                                              setTimeout(look, 200);
+                                            })
+                                            """);
+        }
+        assertThat(whole).as("a layout of 300 nodes within three seconds").isTrue();
         // A block is told of a moment after it is over.
         page().waitForTimeout(300);
         var figures =
@@ -60,8 +73,9 @@ class SmoothTest extends OnThePage {
                                 (String)
                                         page().evaluate(
                                                         """
-                                                        JSON.stringify({ nodes: layouts[2].nodes, took: layouts[2].to - layouts[2].from, during: longest(layouts[2].from, layouts[2].to),
-                                                          drawing: longest(layouts[1].to, layouts[2].from), moving: longest(layouts[2].to, Infinity) })
+                                                        (() => { const last = layouts.at(-1); const first = layouts.find(l => l.nodes === 300 && l.to) ?? last;
+                                                          return JSON.stringify({ nodes: last.nodes, took: last.to - last.from, during: longest(last.from, last.to),
+                                                            drawing: longest(first.to, last.from), moving: longest(last.to, Infinity) }); })()
                                                         """))
                         .getAsJsonObject();
         System.out.println("dashboard, a layout: " + figures);

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import dev.tutti.core.event.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -235,6 +236,11 @@ class SteppingInTest extends OnThePage {
         assertThat(card).containsText(Pattern.compile("5\\d m .*left → then: ops is asked"));
         assertThat(card).containsText("needs 2 people: 0 of 2");
         assertThat(card).containsText("high risk");
+        context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        card.getByLabel("Copy a link to the question").click();
+        assertThat(page().getByText("Copied the link")).isVisible();
+        assertThat((String) page().evaluate("navigator.clipboard.readText()"))
+                .endsWith("/inbox#" + card.getAttribute("data-question"));
         // Who agreed before would not have seen an edit.
         assertThat(card.locator("[data-key=e]")).isDisabled();
         // What will happen is read, not parsed.
