@@ -246,16 +246,13 @@ public final class Remote implements AutoCloseable {
     /// Lets the triggers of the team that the server serves begin runs.
     ///
     /// @param team that is meant
+    /// @param key asked twice under one it is done once
     /// @return why not, or nothing
-    public Optional<String> deploy(String name, Value.Struct team) {
+    public Optional<String> deploy(String name, Value.Struct team, String key) {
         var body =
                 Value.struct(
                         "as", Value.text(name), "team", Value.text(Sha256.hex(Json.bytes(team))));
-        var answer =
-                send(
-                        request("/api/v1/deploy")
-                                .header("content-type", "application/json")
-                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        var answer = post("/api/v1/deploy", key, body);
         return answer.statusCode() == OK ? Optional.empty() : Optional.of(detail(answer));
     }
 

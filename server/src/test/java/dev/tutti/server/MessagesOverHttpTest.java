@@ -198,6 +198,10 @@ class MessagesOverHttpTest {
             assertThat(board.toString()).contains("shop/make");
             var journal = served.get("/api/v1/store/entries?stream=subscriptions");
             assertThat(journal.toString()).contains("Deployed");
+            assertThat(served.get("/api/v1/audit?verb=deploy").get("deeds"))
+                    .asString()
+                    .contains(served.get("/api/v1/session").text("who"))
+                    .contains("triggers of shop, from shop.yaml");
         }
         try (var served = Served.inMemory()) {
             // None of its workflows has triggers.

@@ -334,7 +334,7 @@ public final class StoreRoutes {
                 case Request.Withdraw(var name) when to.isSubscriptions() ->
                         desk.admission()
                                 .admit(() -> {
-                                    tutti.topics().withdraw(name);
+                                    tutti.topics().withdraw(name, message.id());
                                     return true;
                                 });
                 default -> throw notHere(message);
