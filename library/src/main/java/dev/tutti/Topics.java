@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The topics of a store: messages are published on them, and read.
 public final class Topics {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    private static final Pattern DEPLOYED = Pattern.compile("[^/\\p{Cntrl}]{1,100}");
     private static final Duration LOOK = Duration.ofMillis(10);
 
     /// So many messages may wait for the owner of the store.
@@ -78,7 +79,7 @@ public final class Topics {
     }
 
     /// @param key what is asked twice under one is done once; null for one that is made now
-    private void ask(StreamId stream, Request request, @Nullable String key)
+    void ask(StreamId stream, Request request, @Nullable String key)
             throws InterruptedException {
         var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
         var refusal =
@@ -176,6 +177,10 @@ public final class Topics {
     /// @param key unique among requests, or null for one that is made now
     public void deploy(String name, String from, Team team, @Nullable String key)
             throws InterruptedException {
+        if (name.isBlank() || !DEPLOYED.matcher(name).matches()) {
+            throw new Refusal(
+                    "`" + name + "` names no deployment: 1 to 100 characters, and no `/`");
+        }
         var faults =
                 TeamFile.faultsOf(team.document()).stream()
                         .filter(fault -> !fault.isWarning())

@@ -476,7 +476,15 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @param reason in words; may be empty
     public void turn(AgentId agent, boolean on, String reason) throws InterruptedException {
-        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason));
+        turn(agent, on, reason, null);
+    }
+
+    /// The same once, however often it is asked under one key.
+    ///
+    /// @param key unique among requests, or null for one that is made now
+    public void turn(AgentId agent, boolean on, String reason, @Nullable String key)
+            throws InterruptedException {
+        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason), key);
     }
 
     /// What is known of agents from the newest runs, and who of them is left alone for failing.

@@ -172,6 +172,10 @@ class ServerPlaceTest {
         }
         assertThat(tutti.topics().board().deployment("shop")).isPresent();
         assertThat(atServer().run("triggers", "--remove", "shop").code()).isZero();
+        assertThat(atServer().run("triggers", "--remove", "shop").err())
+                .contains("nothing is deployed as `shop`");
+        assertThat(list("audit", "--verb", "remove", "--json"))
+                .contains("\"by\" : \"operator\"", "triggers of shop");
     }
 
     @Test

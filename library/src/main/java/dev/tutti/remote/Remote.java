@@ -1,5 +1,6 @@
 package dev.tutti.remote;
 
+import com.github.f4b6a3.ulid.UlidCreator;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
@@ -330,13 +331,10 @@ public final class Remote implements AutoCloseable {
                 .toList();
     }
 
-    /// Asks for something that may have nothing to be done to.
+    /// Asks for something that may have nothing to be done to. It is done once, also where the
+    /// answer is lost and it is asked again.
     Optional<Value.Struct> asked(String path, Value.Struct body) {
-        var answer =
-                send(
-                        request(path)
-                                .header("content-type", "application/json")
-                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        var answer = post(path, UlidCreator.getMonotonicUlid().toString(), body);
         return answer.statusCode() == NOT_FOUND
                 ? Optional.empty()
                 : Optional.of(struct(answered(answer)));

@@ -328,7 +328,7 @@ public final class StoreRoutes {
                         when to.equals(StreamId.agents(TenantId.LOCAL)) ->
                         desk.admission()
                                 .admit(() -> {
-                                    tutti.turn(agent, on, reason);
+                                    tutti.turn(agent, on, reason, message.id());
                                     return true;
                                 });
                 case Request.Withdraw(var name) when to.isSubscriptions() ->
