@@ -537,6 +537,12 @@ public final class Tutti implements AutoCloseable {
         return store.driver().map(driver -> driver.progress(stream)).orElse(Map.of());
     }
 
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not, or
+    /// this process does not drive the store.
+    public Optional<Instant> leftAlone(AgentId agent) {
+        return store.driver().flatMap(driver -> driver.leftAlone(agent));
+    }
+
     /// Work that executors of this process may still do when nothing else is to do.
     public List<Upkeep> upkeep() {
         return store.driver().map(Driver::upkeep).orElse(List.of());

@@ -256,7 +256,7 @@ final class Drawer {
         if (team.isEmpty() || fold.state().status().isFinal()) {
             return Value.NULL;
         }
-        var words = new Reasons(Rows.brief(fold.run().value()), _ -> Optional.empty());
+        var words = new Reasons(Rows.brief(fold.run().value()), views.obstacles());
         return Why.of(fold.state(), team.get()).stream()
                 .filter(why -> task.equals(why.task()))
                 .findFirst()
@@ -270,6 +270,8 @@ final class Drawer {
                                                 + (why instanceof Why.Working && far != null
                                                         ? ": " + Printable.line(far, MOST_WORDS)
                                                         : "")),
+                                "moments",
+                                words.momentsWritten(why),
                                 "way",
                                 Value.text(words.way(why))))
                 .orElse(Value.NULL);
