@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The topics of a store: messages are published on them, and read.
 public final class Topics {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    private static final Pattern DEPLOYED = Pattern.compile("[^/\\p{Cntrl}]{1,100}");
     private static final Duration LOOK = Duration.ofMillis(10);
 
     /// So many messages may wait for the owner of the store.
@@ -74,7 +75,12 @@ public final class Topics {
     }
 
     void ask(StreamId stream, Request request) throws InterruptedException {
-        var id = UlidCreator.getMonotonicUlid().toString();
+        ask(stream, request, null);
+    }
+
+    /// @param key what is asked twice under one is done once; null for one that is made now
+    void ask(StreamId stream, Request request, @Nullable String key) throws InterruptedException {
+        var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
         var refusal =
                 store.remote().isPresent()
                         ? store.remote().get().ask(message(stream, request, id)).orElse(null)
@@ -87,7 +93,9 @@ public final class Topics {
     private @Nullable String here(StreamId stream, Request request, String id)
             throws InterruptedException {
         var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
-        return driver.isPresent() ? ask(driver.get(), stream, request, id) : post(stream, request);
+        return driver.isPresent()
+                ? ask(driver.get(), stream, request, id)
+                : post(stream, request, id);
     }
 
     private Message message(StreamId stream, Request request, String id) {
@@ -131,8 +139,8 @@ public final class Topics {
     }
 
     /// Leaves it for the owner, and waits until that has it.
-    private @Nullable String post(StreamId stream, Request request) throws InterruptedException {
-        var id = UlidCreator.getMonotonicUlid().toString();
+    private @Nullable String post(StreamId stream, Request request, String id)
+            throws InterruptedException {
         var message = message(stream, request, id);
         try (var reader = store.reader()) {
             if (reader.messages(MOST_WAITING).size() >= MOST_WAITING) {
@@ -162,6 +170,18 @@ public final class Topics {
     ///
     /// @throws Refusal when the team is not sound, or has no triggers, or a server serves another
     public void deploy(String name, String from, Team team) throws InterruptedException {
+        deploy(name, from, team, null);
+    }
+
+    /// The same once, however often it is asked under one key.
+    ///
+    /// @param key unique among requests, or null for one that is made now
+    public void deploy(String name, String from, Team team, @Nullable String key)
+            throws InterruptedException {
+        if (name.isBlank() || !DEPLOYED.matcher(name).matches()) {
+            throw new Refusal(
+                    "`" + name + "` names no deployment: 1 to 100 characters, and no `/`");
+        }
         var faults =
                 TeamFile.faultsOf(team.document()).stream()
                         .filter(fault -> !fault.isWarning())
@@ -175,28 +195,37 @@ public final class Topics {
         }
         var remote = store.remote();
         if (remote.isPresent()) {
-            var refusal = remote.get().deploy(name, team.document());
+            var once = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
+            var refusal = remote.get().deploy(name, team.document(), once);
             if (refusal.isPresent()) {
                 throw new Refusal(refusal.get());
             }
             return;
         }
         var definition = Definitions.of(team.document(), team.base());
-        ask(new Request.Deploy(name, from, definition));
+        ask(new Request.Deploy(name, from, definition), key);
     }
 
     /// Lets the triggers of a team begin no more runs.
     ///
     /// @throws Refusal when nothing is deployed under this name
     public void withdraw(String name) throws InterruptedException {
-        if (board().deployment(name).isEmpty()) {
-            throw new Refusal("nothing is deployed as `" + name + "`; `tutti triggers` lists it");
-        }
-        ask(new Request.Withdraw(name));
+        withdraw(name, null);
     }
 
-    private void ask(Request request) throws InterruptedException {
-        ask(StreamId.subscriptions(TenantId.LOCAL), request);
+    /// The same once, however often it is asked under one key.
+    ///
+    /// @param key unique among requests, or null for one that is made now
+    public void withdraw(String name, @Nullable String key) throws InterruptedException {
+        var board = board();
+        if (board.deployment(name).isEmpty() && (key == null || !board.knows(key))) {
+            throw new Refusal("nothing is deployed as `" + name + "`; `tutti triggers` lists it");
+        }
+        ask(new Request.Withdraw(name), key);
+    }
+
+    private void ask(Request request, @Nullable String key) throws InterruptedException {
+        ask(StreamId.subscriptions(TenantId.LOCAL), request, key);
     }
 
     /// What is deployed, who waits, and what is under way.

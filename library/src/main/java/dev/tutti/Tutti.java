@@ -494,7 +494,15 @@ public final class Tutti implements AutoCloseable {
     ///
     /// @param reason in words; may be empty
     public void turn(AgentId agent, boolean on, String reason) throws InterruptedException {
-        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason));
+        turn(agent, on, reason, null);
+    }
+
+    /// The same once, however often it is asked under one key.
+    ///
+    /// @param key unique among requests, or null for one that is made now
+    public void turn(AgentId agent, boolean on, String reason, @Nullable String key)
+            throws InterruptedException {
+        topics().ask(StreamId.agents(TenantId.LOCAL), new Request.Switch(agent, on, reason), key);
     }
 
     /// What is known of agents from the newest runs, and who of them is left alone for failing.
@@ -545,6 +553,12 @@ public final class Tutti implements AutoCloseable {
     public Map<TaskId, String> progress(RunId run) {
         var stream = StreamId.run(TenantId.LOCAL, run);
         return store.driver().map(driver -> driver.progress(stream)).orElse(Map.of());
+    }
+
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not,
+    /// or this process does not drive the store.
+    public Optional<Instant> leftAlone(AgentId agent) {
+        return store.driver().flatMap(driver -> driver.leftAlone(agent));
     }
 
     /// Work that executors of this process may still do when nothing else is to do.

@@ -14,12 +14,12 @@ import dev.tutti.core.run.Why;
 import dev.tutti.runtime.agent.Attempt;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.view.Choices;
+import dev.tutti.view.Obstacles;
 import dev.tutti.view.Reasons;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -179,7 +179,7 @@ class PoliciesTest {
                 Thread.sleep(5);
             }
             var why = Why.of(second.load().state(), tutti.team(second)).getFirst();
-            assertThat(new Reasons("R", _ -> Optional.empty()).what(why))
+            assertThat(new Reasons("R", Obstacles.NONE).what(why))
                     .isEqualTo(
                             "a place at friend; kept from it by rule 1 of its policy, deny"
                                     + " `${agent.trust < 0.5}`: stranger");

@@ -22,7 +22,7 @@ export interface TaskRow {
   loop: { max: number; iterations: number } | null; undoes?: string | null;
   attempts: number; agents: string[]; cost: Cost; begun_at: string | null; ended_at: string | null;
   failure: Failure | null; reason: string | null; summary: string | null;
-  waits: string | null; why: string | null; question: string | null; child: string | null; changed: number;
+  waits: string | null; moments?: string[]; why: string | null; question: string | null; child: string | null; changed: number;
   stand_in: StandIn | null;
 }
 
@@ -34,7 +34,7 @@ export interface Touch { sequence: number; at: string; by: string; verb: string;
 export interface Changed extends Touch { before: Payload; after: Payload }
 
 export interface ViewHead {
-  run: string; short: string; goal: string; about: string | null; budget: { usd: number } | null; charged: number | null; alarm: number; status: string; status_reason: string | null;
+  run: string; short: string; goal: string; about: string | null; budget: { usd: number } | null; charged: number | null; alarm: number; status: string; status_reason: string | null; moments?: string[];
   sequence: number; head: number; position: number; at: string; started_at: string; last_at: string;
   ended: boolean; by: string;
   origin: null | { kind: "fork"; run: string; at: number } | { kind: "child"; run: string };
@@ -96,7 +96,7 @@ export interface Budget {
 }
 export interface TaskDetail {
   run: string; sequence: number; task: string; state: string; row: TaskRow;
-  why: { kind: string; what: string; way: string } | null;
+  why: { kind: string; what: string; moments: string[]; way: string } | null;
   /** What its attempt says of how far it is, such as `40 %: reads the tests`. */
   progress: string | null;
   declared: Record<string, unknown>;

@@ -12,7 +12,7 @@ interface Page { whole: boolean; next: number | null; deeds: Deed[] }
 const FILTERS = ["by", "verb", "run", "since"] as const;
 const HINTS = { by: "anybody", verb: "retry, answer, …", run: "id of a run", since: "24h, 7d, …" };
 
-/** Who did what to which run, when and why. */
+/** Who did what, when and why: to a run, or to what runs share. */
 export default function Audit() {
   const [query, setQuery] = useQuery();
   const [more, setMore] = useState<Deed[]>([]);
@@ -50,7 +50,7 @@ export default function Audit() {
       {(error !== null || trouble) && <Trouble error={error ?? trouble} again={again} />}
       {!data && error === null && <Waiting what="what was done" />}
       {data && !data.whole && <p className="dim" role="status">The journal is still being read; what is here is not all of it yet.</p>}
-      {data && deeds.length === 0 && <div className="table-box"><Empty title="Nobody did anything like that"><p>Whoever begins a run, changes its course or answers a question is here, with the reason that was given.</p></Empty></div>}
+      {data && deeds.length === 0 && <div className="table-box"><Empty title="Nobody did anything like that"><p>Whoever begins a run, changes its course or answers a question is here, and whoever deploys triggers, switches an agent off or tells what is remembered.</p></Empty></div>}
       {deeds.length > 0 && (
         <div className="table-box scroll-x">
           <table>

@@ -4,7 +4,7 @@ import type { View } from "../live/types";
 import { usePast, useRun } from "../live/run-store";
 import { useKept, useNow, usePulse } from "../live/use";
 import { Alarm, announce, Bar, copy, Empty, Said, Trouble, Waiting } from "../parts/common";
-import { paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
+import { inTime, paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { useKeys } from "../parts/keys";
@@ -187,7 +187,7 @@ function Head({ view, now, past, onWish }: { view: View; now: View; past: boolea
   const clock = useNow(!view.ended && !past);
   const took = (view.ended || past ? Date.parse(view.at) : clock) - Date.parse(view.started_at);
   const tokens = (view.cost.input_tokens ?? 0) + (view.cost.output_tokens ?? 0);
-  const text = sentence(view);
+  const text = inTime(sentence(view), view.moments, past ? Date.parse(view.at) : clock);
   const counts = useMemo(() => {
     const by = new Map<Look, number>();
     for (const [state, n] of Object.entries(view.counts)) by.set(lookOfTask(state), (by.get(lookOfTask(state)) ?? 0) + n);

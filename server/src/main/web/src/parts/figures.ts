@@ -63,6 +63,14 @@ export function moment(time: string | number): string {
   return date.toDateString() === new Date().toDateString() ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
 }
 
+/** A sentence of the server with its moments as they are read here; with `now` also how far each is. */
+export function inTime(text: string, moments: string[] | undefined, now?: number): string {
+  return (moments ?? []).reduce((said, one) => {
+    const far = now === undefined ? null : Date.parse(one) - now;
+    return said.replaceAll(one, moment(one) + (far === null ? "" : far < 0 ? ` (${age(-far)} ago)` : ` (in ${age(far)})`));
+  }, text);
+}
+
 export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
 
 export const plural = (n: number, one: string, many = one + "s"): string => `${whole(n)} ${n === 1 ? one : many}`;

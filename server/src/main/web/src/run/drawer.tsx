@@ -4,7 +4,7 @@ import { useProgress } from "../live/progress";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
 import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
-import { moment, paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
+import { inTime, moment, paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
 import { lookOfTask, Mark, State, wordOf, type Look } from "../parts/state";
@@ -107,7 +107,7 @@ function Body({ detail, row, task, attempt, at, view, progress, onSelect }: { de
       {detail.why && detail.why.what && (
         <div className={detail.state === "held" ? "note waiting" : "note"}>
           <Mark look={lookOfTask(detail.state)} />
-          <span className="grow">waits for <Said text={detail.why.what} />{detail.why.way && <><br /><code className="dim">{detail.why.way}</code></>}</span>
+          <span className="grow">waits for <Said text={inTime(detail.why.what, detail.why.moments, now)} />{detail.why.way && <><br /><code className="dim">{detail.why.way}</code></>}</span>
           {row.question && <Link className="button" to={`/inbox#${row.question}`}>Answer</Link>}
         </div>
       )}

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { StandIn, TaskRow, View } from "../live/types";
 import { useNow } from "../live/use";
 import { Bar, Empty } from "../parts/common";
-import { plural, shortId, span, usd, whole } from "../parts/figures";
+import { inTime, plural, shortId, span, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { lookOfTask, Mark, WORST_FIRST, wordOf, type Look } from "../parts/state";
 import { ChildLine } from "./child";
@@ -40,7 +40,7 @@ export function lineOf(row: TaskRow): string {
   if (row.state === "failed" && row.failure) return row.failure.message;
   if (row.state === "skipped" && row.reason) return row.reason;
   if (row.each && row.items?.total == null) return `one for each of ${row.each.replace(/^\$\{|\}$/g, "")}`;
-  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return row.state === "held" ? row.waits.replaceAll("`", "") : `waits for ${row.waits.replaceAll("`", "")}`;
+  if (row.waits && (row.state === "waiting" || row.state === "ready" || row.state === "held" || row.state === "backing_off")) return (row.state === "held" ? "" : "waits for ") + inTime(row.waits, row.moments).replaceAll("`", "");
   if (row.summary) return row.summary;
   if (row.agents.length > 0) return row.agents.join(", ");
   return row.does;
@@ -93,7 +93,7 @@ interface Props {
 export function Graph({ view, live, selected, hideDone, steady = false, onSelect }: Props) {
   const touched = useMemo(() => new Set(view.marks.flatMap((mark) => mark.tasks.map((task) => task.replace(/\[.*$/, "")))), [view.marks]);
   if (view.tasks.length === 0) {
-    return <Empty title="No task is planned yet"><p>{view.status_reason ?? "The plan appears here as soon as it is made."}</p></Empty>;
+    return <Empty title="No task is planned yet"><p>{inTime(view.status_reason ?? "", view.moments) || "The plan appears here as soon as it is made."}</p></Empty>;
   }
   return (
     <Picture rows={view.tasks} face={FACE} name={view.run} noun="task" label="The plan: tasks from left to right, each after those it waits for. Arrow keys follow the lines."

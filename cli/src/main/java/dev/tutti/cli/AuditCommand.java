@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = {
             "Says who did what to which run, when and why, the newest first: beginning runs, every"
-                    + " verb, answers, and what was refused.",
+                    + " verb, answers, and what was refused; and who deployed or removed triggers,"
+                    + " switched agents, and told or forgot what is remembered.",
             "",
-            "It is read from the journals of the runs, which are the only record of it."
+            "It is read from the journal, which is the only record of it."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = ExitCode.HEADING,

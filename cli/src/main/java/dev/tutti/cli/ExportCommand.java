@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (var tutti = store.open(shell);
-                var views = new Views(tutti::reader);
+                var views = new Views(tutti::reader, tutti::leftAlone);
                 var progress = new Progress(shell, shell.errScreen(), "writing", "part")) {
             var found = tutti.run(run.toUpperCase(Locale.ROOT));
             var page =

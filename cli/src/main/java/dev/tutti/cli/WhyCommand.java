@@ -5,25 +5,24 @@ import dev.tutti.Run;
 import dev.tutti.Tutti;
 import dev.tutti.cli.terminal.Ink;
 import dev.tutti.cli.view.Table;
-import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Rules;
 import dev.tutti.core.run.RunState;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
 import dev.tutti.document.LatestChoices;
+import dev.tutti.document.StoreObstacles;
 import dev.tutti.runtime.json.Json;
-import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.view.Choices;
 import dev.tutti.view.Figures;
 import dev.tutti.view.Printable;
 import dev.tutti.view.Reasons;
 import dev.tutti.view.RunDocument;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,16 +78,16 @@ final class WhyCommand implements Callable<Integer> {
             var state = found.load().state();
             var reasons =
                     state.status().isFinal() ? List.<Why>of() : Why.of(state, tutti.team(found));
-            var breakers = new Breakers();
-            if (reasons.stream().anyMatch(Why.Place.class::isInstance)) {
-                tutti.evidence(breakers);
-            }
+            var now = Instant.now();
+            var name = Ends.shortId(tutti, found.id());
+            var obstacles = new StoreObstacles(tutti::reader, now);
             var words =
-                    new Reasons(
-                            Ends.shortId(tutti, found.id()),
-                            lock -> holder(tutti, lock),
-                            tutti.switches()::isOff,
-                            breakers::openUntil);
+                    json.wanted()
+                            ? new Reasons(name, obstacles)
+                            : new Reasons(
+                                    name,
+                                    obstacles,
+                                    at -> Figures.moment(at, now, ZoneId.systemDefault()));
             var given = task == null ? List.<LatestChoices.Choice>of() : given(tutti, found, task);
             if (task != null && given.isEmpty() && state.graph().find(nameOf(task)) == null) {
                 throw new Refusal("the run has no task `" + task + "`");
@@ -105,7 +104,7 @@ final class WhyCommand implements Callable<Integer> {
                                 + "; `tutti why RUN TASK` says why a task was given to whom it was");
             } else {
                 print(words, reasons);
-                state.timeLeft(Instant.now())
+                state.timeLeft(now)
                         .ifPresent(left -> shell.say("its time is over in " + Figures.took(left)));
                 if (!state.ledger().waiting().isEmpty()) {
                     BudgetDocument.left(tutti, found, state)
@@ -196,6 +195,8 @@ final class WhyCommand implements Callable<Integer> {
                             Value.text(Reasons.kind(why)),
                             "waits_for",
                             Value.text(words.what(why)),
+                            "moments",
+                            words.momentsWritten(why),
                             "way",
                             Value.text(words.way(why))));
         }
@@ -212,19 +213,5 @@ final class WhyCommand implements Callable<Integer> {
                                 .<Value>map(
                                         one -> Choices.document(one.assigned(), kept(state, one)))
                                 .toList()));
-    }
-
-    /// The run whose attempt holds a lock.
-    private static Optional<RunId> holder(Tutti tutti, String lock) {
-        return tutti.unfinished().stream()
-                .filter(other -> holds(other, lock))
-                .map(Run::id)
-                .findFirst();
-    }
-
-    private static boolean holds(Run other, String lock) {
-        var state = other.load().state();
-        return state.open().values().stream()
-                .anyMatch(open -> state.task(open.task()).course().locks().contains(lock));
     }
 }

@@ -82,6 +82,44 @@ class HistoryTest {
     }
 
     @Test
+    void audit_says_who_deployed_and_told_what_is_remembered() {
+        var shop =
+                console.write(
+                        "shop.yaml",
+                        """
+                        tutti: 1
+                        agents:
+                          maker: { skills: [make], uses: simulated }
+                        workflows:
+                          make:
+                            triggers: [{ cron: "0 * * * *" }]
+                            tasks: { make: { skill: make } }
+                        """);
+        assertThat(console.run("deploy", shop.toString()).code()).isZero();
+        assertThat(console.run("triggers", "--remove", "shop").code()).isZero();
+        assertThat(console.run("triggers", "--remove", "shop").code()).isEqualTo(2);
+        var told = console.run("memory", "remember", "Ada paints lighthouses.", "--about", "ada");
+        assertThat(told.code()).as(told.err()).isZero();
+        assertThat(console.run("memory", "rules", "--half-life", "90d").code()).isZero();
+        assertThat(console.run("memory", "forget", "--about", "ada").code()).isZero();
+
+        var who = System.getProperty("user.name");
+        assertThat(console.run("audit", "--csv", "--limit", "5").out().lines().skip(1))
+                .extracting(row -> row.replaceFirst("^[^,]*,", ""))
+                .satisfiesExactly(
+                        row -> assertThat(row).startsWith(who + ",forget,,3,,memory about ada,"),
+                        row -> assertThat(row).startsWith(who + ",rules,,2,").contains("90d"),
+                        row -> assertThat(row).startsWith(who + ",remember,,1,,memory about ada,"),
+                        row -> assertThat(row).startsWith(who + ",remove,,2,,triggers of shop,"),
+                        row ->
+                                assertThat(row)
+                                        .startsWith(who + ",deploy,,1,")
+                                        .contains("shop.yaml"));
+        // What was told is forgotten here as well.
+        assertThat(console.run("audit").out()).doesNotContain("lighthouses");
+    }
+
+    @Test
     void blame_names_the_step_that_contradicts_itself_and_the_run_with_the_same_inputs() {
         var said = console.run("blame", bad, "offer");
         assertThat(said.code()).isZero();

@@ -3,7 +3,9 @@ package dev.tutti.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tutti.Team;
 import dev.tutti.Tutti;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import dev.tutti.server.OperatorToken;
@@ -23,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -172,6 +176,10 @@ class ServerPlaceTest {
         }
         assertThat(tutti.topics().board().deployment("shop")).isPresent();
         assertThat(atServer().run("triggers", "--remove", "shop").code()).isZero();
+        assertThat(atServer().run("triggers", "--remove", "shop").err())
+                .contains("nothing is deployed as `shop`");
+        assertThat(list("audit", "--verb", "remove", "--json"))
+                .contains("\"by\" : \"operator\"", "triggers of shop");
     }
 
     @Test
@@ -210,6 +218,66 @@ class ServerPlaceTest {
         }
         assertThat(list("show", done)).contains("succeeded", "all of it");
         assertThat(list("questions")).contains(open, "red, blue");
+    }
+
+    @Test
+    void why_a_task_waits_is_said_alike_by_the_command_line_and_the_server() throws Exception {
+        var slips =
+                Team.define()
+                        .agent(
+                                "clumsy",
+                                "slip",
+                                _ -> {
+                                    throw new IllegalStateException("it slipped");
+                                })
+                        .workflow("slip", w -> w.task("slip", "slip", Map.of()).output("${slip}"));
+        // Its breaker opens after five failures; the next run waits until it is tried again.
+        var last = tutti.submit(slips.goal("slip", Map.of()));
+        for (int i = 0; i < 5 && tutti.leftAlone(new AgentId("clumsy")).isEmpty(); i++) {
+            last.await();
+            last = tutti.submit(slips.goal("slip", Map.of()));
+        }
+        var run = last.id().value();
+        var printed = (Value.Struct) Json.parse(atFolder().run("why", run, "--json").out());
+        var answered = (Value.Struct) Json.parse(get("/api/v1/runs/" + run + "/why"));
+        var said = first(answered, "reasons");
+        assertThat(said.text("what"))
+                .startsWith("a place at clumsy (left alone for failing until 20")
+                .isEqualTo(first(printed, "waits").text("waits_for"));
+        assertThat(said.text("what"))
+                .contains(((Value.Text) items(said, "moments").getFirst()).value());
+        assertThat(said.get("moments")).isEqualTo(first(printed, "waits").get("moments"));
+        assertThat(said.text("way")).isEqualTo(first(printed, "waits").text("way"));
+        // So do the sentence of the run, its row, and the task looked into.
+        var view = (Value.Struct) Json.parse(get("/api/v1/runs/" + run + "/view"));
+        assertThat(view.text("status_reason")).isEqualTo(said.text("what"));
+        assertThat(view.get("moments")).isEqualTo(said.get("moments"));
+        assertThat(first(view, "tasks").text("waits")).isEqualTo(said.text("what"));
+        var task = (Value.Struct) Json.parse(get("/api/v1/runs/" + run + "/tasks/slip"));
+        assertThat(((Value.Struct) Objects.requireNonNull(task.get("why"))).text("what"))
+                .isEqualTo(said.text("what"));
+        // People are told how far that is.
+        assertThat(atFolder().run("why", run).out())
+                .containsPattern("left alone for failing until \\d\\d:\\d\\d \\(in \\d\\.\\d s\\)");
+        last.cancel("seen");
+    }
+
+    private static List<Value> items(Value.Struct of, String name) {
+        return ((Value.Array) Objects.requireNonNull(of.get(name))).items();
+    }
+
+    private static Value.Struct first(Value.Struct of, String name) {
+        return (Value.Struct) items(of, name).getFirst();
+    }
+
+    private static String get(String path) throws Exception {
+        var request =
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("authorization", "Bearer " + TOKEN)
+                        .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     @Test

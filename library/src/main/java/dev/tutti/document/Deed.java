@@ -8,15 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a person did to a run or to an agent, or wanted to do.
+/// What a person did to a run, or to what the runs of a store share, or wanted to do.
 ///
 /// @param position of the event in the journal
 /// @param verb as commands have it; `run` for beginning it, `answer` for a question, `disable` and
-///   `enable` for an agent
-/// @param run that it was done to, or null where it was done to an agent
+///   `enable` for an agent, `deploy` and `remove` for triggers, `remember`, `forget` and `rules`
+///   for memory
+/// @param run that it was done to, or null where it was done to none
 /// @param sequence of the event in its stream
 /// @param tasks that it was done to; none for the run as a whole
-/// @param why the reason that was given, or why it was refused
+/// @param why the reason that was given, or why it was refused; begins with what it was done to
+///   where that is no run
 /// @param refused whether it was not done
 public record Deed(
         long position,

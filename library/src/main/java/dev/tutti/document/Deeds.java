@@ -2,11 +2,16 @@ package dev.tutti.document;
 
 import dev.tutti.core.event.Event;
 import dev.tutti.core.event.Origin;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.dispatch.Switched;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.runtime.json.Json;
+import dev.tutti.runtime.topic.CloudEvent;
+import dev.tutti.runtime.topic.Enlisted;
+import dev.tutti.runtime.topic.Posted;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who did what, when and why, in all runs of a store: read from the journal, which is the only
-/// record of it. Read on when asked again. Safe to use from several threads.
+/// Who did what, when and why, in all runs of a store, and to what they share: agents, triggers and
+/// memory. Read from the journal, which is the only record of it. Read on when asked again. Safe to
+/// use from several threads.
 public final class Deeds {
     private static final int PAGE = 2_000;
 
@@ -31,8 +37,15 @@ public final class Deeds {
     private static final Set<String> TYPES =
             Set.of("RunStarted", "Intervened", "Paused", "Resumed", "QuestionAnswered", "Refused");
 
+    /// Characters of what somebody published that are kept of it here.
+    private static final int LONGEST = 300;
+
     private static final String ENGINE = "engine";
     private static final String AGENTS = "agent/";
+    private static final String RUNS = "run/";
+
+    /// The topic on which people tell what is to be remembered from run to run.
+    private static final String MEMORY = "memory";
 
     private final ArrayDeque<Deed> kept = new ArrayDeque<>();
 
@@ -114,6 +127,12 @@ public final class Deeds {
         if (entry.stream().isAgents()) {
             return Optional.of(switched(entry, Switched.of(entry)));
         }
+        if (entry.stream().isSubscriptions()) {
+            return Optional.ofNullable(deployed(entry));
+        }
+        if (entry.stream().isTopic() && entry.stream().topic().equals(MEMORY)) {
+            return Optional.ofNullable(told(entry));
+        }
         if (!entry.stream().isRun() || !TYPES.contains(told.type())) {
             return Optional.empty();
         }
@@ -123,20 +142,75 @@ public final class Deeds {
                 && started.origin() instanceof Origin.Fork fork) {
             taken.put(entry.stream(), fork.at());
         }
-        boolean byNobody = told.actor().equals(ENGINE) || told.actor().startsWith(AGENTS);
-        return byNobody || !own ? Optional.empty() : Optional.ofNullable(deed(entry, event));
+        return byNobody(told.actor()) || !own
+                ? Optional.empty()
+                : Optional.ofNullable(deed(entry, event));
+    }
+
+    private static boolean byNobody(String actor) {
+        return actor.equals(ENGINE) || actor.startsWith(AGENTS) || actor.startsWith(RUNS);
     }
 
     private static Deed switched(Entry entry, Switched fact) {
+        return ofStore(
+                entry,
+                fact.on() ? "enable" : "disable",
+                "agent " + fact.agent() + (fact.reason().isEmpty() ? "" : ": " + fact.reason()));
+    }
+
+    /// Older journals do not say who deployed, but `engine`.
+    private static @Nullable Deed deployed(Entry entry) {
+        return switch (entry.event().type()) {
+            case "Deployed", "Withdrawn" ->
+                    switch (Enlisted.of(entry)) {
+                        case Enlisted.Deployed(var name, _, var from) ->
+                                ofStore(entry, "deploy", "triggers of " + name + ", from " + from);
+                        case Enlisted.Withdrawn(var name) ->
+                                ofStore(entry, "remove", "triggers of " + name);
+                        default -> null;
+                    };
+            default -> null;
+        };
+    }
+
+    /// What was told is left out: it may be forgotten, and the audit would say it still.
+    private static @Nullable Deed told(Entry entry) {
+        if (byNobody(entry.event().actor())) {
+            return null;
+        }
+        var event = Posted.of(entry).event();
+        return switch (event.type()) {
+            case "fact" -> ofStore(entry, "remember", memory(event));
+            case "forget" -> ofStore(entry, "forget", memory(event));
+            case "rules" -> ofStore(entry, "rules", cut("memory: " + Json.text(event.data())));
+            default -> null;
+        };
+    }
+
+    private static String memory(CloudEvent event) {
+        var data = event.data() instanceof Value.Struct struct ? struct : Value.Struct.EMPTY;
+        if (data.get("id") instanceof Value.Text(var id)) {
+            return cut("memory " + id);
+        }
+        var about = data.get("about") instanceof Value.Text(var named) ? named : event.subject();
+        return about == null ? "memory" : cut("memory about " + about);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    /// What was done to no run.
+    private static Deed ofStore(Entry entry, String verb, String why) {
         return new Deed(
                 entry.position(),
                 entry.event().at(),
                 entry.event().actor(),
-                fact.on() ? "enable" : "disable",
+                verb,
                 null,
                 entry.sequence(),
                 List.of(),
-                "agent " + fact.agent() + (fact.reason().isEmpty() ? "" : ": " + fact.reason()),
+                why,
                 false);
     }
 

@@ -1,5 +1,6 @@
 package dev.tutti.remote;
 
+import com.github.f4b6a3.ulid.UlidCreator;
 import dev.tutti.core.event.Amendment;
 import dev.tutti.core.event.Budget;
 import dev.tutti.core.event.RunId;
@@ -246,16 +247,13 @@ public final class Remote implements AutoCloseable {
     /// Lets the triggers of the team that the server serves begin runs.
     ///
     /// @param team that is meant
+    /// @param key asked twice under one it is done once
     /// @return why not, or nothing
-    public Optional<String> deploy(String name, Value.Struct team) {
+    public Optional<String> deploy(String name, Value.Struct team, String key) {
         var body =
                 Value.struct(
                         "as", Value.text(name), "team", Value.text(Sha256.hex(Json.bytes(team))));
-        var answer =
-                send(
-                        request("/api/v1/deploy")
-                                .header("content-type", "application/json")
-                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        var answer = post("/api/v1/deploy", key, body);
         return answer.statusCode() == OK ? Optional.empty() : Optional.of(detail(answer));
     }
 
@@ -333,13 +331,10 @@ public final class Remote implements AutoCloseable {
                 .toList();
     }
 
-    /// Asks for something that may have nothing to be done to.
+    /// Asks for something that may have nothing to be done to. It is done once, also where the
+    /// answer is lost and it is asked again.
     Optional<Value.Struct> asked(String path, Value.Struct body) {
-        var answer =
-                send(
-                        request(path)
-                                .header("content-type", "application/json")
-                                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        var answer = post(path, UlidCreator.getMonotonicUlid().toString(), body);
         return answer.statusCode() == NOT_FOUND
                 ? Optional.empty()
                 : Optional.of(struct(answered(answer)));

@@ -5,6 +5,8 @@ import dev.tutti.core.event.Usage;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
@@ -50,6 +52,20 @@ public final class Figures {
     /// To the second, in UTC: `2026-11-22T20:31:04Z`.
     public static String instant(Instant at) {
         return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// `14:05 (in 41 m 10 s)`, `09:30 (5 h 2 m ago)`; with the day where it is another one.
+    ///
+    /// @param now when it is read
+    /// @param zone of whoever reads it
+    public static String moment(Instant at, Instant now, ZoneId zone) {
+        var there = at.atZone(zone);
+        boolean today = there.toLocalDate().equals(now.atZone(zone).toLocalDate());
+        var time =
+                DateTimeFormatter.ofPattern(today ? "HH:mm" : "yyyy-MM-dd HH:mm", Locale.ROOT)
+                        .format(there);
+        var far = took(Duration.between(now, at).abs());
+        return time + (at.isBefore(now) ? " (" + far + " ago)" : " (in " + far + ")");
     }
 
     /// `2,500`.

@@ -3,13 +3,13 @@ package dev.tutti.view;
 import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Question;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
 import dev.tutti.core.run.Why;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a task waits for, in words, and what would move it.
@@ -17,36 +17,22 @@ public final class Reasons {
     private static final int MOST_OF_RULES = 400;
 
     private final String run;
-    private final Function<String, Optional<RunId>> holder;
-    private final Predicate<AgentId> off;
-    private final Function<AgentId, Optional<Instant>> leftAlone;
+    private final Obstacles obstacles;
+    private final Function<Instant, String> moment;
 
+    /// With moments to the second, in UTC.
+    ///
     /// @param run as commands take it
-    /// @param holder who holds a lock
-    public Reasons(String run, Function<String, Optional<RunId>> holder) {
-        this(run, holder, _ -> false);
+    public Reasons(String run, Obstacles obstacles) {
+        this(run, obstacles, Figures::instant);
     }
 
     /// @param run as commands take it
-    /// @param holder who holds a lock
-    /// @param off whether an agent is switched off
-    public Reasons(String run, Function<String, Optional<RunId>> holder, Predicate<AgentId> off) {
-        this(run, holder, off, _ -> Optional.empty());
-    }
-
-    /// @param run as commands take it
-    /// @param holder who holds a lock
-    /// @param off whether an agent is switched off
-    /// @param leftAlone until when an agent is left alone for failing
-    public Reasons(
-            String run,
-            Function<String, Optional<RunId>> holder,
-            Predicate<AgentId> off,
-            Function<AgentId, Optional<Instant>> leftAlone) {
+    /// @param moment how a moment is written
+    public Reasons(String run, Obstacles obstacles, Function<Instant, String> moment) {
         this.run = run;
-        this.holder = holder;
-        this.off = off;
-        this.leftAlone = leftAlone;
+        this.obstacles = obstacles;
+        this.moment = moment;
     }
 
     /// One word for programs.
@@ -74,7 +60,7 @@ public final class Reasons {
             case Why.Auction auction -> auction(auction) + kept(auction.kept());
             case Why.Working(_, var agent, var until) ->
                     "agent " + agent + ", which is at it" + until(until);
-            case Why.Pause(_, var until) -> "its next attempt, at " + Figures.instant(until);
+            case Why.Pause(_, var until) -> "its next attempt, at " + moment.apply(until);
             case Why.Budget(_, var need, var left, _) ->
                     need + " of the budget, of which " + left + " is left";
             case Why.Person(_, var asked, var until) ->
@@ -86,14 +72,34 @@ public final class Reasons {
                     (message == null ? "the time" : "message " + Printable.line(message, 60))
                             + until(until);
             case Why.Child(_, var child) -> "run " + child;
-            case Why.Paused(var since) -> "being resumed; paused since " + Figures.instant(since);
+            case Why.Paused(var since) -> "being resumed; paused since " + moment.apply(since);
         };
+    }
+
+    /// The moments that [#what] names, in its order.
+    public List<Instant> moments(Why why) {
+        var moments = new ArrayList<Instant>();
+        new Reasons(
+                        run,
+                        obstacles,
+                        at -> {
+                            moments.add(at);
+                            return "";
+                        })
+                .what(why);
+        return moments;
+    }
+
+    /// The same as they are written there where nobody says otherwise, to be found in it.
+    public Value momentsWritten(Why why) {
+        return Value.from(moments(why).stream().map(Figures::instant).distinct().toList());
     }
 
     private String place(Why.Place place) {
         var words = new ArrayList<String>();
         for (var lock : place.locks()) {
-            holder.apply(lock)
+            obstacles
+                    .holder(lock)
                     .ifPresent(
                             other -> words.add("lock " + lock + ", which run " + other + " has"));
         }
@@ -111,29 +117,31 @@ public final class Reasons {
     }
 
     private String name(AgentId agent) {
-        if (off.test(agent)) {
+        if (obstacles.isOff(agent)) {
             return agent + " (switched off)";
         }
-        return leftAlone
-                .apply(agent)
-                .map(until ->
-                        agent + " (left alone for failing until " + Figures.instant(until) + ")")
+        return obstacles
+                .leftAlone(agent)
+                .map(until -> agent + " (left alone for failing until " + moment.apply(until) + ")")
                 .orElse(agent.value());
     }
 
     /// Who would have to be switched on, where all that could do it are off.
     private Optional<AgentId> switchedOff(List<AgentId> agents) {
-        return agents.stream().allMatch(off) ? agents.stream().findFirst() : Optional.empty();
+        return agents.stream().allMatch(obstacles::isOff)
+                ? agents.stream().findFirst()
+                : Optional.empty();
     }
 
     /// Whether time alone gives one of them a place again.
     private boolean isLeftAlone(List<AgentId> agents) {
-        return agents.stream().anyMatch(agent -> leftAlone.apply(agent).isPresent())
+        return agents.stream().anyMatch(agent -> obstacles.leftAlone(agent).isPresent())
                 && agents.stream()
-                        .allMatch(agent -> off.test(agent) || leftAlone.apply(agent).isPresent());
+                        .allMatch(agent ->
+                                obstacles.isOff(agent) || obstacles.leftAlone(agent).isPresent());
     }
 
-    private static String auction(Why.Auction auction) {
+    private String auction(Why.Auction auction) {
         if (auction.agents().isEmpty()) {
             return "an agent that may bid: there is none left" + until(auction.until());
         }
@@ -156,8 +164,8 @@ public final class Reasons {
                 : "a place at one who bid; " + said;
     }
 
-    private static String until(@Nullable Instant until) {
-        return until == null ? "" : ", until " + Figures.instant(until);
+    private String until(@Nullable Instant until) {
+        return until == null ? "" : ", until " + moment.apply(until);
     }
 
     /// The command that would move it, or empty when it moves by itself.

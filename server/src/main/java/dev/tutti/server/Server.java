@@ -174,7 +174,7 @@ public final class Server implements AutoCloseable {
     public static Server start(Tutti tutti, OperatorToken token, Options options) {
         var workforce = new Workforce(options.lease());
         tutti.provider(new WorkerProvider(workforce));
-        var views = new Views(tutti::reader);
+        var views = new Views(tutti::reader, tutti::leftAlone);
         var runs = new RunPages(views);
         var inbox = new Inbox(views, runs);
         var tasks = new TaskPages(views, tutti::progress);

@@ -51,6 +51,7 @@ class AnswersTest {
                     "POST /api/v1/deploy",
                     "POST /api/v1/runs/{run}/replan",
                     "POST /api/v1/store/plan",
+                    "POST /api/v1/triggers/{name}/remove",
                     "POST /api/v1/workers/announcements/{announcement}/bids",
                     "POST /hooks/{hook}");
 

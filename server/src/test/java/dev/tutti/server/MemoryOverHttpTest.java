@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,49 @@ class MemoryOverHttpTest {
                     .doesNotContain("lighthouses");
             assertThat(filesWith("lighthouses")).isEmpty();
         }
+    }
+
+    @Test
+    void under_one_key_it_is_told_and_forgotten_once() throws Exception {
+        try (var served = Served.in(folder, Served.options())) {
+            var fact = "{\"text\": \"Ada lives in London.\", \"about\": \"ada\"}";
+            assertThat(
+                            keyed(served, "remember", "{\"text\": \"x\", \"expires\": \"soon\"}")
+                                    .problem())
+                    .isEqualTo("400 bad_request");
+            var told = keyed(served, "remember", fact);
+            assertThat(keyed(served, "remember", fact).body()).isEqualTo(told.body());
+            assertThat(served.get(MEMORY + "/m1").get("confirmations")).isEqualTo(Value.of(0));
+            assertThat(keyed(served, "remember", fact.replace("London", "Paris")).problem())
+                    .isEqualTo("422 wrong_key");
+
+            var rules = keyed(served, "rules", "{\"half_life\": \"30d\"}");
+            served.admin.post(MEMORY + "/rules", Value.struct("half_life", Value.text("60d")));
+            assertThat(keyed(served, "rules", "{\"half_life\": \"30d\"}").body().text("half_life"))
+                    .isEqualTo("60d");
+            assertThat(rules.body().text("half_life")).isEqualTo("30d");
+
+            var forget = "{\"id\": \"m1\"}";
+            var gone = keyed(served, "forget", forget);
+            assertThat(gone.body().get("forgotten")).isEqualTo(Value.of(1));
+            assertThat(keyed(served, "forget", forget).body()).isEqualTo(gone.body());
+            assertThat(keyed(served, "forget", "{\"about\": \"ada\"}").problem())
+                    .isEqualTo("422 wrong_key");
+            // One told, two rules, one forgotten: nothing twice.
+            assertThat(served.get("/api/v1/topics/memory/messages").toString())
+                    .contains("sequence=Int[value=4]")
+                    .doesNotContain("sequence=Int[value=5]");
+            assertThat(filesWith("London")).isEmpty();
+        }
+    }
+
+    private static Client.Answer keyed(Served served, String what, String body) throws Exception {
+        return served.admin.send(
+                served.admin
+                        .request(MEMORY + "/" + what)
+                        .header("idempotency-key", "one")
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
     }
 
     @Test

@@ -198,11 +198,69 @@ class MessagesOverHttpTest {
             assertThat(board.toString()).contains("shop/make");
             var journal = served.get("/api/v1/store/entries?stream=subscriptions");
             assertThat(journal.toString()).contains("Deployed");
+            assertThat(served.get("/api/v1/audit?verb=deploy").get("deeds"))
+                    .asString()
+                    .contains(served.get("/api/v1/session").text("who"))
+                    .contains("triggers of shop, from shop.yaml");
         }
         try (var served = Served.inMemory()) {
             // None of its workflows has triggers.
             assertThat(served.admin.post("/api/v1/deploy").problem()).isEqualTo("409 refused");
         }
+    }
+
+    @Test
+    void under_one_key_triggers_are_deployed_and_removed_once() throws Exception {
+        var file = Files.writeString(folder.resolve("shop.yaml"), TEAM);
+        try (var served = Served.in(folder.resolve("store"), Served.options().serving(file));
+                var viewer = served.with("viewer")) {
+            var deploy = "/api/v1/deploy";
+            var first = keyed(served, deploy, "{\"as\": \"a\"}", "one");
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(keyed(served, deploy, "{\"as\": \"b\"}", "one").problem())
+                    .isEqualTo("422 wrong_key");
+            assertThat(keyed(served, deploy, "{\"as\": \"x/y\"}", "two").problem())
+                    .isEqualTo("409 refused");
+            assertThat(keyed(served, deploy, "{\"as\": \"a\"}", "three").status()).isEqualTo(200);
+            // Asked again late: what came after it stands.
+            assertThat(keyed(served, deploy, "{\"as\": \"a\"}", "one").body())
+                    .isEqualTo(first.body());
+            assertThat(deeds(served)).containsExactly("deploy", "deploy");
+
+            var remove = "/api/v1/triggers/a/remove";
+            assertThat(viewer.post(remove).problem()).isEqualTo("403 no_right");
+            assertThat(served.admin.post("/api/v1/triggers/b/remove").problem())
+                    .isEqualTo("404 no_triggers");
+            var removed = keyed(served, remove, "{}", "one");
+            assertThat(removed.body()).isEqualTo(Value.struct("removed", Value.text("a")));
+            assertThat(served.get("/api/v1/triggers").get("deployments"))
+                    .isEqualTo(Value.Array.EMPTY);
+            assertThat(keyed(served, remove, "{}", "one").body()).isEqualTo(removed.body());
+            assertThat(served.admin.post(remove).problem()).isEqualTo("404 no_triggers");
+            assertThat(deeds(served)).containsExactly("remove", "deploy", "deploy");
+        }
+        // Also over a new beginning of the server.
+        try (var served = Served.in(folder.resolve("store"), Served.options().serving(file))) {
+            var again = keyed(served, "/api/v1/deploy", "{\"as\": \"a\"}", "one");
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(deeds(served)).containsExactly("remove", "deploy", "deploy");
+        }
+    }
+
+    private static Client.Answer keyed(Served served, String path, String body, String key)
+            throws Exception {
+        return served.admin.send(
+                served.admin
+                        .request(path)
+                        .header("idempotency-key", key)
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    private static List<String> deeds(Served served) throws Exception {
+        return served.get("/api/v1/audit").get("deeds") instanceof Value.Array(var deeds)
+                ? deeds.stream().map(deed -> ((Value.Struct) deed).text("verb")).toList()
+                : List.of();
     }
 
     @Test

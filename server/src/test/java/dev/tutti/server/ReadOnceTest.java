@@ -34,7 +34,10 @@ class ReadOnceTest {
             served.awaitStatus(begun, "succeeded");
             var run = new RunId(begun);
             var events = new AtomicLong();
-            try (var views = new Views(() -> new Counted(served.tutti.reader(), events))) {
+            try (var views =
+                    new Views(
+                            () -> new Counted(served.tutti.reader(), events),
+                            _ -> Optional.empty())) {
                 var pages = new RunPages(views);
                 pages.view(run, Long.MAX_VALUE);
                 long all = pages.sequence(run);
@@ -56,7 +59,10 @@ class ReadOnceTest {
             served.awaitStatus(begun, "waiting");
             var run = new RunId(begun);
             var events = new AtomicLong();
-            try (var views = new Views(() -> new Counted(served.tutti.reader(), events))) {
+            try (var views =
+                    new Views(
+                            () -> new Counted(served.tutti.reader(), events),
+                            _ -> Optional.empty())) {
                 var pages = new RunPages(views);
                 assertThat(pages.path(run)).isEmpty();
                 served.admin.post("/api/v1/runs/" + begun + "/cancel");

@@ -3,6 +3,7 @@ package dev.tutti.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.ulid.Ulid;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Value;
 import dev.tutti.runtime.json.Json;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -728,15 +729,22 @@ class RunsOverHttpTest {
         try (var other = served.with("operator")) {
             assertThat(keyed(other, run, "tea").body().text("status")).isEqualTo("paused");
         }
+
+        var off = "/api/v1/agents/nobody_here/disable";
+        assertThat(keyedAt(served.admin, off, "tired").status()).isEqualTo(200);
+        served.admin.post("/api/v1/agents/nobody_here/enable");
+        assertThat(keyedAt(served.admin, off, "tired").status()).isEqualTo(200);
+        assertThat(keyedAt(served.admin, off, "ill").problem()).isEqualTo("422 wrong_key");
+        assertThat(served.tutti.switches().isOff(new AgentId("nobody_here"))).isFalse();
     }
 
     private static Client.Answer keyed(Client who, String run, String reason) throws Exception {
+        return keyedAt(who, "/api/v1/runs/" + run + "/pause", reason);
+    }
+
+    private static Client.Answer keyedAt(Client who, String path, String reason) throws Exception {
         var body = BodyPublishers.ofString("{\"reason\": \"" + reason + "\"}");
-        return who.send(
-                who.request("/api/v1/runs/" + run + "/pause")
-                        .header("idempotency-key", "one")
-                        .POST(body)
-                        .build());
+        return who.send(who.request(path).header("idempotency-key", "one").POST(body).build());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public final class Dispatcher {
 
     /// Tasks that need locks and were offered a place, until the offer is used or comes back.
     private final Set<Locks.Holder> offered = new LinkedHashSet<>();
+
+    /// Who is left alone for failing, for those who look from outside.
+    private final Map<AgentId, Instant> leftAlone = new ConcurrentHashMap<>();
 
     private final Predicate<Agent> present;
     private final Evidence evidence;
@@ -435,12 +439,25 @@ public final class Dispatcher {
         }
         if (!well) {
             pool.circuit().failed(now);
+            var until = pool.circuit().openUntil();
+            if (until != null) {
+                leftAlone.put(agent, until);
+            }
             return List.of();
         }
         boolean wasOpen = pool.circuit().openUntil() != null;
         pool.circuit().succeeded();
+        if (wasOpen) {
+            leftAlone.remove(agent);
+        }
         places.changed();
         return wasOpen ? fill(served(pool), now) : List.of();
+    }
+
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not.
+    /// It may be asked from any thread.
+    public Optional<Instant> leftAlone(AgentId agent) {
+        return Optional.ofNullable(leftAlone.get(agent));
     }
 
     // ---- leaving

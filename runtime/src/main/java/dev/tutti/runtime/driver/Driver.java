@@ -1,6 +1,7 @@
 package dev.tutti.runtime.driver;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.Status;
 import dev.tutti.core.event.TaskId;
 import dev.tutti.core.event.Value;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -257,6 +259,11 @@ public final class Driver implements AutoCloseable {
             end.completeExceptionally(failed);
         }
         return end;
+    }
+
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not.
+    public Optional<Instant> leftAlone(AgentId agent) {
+        return engine.leftAlone(agent);
     }
 
     /// What the attempts of a run say of how far they are.

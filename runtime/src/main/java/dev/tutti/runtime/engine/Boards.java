@@ -42,9 +42,14 @@ final class Boards {
         return Optional.ofNullable(boards.get(tenant));
     }
 
-    /// Notes a fact, in this commit.
+    /// Notes what follows from something, in this commit.
     void note(TenantId tenant, Enlisted fact, String cause, Instant now) {
-        of(tenant).fold(fact, now);
-        lots.of(StreamId.subscriptions(tenant)).entries.add(fact.entry(now, ENGINE, cause));
+        note(tenant, fact, ENGINE, cause, now);
+    }
+
+    /// Notes what somebody did, in this commit.
+    void note(TenantId tenant, Enlisted fact, String actor, String cause, Instant now) {
+        of(tenant).fold(fact, now, cause);
+        lots.of(StreamId.subscriptions(tenant)).entries.add(fact.entry(now, actor, cause));
     }
 }

@@ -243,6 +243,12 @@ public final class Engine {
         return true;
     }
 
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not.
+    /// It may be asked from any thread.
+    public Optional<Instant> leftAlone(AgentId agent) {
+        return dispatcher.leftAlone(agent);
+    }
+
     // ---- loading
 
     private Owner load(StreamId run) {

@@ -151,6 +151,10 @@ final class Topics {
     }
 
     private void deploy(Input.Asked asked, Request.Deploy deploy, Instant now) {
+        var tenant = asked.run().tenant();
+        if (boards.of(tenant).knows(asked.id())) {
+            return;
+        }
         var team = teams.read(deploy.team());
         int triggers =
                 team.workflows().stream().mapToInt(workflow -> workflow.triggers().size()).sum();
@@ -160,12 +164,14 @@ final class Topics {
         }
         lots.of(asked.run()).definitions.add(deploy.team());
         var fact = new Enlisted.Deployed(deploy.name(), deploy.team().hash(), deploy.from());
-        boards.note(asked.run().tenant(), fact, asked.id(), now);
+        boards.note(tenant, fact, asked.actor(), asked.id(), now);
     }
 
     private void withdraw(Input.Asked asked, String name, Instant now) {
         var tenant = asked.run().tenant();
-        boards.note(tenant, new Enlisted.Withdrawn(name), asked.id(), now);
+        if (!boards.of(tenant).knows(asked.id())) {
+            boards.note(tenant, new Enlisted.Withdrawn(name), asked.actor(), asked.id(), now);
+        }
     }
 
     // ---- runs and time

@@ -5,6 +5,7 @@ import dev.tutti.core.event.Event;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.run.RunState;
 import dev.tutti.runtime.dispatch.Circuit;
+import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,6 +19,13 @@ public final class Breakers implements Records.Learner {
 
     /// Of an agent as it is defined in one team.
     private record Known(String team, Circuit circuit) {}
+
+    /// As the newest runs of a journal show it.
+    public static Breakers of(JournalReader journal) {
+        var breakers = new Breakers();
+        Records.learn(journal, breakers);
+        return breakers;
+    }
 
     @Override
     public void see(StreamId run, RunState before, Event event, Instant at, Team team) {

@@ -56,6 +56,29 @@ public final class Records {
             Instant before,
             Evidence evidence,
             Learner other) {
+        Learner both =
+                (run, state, event, at, team) -> {
+                    evidence.see(run, state, event, at, team);
+                    other.see(run, state, event, at, team);
+                };
+        learn(journal, teams, before, both, evidence::longAgo);
+        evidence.longAgo(false);
+    }
+
+    /// Learns from the same runs which agents are left alone for failing, and nothing else: no team
+    /// is read.
+    static void learn(JournalReader journal, Breakers breakers) {
+        learn(journal, _ -> Team.NOBODY, Instant.MAX, breakers, _ -> {});
+    }
+
+    /// Told whether what comes next is long ago.
+    @FunctionalInterface
+    private interface Age {
+        void longAgo(boolean is);
+    }
+
+    private static void learn(
+            JournalReader journal, TeamReader teams, Instant before, Learner learner, Age age) {
         var known = new HashMap<String, Team>();
         long left = MOST_EVENTS;
         var runs = RunList.newest(journal, TenantId.LOCAL, MOST_RUNS);
@@ -66,22 +89,16 @@ public final class Records {
             some++;
             near = left >= MOST_EVENTS - NEAR_EVENTS ? some : near;
         }
-        Learner both =
-                (run, state, event, at, team) -> {
-                    evidence.see(run, state, event, at, team);
-                    other.see(run, state, event, at, team);
-                };
         for (int i = some - 1; i >= 0; i--) {
             var summary = runs.get(i);
             var stream = StreamId.run(TenantId.LOCAL, summary.run());
-            evidence.longAgo(i >= near);
+            age.longAgo(i >= near);
             try {
-                learn(journal, teams, before, both, stream, known);
+                learn(journal, teams, before, learner, stream, known);
             } catch (JournalException | IllegalArgumentException e) {
                 LOG.warn("nothing is learned from run {}: {}", summary.run(), e.getMessage());
             }
         }
-        evidence.longAgo(false);
     }
 
     private static void learn(

@@ -14,11 +14,13 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,6 +36,9 @@ public final class Board {
 
     private static final int PAGE = 2_000;
 
+    /// Requests that are known again when they come twice: the newest.
+    private static final int MOST_KNOWN = 10_000;
+
     private final Function<String, Team> teams;
     private final Index index = new Index();
     private final SortedSet<String> topics = new TreeSet<>();
@@ -47,6 +52,7 @@ public final class Board {
 
     private final Map<Place, Group> groups = new HashMap<>();
     private final Map<RunId, Place> minded = new HashMap<>();
+    private final SequencedSet<String> requests = new LinkedHashSet<>();
 
     /// A team whose triggers begin runs.
     ///
@@ -104,7 +110,10 @@ public final class Board {
         long sequence = 0;
         while (true) {
             var page = journal.read(subscriptions, sequence, PAGE);
-            page.forEach(entry -> board.fold(Enlisted.of(entry), entry.event().at()));
+            for (var entry : page) {
+                var event = entry.event();
+                board.fold(Enlisted.of(entry), event.at(), event.cause());
+            }
             if (page.size() < PAGE) {
                 return board;
             }
@@ -113,7 +122,9 @@ public final class Board {
     }
 
     /// One more fact.
-    public void fold(Enlisted fact, Instant at) {
+    ///
+    /// @param request that it came of
+    public void fold(Enlisted fact, Instant at, String request) {
         switch (fact) {
             case Enlisted.Opened(var topic) -> topics.add(topic);
             case Enlisted.Subscribed(var await) -> index.add(await);
@@ -124,8 +135,12 @@ public final class Board {
             case Enlisted.Deployed(var name, var team, var from) -> {
                 withdraw(name);
                 deploy(new Deployment(name, team, from, at));
+                know(request);
             }
-            case Enlisted.Withdrawn(var name) -> withdraw(name);
+            case Enlisted.Withdrawn(var name) -> {
+                withdraw(name);
+                know(request);
+            }
             case Enlisted.Begun(var trigger, var group, var run) -> {
                 var place = new Place(trigger, group);
                 groups.computeIfAbsent(place, _ -> new Group()).running = run;
@@ -140,6 +155,13 @@ public final class Board {
                 struck.put(trigger, until);
                 times.computeIfPresent(trigger, (_, timed) -> timed.after(until));
             }
+        }
+    }
+
+    private void know(String request) {
+        requests.add(request);
+        if (requests.size() > MOST_KNOWN) {
+            requests.removeFirst();
         }
     }
 
@@ -248,6 +270,12 @@ public final class Board {
 
     public Optional<Deployment> deployment(String name) {
         return Optional.ofNullable(deployments.get(name));
+    }
+
+    /// Whether a request to deploy or to withdraw has been carried out: one that comes twice is
+    /// carried out once.
+    public boolean knows(String request) {
+        return requests.contains(request);
     }
 
     /// The triggers that messages set off, those of hooks among them.

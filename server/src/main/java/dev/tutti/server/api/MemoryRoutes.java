@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryRoutes implements AutoCloseable {
     private static final String MEMORY = "/api/v1/memory";
     private static final String TOPIC = "memory";
+    private static final String REMEMBER = MEMORY + "/remember";
+    private static final String FORGET = MEMORY + "/forget";
+    private static final String RULES = MEMORY + "/rules";
     private static final String LIMIT = "limit";
     private static final int USUAL = 50;
     private static final int MOST = 1_000;
@@ -80,21 +85,17 @@ public final class MemoryRoutes implements AutoCloseable {
                                                 "What is remembered, the newest first.")
                                         .shows("Memories"))
                         .query(LIMIT, "how many, 1000 at most; 50"),
-                Route.get(
-                                MEMORY + "/rules",
-                                Right.VIEW,
-                                this::rules,
-                                "How long memories count and are kept.")
+                Route.get(RULES, Right.VIEW, this::rules, "How long memories count and are kept.")
                         .shows("MemoryRules"),
                 Route.post(
-                                MEMORY + "/rules",
+                                RULES,
                                 Right.OPERATE,
                                 this::rule,
                                 "Changes how long what is told from now on counts and is kept.")
                         .takes(Map.of("half_life", "string?", "retain", "object?"))
                         .shows("MemoryRules"),
                 Route.post(
-                                MEMORY + "/remember",
+                                REMEMBER,
                                 Right.OPERATE,
                                 this::remember,
                                 "Remembers a fact, for all runs to come.")
@@ -120,7 +121,7 @@ public final class MemoryRoutes implements AutoCloseable {
                                 "A memory, who told it, and what says otherwise.")
                         .shows("Memory"),
                 Route.post(
-                                MEMORY + "/forget",
+                                FORGET,
                                 Right.OPERATE,
                                 this::forget,
                                 "Forgets one memory, or all about a person or thing.")
@@ -236,37 +237,72 @@ public final class MemoryRoutes implements AutoCloseable {
         var body = Body.of(request);
         var id = named(body, "id");
         var about = named(body, "about");
-        var telling = telling(request, "/" + Caller.of(request).name());
         boolean dry = body.flag("dry_run", false);
         try {
             var gone =
-                    look(memories ->
-                                    memories.forget(
-                                            id, about, dry ? null : telling, clock.instant()))
-                            .orElseThrow(MemoryRoutes::nothing);
-            answer(request, 200, document(gone).with("dry_run", Value.of(dry)));
+                    dry
+                            ? look(memories -> memories.forget(id, about, null, clock.instant()))
+                            : forgotten(request, body, id, about);
+            answer(
+                    request,
+                    200,
+                    document(gone.orElseThrow(MemoryRoutes::nothing))
+                            .with("dry_run", Value.of(dry)));
         } catch (Busy busy) {
             throw busy(request, busy);
         }
     }
 
+    /// What is forgotten cannot be counted afterwards, so under an `Idempotency-Key` the answer is
+    /// kept: before it is told, since whoever asks again after a crash is to hear it too.
+    private Optional<Value.Struct> forgotten(
+            Context request, Body body, @Nullable String id, @Nullable String about)
+            throws InterruptedException {
+        var key = desk.key(request, FORGET, body);
+        var telling = telling(request, "/" + Caller.of(request).name(), () -> key);
+        if (key == null) {
+            return look(memories -> memories.forget(id, about, telling, clock.instant()));
+        }
+        var kept = desk.reservations().answer(key);
+        boolean first = kept.isEmpty();
+        if (first) {
+            kept = look(memories -> memories.forget(id, about, null, clock.instant()));
+            kept.ifPresent(answer -> desk.reservations().answer(key, answer));
+        }
+        if (kept.isEmpty()) {
+            return kept;
+        }
+        var gone = look(memories -> memories.forget(id, about, telling, clock.instant()));
+        if (!first || gone.isEmpty()) {
+            return kept;
+        }
+        desk.reservations().answer(key, gone.get());
+        return gone;
+    }
+
     /// Tells in the name of whoever asks.
     ///
     /// @param source what the messages say they are from
-    private Remembrance.Telling telling(Context request, String source) {
+    /// @param key tells repetitions of it by, or null for none
+    private Remembrance.Telling telling(
+            Context request, String source, Supplier<@Nullable String> key) {
         var tutti = desk.tutti().inTheNameOf(Caller.of(request).name());
-        return (type, subject, data) ->
-                desk.admission()
-                        .admit(() -> {
-                            var topics = tutti.topics();
-                            topics.publish(TOPIC, topics.event(source, type, subject, null, data));
-                            return true;
-                        });
+        return (type, subject, data) -> {
+            var id = key.get();
+            desk.admission()
+                    .admit(() -> {
+                        var topics = tutti.topics();
+                        topics.publish(TOPIC, topics.event(source, type, subject, id, data));
+                        return true;
+                    });
+        };
     }
 
-    /// What somebody tells in their own name, and is held to be theirs.
-    private Remembrance.Telling inPerson(Context request) {
-        return telling(request, "tutti/" + Caller.of(request).name());
+    /// What somebody tells in their own name, and is held to be theirs. The key is reserved when it
+    /// is told, once it is known to make sense.
+    private Remembrance.Telling inPerson(Context request, String what, Body body) {
+        return telling(
+                request, "tutti/" + Caller.of(request).name(), () -> desk.key(request, what, body));
     }
 
     private void remember(Context request) throws InterruptedException {
@@ -283,7 +319,7 @@ public final class MemoryRoutes implements AutoCloseable {
                             memories.remember(
                                     new Value.Struct(fact),
                                     about,
-                                    inPerson(request),
+                                    inPerson(request, REMEMBER, body),
                                     clock.instant()));
             answer(
                     request,
@@ -297,17 +333,17 @@ public final class MemoryRoutes implements AutoCloseable {
     }
 
     private void rules(Context request) throws InterruptedException {
-        rules(request, Value.Struct.EMPTY);
+        rules(request, new Body(Value.Struct.EMPTY));
     }
 
     private void rule(Context request) throws InterruptedException {
-        rules(request, Body.of(request).fields());
+        rules(request, Body.of(request));
     }
 
-    private void rules(Context request, Value.Struct change) throws InterruptedException {
+    private void rules(Context request, Body change) throws InterruptedException {
+        var telling = inPerson(request, RULES, change);
         try {
-            var rules =
-                    look(memories -> memories.rules(change, inPerson(request), clock.instant()));
+            var rules = look(memories -> memories.rules(change.fields(), telling, clock.instant()));
             answer(request, 200, document(rules));
         } catch (Busy busy) {
             throw busy(request, busy);

@@ -82,6 +82,13 @@ public final class MessageRoutes {
                                         + " in place of those that it had before.")
                         .takes(Map.of("as", "string?", "team", "string?"))
                         .shows("Deployed"),
+                Route.post(
+                                "/api/v1/triggers/{name}/remove",
+                                Right.OPERATE,
+                                this::remove,
+                                "Lets the triggers of what is deployed under this name begin no more"
+                                        + " runs.")
+                        .shows("Removed"),
                 Route.get(
                                 "/api/v1/triggers",
                                 Right.VIEW,
@@ -251,11 +258,35 @@ public final class MessageRoutes {
         TeamRoutes.requireSame(desk, read.team(), body.text("team", ""));
         var file = desk.team().name().orElse("");
         var name = body.text("as", file.replaceFirst("\\.[^.]*$", ""));
+        var key = desk.key(request, "deploy", body);
+        asked(request, topics -> topics.deploy(name, file, read.team(), key));
+        answer(request, 200, Value.struct("deployed", Value.text(name)));
+    }
+
+    private void remove(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var name = request.pathParam("name");
+        var board = desk.tutti().topics().board();
+        var key = desk.key(request, "triggers/" + name + "/remove", body);
+        if (board.deployment(name).isEmpty() && (key == null || !board.knows(key))) {
+            throw new Problem(404, "no_triggers", "nothing is deployed under this name");
+        }
+        asked(request, topics -> topics.withdraw(name, key));
+        answer(request, 200, Value.struct("removed", Value.text(name)));
+    }
+
+    /// What is asked of the topics.
+    private interface Asked {
+        void of(Topics topics) throws InterruptedException;
+    }
+
+    /// Asks it in the name of whoever asks.
+    private void asked(Context request, Asked asked) throws InterruptedException {
         var topics = desk.tutti().inTheNameOf(Caller.of(request).name()).topics();
         try {
             desk.admission()
                     .admit(() -> {
-                        topics.deploy(name, file, read.team());
+                        asked.of(topics);
                         return true;
                     });
         } catch (Busy busy) {
@@ -264,7 +295,6 @@ public final class MessageRoutes {
         } catch (Refusal refusal) {
             throw Desk.refused(refusal);
         }
-        answer(request, 200, Value.struct("deployed", Value.text(name)));
     }
 
     // ---- looking

@@ -2,7 +2,9 @@ package dev.tutti.server.api;
 
 import dev.tutti.Tutti;
 import dev.tutti.core.event.RunId;
+import dev.tutti.core.event.Value;
 import dev.tutti.runtime.artifact.Sha256;
+import dev.tutti.runtime.json.Json;
 import dev.tutti.server.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,15 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which run was to be begun under which `Idempotency-Key`: on disk before the run is, so that one
-/// who asks again after a crash is given the same run.
+/// What was asked under which `Idempotency-Key`, and which run was to be begun: on disk before it
+/// is done, so that one who asks again after a crash is given the same.
 public final class Reservations {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final int MOST_REMEMBERED = 10_000;
@@ -66,6 +70,44 @@ public final class Reservations {
                     422, "wrong_key", "something else was asked under this `Idempotency-Key`");
         }
         return new RunId(reserved[0]);
+    }
+
+    /// The answer that was kept for a key.
+    synchronized Optional<Value.Struct> answer(String key) {
+        var name = answerName(key);
+        try {
+            var file = folder == null ? null : folder.resolve(name);
+            var text =
+                    file == null
+                            ? remembered.get(name)
+                            : Files.exists(file) ? Files.readString(file) : null;
+            return text != null && Json.parse(text) instanceof Value.Struct answer
+                    ? Optional.of(answer)
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Keeps the answer for a key that was reserved, where it cannot be found out again once the
+    /// thing is done.
+    synchronized void answer(String key, Value.Struct answer) {
+        var name = answerName(key);
+        if (folder == null) {
+            remembered.put(name, Json.text(answer));
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            var whole = Files.write(folder.resolve(name + ".new"), Json.bytes(answer));
+            Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String answerName(String key) {
+        return Sha256.hex(key.getBytes(StandardCharsets.UTF_8)) + "-answer";
     }
 
     /// Keeps a line, unless there is one already, which it gives then.

@@ -328,13 +328,13 @@ public final class StoreRoutes {
                         when to.equals(StreamId.agents(TenantId.LOCAL)) ->
                         desk.admission()
                                 .admit(() -> {
-                                    tutti.turn(agent, on, reason);
+                                    tutti.turn(agent, on, reason, message.id());
                                     return true;
                                 });
                 case Request.Withdraw(var name) when to.isSubscriptions() ->
                         desk.admission()
                                 .admit(() -> {
-                                    tutti.topics().withdraw(name);
+                                    tutti.topics().withdraw(name, message.id());
                                     return true;
                                 });
                 default -> throw notHere(message);

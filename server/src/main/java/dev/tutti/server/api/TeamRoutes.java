@@ -235,8 +235,11 @@ public final class TeamRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("this is not the name of an agent: " + e.getMessage());
         }
-        var reason = Body.of(request).text("reason", "");
-        desk.tutti().inTheNameOf(Caller.of(request).name()).turn(agent, on, reason);
+        var body = Body.of(request);
+        var key = desk.key(request, agent + (on ? "/enable" : "/disable"), body);
+        desk.tutti()
+                .inTheNameOf(Caller.of(request).name())
+                .turn(agent, on, body.text("reason", ""), key);
         answer(
                 request,
                 200,

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Everything of one task, read again from the events that tell of it.
@@ -254,7 +253,7 @@ final class Drawer {
         if (team.isEmpty() || fold.state().status().isFinal()) {
             return Value.NULL;
         }
-        var words = new Reasons(Rows.brief(fold.run().value()), _ -> Optional.empty());
+        var words = new Reasons(Rows.brief(fold.run().value()), views.obstacles());
         return Why.of(fold.state(), team.get()).stream()
                 .filter(why -> task.equals(why.task()))
                 .findFirst()
@@ -264,6 +263,8 @@ final class Drawer {
                                 Value.text(Reasons.kind(why)),
                                 "what",
                                 Value.text(words.what(why)),
+                                "moments",
+                                words.momentsWritten(why),
                                 "way",
                                 Value.text(words.way(why))))
                 .orElse(Value.NULL);

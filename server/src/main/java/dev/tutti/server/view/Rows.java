@@ -30,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -259,6 +258,9 @@ final class Rows {
                 ending != null && state.status() != dev.tutti.core.event.Status.SUCCEEDED
                         ? Value.text(ending.reason())
                         : waits == null ? Value.NULL : Value.text(waits.what));
+        if (waits != null && ending == null) {
+            waits.put(header);
+        }
         header.put("sequence", Value.of(fold.sequence()));
         header.put("head", Value.of(head));
         header.put("position", Value.of(fold.position()));
@@ -327,7 +329,19 @@ final class Rows {
 
     // ---- what is waited for
 
-    private record Waits(String kind, String what) {}
+    /// @param moments that it names
+    private record Waits(String kind, String what, Value moments) {
+        Waits(String kind, String what) {
+            this(kind, what, Value.Array.EMPTY);
+        }
+
+        /// Puts the moments, which pages word by their own clock, where there are any.
+        void put(Map<String, Value> row) {
+            if (!moments.equals(Value.Array.EMPTY)) {
+                row.put("moments", moments);
+            }
+        }
+    }
 
     /// What tasks of the plan wait for, by name; the run as a whole under no name.
     private static Map<String, Waits> reasons(RunFold fold, Views views) {
@@ -345,9 +359,9 @@ final class Rows {
             dependencies(state, reasons);
             return reasons;
         }
-        var words = new Reasons(brief(fold.run().value()), _ -> Optional.empty());
+        var words = new Reasons(brief(fold.run().value()), views.obstaclesAtHand());
         for (var why : Why.of(state, team.get())) {
-            var waits = new Waits(Reasons.kind(why), words.what(why));
+            var waits = new Waits(Reasons.kind(why), words.what(why), words.momentsWritten(why));
             var task = why.task();
             reasons.putIfAbsent(task == null ? "" : task.name(), waits);
             if (!(why instanceof Why.Working || why instanceof Why.Dependencies)) {
@@ -406,6 +420,9 @@ final class Rows {
         row.put("summary", text(task.output().flatMap(Sentences::summary).orElse(null)));
         row.put("waits", waits == null || standing.isFinal() ? Value.NULL : Value.text(waits.what));
         row.put("why", waits == null || standing.isFinal() ? Value.NULL : Value.text(waits.kind));
+        if (waits != null && !standing.isFinal()) {
+            waits.put(row);
+        }
         row.put("question", question(fold, task.name()));
         row.put("stand_in", task.standIn().map(RunDocument::standIn).orElse(Value.NULL));
         row.put("child", text(fold.children().get(task.name())));

@@ -8,7 +8,6 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.core.run.Why;
 import dev.tutti.document.BudgetDocument;
-import dev.tutti.runtime.dispatch.Switches;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.evidence.Evidence;
 import dev.tutti.runtime.journal.JournalReader;
@@ -223,54 +222,38 @@ public final class RunPages {
 
     /// Everything that keeps a run from going on.
     public Value.Struct why(RunId run) {
-        return views.now(
-                run,
-                fold -> {
-                    var words =
-                            new Reasons(
-                                    Rows.brief(run.value()),
-                                    lock -> holder(lock),
-                                    views.read(Switches::of)::isOff);
-                    var reasons =
-                            views.team(fold)
-                                    .map(team -> Why.of(fold.state(), team))
-                                    .orElse(List.of());
-                    return Value.struct(
-                            "run",
-                            Rows.text(run),
-                            "status",
-                            Value.text(fold.status().word()),
-                            "reasons",
-                            new Value.Array(
-                                    reasons.stream()
-                                            .<Value>map(why ->
-                                                    Value.struct(
-                                                            "task",
-                                                            Rows.text(why.task()),
-                                                            "kind",
-                                                            Value.text(Reasons.kind(why)),
-                                                            "what",
-                                                            Value.text(words.what(why)),
-                                                            "way",
-                                                            Value.text(words.way(why))))
-                                            .toList()));
-                });
-    }
-
-    /// The run whose attempt holds a lock.
-    private Optional<RunId> holder(String lock) {
-        return views.read(journal ->
-                RunList.newest(journal, TenantId.LOCAL, SCAN).stream()
-                        .filter(run -> !run.status().isFinal())
-                        .map(RunSummary::run)
-                        .filter(run -> holds(journal, run, lock))
-                        .findFirst());
-    }
-
-    private static boolean holds(JournalReader journal, RunId run, String lock) {
-        var state = Runs.load(journal, stream(run)).state();
-        return state.open().values().stream()
-                .anyMatch(open -> state.task(open.task()).course().locks().contains(lock));
+        record Stands(Status status, List<Why> reasons) {}
+        var stands =
+                views.now(
+                        run,
+                        fold ->
+                                new Stands(
+                                        fold.status(),
+                                        views.team(fold)
+                                                .map(team -> Why.of(fold.state(), team))
+                                                .orElse(List.of())));
+        var words = new Reasons(Rows.brief(run.value()), views.obstacles());
+        return Value.struct(
+                "run",
+                Rows.text(run),
+                "status",
+                Value.text(stands.status.word()),
+                "reasons",
+                new Value.Array(
+                        stands.reasons.stream()
+                                .<Value>map(why ->
+                                        Value.struct(
+                                                "task",
+                                                Rows.text(why.task()),
+                                                "kind",
+                                                Value.text(Reasons.kind(why)),
+                                                "what",
+                                                Value.text(words.what(why)),
+                                                "moments",
+                                                words.momentsWritten(why),
+                                                "way",
+                                                Value.text(words.way(why))))
+                                .toList()));
     }
 
     // ---- the journal

@@ -318,6 +318,10 @@ public final class TaskPages {
 
     /// Everything of one task; nothing when there is none of that name.
     public Optional<Value.Struct> drawer(RunId run, TaskId task, long at) {
+        if (views.at(run, at, (fold, _) -> waitsForAPlace(fold.state(), task))) {
+            // Learned before, as pages that follow the run wait while it is looked at.
+            views.obstacles().learn();
+        }
         return views.tasks(
                 run,
                 at,
@@ -345,6 +349,11 @@ public final class TaskPages {
                 .forEach(one ->
                         said.put(one.getKey().toString(), Value.text(words(one.getValue()))));
         return new Value.Struct(said);
+    }
+
+    private static boolean waitsForAPlace(RunState state, TaskId task) {
+        var known = state.tasks().get(task);
+        return known != null && known.phase() == TaskState.Phase.READY;
     }
 
     private static boolean exists(RunState state, TaskId task, RunFold fold) {

@@ -1,13 +1,18 @@
 package dev.tutti.server.view;
 
+import dev.tutti.core.event.AgentId;
 import dev.tutti.core.event.RunId;
 import dev.tutti.core.event.TenantId;
 import dev.tutti.core.goal.Team;
 import dev.tutti.core.history.CriticalPath;
+import dev.tutti.document.StoreObstacles;
 import dev.tutti.runtime.engine.Runs;
 import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
+import dev.tutti.view.Obstacles;
 import dev.tutti.wiring.Definitions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +36,14 @@ public final class Views implements AutoCloseable {
     /// So many events lie between the folds that are kept for looking back.
     private static final long STEP = 1_000;
 
+    /// So long what stands in the way of tasks is as good as new.
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private final Supplier<JournalReader> reader;
+    private final Function<AgentId, Optional<Instant>> leftAlone;
+    private @Nullable StoreObstacles obstacles;
+    private Instant obstaclesAt = Instant.EPOCH;
+    private long switchedAt;
     private final Readers readers;
     private final Map<RunId, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<String, Team> teams = new ConcurrentHashMap<>();
@@ -126,8 +139,51 @@ public final class Views implements AutoCloseable {
     }
 
     /// @param reader makes a reader for whoever asks
-    public Views(Supplier<JournalReader> reader) {
+    /// @param leftAlone until when the process that drives the store leaves an agent alone
+    public Views(Supplier<JournalReader> reader, Function<AgentId, Optional<Instant>> leftAlone) {
+        this.reader = reader;
+        this.leftAlone = leftAlone;
         readers = new Readers(reader);
+    }
+
+    /// What stands in the way of tasks as the journal has it, as `tutti why` does; read anew when
+    /// an agent was switched, and every few seconds.
+    StoreObstacles obstacles() {
+        long switched = read(journal -> journal.head(StreamId.agents(TenantId.LOCAL)));
+        synchronized (this) {
+            var now = Instant.now();
+            var known = obstacles;
+            if (known == null || switched != switchedAt || now.isAfter(obstaclesAt.plus(FRESH))) {
+                known = new StoreObstacles(reader, now);
+                obstacles = known;
+                obstaclesAt = now;
+                switchedAt = switched;
+            }
+            return known;
+        }
+    }
+
+    /// The same for pages that are drawn at every event: at once, so it is not looked who has
+    /// locks.
+    Obstacles obstaclesAtHand() {
+        var known = obstacles();
+        var now = Instant.now();
+        return new Obstacles() {
+            @Override
+            public Optional<RunId> holder(String lock) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isOff(AgentId agent) {
+                return known.isOff(agent);
+            }
+
+            @Override
+            public Optional<Instant> leftAlone(AgentId agent) {
+                return leftAlone.apply(agent).filter(until -> until.isAfter(now));
+            }
+        };
     }
 
     /// Looks at the journal.

@@ -77,6 +77,9 @@ class SteppingInTest extends OnThePage {
         nodeIsAt("check", "running");
         told("Pause", "Pause");
         isAt("paused");
+        // As clocks here have it, and how long ago.
+        assertThat(page().locator(".run-state .clip"))
+                .hasText(Pattern.compile("paused since \\d\\d:\\d\\d:\\d\\d \\(\\d+ s ago\\)"));
         told("Resume", "Resume");
         isAt("running");
         told("Cancel", "Cancel it");

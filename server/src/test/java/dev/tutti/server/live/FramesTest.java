@@ -39,7 +39,7 @@ class FramesTest {
                                 })
                         .workflow("one", workflow -> workflow.task("say", "say", Map.of()));
         try (var tutti = Tutti.inMemory();
-                var views = new Views(tutti::reader)) {
+                var views = new Views(tutti::reader, tutti::leftAlone)) {
             var pages = new RunPages(views);
             var frames = new Frames(pages);
             var run = tutti.submit(team.goal("one", Map.of()));
