@@ -120,7 +120,8 @@ export function useScrollKept(box: RefObject<HTMLElement | null>) {
         const there = row === null ? null : (rowsOf(page).find(([name]) => name === row)?.[1] ?? null);
         if (there) page.scrollTop += below(there, page) + wanted.into;
         else if (row === null && page.scrollHeight - page.clientHeight >= wanted.top) page.scrollTop = wanted.top;
-        found = row === null ? page.scrollTop === wanted.top : there !== null;
+        // A page that is not all there yet may be too short for it.
+        found = row === null ? page.scrollTop === wanted.top : there !== null && Math.abs(below(there, page) + wanted.into) < 2;
       }
       for (const [name, top] of boxes) {
         const there = boxOf(name, page);

@@ -57,7 +57,7 @@ export default function Audit() {
             <thead><tr><th>When</th><th>Who</th><th>What</th><th>Run</th><th className="right">Event</th><th className="wide">Tasks</th><th>Why</th></tr></thead>
             <tbody>
               {deeds.map((deed) => (
-                <tr key={deed.position}>
+                <tr key={deed.position} data-row={deed.position}>
                   <td className="num dim">{at(deed.at)}</td>
                   <td>{deed.by}</td>
                   <td>{deed.refused ? <span className="state"><Mark look="failed" still />{deed.verb}, refused</span> : deed.verb}</td>

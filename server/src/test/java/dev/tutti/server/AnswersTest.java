@@ -119,6 +119,7 @@ class AnswersTest {
     private static void looks(Served served, String run) throws Exception {
         var at = API + "/runs/" + run;
         look(served, API + "/runs");
+        look(served, API + "/histogram");
         for (var part :
                 List.of(
                         "",
