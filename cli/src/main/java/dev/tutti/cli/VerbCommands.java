@@ -304,7 +304,9 @@ final class VerbCommands {
         @Parameters(
                 index = "3",
                 paramLabel = "VALUE",
-                description = "A number, or a time such as 90s, 5m, 1h")
+                description =
+                        "A number, or a time such as 90s, 5m, 1h. Of a budget with a + it is by so"
+                                + " much more: +0.20")
         private String value = "";
 
         Raise(Shell shell) {
@@ -314,7 +316,9 @@ final class VerbCommands {
         @Override
         Verb verb() {
             if (task().name().equals(BUDGET)) {
-                return new Verb.RaiseBudget(budget());
+                boolean by = value.startsWith("+");
+                value = by ? value.substring(1) : value;
+                return new Verb.RaiseBudget(budget(), by);
             }
             return new Verb.Raise(
                     task().name(), limit, limit.equals("attempts") ? count() : time().toMillis());

@@ -46,7 +46,9 @@ class BudgetCommandTest {
         assertThat(((Value.Struct) Objects.requireNonNull(left.get("more"))).text("usd"))
                 .isEqualTo("0.12");
 
-        console.run("raise", run, "budget", "usd", "0.42", "--reason", "as it said");
+        assertThat(console.run("raise", run, "budget", "usd", "+0", "--reason", "none").err())
+                .contains("already");
+        console.run("raise", run, "budget", "usd", "+0.12", "--reason", "as it said");
         console.run("recover", run);
         assertThat(console.run("show", run, "--json").out()).contains("\"succeeded\"");
     }

@@ -676,6 +676,52 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void many_budgets_are_raised_by_so_much_each_whatever_they_are() throws Exception {
+        var budgets = List.of("0.5", "0.75");
+        var runs = new ArrayList<String>();
+        for (var usd : budgets) {
+            var body =
+                    struct(
+                            "workflow",
+                            Value.text("capped"),
+                            "budget",
+                            struct("usd", Value.text(usd)));
+            runs.add(served.admin.post("/api/v1/runs", body).body().text("run"));
+        }
+        var free = asking();
+        var all = new ArrayList<>(runs);
+        all.add(free);
+        var wanted =
+                struct(
+                        "where",
+                        struct("runs", Value.from(all)),
+                        "limit",
+                        Value.text("usd"),
+                        "value",
+                        Value.text("+0.20"));
+        var path = "/api/v1/bulk/raise";
+        var absolute = wanted.with("value", Value.text("0.20"));
+        assertThat(served.admin.post(path, absolute).problem()).isEqualTo("400 bad_request");
+        var dry = served.admin.post(path, wanted.with("dry_run", TRUE)).body();
+        assertThat(list(dry, "limits"))
+                .extracting(one -> one.text("before") + " " + one.text("after"))
+                .containsExactly("0.5 0.7", "0.75 0.95");
+        assertThat(list(dry, "refused").getFirst().text("detail"))
+                .contains("has no budget of usd");
+        assertThat(cap(runs.getFirst())).contains("0.5");
+
+        var done = served.admin.post(path, wanted).body();
+        assertThat(done.get("done")).isEqualTo(Value.from(runs));
+        assertThat(done.get("limits")).isEqualTo(dry.get("limits"));
+        assertThat(cap(runs.getFirst())).contains("0.7");
+        assertThat(cap(runs.getLast())).contains("0.95");
+    }
+
+    private static String cap(String run) throws Exception {
+        return String.valueOf(served.get("/api/v1/runs/" + run + "/budget").get("budget"));
+    }
+
+    @Test
     void runs_that_failed_go_on_in_forks_by_what_they_have_in_common() throws Exception {
         var failed = served.begin("failing");
         served.awaitStatus(failed, "failed");

@@ -151,6 +151,26 @@ class BudgetTest {
         assertThat(scene.state().usage().usd()).isEqualTo(Money.of("0.40"));
     }
 
+    @Test
+    void a_budget_is_raised_by_so_much_whatever_it_is() {
+        var scene =
+                new Scene()
+                        .team(agent("worker", "0.10"))
+                        .workflow(main(usd("0.20"), Task.Remedy.ASK, each()))
+                        .when("each", _ -> costs("0.10"));
+        scene.start(items(4)).pass(Duration.ofMinutes(1));
+        var asked = new Request.Intervene(new Verb.RaiseBudget(usd("0"), true), "none", 0);
+        assertThat(scene.refusal(Scene.RUN, asked, "ana")).contains("already");
+        var tokens = new Verb.RaiseBudget(new Budget(null, 5L, null, null, null), true);
+        assertThat(scene.refusal(Scene.RUN, new Request.Intervene(tokens, "none", 0), "ana"))
+                .contains("has no budget of tokens");
+        scene.act(new Verb.RaiseBudget(usd("0.05"), true));
+        scene.act(new Verb.RaiseBudget(usd("0.15"), true)).succeeds();
+        assertThat(scene.all(Event.BudgetRaised.class))
+                .extracting(raised -> raised.budget().usd())
+                .containsExactly(Money.of("0.25"), Money.of("0.40"));
+    }
+
     private static Request raise(Budget budget) {
         return new Request.Intervene(new Verb.RaiseBudget(budget), "as tested", 0);
     }

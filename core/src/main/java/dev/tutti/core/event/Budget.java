@@ -52,6 +52,33 @@ public record Budget(
                 least(runs, other.runs));
     }
 
+    /// Limit by limit so much more; those that are not limited here are as `more` has them.
+    public Budget plus(Budget more) {
+        return new Budget(
+                usd == null || more.usd == null ? or(more.usd, usd) : usd.plus(more.usd),
+                tokens == null || more.tokens == null
+                        ? or(more.tokens, tokens)
+                        : Long.valueOf(sum(tokens, more.tokens, Long.MAX_VALUE)),
+                time == null || more.time == null ? or(more.time, time) : time.plus(more.time),
+                sum(attempts, more.attempts),
+                sum(tasks, more.tasks),
+                sum(runs, more.runs));
+    }
+
+    private static <T> @Nullable T or(@Nullable T one, @Nullable T other) {
+        return one == null ? other : one;
+    }
+
+    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
+        return one == null || other == null
+                ? or(other, one)
+                : Integer.valueOf((int) sum(one, other, Integer.MAX_VALUE));
+    }
+
+    private static long sum(long one, long other, long most) {
+        return one > most - other ? most : one + other;
+    }
+
     /// The limits here that allow more than `cap` does, by name.
     public List<String> beyond(Budget cap) {
         var beyond = new ArrayList<String>();

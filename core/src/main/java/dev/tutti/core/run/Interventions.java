@@ -63,7 +63,7 @@ final class Interventions {
             case Verb.Edit edit -> edit(draft, edit, reason);
             case Verb.Reassign reassign -> reassign(draft, reassign, reason);
             case Verb.Raise raise -> raise(draft, raise, reason);
-            case Verb.RaiseBudget(var budget) -> Raising.raise(draft, budget, reason);
+            case Verb.RaiseBudget raise -> Raising.raise(draft, raise, reason);
             case Verb.Amend(var amendment) -> amend(draft, amendment, command.verb(), reason);
             case Verb.Replan() -> replan(draft, command.verb(), reason);
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Raising {
     private Raising() {}
 
-    static void raise(Draft draft, Budget more, String reason) {
+    static void raise(Draft draft, Verb.RaiseBudget verb, String reason) {
         var state = draft.state();
         if (state.asked().origin() instanceof Origin.Child(var above, _, _)) {
             throw new Refusal(
@@ -27,6 +27,7 @@ final class Raising {
                             + "; raise that one");
         }
         var cap = state.ledger().cap();
+        var more = verb.by() ? cap.plus(verb.budget()) : verb.budget();
         var raised =
                 new Budget(
                         greater("usd", cap.usd(), more.usd()),

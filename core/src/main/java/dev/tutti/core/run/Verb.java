@@ -61,7 +61,13 @@ public sealed interface Verb {
     /// Allow the run more in all.
     ///
     /// @param budget what is raised; null stays as it is
-    record RaiseBudget(Budget budget) implements Verb {}
+    /// @param by whether it is by so much, or else to so much
+    record RaiseBudget(Budget budget, boolean by) implements Verb {
+        /// To so much.
+        public RaiseBudget(Budget budget) {
+            this(budget, false);
+        }
+    }
 
     /// Allow a task more.
     ///

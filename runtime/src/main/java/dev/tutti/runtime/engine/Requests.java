@@ -210,9 +210,12 @@ final class Requests {
     private static void verb(Map<String, Value> out, Verb verb) {
         switch (verb) {
             case Verb.Pause _, Verb.Resume _, Verb.Terminate _, Verb.Replan _ -> {}
-            case Verb.RaiseBudget(var budget) -> {
+            case Verb.RaiseBudget(var budget, var by) -> {
                 var limits = EventCodec.budget(budget);
                 out.put("budget", limits == null ? Value.NULL : limits);
+                if (by) {
+                    out.put("by", Value.of(true));
+                }
             }
             case Verb.Amend(var amendment) -> out.put("amendment", EventCodec.amendment(amendment));
             case Verb.Cancel(var force) -> out.put("force", Value.of(force));
@@ -366,7 +369,7 @@ final class Requests {
             case "replan" -> new Verb.Replan();
             case "raise" ->
                     find("budget") != null
-                            ? new Verb.RaiseBudget(EventCodec.budget(find("budget")))
+                            ? new Verb.RaiseBudget(EventCodec.budget(find("budget")), flag("by"))
                             : new Verb.Raise(text("task"), text("limit"), number("value"));
             default -> throw new IllegalArgumentException("not a verb: " + word);
         };

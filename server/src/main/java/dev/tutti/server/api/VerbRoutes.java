@@ -23,6 +23,7 @@ import dev.tutti.server.http.Right;
 import dev.tutti.server.http.Route;
 import dev.tutti.server.http.Routes;
 import dev.tutti.server.view.RunPages;
+import dev.tutti.teamfile.Limits;
 import dev.tutti.view.RunDocument;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
@@ -172,6 +173,15 @@ public final class VerbRoutes {
                                 "Begins a run for each of these that failed, which goes on from before.")
                         .takes(BULK)
                         .shows("Bulk"));
+        routes.add(
+                Route.post(
+                                "/api/v1/bulk/raise",
+                                Right.OPERATE,
+                                this::bulkRaise,
+                                "Allows each of these runs so much more of a limit of its budget.")
+                        .takes(Map.of("limit", "string", VALUE, "string"))
+                        .takes(BULK)
+                        .shows("Bulk"));
         for (var verb : VERBS) {
             if (!verb.fields.containsKey(TASK)) {
                 routes.add(
@@ -235,7 +245,7 @@ public final class VerbRoutes {
     private static Verb raise(Body body) {
         var limit = body.text("limit", "");
         if (body.text(TASK, "").equals(BUDGET)) {
-            return new Verb.RaiseBudget(budget(limit, body.fields().get(VALUE)));
+            return raiseBudget(body);
         }
         boolean counts = limit.equals("attempts");
         long value =
@@ -245,6 +255,15 @@ public final class VerbRoutes {
                     case null, default -> throw notAValue(counts);
                 };
         return new Verb.Raise(task(body).name(), limit, value);
+    }
+
+    /// To so much, or with a `+` by so much.
+    private static Verb.RaiseBudget raiseBudget(Body body) {
+        var limit = body.text("limit", "");
+        var value = body.fields().get(VALUE);
+        return value instanceof Value.Text(var text) && text.startsWith("+")
+                ? new Verb.RaiseBudget(budget(limit, Value.text(text.substring(1))), true)
+                : new Verb.RaiseBudget(budget(limit, value));
     }
 
     private static Budget budget(String limit, @Nullable Value value) {
@@ -485,28 +504,67 @@ public final class VerbRoutes {
     private void bulk(Context request, Named named) throws InterruptedException {
         var body = Body.of(request);
         var verb = named.of(body);
-        bulk(
-                request,
-                body,
-                named.word,
-                (filter, before) -> desk.runs().unfinished(filter, before, MOST_BULK),
-                (run, dry, key) -> {
-                    if (dry) {
-                        return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
-                    }
-                    run.ask(new Request.Intervene(verb, reason(body), 0), key);
-                    return List.of();
-                });
+        answer(request, 200, bulk(request, body, named.word, unfinished(), carrying(body, verb)));
+    }
+
+    /// To one number all of them cannot be raised, since each has its own.
+    private void bulkRaise(Context request) throws InterruptedException {
+        var body = Body.of(request);
+        var verb = raiseBudget(body);
+        if (!verb.by()) {
+            throw Problem.field("/value", "`value` says by how much more, with a `+`: `+0.20`");
+        }
+        var limit = body.text("limit", "");
+        var limits = new ArrayList<Value>();
+        var done =
+                bulk(
+                        request,
+                        body,
+                        "raise",
+                        unfinished(),
+                        (run, dry, key) -> {
+                            var before = run.load().state().ledger().cap();
+                            var again = carrying(body, verb).carryOut(run, dry, key);
+                            var after =
+                                    dry
+                                            ? before.plus(verb.budget())
+                                            : run.load().state().ledger().cap();
+                            limits.add(
+                                    Value.struct(
+                                            "run",
+                                            Value.text(run.id().value()),
+                                            "before",
+                                            written(before, limit),
+                                            "after",
+                                            written(after, limit)));
+                            return again;
+                        });
+        answer(request, 200, done.with("limits", new Value.Array(limits)));
+    }
+
+    private static Value written(Budget budget, String limit) {
+        var value = Limits.written(budget).get(limit);
+        return value == null ? Value.NULL : value;
+    }
+
+    private Finding unfinished() {
+        return (filter, before) -> desk.runs().unfinished(filter, before, MOST_BULK);
+    }
+
+    private Deed carrying(Body body, Verb verb) {
+        return (run, dry, key) -> {
+            if (dry) {
+                return Preview.of(desk.tutti(), run, verb, reason(body), 0).effectsAgain();
+            }
+            run.ask(new Request.Intervene(verb, reason(body), 0), key);
+            return List.of();
+        };
     }
 
     /// Runs that failed go on in runs of their own, from before they failed.
     private void bulkFork(Context request) throws InterruptedException {
         var body = Body.of(request);
-        bulk(
-                request,
-                body,
-                "fork",
-                (filter, before) -> desk.runs().failed(filter, before, MOST_BULK),
+        Deed forking =
                 (run, dry, key) -> {
                     var status = run.load().state().status();
                     if (status != Status.FAILED) {
@@ -520,10 +578,12 @@ public final class VerbRoutes {
                     desk.admission()
                             .admitRun(() -> run.fork(Long.MAX_VALUE, false, null, reason, key));
                     return List.of();
-                });
+                };
+        Finding failed = (filter, before) -> desk.runs().failed(filter, before, MOST_BULK);
+        answer(request, 200, bulk(request, body, "fork", failed, forking));
     }
 
-    private void bulk(Context request, Body body, String word, Finding find, Deed deed)
+    private Value.Struct bulk(Context request, Body body, String word, Finding find, Deed deed)
             throws InterruptedException {
         if (!(body.fields().get("where") instanceof Value.Struct where)
                 || where.fields().isEmpty()) {
@@ -555,24 +615,21 @@ public final class VerbRoutes {
                                 Value.text(String.valueOf(e.getMessage()))));
             }
         }
-        answer(
-                request,
-                200,
-                Value.struct(
-                        "verb",
-                        Value.text(word),
-                        "dry_run",
-                        Value.of(dry),
-                        "matched",
-                        Value.of(found.runs().size()),
-                        "next",
-                        found.next() == null ? Value.NULL : Value.text(found.next().value()),
-                        "done",
-                        new Value.Array(done),
-                        "refused",
-                        new Value.Array(refused),
-                        "effects_again",
-                        Value.from(again)));
+        return Value.struct(
+                "verb",
+                Value.text(word),
+                "dry_run",
+                Value.of(dry),
+                "matched",
+                Value.of(found.runs().size()),
+                "next",
+                found.next() == null ? Value.NULL : Value.text(found.next().value()),
+                "done",
+                new Value.Array(done),
+                "refused",
+                new Value.Array(refused),
+                "effects_again",
+                Value.from(again));
     }
 
     private RunPages.Matches matching(Value.Struct where, Finding find) {

@@ -430,9 +430,21 @@ final class People {
         };
     }
 
-    /// Of what the run has a budget of, half as much again, and a few more of what is counted.
+    /// Of what the run has a budget of, half as much again, and a few more of what is counted: to so
+    /// much, or by so much.
     private static Verb raised(RunState state, TaskId id) {
         var cap = state.ledger().cap();
+        if (cap.usd() != null && state.sequence() % 2 == 0) {
+            return new Verb.RaiseBudget(
+                    new Budget(
+                            new Money(cap.usd().usd().multiply(new BigDecimal("0.5"))),
+                            null,
+                            cap.time(),
+                            cap.attempts() == null ? null : Integer.valueOf(3),
+                            cap.tasks() == null ? null : Integer.valueOf(3),
+                            cap.runs() == null ? null : Integer.valueOf(3)),
+                    true);
+        }
         return cap.usd() == null
                 ? new Verb.Retry(id, false)
                 : new Verb.RaiseBudget(
