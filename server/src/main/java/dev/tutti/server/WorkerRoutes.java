@@ -250,6 +250,10 @@ final class WorkerRoutes {
         if (skill.isPresent()) {
             told = told.with("skill", Value.text(skill.get().value()));
         }
+        var edit = attempt.edit();
+        if (edit.isPresent()) {
+            told = told.with("edit", Value.text(edit.get()));
+        }
         var feedback = attempt.feedback();
         return feedback.isPresent() ? told.with("feedback", Value.text(feedback.get())) : told;
     }

@@ -706,8 +706,7 @@ class RunsOverHttpTest {
         assertThat(list(dry, "limits"))
                 .extracting(one -> one.text("before") + " " + one.text("after"))
                 .containsExactly("0.5 0.7", "0.75 0.95");
-        assertThat(list(dry, "refused").getFirst().text("detail"))
-                .contains("has no budget of usd");
+        assertThat(list(dry, "refused").getFirst().text("detail")).contains("has no budget of usd");
         assertThat(cap(runs.getFirst())).contains("0.5");
 
         var done = served.admin.post(path, wanted).body();

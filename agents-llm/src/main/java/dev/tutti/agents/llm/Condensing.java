@@ -48,7 +48,9 @@ final class Condensing {
                         List.of(
                                 new Message.Instructions(Wording.condensing(room)),
                                 new Message.Asked(
-                                        Wording.task(input, Optional.empty()) + "\n\n" + notes,
+                                        Wording.task(input, attempt.edit(), Optional.empty())
+                                                + "\n\n"
+                                                + notes,
                                         List.of())));
         var fitted = fitted(said.strip(), room);
         return fitted.isEmpty() ? input : input.with(Value.struct(FIELD, Value.text(fitted)));

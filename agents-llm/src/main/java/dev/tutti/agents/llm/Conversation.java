@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a model and its tools say to each other in one attempt, until there is an answer.
 ///
-/// Follows from the input, the settings, the feedback and the steps, and from nothing else. So a
-/// fault that a reply on record has led to is permanent, or a rejection with feedback: the same
-/// record would lead there again.
+/// Follows from the input and who changed it, the settings, the feedback and the steps, and from
+/// nothing else. So a fault that a reply on record has led to is permanent, or a rejection with
+/// feedback: the same record would lead there again.
 final class Conversation {
     /// Replies in a row that nothing could be made of.
     private static final int MOST_MISTAKES = 3;
@@ -71,7 +71,8 @@ final class Conversation {
         var attachments = Attachments.of(attempt);
         messages.add(
                 new Message.Asked(
-                        Wording.task(input, attempt.feedback()) + attachments.texts(),
+                        Wording.task(input, attempt.edit(), attempt.feedback())
+                                + attachments.texts(),
                         attachments.files()));
         while (true) {
             var limit = tally.exceeded(settings.limits());

@@ -85,7 +85,7 @@ final class Wording {
         return text.toString();
     }
 
-    static String task(Value.Struct input, Optional<String> feedback) {
+    static String task(Value.Struct input, Optional<String> edit, Optional<String> feedback) {
         var text = new StringBuilder();
         if (input.fields().size() == 1
                 && input.fields().firstEntry().getValue() instanceof Value.Text(var only)) {
@@ -95,6 +95,10 @@ final class Wording {
         } else {
             text.append("The task's input:\n").append(Json.pretty(input));
         }
+        edit.ifPresent(how ->
+                text.append("\n\nA person has decided otherwise than was asked before: ")
+                        .append(how)
+                        .append(".\nDo it as the input has it now, and not as it was."));
         feedback.ifPresent(why ->
                 text.append("\n\nAn earlier result was not accepted, for this reason:\n")
                         .append(why)

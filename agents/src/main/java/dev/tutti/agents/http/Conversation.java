@@ -127,16 +127,19 @@ final class Conversation {
         return request(at).GET().build();
     }
 
+    private static String fitting(String text) {
+        var cut = text.substring(0, Math.min(text.length(), LONGEST_FEEDBACK));
+        return URLEncoder.encode(cut, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private HttpRequest.Builder request(URI at) {
         var request = HttpRequest.newBuilder(at);
         request.setHeader("accept", "application/json, application/problem+json");
         request.setHeader("user-agent", "tutti");
         request.setHeader("traceparent", attempt.traceparent());
         request.setHeader("tutti-attempt", Integer.toString(attempt.number()));
-        attempt.feedback()
-                .map(text -> text.substring(0, Math.min(text.length(), LONGEST_FEEDBACK)))
-                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"))
-                .ifPresent(text -> request.setHeader("tutti-feedback", text));
+        attempt.edit().ifPresent(text -> request.setHeader("tutti-edit", fitting(text)));
+        attempt.feedback().ifPresent(text -> request.setHeader("tutti-feedback", fitting(text)));
         settings.headers().forEach(request::setHeader);
         return request;
     }

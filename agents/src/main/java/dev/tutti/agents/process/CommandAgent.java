@@ -238,6 +238,7 @@ final class CommandAgent implements AgentExecutor {
             told.put("TUTTI_RUN", attempt.run().value());
             told.put("TUTTI_TASK", attempt.task().toString());
             told.put("TUTTI_ATTEMPT", Integer.toString(attempt.number()));
+            told.put("TUTTI_EDIT", attempt.edit().map(CommandAgent::fitting).orElse(""));
             told.put("TUTTI_FEEDBACK", attempt.feedback().map(CommandAgent::fitting).orElse(""));
             told.put("TRACEPARENT", attempt.traceparent());
             told.put(Family.MARK, mark);

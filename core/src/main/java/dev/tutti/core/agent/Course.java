@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rung the place of the next remedy on the ladder
 /// @param excluded agents that had their attempts
 /// @param feedback why the latest result was not good enough, or null
+/// @param edit who changed its input last, and how, in a sentence; or null
 /// @param iterations how often the loop gave a result
 /// @param latest the result of the latest iteration; null in the sense of values before the first
 /// @param proposal a result that waits for a second look, or null
@@ -25,6 +26,7 @@ public record Course(
         int rung,
         List<AgentId> excluded,
         @Nullable String feedback,
+        @Nullable String edit,
         int iterations,
         Value latest,
         @Nullable Proposal proposal,
@@ -37,6 +39,7 @@ public record Course(
                     0,
                     0,
                     List.of(),
+                    null,
                     null,
                     0,
                     Value.NULL,
@@ -64,6 +67,7 @@ public record Course(
                             rung,
                             excluded,
                             feedback,
+                            edit,
                             iterations,
                             latest,
                             proposal,
@@ -77,6 +81,7 @@ public record Course(
                             rung,
                             excluded,
                             rejected.message(),
+                            edit,
                             iterations,
                             latest,
                             null,
@@ -103,6 +108,7 @@ public record Course(
                 nextRung,
                 gone,
                 feedback,
+                edit,
                 iterations,
                 latest,
                 proposal,
@@ -118,6 +124,26 @@ public record Course(
                 nextRung,
                 excluded,
                 feedback,
+                edit,
+                iterations,
+                latest,
+                proposal,
+                locks,
+                finishedAt,
+                relay,
+                ruling);
+    }
+
+    /// A person changed its input.
+    ///
+    /// @param how who, and what, in a sentence
+    public Course edited(String how) {
+        return new Course(
+                crashes,
+                rung,
+                excluded,
+                feedback,
+                how,
                 iterations,
                 latest,
                 proposal,
@@ -133,6 +159,7 @@ public record Course(
                 rung,
                 excluded,
                 feedback,
+                edit,
                 iterations,
                 latest,
                 next,
@@ -150,6 +177,7 @@ public record Course(
                         rung,
                         excluded,
                         feedback,
+                        edit,
                         iterations,
                         latest,
                         proposal,
@@ -167,6 +195,7 @@ public record Course(
                         rung,
                         excluded,
                         feedback,
+                        edit,
                         iterations,
                         latest,
                         proposal,
@@ -183,6 +212,7 @@ public record Course(
                 0,
                 List.of(),
                 null,
+                edit,
                 iterations + 1,
                 output,
                 null,
@@ -202,6 +232,7 @@ public record Course(
                 0,
                 List.of(),
                 null,
+                edit,
                 iterations + 1,
                 output,
                 null,
@@ -218,6 +249,7 @@ public record Course(
                 0,
                 List.of(),
                 null,
+                edit,
                 iterations,
                 latest,
                 null,
@@ -234,6 +266,7 @@ public record Course(
                 rung,
                 excluded,
                 feedback,
+                edit,
                 iterations,
                 latest,
                 proposal,
@@ -250,6 +283,7 @@ public record Course(
                 0,
                 List.of(),
                 feedback,
+                edit,
                 iterations,
                 latest,
                 proposal,
@@ -264,6 +298,7 @@ public record Course(
                 crashes,
                 rung,
                 excluded,
+                null,
                 null,
                 iterations,
                 Value.NULL,

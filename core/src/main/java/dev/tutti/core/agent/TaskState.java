@@ -92,6 +92,12 @@ public record TaskState(
         return new TaskState(phase, other, attempts, spent, token, agent, course, next);
     }
 
+    /// Whoever does it is told that a person changed its input, and how.
+    public TaskState edited(String how) {
+        return new TaskState(
+                phase, input, attempts, spent, token, agent, course.edited(how), continuation);
+    }
+
     /// A second look at a result is no attempt at the task, unless the look itself fails.
     public TaskState assigned(long newToken, @Nullable AgentId to) {
         boolean look = course.proposal() != null;

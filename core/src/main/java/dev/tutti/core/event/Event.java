@@ -179,7 +179,13 @@ public sealed interface Event {
     }
 
     /// A person gave the task another input.
-    record InputGiven(TaskId task, Value.Struct input) implements Event {}
+    ///
+    /// @param by who is to be told of to whoever does it, or null
+    record InputGiven(TaskId task, Value.Struct input, @Nullable String by) implements Event {
+        public InputGiven(TaskId task, Value.Struct input) {
+            this(task, input, null);
+        }
+    }
 
     /// The task will not run, or not be waited for, and the run goes on without it.
     record TaskSkipped(TaskId task, String reason) implements Event {}

@@ -60,6 +60,7 @@ public sealed interface Action {
     /// Let the agent perform the attempt.
     ///
     /// @param feedback why the latest result was not good enough, or null
+    /// @param edit who changed the input last, and how, or null
     /// @param strict whether the attempt must not do anything twice
     /// @param since the first attempt whose steps this one goes on from: itself where none does
     /// @param answers what people decided of what those attempts asked, by its name
@@ -78,6 +79,7 @@ public sealed interface Action {
             int attempt,
             Value.Struct input,
             @Nullable String feedback,
+            @Nullable String edit,
             boolean strict,
             long since,
             Map<String, Value> answers,
@@ -197,6 +199,7 @@ public sealed interface Action {
                                                 Passed.given(before, e.task(), e.agent()))
                                         : proposal.look(),
                                 task.course().feedback(),
+                                task.course().edit(),
                                 policy.effects() == dev.tutti.core.event.Task.Effects.AT_MOST_ONCE,
                                 now.since(),
                                 now.answers(),

@@ -129,6 +129,9 @@ public final class Digest {
                     course.iterations(),
                     hash(course.latest()));
         }
+        if (course.edit() != null) {
+            line("edit", id, course.edit());
+        }
         var relay = course.relay();
         if (!relay.hands().isEmpty() || relay.holder() != null || !relay.turns().isEmpty()) {
             line(

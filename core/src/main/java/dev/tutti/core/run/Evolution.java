@@ -185,7 +185,9 @@ final class Evolution {
             case Event.InputGiven e -> {
                 begin(e.task());
                 var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
-                put(e.task(), known.given(e.input()).in(Phase.HELD));
+                var how = e.by() == null ? null : Edited.told(e.by(), known.input(), e.input());
+                var task = how == null ? known : known.edited(how);
+                put(e.task(), task.given(e.input()).in(Phase.HELD));
             }
             case Event.TaskSkipped e -> {
                 skipped(e.task());

@@ -528,7 +528,7 @@ final class Questions {
                             asked.token(),
                             result(question, answer, comment, by),
                             Usage.NONE);
-            case APPROVAL -> approved(draft, question, task, word, edited);
+            case APPROVAL -> approved(draft, question, task, word, edited, by);
             case REMEDY -> remedied(draft, task, word, by);
             case UNKNOWN -> known(draft, task, word, comment, by);
             case PLAN -> reviewed(draft, task, asked.token(), word, comment, by);
@@ -566,13 +566,14 @@ final class Questions {
             Question question,
             TaskId task,
             String word,
-            Value.@Nullable Struct edited) {
+            Value.@Nullable Struct edited,
+            String by) {
         if (word.equals(Question.DENY)) {
             denied(draft, question, DENIED);
             return;
         }
         if (edited != null) {
-            draft.emit(new dev.tutti.core.event.Event.InputGiven(task, edited));
+            draft.emit(new dev.tutti.core.event.Event.InputGiven(task, edited, by));
         }
         Planning.approved(draft, task, draft.state().task(task).input());
     }

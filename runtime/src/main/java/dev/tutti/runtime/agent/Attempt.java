@@ -61,6 +61,12 @@ public interface Attempt {
         return Optional.empty();
     }
 
+    /// Who changed the input before this attempt, and what it was and is now: what was asked for
+    /// before is not to be done.
+    default Optional<String> edit() {
+        return Optional.empty();
+    }
+
     /// How many tokens the steps towards this result may still take; empty where nothing limits
     /// them. So that a call which cannot fit is not made, and paid for, in vain.
     default OptionalLong tokensLeft() {

@@ -239,6 +239,11 @@ final class RunningAttempt implements Attempt {
     }
 
     @Override
+    public Optional<String> edit() {
+        return Optional.ofNullable(deed.attempt().edit());
+    }
+
+    @Override
     public Type promised() {
         if (deed.attempt().plans()) {
             return Catalogue.proposal();

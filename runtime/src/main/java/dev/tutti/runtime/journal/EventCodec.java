@@ -148,6 +148,9 @@ public final class EventCodec {
                     }
                     case Event.InputGiven e -> {
                         out.put("task", e.task().toString()).put("input", e.input());
+                        if (e.by() != null) {
+                            out.put("by", e.by());
+                        }
                         yield "InputGiven";
                     }
                     case Event.TaskSkipped e -> {
@@ -557,7 +560,11 @@ public final class EventCodec {
                             in.struct("input"),
                             in.texts("locks"),
                             ChoiceCodec.ruling(in));
-            case "InputGiven" -> new Event.InputGiven(task(in), in.struct("input"));
+            case "InputGiven" ->
+                    new Event.InputGiven(
+                            task(in),
+                            in.struct("input"),
+                            in.find("by") == null ? null : in.text("by"));
             case "TaskSkipped" -> new Event.TaskSkipped(task(in), in.text("reason"));
             case "TaskFailed" ->
                     new Event.TaskFailed(task(in), Failures.decode(in.fields("failure")));

@@ -318,6 +318,7 @@ class EventCodecTest {
                                                         new Ruling.Denied(new AgentId("b"), 1)),
                                                 "0a1b")),
                                 new Event.InputGiven(READ, ALL_SHAPES),
+                                new Event.InputGiven(READ, ALL_SHAPES, "ana"),
                                 new Event.ChildStarted(
                                         READ,
                                         40,
