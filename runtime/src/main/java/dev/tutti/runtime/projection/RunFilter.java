@@ -1,6 +1,5 @@
 package dev.tutti.runtime.projection;
 
-import com.github.f4b6a3.ulid.Ulid;
 import dev.tutti.core.event.RunId;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +41,7 @@ public record RunFilter(
 
     /// When a run began, or the one that it is within.
     public static Instant begun(RunSummary run) {
-        var id = run.run().outermost().value();
-        return Ulid.isValid(id) ? Instant.ofEpochMilli(Ulid.getTime(id)) : run.startedAt();
+        return run.run().madeAt().orElse(run.startedAt());
     }
 
     /// Whether it takes a run.
@@ -77,10 +75,10 @@ public record RunFilter(
     ///
     /// @param before the run whose elders are wanted, or null
     @Nullable RunId from(@Nullable RunId before) {
-        if (until == null || until.toEpochMilli() < 0) {
+        if (until == null) {
             return before;
         }
-        var end = new RunId(Ulid.min(until.toEpochMilli()).toString());
+        var end = RunId.leastAt(until);
         return before == null || end.value().compareTo(before.value()) < 0 ? end : before;
     }
 }
