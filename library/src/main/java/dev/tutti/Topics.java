@@ -79,8 +79,7 @@ public final class Topics {
     }
 
     /// @param key what is asked twice under one is done once; null for one that is made now
-    void ask(StreamId stream, Request request, @Nullable String key)
-            throws InterruptedException {
+    void ask(StreamId stream, Request request, @Nullable String key) throws InterruptedException {
         var id = key == null ? UlidCreator.getMonotonicUlid().toString() : key;
         var refusal =
                 store.remote().isPresent()
@@ -94,7 +93,9 @@ public final class Topics {
     private @Nullable String here(StreamId stream, Request request, String id)
             throws InterruptedException {
         var driver = WhileFull.ask(id, WhileFull.PATIENCE, store::own);
-        return driver.isPresent() ? ask(driver.get(), stream, request, id) : post(stream, request, id);
+        return driver.isPresent()
+                ? ask(driver.get(), stream, request, id)
+                : post(stream, request, id);
     }
 
     private Message message(StreamId stream, Request request, String id) {

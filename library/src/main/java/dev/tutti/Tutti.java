@@ -537,8 +537,8 @@ public final class Tutti implements AutoCloseable {
         return store.driver().map(driver -> driver.progress(stream)).orElse(Map.of());
     }
 
-    /// Until when an agent is left alone for failing, which may have passed; empty where it is not, or
-    /// this process does not drive the store.
+    /// Until when an agent is left alone for failing, which may have passed; empty where it is not,
+    /// or this process does not drive the store.
     public Optional<Instant> leftAlone(AgentId agent) {
         return store.driver().flatMap(driver -> driver.leftAlone(agent));
     }

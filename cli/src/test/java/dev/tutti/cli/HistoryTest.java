@@ -83,17 +83,18 @@ class HistoryTest {
 
     @Test
     void audit_says_who_deployed_and_told_what_is_remembered() {
-        var shop = console.write(
-                "shop.yaml",
-                """
-                tutti: 1
-                agents:
-                  maker: { skills: [make], uses: simulated }
-                workflows:
-                  make:
-                    triggers: [{ cron: "0 * * * *" }]
-                    tasks: { make: { skill: make } }
-                """);
+        var shop =
+                console.write(
+                        "shop.yaml",
+                        """
+                        tutti: 1
+                        agents:
+                          maker: { skills: [make], uses: simulated }
+                        workflows:
+                          make:
+                            triggers: [{ cron: "0 * * * *" }]
+                            tasks: { make: { skill: make } }
+                        """);
         assertThat(console.run("deploy", shop.toString()).code()).isZero();
         assertThat(console.run("triggers", "--remove", "shop").code()).isZero();
         assertThat(console.run("triggers", "--remove", "shop").code()).isEqualTo(2);
@@ -110,7 +111,10 @@ class HistoryTest {
                         row -> assertThat(row).startsWith(who + ",rules,,2,").contains("90d"),
                         row -> assertThat(row).startsWith(who + ",remember,,1,,memory about ada,"),
                         row -> assertThat(row).startsWith(who + ",remove,,2,,triggers of shop,"),
-                        row -> assertThat(row).startsWith(who + ",deploy,,1,").contains("shop.yaml"));
+                        row ->
+                                assertThat(row)
+                                        .startsWith(who + ",deploy,,1,")
+                                        .contains("shop.yaml"));
         // What was told is forgotten here as well.
         assertThat(console.run("audit").out()).doesNotContain("lighthouses");
     }

@@ -244,7 +244,8 @@ class ServerPlaceTest {
         assertThat(said.text("what"))
                 .startsWith("a place at clumsy (left alone for failing until 20")
                 .isEqualTo(first(printed, "waits").text("waits_for"));
-        assertThat(said.text("what")).contains(((Value.Text) items(said, "moments").getFirst()).value());
+        assertThat(said.text("what"))
+                .contains(((Value.Text) items(said, "moments").getFirst()).value());
         assertThat(said.get("moments")).isEqualTo(first(printed, "waits").get("moments"));
         assertThat(said.text("way")).isEqualTo(first(printed, "waits").text("way"));
         // So do the sentence of the run, its row, and the task looked into.

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param position of the event in the journal
 /// @param verb as commands have it; `run` for beginning it, `answer` for a question, `disable` and
-///   `enable` for an agent, `deploy` and `remove` for triggers, `remember`, `forget` and `rules` for
-///   memory
+///   `enable` for an agent, `deploy` and `remove` for triggers, `remember`, `forget` and `rules`
+///   for memory
 /// @param run that it was done to, or null where it was done to none
 /// @param sequence of the event in its stream
 /// @param tasks that it was done to; none for the run as a whole

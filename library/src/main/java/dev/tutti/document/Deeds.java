@@ -23,7 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who did what, when and why, in all runs of a store, and to what they share: agents, triggers and
-/// memory. Read from the journal, which is the only record of it. Read on when asked again. Safe to use from several threads.
+/// memory. Read from the journal, which is the only record of it. Read on when asked again. Safe to
+/// use from several threads.
 public final class Deeds {
     private static final int PAGE = 2_000;
 

@@ -18,9 +18,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What stands in the way as the journal of a store has it. Who is switched off is read at once, the
-/// rest when it is first asked for: who is left alone takes up to a second. Safe to use from several
-/// threads.
+/// What stands in the way as the journal of a store has it. Who is switched off is read at once,
+/// the rest when it is first asked for: who is left alone takes up to a second. Safe to use from
+/// several threads.
 public final class StoreObstacles implements Obstacles {
     private static final int MOST_RUNS = 100_000;
 

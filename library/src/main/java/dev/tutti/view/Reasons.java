@@ -98,7 +98,8 @@ public final class Reasons {
     private String place(Why.Place place) {
         var words = new ArrayList<String>();
         for (var lock : place.locks()) {
-            obstacles.holder(lock)
+            obstacles
+                    .holder(lock)
                     .ifPresent(
                             other -> words.add("lock " + lock + ", which run " + other + " has"));
         }
@@ -121,21 +122,23 @@ public final class Reasons {
         }
         return obstacles
                 .leftAlone(agent)
-                .map(until ->
-                        agent + " (left alone for failing until " + moment.apply(until) + ")")
+                .map(until -> agent + " (left alone for failing until " + moment.apply(until) + ")")
                 .orElse(agent.value());
     }
 
     /// Who would have to be switched on, where all that could do it are off.
     private Optional<AgentId> switchedOff(List<AgentId> agents) {
-        return agents.stream().allMatch(obstacles::isOff) ? agents.stream().findFirst() : Optional.empty();
+        return agents.stream().allMatch(obstacles::isOff)
+                ? agents.stream().findFirst()
+                : Optional.empty();
     }
 
     /// Whether time alone gives one of them a place again.
     private boolean isLeftAlone(List<AgentId> agents) {
         return agents.stream().anyMatch(agent -> obstacles.leftAlone(agent).isPresent())
                 && agents.stream()
-                        .allMatch(agent -> obstacles.isOff(agent) || obstacles.leftAlone(agent).isPresent());
+                        .allMatch(agent ->
+                                obstacles.isOff(agent) || obstacles.leftAlone(agent).isPresent());
     }
 
     private String auction(Why.Auction auction) {

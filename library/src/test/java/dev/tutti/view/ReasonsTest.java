@@ -57,13 +57,11 @@ class ReasonsTest {
     void moments_are_written_for_people_by_their_clock_and_told_to_programs() {
         var berlin = ZoneId.of("Europe/Berlin");
         var now = NOON.minusSeconds(2_470);
-        var people =
-                new Reasons("R", leftAlone(), at -> Figures.moment(at, now, berlin));
+        var people = new Reasons("R", leftAlone(), at -> Figures.moment(at, now, berlin));
         assertThat(people.what(place(HAND)))
                 .isEqualTo("a place at hand (left alone for failing until 13:00 (in 41 m 10 s))");
         assertThat(people.what(new Why.Paused(NOON.minusSeconds(86_400))))
-                .isEqualTo(
-                        "being resumed; paused since 2026-11-24 13:00 (23 h 18 m ago)");
+                .isEqualTo("being resumed; paused since 2026-11-24 13:00 (23 h 18 m ago)");
         assertThat(people.moments(new Why.Pause(TaskId.of("do"), NOON))).containsExactly(NOON);
         assertThat(people.moments(place(HAND, HAND))).containsExactly(NOON, NOON);
         assertThat(people.momentsWritten(place(HAND, HAND)))

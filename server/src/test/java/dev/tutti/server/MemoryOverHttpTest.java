@@ -95,7 +95,9 @@ class MemoryOverHttpTest {
     void under_one_key_it_is_told_and_forgotten_once() throws Exception {
         try (var served = Served.in(folder, Served.options())) {
             var fact = "{\"text\": \"Ada lives in London.\", \"about\": \"ada\"}";
-            assertThat(keyed(served, "remember", "{\"text\": \"x\", \"expires\": \"soon\"}").problem())
+            assertThat(
+                            keyed(served, "remember", "{\"text\": \"x\", \"expires\": \"soon\"}")
+                                    .problem())
                     .isEqualTo("400 bad_request");
             var told = keyed(served, "remember", fact);
             assertThat(keyed(served, "remember", fact).body()).isEqualTo(told.body());
@@ -104,8 +106,7 @@ class MemoryOverHttpTest {
                     .isEqualTo("422 wrong_key");
 
             var rules = keyed(served, "rules", "{\"half_life\": \"30d\"}");
-            served.admin.post(
-                    MEMORY + "/rules", Value.struct("half_life", Value.text("60d")));
+            served.admin.post(MEMORY + "/rules", Value.struct("half_life", Value.text("60d")));
             assertThat(keyed(served, "rules", "{\"half_life\": \"30d\"}").body().text("half_life"))
                     .isEqualTo("60d");
             assertThat(rules.body().text("half_life")).isEqualTo("30d");

@@ -646,8 +646,7 @@ class RunsOverHttpTest {
         assertThat(list(dry, "limits"))
                 .extracting(one -> one.text("before") + " " + one.text("after"))
                 .containsExactly("0.3 0.5", "0.5 0.7");
-        assertThat(list(dry, "refused").getFirst().text("detail"))
-                .contains("has no budget of usd");
+        assertThat(list(dry, "refused").getFirst().text("detail")).contains("has no budget of usd");
         assertThat(cap(runs.getFirst())).contains("0.3");
 
         var done = served.admin.post(path, wanted).body();
@@ -730,11 +729,7 @@ class RunsOverHttpTest {
 
     private static Client.Answer keyedAt(Client who, String path, String reason) throws Exception {
         var body = BodyPublishers.ofString("{\"reason\": \"" + reason + "\"}");
-        return who.send(
-                who.request(path)
-                        .header("idempotency-key", "one")
-                        .POST(body)
-                        .build());
+        return who.send(who.request(path).header("idempotency-key", "one").POST(body).build());
     }
 
     @Test

@@ -85,11 +85,7 @@ public final class MemoryRoutes implements AutoCloseable {
                                                 "What is remembered, the newest first.")
                                         .shows("Memories"))
                         .query(LIMIT, "how many, 1000 at most; 50"),
-                Route.get(
-                                RULES,
-                                Right.VIEW,
-                                this::rules,
-                                "How long memories count and are kept.")
+                Route.get(RULES, Right.VIEW, this::rules, "How long memories count and are kept.")
                         .shows("MemoryRules"),
                 Route.post(
                                 RULES,
@@ -306,9 +302,7 @@ public final class MemoryRoutes implements AutoCloseable {
     /// is told, once it is known to make sense.
     private Remembrance.Telling inPerson(Context request, String what, Body body) {
         return telling(
-                request,
-                "tutti/" + Caller.of(request).name(),
-                () -> desk.key(request, what, body));
+                request, "tutti/" + Caller.of(request).name(), () -> desk.key(request, what, body));
     }
 
     private void remember(Context request) throws InterruptedException {
@@ -349,8 +343,7 @@ public final class MemoryRoutes implements AutoCloseable {
     private void rules(Context request, Body change) throws InterruptedException {
         var telling = inPerson(request, RULES, change);
         try {
-            var rules =
-                    look(memories -> memories.rules(change.fields(), telling, clock.instant()));
+            var rules = look(memories -> memories.rules(change.fields(), telling, clock.instant()));
             answer(request, 200, document(rules));
         } catch (Busy busy) {
             throw busy(request, busy);

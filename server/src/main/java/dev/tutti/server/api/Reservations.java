@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What was asked under which `Idempotency-Key`, and which run was to be begun: on disk before it is
-/// done, so that one who asks again after a crash is given the same.
+/// What was asked under which `Idempotency-Key`, and which run was to be begun: on disk before it
+/// is done, so that one who asks again after a crash is given the same.
 public final class Reservations {
     private static final Duration KEPT = Duration.ofDays(1);
     private static final int MOST_REMEMBERED = 10_000;

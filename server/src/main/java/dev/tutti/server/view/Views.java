@@ -128,15 +128,14 @@ public final class Views implements AutoCloseable {
 
     /// @param reader makes a reader for whoever asks
     /// @param leftAlone until when the process that drives the store leaves an agent alone
-    public Views(
-            Supplier<JournalReader> reader, Function<AgentId, Optional<Instant>> leftAlone) {
+    public Views(Supplier<JournalReader> reader, Function<AgentId, Optional<Instant>> leftAlone) {
         this.reader = reader;
         this.leftAlone = leftAlone;
         readers = new Readers(reader);
     }
 
-    /// What stands in the way of tasks as the journal has it, as `tutti why` does; read anew when an
-    /// agent was switched, and every few seconds.
+    /// What stands in the way of tasks as the journal has it, as `tutti why` does; read anew when
+    /// an agent was switched, and every few seconds.
     StoreObstacles obstacles() {
         long switched = read(journal -> journal.head(StreamId.agents(TenantId.LOCAL)));
         synchronized (this) {
@@ -152,7 +151,8 @@ public final class Views implements AutoCloseable {
         }
     }
 
-    /// The same for pages that are drawn at every event: at once, so it is not looked who has locks.
+    /// The same for pages that are drawn at every event: at once, so it is not looked who has
+    /// locks.
     Obstacles obstaclesAtHand() {
         var known = obstacles();
         var now = Instant.now();

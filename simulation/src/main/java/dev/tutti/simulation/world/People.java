@@ -430,8 +430,8 @@ final class People {
         };
     }
 
-    /// Of what the run has a budget of, half as much again, and a few more of what is counted: to so
-    /// much, or by so much.
+    /// Of what the run has a budget of, half as much again, and a few more of what is counted: to
+    /// so much, or by so much.
     private static Verb raised(RunState state, TaskId id) {
         var cap = state.ledger().cap();
         if (cap.usd() != null && state.sequence() % 2 == 0) {
