@@ -14,7 +14,7 @@ import { Begun, momentOf, type Narrow, queryOf } from "./begun";
 import { BulkDialog, type BulkVerb, type Many } from "../run/bulk";
 
 const PAGE = 50;
-const BULK: [BulkVerb, string][] = [["retry", "Go on from before they failed"], ["pause", "Pause"], ["resume", "Resume"], ["cancel", "Cancel"]];
+const BULK: [BulkVerb, string][] = [["retry", "Go on from before they failed"], ["pause", "Pause"], ["resume", "Resume"], ["raise", "Raise the budget"], ["cancel", "Cancel"]];
 const STATES = ["running", "waiting", "paused", "failed", "succeeded", "cancelled"];
 
 /** `state:failed,running workflow:answer words` as the server takes it. */

@@ -257,6 +257,8 @@ class AnswersTest {
         for (var verb : List.of("pause", "resume", "cancel", "replan", "terminate", "fork")) {
             post(served, "/bulk/" + verb, dry(these), 200);
         }
+        var more = these.with("limit", text("usd")).with("value", text("+0.20"));
+        post(served, "/bulk/raise", dry(more), 200);
         look(served, API + at + "/view");
     }
 

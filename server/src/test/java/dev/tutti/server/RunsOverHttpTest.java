@@ -677,7 +677,7 @@ class RunsOverHttpTest {
 
     @Test
     void many_budgets_are_raised_by_so_much_each_whatever_they_are() throws Exception {
-        var budgets = List.of("0.5", "0.75");
+        var budgets = List.of("0.3", "0.5");
         var runs = new ArrayList<String>();
         for (var usd : budgets) {
             var body =
@@ -705,15 +705,15 @@ class RunsOverHttpTest {
         var dry = served.admin.post(path, wanted.with("dry_run", TRUE)).body();
         assertThat(list(dry, "limits"))
                 .extracting(one -> one.text("before") + " " + one.text("after"))
-                .containsExactly("0.5 0.7", "0.75 0.95");
+                .containsExactly("0.3 0.5", "0.5 0.7");
         assertThat(list(dry, "refused").getFirst().text("detail")).contains("has no budget of usd");
-        assertThat(cap(runs.getFirst())).contains("0.5");
+        assertThat(cap(runs.getFirst())).contains("0.3");
 
         var done = served.admin.post(path, wanted).body();
         assertThat(done.get("done")).isEqualTo(Value.from(runs));
         assertThat(done.get("limits")).isEqualTo(dry.get("limits"));
-        assertThat(cap(runs.getFirst())).contains("0.7");
-        assertThat(cap(runs.getLast())).contains("0.95");
+        assertThat(cap(runs.getFirst())).contains("0.5");
+        assertThat(cap(runs.getLast())).contains("0.7");
     }
 
     private static String cap(String run) throws Exception {

@@ -156,11 +156,13 @@ class BudgetTest {
         var scene =
                 new Scene()
                         .team(agent("worker", "0.10"))
-                        .workflow(main(usd("0.20"), Task.Remedy.ASK, each()))
+                        .workflow(
+                                main(
+                                        new Budget(Money.of("0.20"), null, null, 50, null),
+                                        Task.Remedy.ASK,
+                                        each()))
                         .when("each", _ -> costs("0.10"));
         scene.start(items(4)).pass(Duration.ofMinutes(1));
-        var asked = new Request.Intervene(new Verb.RaiseBudget(usd("0"), true), "none", 0);
-        assertThat(scene.refusal(Scene.RUN, asked, "ana")).contains("already");
         var tokens = new Verb.RaiseBudget(new Budget(null, 5L, null, null, null), true);
         assertThat(scene.refusal(Scene.RUN, new Request.Intervene(tokens, "none", 0), "ana"))
                 .contains("has no budget of tokens");

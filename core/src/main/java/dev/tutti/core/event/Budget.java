@@ -52,27 +52,24 @@ public record Budget(
                 least(runs, other.runs));
     }
 
-    /// Limit by limit so much more; those that are not limited here are as `more` has them.
-    public Budget plus(Budget more) {
+    /// What the limits that `more` has come to on top of these, and no other limit; one that is not
+    /// limited here is as `more` has it.
+    public Budget raisedBy(Budget more) {
         return new Budget(
-                usd == null || more.usd == null ? or(more.usd, usd) : usd.plus(more.usd),
-                tokens == null || more.tokens == null
-                        ? or(more.tokens, tokens)
+                more.usd == null || usd == null ? more.usd : usd.plus(more.usd),
+                more.tokens == null || tokens == null
+                        ? more.tokens
                         : Long.valueOf(sum(tokens, more.tokens, Long.MAX_VALUE)),
-                time == null || more.time == null ? or(more.time, time) : time.plus(more.time),
+                more.time == null || time == null ? more.time : time.plus(more.time),
                 sum(attempts, more.attempts),
                 sum(tasks, more.tasks),
                 sum(runs, more.runs));
     }
 
-    private static <T> @Nullable T or(@Nullable T one, @Nullable T other) {
-        return one == null ? other : one;
-    }
-
-    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
-        return one == null || other == null
-                ? or(other, one)
-                : Integer.valueOf((int) sum(one, other, Integer.MAX_VALUE));
+    private static @Nullable Integer sum(@Nullable Integer cap, @Nullable Integer more) {
+        return cap == null || more == null
+                ? more
+                : Integer.valueOf((int) sum(cap, more, Integer.MAX_VALUE));
     }
 
     private static long sum(long one, long other, long most) {

@@ -27,7 +27,7 @@ final class Raising {
                             + "; raise that one");
         }
         var cap = state.ledger().cap();
-        var more = verb.by() ? cap.plus(verb.budget()) : verb.budget();
+        var more = verb.by() ? cap.raisedBy(verb.budget()) : verb.budget();
         var raised =
                 new Budget(
                         greater("usd", cap.usd(), more.usd()),

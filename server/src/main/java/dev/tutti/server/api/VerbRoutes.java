@@ -527,7 +527,7 @@ public final class VerbRoutes {
                             var again = carrying(body, verb).carryOut(run, dry, key);
                             var after =
                                     dry
-                                            ? before.plus(verb.budget())
+                                            ? before.raisedBy(verb.budget())
                                             : run.load().state().ledger().cap();
                             limits.add(
                                     Value.struct(
