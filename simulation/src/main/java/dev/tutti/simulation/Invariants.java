@@ -20,7 +20,8 @@ import java.util.List;
 /// conversations), I26 (auctions and claims), I27 (choreography), I28 (contexts), I29 (lineage),
 /// I32 (agents that are switched off), I33 (who can do what is asked for), I34 (what trees count),
 /// I35 (skills that stand for others), I36 (debates), I37 (outputs that stand in), I39 (deadlines),
-/// I40 (policies of tasks). I38 (what attempts took outside) only a world can check.
+/// I40 (policies of tasks). I38 (what attempts took outside) and I41 (who changed an input, told to
+/// whoever does the task) only a world can check.
 public final class Invariants {
     private static final int PAGE = 5_000;
 

@@ -134,10 +134,10 @@ public record Course(
                 ruling);
     }
 
-    /// A person changed its input.
+    /// It has another input.
     ///
-    /// @param how who, and what, in a sentence
-    public Course edited(String how) {
+    /// @param how who changed it, and what, in a sentence; null where that is nobody's to say
+    Course edited(@Nullable String how) {
         return new Course(
                 crashes,
                 rung,

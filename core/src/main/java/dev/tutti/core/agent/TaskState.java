@@ -81,21 +81,28 @@ public record TaskState(
         return new TaskState(phase, input, attempts, spent, token, agent, next, continuation);
     }
 
+    /// What a person changed of the input before says nothing of another one.
     public TaskState withInput(Value.Struct other) {
-        return new TaskState(phase, other, attempts, spent, token, agent, course, continuation);
+        var next = other.equals(input) ? course : course.edited(null);
+        return new TaskState(phase, other, attempts, spent, token, agent, next, continuation);
     }
 
     /// A person lets the task begin. Where that is with another input, steps that were taken with
     /// the one before count no more.
-    public TaskState given(Value.Struct other) {
-        var next = other.equals(input) ? continuation : Continuation.NONE;
-        return new TaskState(phase, other, attempts, spent, token, agent, course, next);
-    }
-
-    /// Whoever does it is told that a person changed its input, and how.
-    public TaskState edited(String how) {
-        return new TaskState(
-                phase, input, attempts, spent, token, agent, course.edited(how), continuation);
+    ///
+    /// @param how who changed the input, and how, for whoever does the task; or null
+    public TaskState given(Value.Struct other, @Nullable String how) {
+        return other.equals(input)
+                ? this
+                : new TaskState(
+                        phase,
+                        other,
+                        attempts,
+                        spent,
+                        token,
+                        agent,
+                        course.edited(how),
+                        Continuation.NONE);
     }
 
     /// A second look at a result is no attempt at the task, unless the look itself fails.

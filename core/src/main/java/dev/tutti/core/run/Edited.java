@@ -2,6 +2,7 @@ package dev.tutti.core.run;
 
 import dev.tutti.core.event.Value;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,8 @@ final class Edited {
 
     private Edited() {}
 
-    /// The change in a sentence; null where nothing is another.
-    static @Nullable String told(String by, Value.Struct before, Value.Struct after) {
+    /// The change in a sentence.
+    static String told(String by, Value.Struct before, Value.Struct after) {
         var names = new TreeSet<>(before.fields().keySet());
         names.addAll(after.fields().keySet());
         var changes = new ArrayList<String>();
@@ -22,7 +23,7 @@ final class Edited {
         for (var name : names) {
             var was = before.get(name);
             var is = after.get(name);
-            if (was == null ? is == null : was.equals(is)) {
+            if (Objects.equals(was, is)) {
                 continue;
             }
             if (changes.size() == MOST_FIELDS) {
@@ -34,9 +35,6 @@ final class Edited {
             } else {
                 changes.add("`" + name + "` was " + written(was) + " and is " + written(is));
             }
-        }
-        if (changes.isEmpty()) {
-            return null;
         }
         return by
                 + " changed this input: "

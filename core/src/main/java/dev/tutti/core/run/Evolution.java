@@ -186,8 +186,7 @@ final class Evolution {
                 begin(e.task());
                 var known = tasks.getOrDefault(e.task(), TaskState.held(e.input()));
                 var how = e.by() == null ? null : Edited.told(e.by(), known.input(), e.input());
-                var task = how == null ? known : known.edited(how);
-                put(e.task(), task.given(e.input()).in(Phase.HELD));
+                put(e.task(), known.given(e.input(), how).in(Phase.HELD));
             }
             case Event.TaskSkipped e -> {
                 skipped(e.task());

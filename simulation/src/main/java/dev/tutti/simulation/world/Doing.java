@@ -87,6 +87,10 @@ final class Doing {
         if (most > 0 && given > most) {
             world.violated("I28", run(), "attempt " + token() + " is given " + given + " tokens");
         }
+        if (deed.attempt().input().equals(People.EDITED) && deed.attempt().edit() == null) {
+            world.violated(
+                    "I41", run(), "attempt " + token() + " is not told who changed its input");
+        }
         through = world.now();
         world.rates().begun(deed);
         beat();

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// Those who begin runs, answer questions, send messages and interfere: all by requests that they
 /// repeat under the same id until they hear what became of them.
 final class People {
+    /// What people make of an input that they approve; nothing else gives a task such a one.
+    static final Value.Struct EDITED = Value.struct("n", Value.of(1), "items", Value.array());
+
     private static final List<String> NAMES = List.of("bo", "cy", "dee", "ana");
     private static final int MOST_TRIES = 6;
 
@@ -492,10 +495,7 @@ final class People {
     private void answer(StreamId run, Asked asked, String name, int mood) {
         var question = asked.question();
         var hash = mood == 1 ? "wrong" : mood % 2 == 0 ? question.hash() : null;
-        var edited =
-                mood == 3 && question.purpose() == Question.Purpose.APPROVAL
-                        ? Value.struct("n", Value.of(1), "items", Value.array())
-                        : null;
+        var edited = mood == 3 && question.purpose() == Question.Purpose.APPROVAL ? EDITED : null;
         ask(
                 run,
                 new Request.Answer(question.id(), word(run, question, mood), "", hash, edited),
