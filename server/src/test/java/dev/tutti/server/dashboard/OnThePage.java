@@ -266,4 +266,12 @@ abstract class OnThePage {
                 ? Path.of("..", "docs", "images")
                 : Path.of("target", "images");
     }
+
+    static String view(Run run, long at) {
+        return "/runs/" + run.id().value() + "/view" + (at == 0 ? "" : "?at=" + at);
+    }
+
+    static long sequence(Value.Struct view) {
+        return ((Value.Int) field(view, "sequence")).value();
+    }
 }
