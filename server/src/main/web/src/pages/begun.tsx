@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "react";
 import { enc } from "../live/api";
 import { useGet, useNow, useThrottled } from "../live/use";
 import { at, moment, plural, span, whole } from "../parts/figures";
+import { millisOf } from "../parts/time-text";
 
 interface Counted { since: string; until: string; part_ms: number; whole: boolean; runs: number; parts: { at: string; runs: number; failed: number }[] }
 
@@ -22,8 +23,8 @@ export const queryOf = ({ status, workflow, words, since, until }: Narrow): stri
 
 /** The moment that `24h` or a time means; null where it is none. */
 export function momentOf(text: string, now: number): number | null {
-  const ago = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  if (ago) return now - Number(ago[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[ago[2]!]!;
+  const ago = millisOf(text);
+  if (ago !== null) return now - ago;
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : time;
 }

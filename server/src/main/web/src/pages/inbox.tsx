@@ -3,9 +3,8 @@ import { enc, get, post, Problem, said } from "../live/api";
 import { live } from "../live/live";
 import type { Question } from "../live/types";
 import { useNow } from "../live/use";
-import { announce, copy, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
+import { announce, CopyLink, Empty, Said, toast, Trouble, Waiting } from "../parts/common";
 import { age, shortId, span } from "../parts/figures";
-import { Icon } from "../parts/icons";
 import { fieldsOf, FormFields, valuesOf } from "../parts/form";
 import { PayloadView, Tables } from "../parts/json";
 import { useKeys } from "../parts/keys";
@@ -164,7 +163,7 @@ function QuestionCard({ card: { question, over }, now, onBegin, onDone }: { card
         <span className="dim">{PURPOSES[question.purpose] ?? question.purpose}</span>
         <span className="grow" />
         {left !== null && !over && <span className={left < 600_000 ? "num soon" : "num dim"} title={question.until ?? undefined}>{left > 0 ? `${span(left).replace(/\.\d s$/, " s")} left` : "overdue"} → then: {question.then ?? question.otherwise ?? "the run decides"}</span>}
-        {!over && <button type="button" className="button plain icon" aria-label="Copy a link to the question" title="Copy link" onClick={() => void copy(new URL(`/inbox#${question.question}`, location.href).href, "the link")}><Icon name="link" /></button>}
+        {!over && <CopyLink hash={question.question} what="the question" />}
       </div>
       <h2 id={id}><Said text={question.text} /></h2>
       <p className="small dim">

@@ -5,6 +5,7 @@ import { useGet } from "../live/use";
 import { copy, Empty, Said, Trouble, Waiting } from "../parts/common";
 import { fieldOf, FormFields, read, type Field } from "../parts/form";
 import { Icon } from "../parts/icons";
+import { millisOf, shownTime } from "../parts/time-text";
 import { Mark } from "../parts/state";
 import { percent, plural, shortId, span, usd } from "../parts/figures";
 import { useRefusal } from "../rights";
@@ -136,13 +137,6 @@ const LIMITS: Record<string, { kind: "number" | "int" | "string"; unit: string; 
   runs: { kind: "int", unit: "within it", as: (n) => plural(Number(n), "run") },
 };
 
-/** A time in the largest unit in which it is whole, as a team file has it: 600000ms is 10m. */
-function shownTime(time: unknown): string {
-  const ms = Number(/^(\d+)ms$/.exec(String(time))?.[1] ?? NaN);
-  const unit = ([["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const).find(([, size]) => ms > 0 && ms % size === 0);
-  return unit ? `${ms / unit[1]}${unit[0]}` : String(time);
-}
-
 const limitsOf = (budget: WorkflowDoc["budget"]): Field[] => Object.entries(LIMITS).map(([name, { kind, unit }]) => {
   const most = budget[name] === undefined ? null : name === "time" ? shownTime(budget[name]) : budget[name];
   return { name, kind, required: false, standard: most, hint: most === null ? unit : `at most ${most}`, choices: null, long: false };
@@ -256,7 +250,7 @@ function Start({ workflow, team, like }: { workflow: WorkflowDoc; team: string; 
         <div>
           {workflow.goal
             ? <><Planned first={first} goal={workflow.goal} why={why} />{first.plan && <Figures forecast={first.plan.forecast} />}</>
-            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} budget={Number(most["usd"]) > 0 ? Number(most["usd"]) : null} deadline={/^\d{1,9}(ms|s|m|h|d)$/.test(most["time"] ?? "") ? most["time"]! : null} />}
+            : workflow.tasks.length > 0 && <Foreseen workflow={workflow.workflow} inputs={given} budget={Number(most["usd"]) > 0 ? Number(most["usd"]) : null} deadline={millisOf(most["time"] ?? "") === null ? null : most["time"]!} />}
           {pins.length > 0 && <p className="small pin-note"><Icon name="pin" /> {plural(pins.length, "task")} pinned: nobody is asked, and they cost nothing. The forecast is of a run in which all is done.</p>}
         </div>
         <div className="new-graph"><Graph key={`${workflow.workflow} ${first.plan ? first.plan.planned.reason : ""}`} view={view} live={false} selected={null} hideDone={false} onSelect={pin} /></div>

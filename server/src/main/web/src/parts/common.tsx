@@ -110,11 +110,12 @@ export async function copy(text: string, what: string) {
   }
 }
 
-/** Copies the address of something on this page: the address as it is, with `query` set. */
-export function CopyLink({ query, what }: { query: Record<string, string | number>; what: string }) {
+/** Copies the address of something on this page: the address as it is, with `query` and `hash` set. */
+export function CopyLink({ query = {}, hash, what }: { query?: Record<string, string | number>; hash?: string; what: string }) {
   const link = () => {
     const to = new URL(location.href);
     for (const [name, value] of Object.entries(query)) to.searchParams.set(name, String(value));
+    if (hash !== undefined) to.hash = hash;
     void copy(to.href, "the link");
   };
   return <button type="button" className="button plain icon" aria-label={`Copy a link to ${what}`} title="Copy link" onClick={link}><Icon name="link" /></button>;

@@ -154,8 +154,8 @@ export function PayloadView({ payload, whole, name }: { payload: Payload; whole?
   const texts = useMemo(() => ofKind(value, isText), [value]);
   const tables = useMemo(() => ofKind(value, isTable), [value]);
   const found = useFound(value, sought);
-  const raw = useMemo(() => (mode === "raw" ? (JSON.stringify(value, null, 2) ?? "null") : ""), [mode, value]);
   const text = () => JSON.stringify(value, null, 2) ?? "null";
+  const raw = useMemo(() => (mode === "raw" ? text() : ""), [mode, value]); // eslint-disable-line
   const download = () => save(text(), `${name}.json`, "application/json");
   if (cut) {
     return (

@@ -3,7 +3,7 @@ import { enc } from "../live/api";
 import { useProgress } from "../live/progress";
 import type { Attempt, Item, ItemPage, TaskDetail, TaskRow, View } from "../live/types";
 import { useGet, useKept, useNow, useThrottled } from "../live/use";
-import { Bar, copy, Said, Trouble, Waiting } from "../parts/common";
+import { Bar, CopyLink, Said, Trouble, Waiting } from "../parts/common";
 import { inTime, moment, paid, plural, short, shortId, span, UNKNOWN, usd, whole } from "../parts/figures";
 import { Icon } from "../parts/icons";
 import { PayloadView } from "../parts/json";
@@ -55,7 +55,7 @@ export function Drawer({ view, task, attempt, past, onClose, onSelect, onWish }:
           <h2 className="clip" tabIndex={-1}>{task}</h2>
           <span className="grow" />
           <State look={lookOfTask(detail?.state ?? row?.state ?? "waiting")} word={wordOf(detail?.state ?? row?.state ?? "waiting")} />
-          <button type="button" className="button plain icon" aria-label="Copy a link to this task" title="Copy link" onClick={() => void copy(location.href, "the link")}><Icon name="link" /></button>
+          <CopyLink what="this task" />
           <button type="button" className="button plain icon" aria-label="Close the drawer" title="Close (Esc)" onClick={onClose}><Icon name="close" /></button>
         </div>
         {task !== name && <button type="button" className="button plain back" onClick={() => onSelect(name)}><Icon name="left" />all of {name}</button>}

@@ -9,7 +9,6 @@ import dev.tutti.wiring.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +28,13 @@ final class Options {
     /// The moment that an option says, as one or as how long ago it was; null where it is not
     /// given.
     static @Nullable Instant moment(String option, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        var ago = TimeText.parse(text);
-        if (ago.isPresent()) {
-            return Instant.now().minus(ago.get());
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            throw new Refusal(
-                    "`%s %s` is no time: write 24h or 2027-01-31T00:00:00Z"
-                            .formatted(option, text));
-        }
+        return text == null
+                ? null
+                : TimeText.moment(text, Instant.now())
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        "`%s %s` is no time: write 24h or 2027-01-31T00:00:00Z"
+                                                .formatted(option, text)));
     }
 
     /// Where runs are kept: in a folder of this machine, for commands that work on the files.

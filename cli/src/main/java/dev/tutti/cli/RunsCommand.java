@@ -82,13 +82,22 @@ final class RunsCommand implements Callable<Integer> {
         var filter = filter();
         boolean any = store.isServer(shell) || Store.exists(store.folder(shell));
         try (var tutti = any ? store.any(shell) : null) {
+            int most = Math.max(0, limit);
+            boolean all = filter.equals(RunFilter.ALL);
+            // Also to tell ids apart, which nobody shortens in JSON.
+            var newest =
+                    tutti != null && (all || !json.wanted())
+                            ? Ends.newest(tutti, most)
+                            : List.<RunSummary>of();
             var runs =
-                    tutti == null ? List.<RunSummary>of() : tutti.runs(filter, Math.max(0, limit));
+                    tutti != null && !all
+                            ? tutti.runs(filter, most)
+                            : newest.subList(0, Math.min(most, newest.size()));
             if (json.wanted()) {
                 shell.print(List.of(Json.pretty(RunDocument.of(runs))));
-            } else if (tutti != null && !runs.isEmpty()) {
+            } else if (!runs.isEmpty()) {
                 var known =
-                        Stream.concat(runs.stream(), Ends.newest(tutti, limit).stream())
+                        Stream.concat(runs.stream(), newest.stream())
                                 .map(RunSummary::run)
                                 .distinct()
                                 .toList();
@@ -98,7 +107,7 @@ final class RunsCommand implements Callable<Integer> {
                                 new ShortIds(known),
                                 show.of(shell.outScreen()),
                                 Instant.now()));
-            } else if (filter.equals(RunFilter.ALL)) {
+            } else if (all) {
                 shell.say(
                         "no run in "
                                 + (store.isServer(shell) ? "its store" : store.folder(shell))

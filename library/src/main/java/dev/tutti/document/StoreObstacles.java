@@ -9,6 +9,7 @@ import dev.tutti.runtime.journal.JournalReader;
 import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.runtime.projection.Breakers;
 import dev.tutti.runtime.projection.RunList;
+import dev.tutti.runtime.projection.RunSummary;
 import dev.tutti.view.Obstacles;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// the rest when it is first asked for: who is left alone takes up to a second. Safe to use from
 /// several threads.
 public final class StoreObstacles implements Obstacles {
-    private static final int MOST_RUNS = 100_000;
-
     private final Supplier<JournalReader> journals;
     private final Instant now;
     private final Map<String, Optional<RunId>> holders = new HashMap<>();
@@ -50,9 +49,8 @@ public final class StoreObstacles implements Obstacles {
                 lock,
                 _ ->
                         read(journal ->
-                                RunList.newest(journal, TenantId.LOCAL, MOST_RUNS).stream()
-                                        .filter(run -> !run.status().isFinal())
-                                        .map(run -> run.run())
+                                RunList.unfinished(journal, TenantId.LOCAL).stream()
+                                        .map(RunSummary::run)
                                         .filter(run -> holds(journal, run, lock))
                                         .findFirst()));
     }

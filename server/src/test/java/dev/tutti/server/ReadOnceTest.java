@@ -7,15 +7,13 @@ import dev.tutti.core.event.Value;
 import dev.tutti.core.history.CriticalPath;
 import dev.tutti.history.Moments;
 import dev.tutti.history.Watch;
-import dev.tutti.runtime.journal.Definition;
-import dev.tutti.runtime.journal.Entry;
 import dev.tutti.runtime.journal.JournalReader;
-import dev.tutti.runtime.journal.Message;
-import dev.tutti.runtime.journal.StreamId;
 import dev.tutti.server.view.RunPages;
 import dev.tutti.server.view.Views;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -36,8 +34,7 @@ class ReadOnceTest {
             var events = new AtomicLong();
             try (var views =
                     new Views(
-                            () -> new Counted(served.tutti.reader(), events),
-                            _ -> Optional.empty())) {
+                            () -> counted(served.tutti.reader(), events), _ -> Optional.empty())) {
                 var pages = new RunPages(views);
                 pages.view(run, Long.MAX_VALUE);
                 long all = pages.sequence(run);
@@ -61,8 +58,7 @@ class ReadOnceTest {
             var events = new AtomicLong();
             try (var views =
                     new Views(
-                            () -> new Counted(served.tutti.reader(), events),
-                            _ -> Optional.empty())) {
+                            () -> counted(served.tutti.reader(), events), _ -> Optional.empty())) {
                 var pages = new RunPages(views);
                 assertThat(pages.path(run)).isEmpty();
                 served.admin.post("/api/v1/runs/" + begun + "/cancel");
@@ -83,70 +79,18 @@ class ReadOnceTest {
         }
     }
 
-    /// Counts the events that are read.
-    private record Counted(JournalReader of, AtomicLong events) implements JournalReader {
-        @Override
-        public List<Entry> read(StreamId stream, long sequence, int limit) {
-            var read = of.read(stream, sequence, limit);
-            events.addAndGet(read.size());
-            return read;
-        }
-
-        @Override
-        public List<Entry> follow(long position, int limit) {
-            var read = of.follow(position, limit);
-            events.addAndGet(read.size());
-            return read;
-        }
-
-        @Override
-        public List<StreamId> changedSince(long position) {
-            return of.changedSince(position);
-        }
-
-        @Override
-        public long position() {
-            return of.position();
-        }
-
-        @Override
-        public long head(StreamId stream) {
-            return of.head(stream);
-        }
-
-        @Override
-        public List<Due> due(int limit) {
-            return of.due(limit);
-        }
-
-        @Override
-        public List<Message> messages(int limit) {
-            return of.messages(limit);
-        }
-
-        @Override
-        public Optional<Message> message(String id) {
-            return of.message(id);
-        }
-
-        @Override
-        public Optional<Definition> definition(String hash) {
-            return of.definition(hash);
-        }
-
-        @Override
-        public long projectedTo(String projection, int version) {
-            return of.projectedTo(projection, version);
-        }
-
-        @Override
-        public List<Row> rowsBelow(String projection, String key, int limit) {
-            return of.rowsBelow(projection, key, limit);
-        }
-
-        @Override
-        public void close() {
-            of.close();
-        }
+    /// A reader that counts the events that are read.
+    private static JournalReader counted(JournalReader of, AtomicLong events) {
+        return (JournalReader)
+                Proxy.newProxyInstance(
+                        JournalReader.class.getClassLoader(),
+                        new Class<?>[] {JournalReader.class},
+                        (_, method, arguments) -> {
+                            var answer = method.invoke(of, arguments);
+                            if (Set.of("read", "follow").contains(method.getName())) {
+                                events.addAndGet(((List<?>) answer).size());
+                            }
+                            return answer;
+                        });
     }
 }

@@ -1,6 +1,8 @@
 package dev.tutti.core.event;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,20 @@ public final class TimeText {
             return seconds / 60 + "m";
         }
         return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
+    }
+
+    /// The moment that people mean by how long ago it was, `24h`, or by itself,
+    /// `2027-01-31T00:00:00Z`; empty where the text is neither.
+    public static Optional<Instant> moment(String text, Instant now) {
+        var ago = parse(text);
+        if (ago.isPresent()) {
+            return ago.map(now::minus);
+        }
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     /// The time, or empty where the text is none.

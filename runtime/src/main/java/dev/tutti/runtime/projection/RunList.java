@@ -178,6 +178,11 @@ public final class RunList {
         return find(journal, tenant, null, limit, filter, stream -> loaded(journal, stream)).runs();
     }
 
+    /// The runs of a tenant that have not ended, the newest first.
+    public static List<RunSummary> unfinished(JournalReader journal, TenantId tenant) {
+        return unfinished(journal, tenant, stream -> loaded(journal, stream));
+    }
+
     /// The runs of a tenant that have not ended, the newest first. What those that have would say
     /// is not read, however many there are.
     ///

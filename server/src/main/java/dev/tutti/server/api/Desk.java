@@ -20,7 +20,6 @@ import dev.tutti.server.view.TaskPages;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,16 +122,16 @@ public record Desk(
         if (text == null || text.isBlank()) {
             return null;
         }
-        var ago = TimeText.parse(text.strip());
-        if (ago.isPresent()) {
-            return now.minus(ago.get());
-        }
-        try {
-            return Instant.parse(text.strip());
-        } catch (DateTimeParseException _) {
-            var told = "`" + name + "` is a moment, 2027-01-31T00:00:00Z, or how long ago: `24h`";
-            throw pointer == null ? Problem.badRequest(told) : Problem.field(pointer, told);
-        }
+        return TimeText.moment(text.strip(), now)
+                .orElseThrow(() -> {
+                    var told =
+                            "`"
+                                    + name
+                                    + "` is a moment, 2027-01-31T00:00:00Z, or how long ago: `24h`";
+                    return pointer == null
+                            ? Problem.badRequest(told)
+                            : Problem.field(pointer, told);
+                });
     }
 
     static boolean flag(Context request, String name) {

@@ -148,7 +148,7 @@ public final class RunRoutes {
         var since = filter.since();
         if (since == null) {
             since = until.minus(USUAL_TIME);
-        } else if (request.queryParam("until") == null) {
+        } else if (filter.until() == null) {
             since = since.truncatedTo(ChronoUnit.MINUTES);
         }
         if (!since.isBefore(until)) {

@@ -257,16 +257,7 @@ final class Drawer {
         return Why.of(fold.state(), team.get()).stream()
                 .filter(why -> task.equals(why.task()))
                 .findFirst()
-                .<Value>map(why ->
-                        Value.struct(
-                                "kind",
-                                Value.text(Reasons.kind(why)),
-                                "what",
-                                Value.text(words.what(why)),
-                                "moments",
-                                words.momentsWritten(why),
-                                "way",
-                                Value.text(words.way(why))))
+                .<Value>map(why -> Rows.why(words, why))
                 .orElse(Value.NULL);
     }
 

@@ -343,6 +343,19 @@ final class Rows {
         }
     }
 
+    /// What something waits for, and what would move it.
+    static Value.Struct why(Reasons words, Why why) {
+        return Value.struct(
+                "kind",
+                Value.text(Reasons.kind(why)),
+                "what",
+                Value.text(words.what(why)),
+                "moments",
+                words.momentsWritten(why),
+                "way",
+                Value.text(words.way(why)));
+    }
+
     /// What tasks of the plan wait for, by name; the run as a whole under no name.
     private static Map<String, Waits> reasons(RunFold fold, Views views) {
         var state = fold.state();

@@ -242,17 +242,8 @@ public final class RunPages {
                 new Value.Array(
                         stands.reasons.stream()
                                 .<Value>map(why ->
-                                        Value.struct(
-                                                "task",
-                                                Rows.text(why.task()),
-                                                "kind",
-                                                Value.text(Reasons.kind(why)),
-                                                "what",
-                                                Value.text(words.what(why)),
-                                                "moments",
-                                                words.momentsWritten(why),
-                                                "way",
-                                                Value.text(words.way(why))))
+                                        Value.struct("task", Rows.text(why.task()))
+                                                .with(Rows.why(words, why)))
                                 .toList()));
     }
 

@@ -95,7 +95,7 @@ final class Node {
         return alive;
     }
 
-    /// How often it let calls through. What its clock says.
+    /// What its clock says.
     Instant clock() {
         return world.now().plus(skew);
     }
